@@ -1,0 +1,62 @@
+/**
+ * The seam of system calls: everything that the broker asks of a kernel's devices goes through this interface. The real
+ * one is `linux.ts`; `sim/` has a simulated kernel behind it. Only this lowest layer is ever replaced in a test, so that
+ * the order of writes and the mapping of errnos run there too.
+ *
+ * Every call is synchronous and throws `OsError` with the errno's name. Paths come from discovery or from the inventory,
+ * never from a client.
+ */
+export interface Os {
+  /** Opens without following a link at the end, non-blocking, without becoming a controlling terminal. */
+  open(path: string, mode: OpenMode): Fd;
+  close(fd: Fd): void;
+  /** Reads from offset 0, as sysfs wants it. Gives the number of bytes. */
+  readAtStart(fd: Fd, into: Uint8Array): number;
+  /** Writes at offset 0, in one system call. */
+  writeAtStart(fd: Fd, bytes: Uint8Array): void;
+  /** `argument` is read and written in place; it must have the size that the request encodes. Gives the call's result. */
+  ioctl(fd: Fd, request: number, argument: Uint8Array): number;
+  /** What the descriptor really is, from `fstat`. */
+  identify(fd: Fd): FileIdentity;
+  /** Names in a directory, sorted; empty if there is no such directory. */
+  list(directory: string): string[];
+  /** The path without links, or undefined if there is nothing. */
+  realPath(path: string): string | undefined;
+  /** Calls back after something wrote to the file (inotify; sysfs tells of writers, not of the hardware). */
+  watch(path: string, onWrite: () => void): Watch;
+  /** Monotonic clock. */
+  nowNs(): bigint;
+  /** Calls back once after a time; the broker's only timer. */
+  after(ms: number, callback: () => void): Timer;
+}
+
+export type Fd = number;
+export type OpenMode = 'read' | 'write' | 'read-write';
+
+export interface FileIdentity {
+  type: 'file' | 'character' | 'block' | 'other';
+  /** Device number of a character or block device. */
+  rdev: number;
+}
+
+export interface Watch {
+  close(): void;
+}
+
+export interface Timer {
+  cancel(): void;
+}
+
+/** A system call that failed. `errno` is its name (`EBUSY`), `syscall` and `path` say where. */
+export class OsError extends Error {
+  override readonly name = 'OsError';
+  readonly errno: string;
+  readonly syscall: string;
+  readonly path: string;
+  constructor(errno: string, syscall: string, path: string) {
+    super(`${syscall} ${path}: ${errno}`);
+    this.errno = errno;
+    this.syscall = syscall;
+    this.path = path;
+  }
+}

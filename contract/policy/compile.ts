@@ -1,0 +1,141 @@
+import type { Access, Principal } from '../access.ts';
+import type { PwmLimits } from './limits.ts';
+import { formatPath, type ParsedPolicy, type Problem } from './parse.ts';
+import { type DeviceEntry, type Quotas, quotaDefaults } from './schema.ts';
+
+/** User and group names of the machine. Resolved once, when a policy is loaded. */
+export interface Names {
+  uid(user: string): number | undefined;
+  gid(group: string): number | undefined;
+}
+
+export interface Rule {
+  id: string;
+  /** 1-based line in the file; `limitLines` for each limit. */
+  line: number;
+  limitLines: Readonly<Record<string, number>>;
+  /** Names for messages: who the rule is for. */
+  audience: string;
+  matches(principal: Principal): boolean;
+  covers(device: string): boolean;
+  allow: ReadonlySet<Access>;
+  deny: ReadonlySet<Access>;
+  limits: PwmLimits;
+  leaseRequired: boolean;
+}
+
+/** A policy ready to decide with: names resolved, references checked. Immutable; a reload makes a new one. */
+export interface Policy {
+  /** For messages: `policy.json`. */
+  file: string;
+  devices: ReadonlyMap<string, DeviceEntry>;
+  rules: readonly Rule[];
+  isAdmin(principal: Principal): boolean;
+  quotas(principal: Pick<Principal, 'uid' | 'gids'>): Quotas;
+}
+
+type Member = Pick<Principal, 'uid' | 'gids'>;
+
+/** Resolves names and references. Unknown names of the machine are warnings: the account may come later, with a reload. */
+export function compilePolicy(
+  parsed: ParsedPolicy,
+  names: Names,
+  file: string,
+): { policy: Policy; problems: Problem[] } {
+  const { document, lineOf } = parsed;
+  const problems: Problem[] = [];
+  const report = (severity: Problem['severity'], path: readonly (string | number)[], message: string) =>
+    problems.push({ severity, line: lineOf(path), column: 1, path: formatPath(path), message });
+
+  const resolve = (kind: 'uid' | 'gid', wanted: readonly string[], path: readonly (string | number)[]): Set<number> => {
+    const ids = wanted.map((name, index) => {
+      const id = names[kind](name);
+      if (id === undefined)
+        report(
+          'warning',
+          [...path, index],
+          `there is no ${kind === 'uid' ? 'user' : 'group'} '${name}' on this machine`,
+        );
+      return id;
+    });
+    return new Set(ids.filter((id) => id !== undefined));
+  };
+
+  const groups = new Map(
+    Object.entries(document.groups ?? {}).map(([name, group]) => {
+      const gids = resolve('gid', group.unixGroups ?? [], ['groups', name, 'unixGroups']);
+      const uids = resolve('uid', group.users ?? [], ['groups', name, 'users']);
+      const has = (member: Member) => uids.has(member.uid) || member.gids.some((gid) => gids.has(gid));
+      return [name, { has, quotas: group.quotas ?? {} }];
+    }),
+  );
+
+  const known = (wanted: readonly string[], path: readonly (string | number)[]) => {
+    for (const [index, name] of wanted.entries())
+      if (!groups.has(name)) report('error', [...path, index], `there is no group '${name}' in this policy`);
+    return wanted;
+  };
+  const inAny = (wanted: readonly string[], member: Member) =>
+    wanted.some((name) => groups.get(name)?.has(member) ?? false);
+
+  const ids = new Set<string>();
+  const rules = document.rules.map((rule, index): Rule => {
+    const path = ['rules', index] as const;
+    if (ids.has(rule.id)) report('error', [...path, 'id'], `the rule id '${rule.id}' stands twice`);
+    ids.add(rule.id);
+    if (rule.allow === undefined && rule.deny === undefined)
+      report('error', path, `rule '${rule.id}' neither allows nor denies`);
+    if (rule.groups === undefined && rule.users === undefined)
+      report('error', path, `rule '${rule.id}' names no groups and no users: it is for nobody`);
+    for (const [at, device] of rule.devices.entries())
+      if (device !== '*' && document.devices[device] === undefined)
+        report('error', [...path, 'devices', at], `there is no device '${device}' in this policy`);
+
+    const ruleGroups = known(rule.groups ?? [], [...path, 'groups']);
+    const uids = resolve('uid', rule.users ?? [], [...path, 'users']);
+    const keys = rule.keys === undefined ? undefined : new Set(rule.keys);
+    const devices = new Set(rule.devices);
+    const limits = (rule.limits ?? {}) as PwmLimits;
+    return {
+      id: rule.id,
+      line: lineOf(path),
+      limitLines: Object.fromEntries(Object.keys(limits).map((name) => [name, lineOf([...path, 'limits', name])])),
+      audience: [
+        ...ruleGroups.map((name) => `group ${name}`),
+        ...(rule.users ?? []).map((name) => `user ${name}`),
+      ].join(', '),
+      matches: (principal) =>
+        (keys === undefined || keys.has(principal.key)) && (uids.has(principal.uid) || inAny(ruleGroups, principal)),
+      covers: (device) => devices.has('*') || devices.has(device),
+      allow: new Set(rule.allow ?? []),
+      deny: new Set(rule.deny ?? []),
+      limits,
+      leaseRequired: rule.lease === 'required',
+    };
+  });
+
+  const admins = known(document.admins ?? [], ['admins']);
+  const base = { ...quotaDefaults, ...defined(document.quotas ?? {}) };
+  const policy: Policy = {
+    file,
+    devices: new Map(Object.entries(document.devices)),
+    rules,
+    isAdmin: (principal) => principal.uid === 0 || inAny(admins, principal),
+    quotas: (member) => {
+      const theirs = [...groups.values()].filter((group) => group.has(member)).map((group) => group.quotas);
+      return Object.fromEntries(
+        Object.entries(base).map(([name, value]) => {
+          const granted = theirs.map((quotas) => quotas[name as keyof Quotas]).filter((quota) => quota !== undefined);
+          return [name, granted.length === 0 ? value : Math.max(...granted)];
+        }),
+      ) as Quotas;
+    },
+  };
+  return { policy, problems };
+}
+
+function defined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
+}

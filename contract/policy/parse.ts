@@ -1,0 +1,114 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import * as v from 'valibot';
+import { type PolicyDocument, policySchema } from './schema.ts';
+
+/** A mistake in a policy, with its place. `path` is as in JavaScript: `rules[0].limits.highRatio`. */
+export interface Problem {
+  severity: 'error' | 'warning';
+  line: number;
+  column: number;
+  path: string;
+  message: string;
+}
+
+export type Path = readonly (string | number)[];
+
+/** A policy that has the right form, and where each of its parts stands. */
+export interface ParsedPolicy {
+  document: PolicyDocument;
+  /** 1-based line of the value at a path, or of its nearest ancestor that exists. */
+  lineOf(path: Path): number;
+}
+
+/** Reads JSON with comments. Gives every mistake at once, not the first one. */
+export function parsePolicy(
+  text: string,
+): { policy: ParsedPolicy; problems: [] } | { policy: undefined; problems: Problem[] } {
+  const syntax: ParseError[] = [];
+  const root = parseTree(text, syntax, { allowTrailingComma: true });
+  const lines = lineStarts(text);
+  const at = (offset: number) => position(lines, offset);
+  if (syntax.length > 0 || root === undefined) {
+    const problems = syntax.map(({ error, offset }) =>
+      problem(at(offset), [], `not JSON: ${words(printParseErrorCode(error))}`),
+    );
+    return { policy: undefined, problems: problems.length > 0 ? problems : [problem(at(0), [], 'the file is empty')] };
+  }
+  const duplicates = [...duplicateKeys(root)].map(({ offset, path, key }) =>
+    problem(at(offset), path, `the key '${key}' stands twice`),
+  );
+  const checked = v.safeParse(policySchema, getNodeValue(root));
+  if (checked.success && duplicates.length === 0) {
+    const lineOf = (path: Path) => at(nearest(root, path).offset).line;
+    return { policy: { document: checked.output, lineOf }, problems: [] };
+  }
+  const wrong = (checked.issues ?? []).map((issue) => {
+    const path = (issue.path ?? []).map((item) => item.key as string | number);
+    return problem(at(nearest(root, path).offset), path, explainIssue(issue));
+  });
+  return { policy: undefined, problems: [...duplicates, ...wrong] };
+}
+
+/** One issue of a schema check as a sentence, without the value's whole text. */
+export function explainIssue(issue: v.BaseIssue<unknown>): string {
+  const key = issue.path?.at(-1)?.key;
+  if (issue.type === 'strict_object' && issue.expected === 'never') return `unknown key '${String(key)}'`;
+  if (issue.type === 'strict_object' && issue.received === 'undefined') return `the key '${String(key)}' is missing`;
+  return issue.message;
+}
+
+/** `rules[0].limits` */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? key : `${text}.${key}`;
+  }, '');
+}
+
+function problem(place: { line: number; column: number }, path: Path, message: string): Problem {
+  return { severity: 'error', ...place, path: formatPath(path), message };
+}
+
+function* duplicateKeys(node: Node, path: Path = []): Generator<{ offset: number; path: Path; key: string }> {
+  const seen = new Set<string>();
+  for (const [index, child] of (node.children ?? []).entries()) {
+    if (child.type !== 'property') {
+      yield* duplicateKeys(child, [...path, index]);
+      continue;
+    }
+    const [keyNode, valueNode] = child.children ?? [];
+    const key = String(keyNode?.value);
+    if (seen.has(key)) yield { offset: child.offset, path: [...path, key], key };
+    seen.add(key);
+    if (valueNode !== undefined) yield* duplicateKeys(valueNode, [...path, key]);
+  }
+}
+
+function nearest(root: Node, path: Path): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(root, [...path.slice(0, length)]);
+    if (node !== undefined) return node.parent?.type === 'property' ? node.parent : node;
+  }
+  return root;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function position(starts: readonly number[], offset: number): { line: number; column: number } {
+  const line = starts.findLastIndex((start) => start <= offset);
+  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+}
+
+/** `PropertyNameExpected` → `property name expected` */
+const words = (code: string) => code.replace(/(?!^)([A-Z])/g, ' $1').toLowerCase();
