@@ -1,0 +1,19 @@
+import type * as v from 'valibot';
+import { adminMethods } from './methods/admin.ts';
+import { leaseMethods } from './methods/lease.ts';
+import { pwmMethods } from './methods/pwm.ts';
+import { sessionMethods } from './methods/session.ts';
+
+/** Every method of the protocol. A name that is not here does not exist. */
+export const methods = { ...sessionMethods, ...leaseMethods, ...pwmMethods, ...adminMethods } as const;
+
+export type MethodName = keyof typeof methods;
+export const methodNames = Object.keys(methods) as MethodName[];
+
+/** What a caller passes, and what the handler gets. */
+export type Params<Name extends MethodName> = v.InferOutput<(typeof methods)[Name]['params']>;
+export type Result<Name extends MethodName> = v.InferOutput<(typeof methods)[Name]['result']>;
+
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(methods, name);
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { natural, reference } from './fields.ts';
+import { method } from './row.ts';
+
+export const adminMethods = {
+  'policy.explain': method({
+    access: 'read',
+    target: 'none',
+    params: v.strictObject({
+      method: reference,
+      params: v.optional(v.record(v.string(), v.unknown())),
+      /** Another user than yourself: administrators only. */
+      user: v.optional(reference),
+    }),
+    result: v.strictObject({
+      allowed: v.boolean(),
+      rule: v.optional(v.string()),
+      where: v.optional(v.string()),
+      limit: v.optional(v.string()),
+      message: v.string(),
+      ask: v.optional(v.string()),
+    }),
+    doc: 'Whether a call would be allowed now, by which rule, or why not and how to ask. Changes nothing.',
+  }),
+  'policy.reload': method({
+    access: 'admin',
+    target: 'none',
+    params: v.strictObject({}),
+    result: v.strictObject({ rules: natural, devices: natural, keys: natural, warnings: v.array(v.string()) }),
+    doc: 'Reads the policy and the authorized keys again. A mistake in them leaves the old ones in force.',
+  }),
+  'audit.tail': method({
+    access: 'admin',
+    target: 'none',
+    params: v.strictObject({ count: v.optional(v.pipe(natural, v.minValue(1), v.maxValue(200))) }),
+    result: v.strictObject({ lines: v.array(v.string()) }),
+    doc: 'The last lines of the audit log.',
+  }),
+} as const;
