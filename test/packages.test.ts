@@ -1,0 +1,71 @@
+/**
+ * What is installed, and so what root may come to run, is exactly what was read: exact versions, hashes in the lock file, no
+ * download host, and node-ipc's tree at the releases that are known to be clean (10.1.1–10.1.3, 9.2.2 and later 9.x and 11.x
+ * releases were not).
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+interface LockedPackage {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly resolved?: string;
+}
+
+const json = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
+const manifest: Record<string, Record<string, string> | undefined> = json('package.json');
+const locked: Record<string, LockedPackage> = json('package-lock.json').packages;
+
+/** The releases whose sources were read, by their hashes. */
+const pinned = {
+  'node-ipc': {
+    version: '9.2.1',
+    integrity: 'sha512-mJzaM6O3xHf9VT8BULvJSbdVbmHUKRNOH7zDDkCrA1/T+CVjq2WVIDfLt0azZRXpgArJtl3rtmEozrbXPZ9GaQ==',
+  },
+  'event-pubsub': {
+    version: '4.3.0',
+    integrity: 'sha512-z7IyloorXvKbFx9Bpie2+vMJKKx1fH1EN5yiTfp8CiLOTptSYy1g8H4yDpGlEdshL1PBiFtBHepF2cNsqeEeFQ==',
+  },
+  'js-message': {
+    version: '1.0.7',
+    integrity: 'sha512-efJLHhLjIyKRewNS9EGZ4UpI8NguuL6fKkhRxVuMmrGV2xN/0APGdQYwLFky5w9naebSZ0OwAGp0G6/2Cg90rA==',
+  },
+  'js-queue': {
+    version: '2.0.2',
+    integrity: 'sha512-pbKLsbCfi7kriM3s1J4DDCo7jQkI58zPLHi0heXPzPlj0hjUsm+FesPUbE0DSbIVIK503A36aUBoCN7eMFedkA==',
+  },
+  'easy-stack': {
+    version: '1.0.1',
+    integrity: 'sha512-wK2sCs4feiiJeFXn3zvY0p41mdU5VUgbgs1rNsc/y5ngFUijdWd+iIN8eoyuZHKB8xN6BL4PdWmzqFmxNg6V2w==',
+  },
+} as const;
+
+for (const [name, { version, integrity }] of Object.entries(pinned)) {
+  test(`${name} is the release that was read, and the only one`, () => {
+    const copies = Object.entries(locked).filter(([path]) => path.endsWith(`node_modules/${name}`));
+    assert.deepEqual(
+      copies.map(([path, found]) => [path, found.version, found.integrity]),
+      [[`node_modules/${name}`, version, integrity]],
+    );
+  });
+}
+
+test('package.json names exact versions only', () => {
+  const groups = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'];
+  const versions = groups.flatMap((group) => Object.entries(manifest[group] ?? {}));
+  assert.ok(versions.length > 10);
+  assert.deepEqual(
+    versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
+    [],
+  );
+});
+
+test('the lock file has a hash for every package, and no download host', () => {
+  const packages = Object.entries(locked).filter(([path]) => path !== '');
+  assert.ok(packages.length > 20);
+  assert.deepEqual(
+    packages.filter(([, found]) => !found.integrity?.startsWith('sha512-') || found.resolved !== undefined),
+    [],
+  );
+});

@@ -1,0 +1,76 @@
+/**
+ * The test suites: which files each has, what it needs of the machine, and what enables it. A file belongs to the first suite
+ * whose folder it is in; the last one takes the rest.
+ */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { findTestKernel } from '../test/kernel/find-kernel.ts';
+import { systemRoot } from '../test/system/root.ts';
+
+export interface Suite {
+  readonly name: string;
+  readonly folder: string;
+  readonly shows: string;
+  /** What this machine lacks for it, or undefined if it can run. */
+  readonly missing: () => string | undefined;
+  readonly enabledBy: string;
+}
+
+function hasProgram(name: string): boolean {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const missingProgram = (...names: string[]) => {
+  const missing = names.filter((name) => !hasProgram(name));
+  return missing.length === 0 ? undefined : `no ${missing.join(', ')}`;
+};
+const missingRoot = () => (process.getuid?.() === 0 ? undefined : 'not root');
+const missingKernel = () => (findTestKernel() ? undefined : 'no test kernel');
+const missingSystemRoot = () => (existsSync(systemRoot) ? undefined : 'no Debian root to boot');
+
+export const suites: readonly Suite[] = [
+  {
+    name: 'root',
+    folder: 'test/root/',
+    shows: 'the broker as root, its clients as real unprivileged users',
+    missing: () => missingRoot() ?? missingProgram('setpriv', 'useradd', 'userdel'),
+    enabledBy: 'run it as root on Linux with util-linux and passwd (a container or a virtual machine will do)',
+  },
+  {
+    name: 'kernel',
+    folder: 'test/kernel/',
+    shows: "a real kernel's devices",
+    missing: () => missingRoot() ?? missingKernel(),
+    enabledBy: 'as root: npm run kernel (half a minute on Debian), or POSTERN_TEST_KERNEL=FOLDER',
+  },
+  {
+    name: 'system',
+    folder: 'test/system/',
+    shows: 'the installed service under systemd as PID 1',
+    missing: () => missingRoot() ?? missingKernel() ?? missingSystemRoot(),
+    enabledBy: 'as root: npm run kernel, then npm run system-root (half a minute; needs mmdebstrap)',
+  },
+  {
+    name: 'package',
+    folder: 'test/package/',
+    shows: 'the packed tarball in an empty TypeScript project',
+    missing: () => missingProgram('npm'),
+    enabledBy: 'install npm, which comes with Node',
+  },
+  {
+    name: 'docs',
+    folder: 'test/docs/',
+    shows: 'the commands of the documentation',
+    missing: () => undefined,
+    enabledBy: '',
+  },
+  { name: 'unit', folder: 'test/', shows: 'everything in-process', missing: () => undefined, enabledBy: '' },
+];

@@ -1,0 +1,66 @@
+/**
+ * `npm test`: every test file that this machine can run, in one run of Node's test runner, then what could not run and why.
+ *
+ *     npm test                   everything
+ *     npm test -- wire pwm       the files whose path contains one of these words
+ *
+ * POSTERN_TEST_NO_SKIP=1 makes whatever is skipped a failure. Exit status 0 if all that ran passed.
+ */
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { run } from 'node:test';
+import { spec, tap } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+import { type Suite, suites } from './suites.ts';
+
+const FILE_TIMEOUT_MS = 10 * 60_000;
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const words = process.argv.slice(2);
+const chosen = globSync('test/**/*.test.ts')
+  .sort()
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+if (chosen.length === 0) {
+  console.error(`No test file's path contains ${words.map((word) => `"${word}"`).join(' or ')}.`);
+  process.exit(2);
+}
+
+interface Skipped {
+  readonly suite: Suite;
+  readonly why: string;
+}
+
+const files: string[] = [];
+const skipped: Skipped[] = [];
+for (const suite of suites) {
+  const own = chosen.filter((file) => suites.find(({ folder }) => file.startsWith(folder)) === suite);
+  const why = own.length === 0 ? undefined : suite.missing();
+  if (why === undefined) files.push(...own);
+  else skipped.push({ suite, why });
+}
+
+const mayNotSkip = process.env.POSTERN_TEST_NO_SKIP === '1';
+let skippedTests = 0;
+let failed = false;
+
+function report(): void {
+  for (const { suite, why } of skipped) {
+    console.log(`\nSkipped: ${suite.name} (${suite.shows}): ${why}.\n  To run it: ${suite.enabledBy}.`);
+  }
+  if (mayNotSkip && skipped.length + skippedTests > 0) {
+    console.log(`\nPOSTERN_TEST_NO_SKIP is set: ${skipped.length} suites and ${skippedTests} tests were skipped.`);
+    failed = true;
+  }
+  process.exitCode = failed || files.length === 0 ? 1 : 0;
+}
+
+const events = run({ files, concurrency: Math.max(2, availableParallelism()), timeout: FILE_TIMEOUT_MS });
+events.on('test:fail', () => {
+  failed = true;
+});
+events.on('test:pass', ({ skip, todo }) => {
+  if (skip !== undefined || todo !== undefined) skippedTests += 1;
+});
+const output = process.stdout.isTTY ? events.compose(new spec()) : events.compose(tap);
+output.on('end', report);
+output.pipe(process.stdout, { end: false });
