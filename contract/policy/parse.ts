@@ -20,17 +20,28 @@ export interface Problem {
 
 export type Path = readonly (string | number)[];
 
-/** A policy that has the right form, and where each of its parts stands. */
-export interface ParsedPolicy {
-  document: PolicyDocument;
-  /** 1-based line of the value at a path, or of its nearest ancestor that exists. */
-  lineOf(path: Path): number;
-}
-
 /** Reads JSON with comments. Gives every mistake at once, not the first one. */
 export function parsePolicy(
   text: string,
 ): { policy: ParsedPolicy; problems: [] } | { policy: undefined; problems: Problem[] } {
+  const { parsed, problems } = parseDocument(policySchema, text);
+  return parsed === undefined ? { policy: undefined, problems } : { policy: parsed, problems: [] };
+}
+
+/** A file of JSON with comments that has the form of a schema, and where each of its parts stands. */
+export interface ParsedDocument<Document> {
+  document: Document;
+  /** 1-based line of the value at a path, or of its nearest ancestor that exists. */
+  lineOf(path: Path): number;
+}
+
+export type ParsedPolicy = ParsedDocument<PolicyDocument>;
+
+/** `parsePolicy` for any schema. */
+export function parseDocument<Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+): { parsed: ParsedDocument<v.InferOutput<Schema>> | undefined; problems: Problem[] } {
   const syntax: ParseError[] = [];
   const root = parseTree(text, syntax, { allowTrailingComma: true });
   const lines = lineStarts(text);
@@ -39,21 +50,21 @@ export function parsePolicy(
     const problems = syntax.map(({ error, offset }) =>
       problem(at(offset), [], `not JSON: ${words(printParseErrorCode(error))}`),
     );
-    return { policy: undefined, problems: problems.length > 0 ? problems : [problem(at(0), [], 'the file is empty')] };
+    return { parsed: undefined, problems: problems.length > 0 ? problems : [problem(at(0), [], 'the file is empty')] };
   }
   const duplicates = [...duplicateKeys(root)].map(({ offset, path, key }) =>
     problem(at(offset), path, `the key '${key}' stands twice`),
   );
-  const checked = v.safeParse(policySchema, getNodeValue(root));
+  const checked = v.safeParse(schema, getNodeValue(root));
   if (checked.success && duplicates.length === 0) {
     const lineOf = (path: Path) => at(nearest(root, path).offset).line;
-    return { policy: { document: checked.output, lineOf }, problems: [] };
+    return { parsed: { document: checked.output, lineOf }, problems: [] };
   }
   const wrong = (checked.issues ?? []).map((issue) => {
     const path = (issue.path ?? []).map((item) => item.key as string | number);
     return problem(at(nearest(root, path).offset), path, explainIssue(issue));
   });
-  return { policy: undefined, problems: [...duplicates, ...wrong] };
+  return { parsed: undefined, problems: [...duplicates, ...wrong] };
 }
 
 /** One issue of a schema check as a sentence, without the value's whole text. */

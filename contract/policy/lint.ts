@@ -1,0 +1,52 @@
+import { compilePolicy, type Names, type Policy } from './compile.ts';
+import { inventoryChecks } from './lint/inventory.ts';
+import { limitChecks } from './lint/limits.ts';
+import { ruleChecks } from './lint/rules.ts';
+import { formatPath, type ParsedPolicy, type Path, type Problem, parsePolicy } from './parse.ts';
+import type { PolicyDocument } from './schema.ts';
+
+/** What the linter says: an error keeps a policy from doing what it says, a warning may, a note is good to know. */
+export type Severity = 'error' | 'warning' | 'note';
+
+export interface Finding extends Omit<Problem, 'severity'> {
+  severity: Severity;
+}
+
+/** What a check reports; the runner adds the place. */
+export interface Found {
+  severity: Severity;
+  path: Path;
+  message: string;
+}
+
+/** One thing to look for. Pure; runs only on a document that has the right form. */
+export type Check = (document: PolicyDocument, names: Names) => Iterable<Found>;
+
+const checks: readonly Check[] = [...inventoryChecks, ...ruleChecks, ...limitChecks];
+
+/**
+ * Everything that can be said about a policy without a broker: its form, its references, and what contradicts itself, in
+ * the order of the file. `policy` is absent if the form is wrong.
+ */
+export function lintPolicy(
+  text: string,
+  names: Names,
+  file: string,
+): { findings: Finding[]; policy: Policy | undefined; parsed: ParsedPolicy | undefined } {
+  const { policy: parsed, problems: formProblems } = parsePolicy(text);
+  if (parsed === undefined) return { findings: inFileOrder(formProblems), policy: undefined, parsed: undefined };
+  const { policy, problems } = compilePolicy(parsed, names, file);
+  const found = checks.flatMap((check) => [...check(parsed.document, names)]);
+  const placed = found.map(({ severity, path, message }) => ({
+    severity,
+    line: parsed.lineOf(path),
+    column: 1,
+    path: formatPath(path),
+    message,
+  }));
+  return { findings: inFileOrder([...problems, ...placed]), policy, parsed };
+}
+
+function inFileOrder(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

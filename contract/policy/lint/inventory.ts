@@ -1,0 +1,131 @@
+import type { Check, Found } from '../lint.ts';
+import type { DeclaredState, DeviceEntry, PolicyDocument } from '../schema.ts';
+
+type Rule = PolicyDocument['rules'][number];
+
+const CLASS_PATH = /^\/sys\/class\/pwm\/pwmchip\d+\/?$/;
+
+/** A name in front of everything else, so that a person knows which entry is meant. */
+const entries = (document: PolicyDocument): [string, DeviceEntry][] => Object.entries(document.devices);
+
+const coveredBy = (rule: Rule, device: string): boolean => rule.devices.includes('*') || rule.devices.includes(device);
+
+/** First and last channel of an entry; an entry that names none covers all. */
+function channelSpan({ channel, channels }: DeviceEntry): readonly [number, number] {
+  if (channels !== undefined) return channels;
+  return typeof channel === 'number' ? [channel, channel] : [0, Number.POSITIVE_INFINITY];
+}
+
+function sameChip(a: DeviceEntry['chip'], b: DeviceEntry['chip']): 'yes' | 'no' | 'unknown' {
+  if (a === '*' || b === '*' || a === b) return 'yes';
+  const strip = (chip: string | number) => String(chip).replace(/\/+$/, '');
+  if (typeof a === typeof b && !CLASS_PATH.test(String(a)) && !CLASS_PATH.test(String(b)))
+    return strip(a) === strip(b) ? 'yes' : 'no';
+  return 'unknown'; // a number and a path: only the running kernel can tell
+}
+
+function* twoNames(document: PolicyDocument): Iterable<Found> {
+  const all = entries(document);
+  for (const [index, [name, entry]] of all.entries())
+    for (const [earlier, other] of all.slice(0, index)) {
+      const [first, last] = channelSpan(entry);
+      const [otherFirst, otherLast] = channelSpan(other);
+      const low = Math.max(first, otherFirst);
+      const high = Math.min(last, otherLast);
+      const same = sameChip(entry.chip, other.chip);
+      if (low > high || same === 'no') continue;
+      const which =
+        low === high
+          ? `channel ${low}`
+          : `channels ${low}${high === Number.POSITIVE_INFINITY ? ' and up' : ` to ${high}`}`;
+      yield same === 'yes'
+        ? {
+            severity: 'error',
+            path: ['devices', name],
+            message: `'${name}' and '${earlier}' are two names for one device (${which}): limits of one would be passed by the other`,
+          }
+        : {
+            severity: 'warning',
+            path: ['devices', name],
+            message: `'${name}' and '${earlier}' may be one device (${which}): one names its chip by number, the other by path`,
+          };
+    }
+}
+
+function* chipNumbers(document: PolicyDocument): Iterable<Found> {
+  for (const [name, { chip }] of entries(document))
+    if (typeof chip === 'number' || CLASS_PATH.test(String(chip)))
+      yield {
+        severity: 'warning',
+        path: ['devices', name, 'chip'],
+        message: `the number of chip ${chip} may change at the next boot: use its device path ('postern pwm info' prints it)`,
+      };
+}
+
+function* bothChannelForms(document: PolicyDocument): Iterable<Found> {
+  for (const [name, { channel, channels }] of entries(document))
+    if (channel !== undefined && channels !== undefined)
+      yield {
+        severity: 'error',
+        path: ['devices', name, 'channels'],
+        message: `'${name}' has both 'channel' and 'channels': use one of them`,
+      };
+}
+
+function* declaredStates(document: PolicyDocument): Iterable<Found> {
+  for (const [name, entry] of entries(document))
+    for (const key of ['safe', 'initial'] as const) {
+      const state = entry[key];
+      const message = state === undefined ? undefined : stateProblem(key, state);
+      if (message !== undefined) yield { ...message, path: ['devices', name, key] };
+    }
+}
+
+function stateProblem(key: string, { enabled, periodNs, dutyNs }: DeclaredState): Omit<Found, 'path'> | undefined {
+  if (periodNs !== undefined && dutyNs !== undefined && dutyNs > periodNs)
+    return {
+      severity: 'error',
+      message: `the duty of '${key}' (${dutyNs} ns) is longer than its period (${periodNs} ns)`,
+    };
+  if (enabled && periodNs === 0) return { severity: 'error', message: `'${key}' cannot be enabled with a period of 0` };
+  if (enabled && (periodNs === undefined || dutyNs === undefined))
+    return {
+      severity: 'warning',
+      message: `'${key}' is enabled without a period and a duty of its own: it goes on with whatever was set last`,
+    };
+  return undefined;
+}
+
+function* unusedDevices(document: PolicyDocument): Iterable<Found> {
+  for (const [name] of entries(document))
+    if (!document.rules.some((rule) => rule.allow !== undefined && coveredBy(rule, name)))
+      yield {
+        severity: 'warning',
+        path: ['devices', name],
+        message: `no rule allows anything on '${name}': nobody can use it`,
+      };
+}
+
+function* unusedGroups(document: PolicyDocument): Iterable<Found> {
+  const used = new Set([...document.rules.flatMap((rule) => rule.groups ?? []), ...(document.admins ?? [])]);
+  for (const [name, group] of Object.entries(document.groups ?? {})) {
+    if ((group.unixGroups ?? []).length + (group.users ?? []).length === 0)
+      yield {
+        severity: 'warning',
+        path: ['groups', name],
+        message: `the group '${name}' has neither 'unixGroups' nor 'users': nobody is in it`,
+      };
+    if (!used.has(name) && group.quotas === undefined)
+      yield { severity: 'note', path: ['groups', name], message: `no rule names the group '${name}'` };
+  }
+}
+
+/** What there is and who is who. */
+export const inventoryChecks: readonly Check[] = [
+  twoNames,
+  chipNumbers,
+  bothChannelForms,
+  declaredStates,
+  unusedDevices,
+  unusedGroups,
+];
