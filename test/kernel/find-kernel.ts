@@ -4,10 +4,11 @@
  *     linux*       the kernel, one file
  *     modules/     *.ko for it
  *     *.dtb        its device tree, if it takes one
+ *     lacks        the names of the capabilities (capabilities.ts) that it does not have, one a line; none if there is no such file
  *
  * `POSTERN_TEST_KERNEL` names the folder; without it, the one that `npm run kernel` fills.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +16,7 @@ export interface TestKernel {
   readonly linux: string;
   readonly modules: string;
   readonly deviceTree: string | undefined;
+  readonly lacks: readonly string[];
 }
 
 const cache = fileURLToPath(new URL('../../.cache/test-kernel', import.meta.url));
@@ -34,5 +36,6 @@ export function findTestKernel(environment: NodeJS.ProcessEnv = process.env): Te
     linux: join(folder, linux),
     modules: join(folder, 'modules'),
     deviceTree: deviceTree === undefined ? undefined : join(folder, deviceTree),
+    lacks: files.includes('lacks') ? readFileSync(join(folder, 'lacks'), 'utf8').split('\n').filter(Boolean) : [],
   };
 }
