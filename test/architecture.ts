@@ -81,8 +81,6 @@ function judgeImport(file: string, specifier: string | undefined): string | unde
     const allowed = target === folder || mayImport[folder]?.includes(target);
     return allowed ? undefined : `${folder}/ may not import ${target}/ (${specifier})`;
   }
-  if (specifier === 'node:module')
-    return isIn(file, loaderPlaces) ? undefined : `${file} may not make its own require()`;
   if (specifier.startsWith('node:')) {
     return folder === 'contract' ? `contract/ is pure and runs in browsers: no ${specifier}` : undefined;
   }
@@ -103,6 +101,8 @@ export function violations(file: string, text: string): string[] {
     const problem = judgeImport(file, specifier);
     if (problem) found.push(problem);
   }
+  const hasLoader = /\bcreateRequire\b/.test(withoutComments(text));
+  if (hasLoader && !isIn(file, loaderPlaces)) found.push('may not load by createRequire()');
   const isProduct = !developmentFolders.includes(folder);
   const devicePath = /['"`]\/(?:dev|sys)\/[^'"`]*/.exec(withoutComments(text));
   if (isProduct && devicePath && !isIn(file, devicePathPlaces)) found.push(`names a device path: ${devicePath[0]}`);
