@@ -1,0 +1,135 @@
+import { Refusal, Violation } from '../contract/errors.ts';
+import { encode } from '../contract/wire/codec.ts';
+import { frame, HEADER_BYTES, MAX_FRAME } from '../contract/wire/frame.ts';
+import { type ErrorBody, REQUEST } from '../contract/wire/messages.ts';
+import { scan } from '../contract/wire/scan.ts';
+import { concat } from './bytes.ts';
+
+/** Called once, in the very turn in which the reply is read: what must be in place before the next frame is put in place there. */
+export type Settle = (error: Error | undefined, result: unknown) => void;
+
+/** Takes a request back. True: it had not been sent, so it did not happen. */
+export type Cancel = () => boolean;
+
+/** Requests sent and not yet answered, at most: well below the broker's quota for one user. */
+export const MAX_IN_FLIGHT = 128;
+/** Requests that wait for their turn, at most. */
+export const MAX_WAITING = 16_384;
+
+interface Waiting {
+  id: number;
+  method: string;
+  framed: Uint8Array;
+  settle: Settle;
+}
+
+interface InFlight {
+  method: string;
+  settle: Settle;
+}
+
+/**
+ * The requests of one connection: numbered, sent in order, at most so many in flight, answered in any order. What is
+ * asked in one turn of the loop leaves in one write.
+ */
+export class Requests {
+  readonly #send: (bytes: Uint8Array) => boolean;
+  readonly #inFlight = new Map<number, InFlight>();
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #writable = true;
+  #unsent: Uint8Array[] = [];
+
+  constructor(send: (bytes: Uint8Array) => boolean) {
+    this.#send = send;
+  }
+
+  /** Parameters that cannot travel, or too many requests, are refused through `settle` at once. */
+  add(method: string, params: object, settle: Settle): Cancel {
+    const id = ++this.#lastId;
+    const framed = this.#encode(id, method, params);
+    if (framed instanceof Refusal) {
+      settle(framed, undefined);
+      return () => true;
+    }
+    this.#waiting.set(id, { id, method, framed, settle });
+    this.#pump();
+    return () => this.#cancel(id);
+  }
+
+  /** @throws Violation for a reply to nothing */
+  answer(id: number, error: ErrorBody | null, result: unknown): void {
+    const request = this.#inFlight.get(id);
+    if (request === undefined) throw new Violation(`a reply to a request that was not made (${id})`);
+    this.#inFlight.delete(id);
+    if (error === null) request.settle(undefined, result);
+    else request.settle(new Refusal(error.code, error.message, error.data), undefined);
+    this.#pump();
+  }
+
+  /** The transport takes bytes again. */
+  drained(): void {
+    this.#writable = true;
+    this.#pump();
+  }
+
+  /** The connection is over: what was sent may have happened, what was not did not. */
+  end(reason: Refusal): void {
+    const [inFlight, waiting] = [[...this.#inFlight.values()], [...this.#waiting.values()]];
+    this.#inFlight.clear();
+    this.#waiting.clear();
+    this.#unsent = [];
+    for (const { method, settle } of inFlight) settle(interrupted(method, reason), undefined);
+    for (const { method, settle } of waiting)
+      settle(new Refusal('unreachable', `${method} was not sent: ${reason.message}`, reason.data), undefined);
+  }
+
+  #encode(id: number, method: string, params: object): Uint8Array | Refusal {
+    if (this.#waiting.size >= MAX_WAITING)
+      return new Refusal('limit', `${MAX_WAITING} calls are waiting already: await some of them`, {
+        quota: 'waitingCalls',
+        max: MAX_WAITING,
+      });
+    try {
+      const framed = frame(encode([REQUEST, id, method, params]));
+      if (framed.length > HEADER_BYTES + MAX_FRAME)
+        throw new Violation(`${framed.length} bytes, at most ${MAX_FRAME} fit`);
+      // The broker would end the connection, and every other call with it, over one NaN.
+      scan(framed.subarray(HEADER_BYTES));
+      return framed;
+    } catch (error) {
+      return new Refusal('invalid', `the parameters of ${method} cannot be sent: ${(error as Error).message}`);
+    }
+  }
+
+  #pump(): void {
+    for (const [id, { method, framed, settle }] of this.#waiting) {
+      if (!this.#writable || this.#inFlight.size >= MAX_IN_FLIGHT) return;
+      this.#waiting.delete(id);
+      this.#inFlight.set(id, { method, settle });
+      if (this.#unsent.push(framed) === 1) queueMicrotask(() => this.#flush());
+    }
+  }
+
+  #flush(): void {
+    const [first, ...rest] = this.#unsent;
+    this.#unsent = [];
+    if (first === undefined) return;
+    this.#writable = this.#send(rest.length === 0 ? first : concat([first, ...rest]));
+  }
+
+  /** A request that is under way keeps its place: its reply will come, and is then ignored. */
+  #cancel(id: number): boolean {
+    const request = this.#inFlight.get(id);
+    if (request !== undefined) request.settle = () => {};
+    return this.#waiting.delete(id);
+  }
+}
+
+function interrupted(method: string, reason: Refusal): Refusal {
+  return new Refusal(
+    'disconnected',
+    `the connection ended before ${method} was answered: ${reason.message}. It may or may not have happened`,
+    reason.data,
+  );
+}

@@ -1,0 +1,26 @@
+/**
+ * The seam below the client's core: a two-way stream of bytes to one broker. `transport-unix.ts` is a Unix socket; a page
+ * in a browser may put a WebSocket here; tests put memory. Whatever carries the bytes adds no trust: the handshake does.
+ */
+export interface Transport {
+  /** From now on the handlers are called; nothing that arrived before is lost. Called once. */
+  start(handlers: TransportHandlers): void;
+  /** Takes the bytes, in order. False: enough is waiting, send no more until `onDrain`. */
+  send(bytes: Uint8Array): boolean;
+  /** Ends the stream once what was sent has left. `onClose` follows. Harmless when it is closed already. */
+  close(): void;
+}
+
+export interface TransportHandlers {
+  /** The bytes may be overwritten after the call. */
+  onData(bytes: Uint8Array): void;
+  onDrain(): void;
+  /** Called once, last. `cause`: why, where the stream did not simply end. */
+  onClose(cause?: Error): void;
+}
+
+/**
+ * Opens a stream to the broker. Called again for every reconnect.
+ * @throws Refusal `unreachable`, with the system's own code in `data.errno`; `signal.reason` when that is aborted
+ */
+export type Dial = (signal: AbortSignal) => Promise<Transport>;
