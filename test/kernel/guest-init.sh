@@ -5,11 +5,7 @@
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 guest=/run/guest/root
 
-load() {
-  local name=$1
-  shift
-  if [ -f "$MODULES/$name.ko" ]; then busybox insmod "$MODULES/$name.ko" "$@" || echo "guest: cannot load $name"; fi
-}
+. "$(dirname "$0")/load-modules.sh"
 
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
@@ -21,25 +17,7 @@ mount -t tmpfs tmpfs /run
 mkdir -p /run/guest/upper /run/guest/work "$guest"
 mount -t overlay -o lowerdir=/,upperdir=/run/guest/upper,workdir=/run/guest/work,xino=off overlay "$guest"
 
-# In the order of what needs what. The full kernel has most of them built in.
-load configfs
-load fuse
-load cuse
-load i2c-core
-load i2c-dev
-load i2c-stub chip_addr=0x40,0x50 # a bus in memory: registers that answer, with nothing behind them
-load regmap-i2c
-load pwm-pca9685
-load crc-t10dif
-load scsi_common
-load scsi_mod
-load st
-load sg
-load scsi_debug ptype=1 dev_size_mb=8 # a SCSI tape
-load evdev
-load uinput
-load softdog
-load rtc-test
+load_device_modules
 
 for folder in share proc sys dev run; do mkdir -p "$guest/$folder"; done
 mount -t hostfs -o "$SHARE" share "$guest/share"
