@@ -126,6 +126,16 @@ function growing<Result>(first: number, largest: number, call: (bytes: number) =
   }
 }
 
+/** All groups of a user, the primary one included, as a login would get them; empty if there is no such user. @throws OsError */
+export function groupsOfUser(name: string): number[] {
+  const primary = look('getpwnam_r', libc().getpwnam_r, name)?.gid;
+  if (primary === undefined) return [];
+  const groups = Buffer.alloc(MOST_GROUPS * SIZE_OF_GID);
+  const count: [number] = [MOST_GROUPS];
+  if (libc().getgrouplist(name, primary, groups, count) === -1) throw failure('getgrouplist', name);
+  return Array.from({ length: count[0] }, (_, index) => groups.readUInt32LE(index * SIZE_OF_GID));
+}
+
 const LOCK_EX_NB = 2 | 4;
 
 /** Takes an exclusive lock on an open file; it is held until the file is closed. False: somebody else has it. @throws OsError */
@@ -209,6 +219,7 @@ interface Libc {
   getpwnam_r: Lookup<string>;
   getgrgid_r: Lookup<number>;
   getgrnam_r: Lookup<string>;
+  getgrouplist(name: string, gid: number, groups: Uint8Array, count: [number]): number;
 }
 
 let loadedKoffi: typeof import('koffi') | undefined;
@@ -254,5 +265,6 @@ function declareLibc(): Libc {
     getpwnam_r: process.func('getpwnam_r', 'int', ['str', passwd, ...memory]),
     getgrgid_r: process.func('getgrgid_r', 'int', ['uint32_t', group, ...memory]),
     getgrnam_r: process.func('getgrnam_r', 'int', ['str', group, ...memory]),
+    getgrouplist: process.func('int getgrouplist(const char *name, uint32_t gid, void *groups, _Inout_ int *count)'),
   };
 }

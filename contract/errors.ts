@@ -35,7 +35,7 @@ export const refusals = {
   violation: {
     exit: 13,
     from: 'client',
-    doc: 'The other side broke the protocol, or is not the broker that you trust.',
+    doc: 'One side broke the protocol, or the broker is not the one that you trust: the connection ended.',
   },
 } as const satisfies Record<string, { exit: number; from: 'broker' | 'client'; doc: string }>;
 

@@ -4,8 +4,8 @@ import { channelPlace, pwmState } from './methods/fields.ts';
 /** One topic: what its subscribers get, and which of it each of them may see. */
 export interface TopicRow<Value extends v.GenericSchema = v.GenericSchema> {
   value: Value;
-  /** `device`: only events of devices that the subscriber may read. `admin`: only administrators. `anyone`: every principal. */
-  audience: 'device' | 'admin' | 'anyone';
+  /** `device`: only events of devices that the subscriber may read. `anyone`: every principal. */
+  audience: 'device' | 'anyone';
   doc: string;
 }
 

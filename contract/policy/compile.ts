@@ -1,6 +1,7 @@
 import type { Access, Principal } from '../access.ts';
+import { formatPath } from '../issues.ts';
 import type { PwmLimits } from './limits.ts';
-import { formatPath, type ParsedPolicy, type Problem } from './parse.ts';
+import type { ParsedPolicy, Problem } from './parse.ts';
 import { type DeviceEntry, type Quotas, quotaDefaults } from './schema.ts';
 
 /** User and group names of the machine. Resolved once, when a policy is loaded. */

@@ -1,8 +1,9 @@
+import { formatPath, type Path } from '../issues.ts';
 import { compilePolicy, type Names, type Policy } from './compile.ts';
 import { inventoryChecks } from './lint/inventory.ts';
 import { limitChecks } from './lint/limits.ts';
 import { ruleChecks } from './lint/rules.ts';
-import { formatPath, type ParsedPolicy, type Path, type Problem, parsePolicy } from './parse.ts';
+import { type ParsedPolicy, type Problem, parsePolicy } from './parse.ts';
 import type { PolicyDocument } from './schema.ts';
 
 /** What the linter says: an error keeps a policy from doing what it says, a warning may, a note is good to know. */

@@ -7,6 +7,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import * as v from 'valibot';
+import { explainIssue, formatPath, issuePath, type Path } from '../issues.ts';
 import { type PolicyDocument, policySchema } from './schema.ts';
 
 /** A mistake in a policy, with its place. `path` is as in JavaScript: `rules[0].limits.highRatio`. */
@@ -17,8 +18,6 @@ export interface Problem {
   path: string;
   message: string;
 }
-
-export type Path = readonly (string | number)[];
 
 /** Reads JSON with comments. Gives every mistake at once, not the first one. */
 export function parsePolicy(
@@ -61,26 +60,10 @@ export function parseDocument<Schema extends v.GenericSchema>(
     return { parsed: { document: checked.output, lineOf }, problems: [] };
   }
   const wrong = (checked.issues ?? []).map((issue) => {
-    const path = (issue.path ?? []).map((item) => item.key as string | number);
+    const path = issuePath(issue);
     return problem(at(nearest(root, path).offset), path, explainIssue(issue));
   });
   return { parsed: undefined, problems: [...duplicates, ...wrong] };
-}
-
-/** One issue of a schema check as a sentence, without the value's whole text. */
-export function explainIssue(issue: v.BaseIssue<unknown>): string {
-  const key = issue.path?.at(-1)?.key;
-  if (issue.type === 'strict_object' && issue.expected === 'never') return `unknown key '${String(key)}'`;
-  if (issue.type === 'strict_object' && issue.received === 'undefined') return `the key '${String(key)}' is missing`;
-  return issue.message;
-}
-
-/** `rules[0].limits` */
-export function formatPath(path: Path): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? key : `${text}.${key}`;
-  }, '');
 }
 
 function problem(place: { line: number; column: number }, path: Path, message: string): Problem {

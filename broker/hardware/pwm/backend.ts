@@ -4,6 +4,8 @@ import type { PwmState } from '../../../contract/pwm/waveform.ts';
 export interface PwmChipInfo {
   /** N of `pwmchipN`: may differ after the next boot. */
   number: number;
+  /** `/sys/class/pwm/pwmchipN`. */
+  path: string;
   /** The device's path under /sys/devices: stays the same from boot to boot. The chip's identity. */
   devicePath: string;
   /** Name of the kernel driver, or '' if the kernel does not say. */

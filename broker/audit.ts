@@ -1,0 +1,205 @@
+import { Refusal } from '../contract/errors.ts';
+import type { AuditFile } from './audit-file.ts';
+import type { Timer } from './hardware/os.ts';
+import type { Log } from './log.ts';
+
+/** Fields of a line; numbers among `values` are folded to their least and greatest when the line repeats. */
+export interface AuditEvent {
+  event: string;
+  user?: string | undefined;
+  uid?: number | undefined;
+  key?: string | undefined;
+  device?: string | undefined;
+  values?: Record<string, number | string | boolean>;
+  [field: string]: unknown;
+}
+
+interface Folded {
+  first: AuditEvent;
+  repeats: number;
+  min: Record<string, number>;
+  max: Record<string, number>;
+}
+
+export interface AuditClock {
+  nowMs(): number;
+  after(ms: number, callback: () => void): Timer;
+}
+
+/** Repeats of one event by one user on one device are one line per this time: 20,000 lines a second would kill an SD card. */
+const FOLD_MS = 1000;
+/** Lines kept in memory while the disk is full; more are counted and lost. */
+const MAX_WAITING = 1000;
+/** The head's hash goes to the journal so often, besides start, stop and reload. */
+const HEAD_EVERY_LINES = 1000;
+
+/**
+ * The audit log: what was refused, changed, leased and administered, by whom, under which rule. One write per turn of the
+ * event loop, and always before that turn's device writes: `mustBeWritten` is called first.
+ */
+export class Audit {
+  readonly #file: AuditFile;
+  readonly #clock: AuditClock;
+  readonly #log: Log;
+  #waiting: AuditEvent[] = [];
+  #lost = 0;
+  #syncWanted = false;
+  #scheduled: NodeJS.Immediate | undefined;
+  #second: Timer | undefined;
+  #headAt = 0;
+  /** The problem that was last logged. */
+  #reported: string | undefined;
+  readonly #folded = new Map<string, Folded>();
+
+  constructor(file: AuditFile, clock: AuditClock, log: Log) {
+    this.#file = file;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  get status(): { writable: boolean; lines: number; problem?: string } {
+    const { lines, problem } = this.#file;
+    return problem === undefined ? { writable: true, lines } : { writable: false, lines, problem };
+  }
+
+  /** Writes a line of its own, and has it synced to the disk. For leases and administration. */
+  record(event: AuditEvent): void {
+    this.#log.info(sentence(event));
+    this.#push(event);
+    this.#syncWanted = true;
+    this.#schedule();
+  }
+
+  /** Writes a line, or counts it with its like of this second. `synced`: the line that opens a second reaches the disk at once. */
+  fold(event: AuditEvent, synced: boolean): void {
+    const key = `${event.event}\0${event.uid}\0${event.key}\0${event.device}\0${event.rule}\0${event.code}`;
+    const like = this.#folded.get(key);
+    if (like !== undefined) {
+      like.repeats++;
+      for (const [name, value] of Object.entries(event.values ?? {})) {
+        if (typeof value !== 'number') continue;
+        like.min[name] = Math.min(like.min[name] ?? value, value);
+        like.max[name] = Math.max(like.max[name] ?? value, value);
+      }
+      return;
+    }
+    this.#folded.set(key, { first: event, repeats: 0, ...extremes(event) });
+    this.#log.info(sentence(event));
+    this.#push(event);
+    this.#syncWanted ||= synced;
+    this.#schedule();
+  }
+
+  /** To be called before recording an actuation, and again before doing it. @throws Refusal `unavailable` if the log cannot take it */
+  mustBeWritten(): void {
+    if (!this.flush())
+      throw new Refusal(
+        'unavailable',
+        `the audit log cannot be written (${this.#file.problem}): changes are refused until it can, turning off still works`,
+        {
+          problem: this.#file.problem,
+        },
+      );
+  }
+
+  /** Writes what waits. False if the file does not take it. */
+  flush(): boolean {
+    if (this.#waiting.length > 0 || !this.#file.writable) {
+      if (!this.#file.retry()) return this.#report();
+      const lost = this.#lost === 0 ? [] : [{ event: 'lost', lines: this.#lost }];
+      const records = [...this.#waiting, ...lost];
+      if (records.length > 0 && !this.#file.append(records, this.#clock.nowMs())) return this.#report();
+      this.#waiting = [];
+      this.#lost = 0;
+      if (!this.#file.writable) return this.#report();
+      if (this.#reported !== undefined) this.#log.warning('audit: can be written again');
+      this.#reported = undefined;
+      this.#startSecond();
+      if (this.#file.lines - this.#headAt >= HEAD_EVERY_LINES) this.announceHead();
+    }
+    if (this.#syncWanted) {
+      this.#syncWanted = false;
+      this.#sync();
+    }
+    return true;
+  }
+
+  /** The last hash, for the journal: with it a log that was rewritten as a whole does not pass. */
+  announceHead(): void {
+    this.#headAt = this.#file.lines;
+    this.#log.info(`audit: line ${this.#file.lines} has hash ${this.#file.head}`);
+  }
+
+  tail(count: number): string[] {
+    this.flush();
+    return this.#file.tail(count);
+  }
+
+  close(): void {
+    this.#endSecond();
+    clearImmediate(this.#scheduled);
+    this.#second?.cancel();
+    this.flush();
+    this.announceHead();
+    this.#file.close();
+  }
+
+  #push(event: AuditEvent): void {
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(event);
+    else this.#lost++;
+  }
+
+  #schedule(): void {
+    this.#scheduled ??= setImmediate(() => {
+      this.#scheduled = undefined;
+      this.flush();
+    });
+  }
+
+  #startSecond(): void {
+    this.#second ??= this.#clock.after(FOLD_MS, () => {
+      this.#second = undefined;
+      this.#endSecond();
+      this.flush();
+      this.#sync();
+    });
+  }
+
+  #endSecond(): void {
+    for (const { first, repeats, min, max } of this.#folded.values()) {
+      if (repeats === 0) continue;
+      const { values: _, ...same } = first;
+      this.#push({ ...same, repeats, min, max });
+    }
+    this.#folded.clear();
+  }
+
+  #sync(): void {
+    this.#file.sync((message) => this.#log.error(`audit: ${message}`));
+  }
+
+  #report(): false {
+    if (this.#reported !== this.#file.problem) this.#log.error(`audit: cannot write: ${this.#file.problem}`);
+    this.#reported = this.#file.problem;
+    this.#startSecond();
+    return false;
+  }
+}
+
+function extremes({ values }: AuditEvent): { min: Record<string, number>; max: Record<string, number> } {
+  const numbers = Object.entries(values ?? {}).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  return { min: Object.fromEntries(numbers), max: Object.fromEntries(numbers) };
+}
+
+/** The line for the broker's own log: `set fan enabled=true periodNs=10000 (alice, rule bench-fan)`. */
+function sentence({ event, device, user, rule, values, reason, message }: AuditEvent): string {
+  const what = Object.entries(values ?? {}).map(([name, value]) => `${name}=${value}`);
+  const who = [user, rule === undefined ? undefined : `rule ${String(rule)}`]
+    .filter((part) => part !== undefined)
+    .join(', ');
+  return [event, device, ...what, who === '' ? undefined : `(${who})`, reason ?? message]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

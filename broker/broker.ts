@@ -1,0 +1,201 @@
+import { dirname } from 'node:path';
+import { accessOn } from '../contract/policy/decide.ts';
+import { Audit } from './audit.ts';
+import { AuditFile } from './audit-file.ts';
+import { loadBrokerKey } from './broker-key.ts';
+import type { Core } from './core.ts';
+import { dispatch } from './dispatch.ts';
+import { Door } from './door.ts';
+import { FailSafe } from './fail-safe.ts';
+import { ForeignChanges } from './foreign-changes.ts';
+import { Gate } from './gate.ts';
+import type { Os } from './hardware/os.ts';
+import { PwmDiscovery } from './hardware/pwm/discovery.ts';
+import { claim, type Instance } from './instance.ts';
+import { Inventory } from './inventory.ts';
+import { type Lease, Leases } from './leases.ts';
+import type { Log } from './log.ts';
+import { publishLease } from './methods/lease.ts';
+import { Metrics } from './metrics.ts';
+import { type SystemNames, systemNames } from './names.ts';
+import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
+import { Reception } from './reception.ts';
+import { type Reloaded, reload } from './reload.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { type Listener, listen } from './transport.ts';
+import type { Unit } from './unit.ts';
+
+export interface BrokerOptions {
+  files: AuthorityFiles;
+  socketPath: string;
+  /** Permissions of the socket. */
+  socketMode: number;
+  /** Group of the socket, by name; undefined: the process's own. */
+  socketGroup: string | undefined;
+  /** Where the broker's key is kept. */
+  stateDirectory: string;
+  auditPath: string;
+  os: Os;
+  log: Log;
+  names?: SystemNames;
+}
+
+/** Everything that a broker is, put together: from its files and the kernel's devices to a socket that serves. */
+export class Broker {
+  readonly core: Core;
+  readonly #options: BrokerOptions;
+  readonly #gate: Gate;
+  readonly #foreign: ForeignChanges;
+  readonly #reception: Reception;
+  readonly #instance: Instance;
+  #listener: Listener | undefined;
+  #stopping = false;
+
+  /** Starts a broker; resolves when it serves. @throws what keeps it from starting, as a sentence to act upon */
+  static async start(options: BrokerOptions): Promise<Broker> {
+    const instance = claim(options.socketPath);
+    try {
+      const broker = new Broker(options, instance);
+      await broker.#serve();
+      return broker;
+    } catch (error) {
+      instance.release();
+      throw error;
+    }
+  }
+
+  private constructor(options: BrokerOptions, instance: Instance) {
+    const { os, log, names = systemNames } = options;
+    const authority = loadAuthority(options.files, names, Date.now());
+    const clock = { nowMs: () => Date.now(), after: (ms: number, callback: () => void) => os.after(ms, callback) };
+    const leases = new Leases(clock, (...ended) => this.#leaseEnded(...ended));
+    const subscriptions = new Subscriptions(
+      ({ principal }, device) => accessOn(this.core.authority.policy, principal, device).includes('read'),
+      () => this.#foreign.update(),
+    );
+    const door = new Door(loadBrokerKey(options.stateDirectory), names);
+    this.#options = options;
+    this.#instance = instance;
+    this.core = {
+      os,
+      log,
+      names,
+      authority,
+      leases,
+      subscriptions,
+      audit: new Audit(new AuditFile(options.auditPath), clock, log),
+      inventory: new Inventory(new PwmDiscovery(os)),
+      failSafe: new FailSafe(`${dirname(options.socketPath)}/fail-safe`),
+      sessions: new Set(),
+      lastReloadError: undefined,
+    };
+    this.#gate = new Gate(this.core);
+    this.#foreign = new ForeignChanges(this.core, this.#gate);
+    const metrics = new Metrics(Date.now());
+    const surroundings = {
+      core: this.core,
+      gate: this.#gate,
+      metrics,
+      reload: () => this.reload(),
+      refresh: () => this.refresh(),
+    };
+    this.#reception = new Reception(this.core, door, metrics, (session, method, params) =>
+      dispatch({ session, ...surroundings }, method, params),
+    );
+  }
+
+  async #serve(): Promise<void> {
+    const { core } = this;
+    const { socketGroup, socketPath, socketMode } = this.#options;
+    const gid = socketGroup === undefined ? undefined : core.names.gid(socketGroup);
+    if (socketGroup !== undefined && gid === undefined)
+      throw new Error(
+        `there is no group '${socketGroup}' on this machine: make it (groupadd ${socketGroup}) or name another`,
+      );
+
+    core.audit.record({ event: 'start', pid: process.pid, policy: core.authority.policy.file });
+    for (const warning of core.authority.warnings) core.log.warning(warning);
+    core.inventory.load(core.authority.policy.devices);
+    this.refresh();
+    for (const { info } of core.inventory.chips)
+      core.log.info(
+        `found ${info.path} with ${info.channels} timers (${info.driver}, ${info.backend}), ${info.devicePath}`,
+      );
+    if (core.inventory.chips.length === 0)
+      core.log.warning('the kernel has no PWM chips: docs/BOARDS.md says how to enable them');
+
+    this.#listener = await listen({
+      path: socketPath,
+      mode: socketMode,
+      gid,
+      onLink: (link) => this.#reception.welcome(link),
+      onError: (error) => core.log.error(`socket: ${error.message}`),
+    });
+    core.log.info(`serving ${socketPath}`);
+    core.audit.announceHead();
+  }
+
+  /** @throws Refusal `invalid`; the old policy stays then */
+  reload(): Reloaded {
+    const done = reload(this.core, this.#gate, this.#options.files, this.#reception.connections);
+    this.refresh();
+    return done;
+  }
+
+  /** Looks for devices that came or went. */
+  refresh(): void {
+    const { inventory, log, subscriptions } = this.core;
+    for (const { unit, event } of inventory.refresh()) {
+      unit.generation++;
+      log.info(`${unit.name} ${event}: ${unit.id}`);
+      subscriptions.publish('devices', unit.place.device, { device: unit.name, event, detail: unit.id });
+      if (event === 'appeared') this.#watchOver(unit, 'initial state', this.#gate.makeInitial(unit));
+    }
+    this.#foreign.update();
+  }
+
+  /** Ends every connection and stops as each device's `onStop` says. */
+  async stop(reason: string): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const { audit, failSafe, inventory, leases, log } = this.core;
+    log.info(`stopping: ${reason}`);
+    for (const lease of leases.all) leases.end(lease, `the broker stops: ${reason}`, true);
+    for (const unit of inventory.units)
+      if (unit.entry.onStop === 'safe') await this.#gate.makeSafe(unit, `the broker stops: ${reason}`);
+    this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
+    this.#foreign.close();
+    await this.#listener?.close();
+    failSafe.clear();
+    for (const chip of inventory.chips) chip.dispose();
+    audit.record({ event: 'stop', reason });
+    audit.close();
+    this.#instance.release();
+  }
+
+  /** For a fault of ours: whatever must not outlive the broker is made safe, in this turn, before the process ends. */
+  makeSafeNow(reason: string): void {
+    const { inventory, leases } = this.core;
+    for (const unit of inventory.units)
+      if (unit.entry.onStop === 'safe' || leases.holding(unit).length > 0)
+        this.#watchOver(unit, 'safe state', this.#gate.makeSafe(unit, reason));
+    this.core.audit.flush();
+  }
+
+  #leaseEnded(lease: Lease, reason: string, left: Unit[], kept: boolean): void {
+    const { audit, failSafe } = this.core;
+    const { user, uid, key } = lease.session.principal;
+    audit.record({ event: 'lease-end', user, uid, key, device: lease.device, lease: lease.id, reason, kept });
+    publishLease(this.core, lease, 'ended', reason);
+    if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
+    for (const unit of left) {
+      if (!kept) this.#watchOver(unit, 'safe state', this.#gate.makeSafe(unit, `lease ended: ${reason}`));
+      failSafe.update(unit, false);
+    }
+  }
+
+  #watchOver(unit: Unit, what: string, act: void | Promise<void>): void {
+    if (act instanceof Promise)
+      act.catch((error: Error) => this.core.log.error(`${unit.name}: ${what}: ${error.message}`));
+  }
+}

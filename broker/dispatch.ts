@@ -1,0 +1,25 @@
+import { Refusal } from '../contract/errors.ts';
+import { isMethodName, type MethodName, methodNames, methods, type Params } from '../contract/methods.ts';
+import { adminHandlers } from './methods/admin.ts';
+import type { Call, Handler, Handlers } from './methods/handler.ts';
+import { leaseHandlers } from './methods/lease.ts';
+import { pwmHandlers } from './methods/pwm.ts';
+import { sessionHandlers } from './methods/session.ts';
+import { parseParams } from './parameters.ts';
+
+const handlers: Handlers<MethodName> = { ...sessionHandlers, ...leaseHandlers, ...pwmHandlers, ...adminHandlers };
+
+/**
+ * From a method's name to its answer: look it up, check the parameters, check the access that needs no device, run it.
+ * Access to a device is the gate's, which knows what the call would do to it.
+ * @throws Refusal
+ */
+export function dispatch(call: Omit<Call, 'method'>, name: string, params: unknown): unknown {
+  if (!isMethodName(name))
+    throw new Refusal('not_found', `there is no method '${name}'`, { method: name, known: methodNames });
+  const row = methods[name];
+  const checked = parseParams(name, params);
+  if (row.access === 'admin') call.gate.permit(call.session, 'admin', undefined, name);
+  const handler = handlers[name] as Handler<MethodName>;
+  return handler({ ...call, method: name }, checked as Params<MethodName>);
+}

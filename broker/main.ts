@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Broker } from './broker.ts';
+import { linux } from './hardware/linux.ts';
+import { type LogLevel, logLevels, makeLog } from './log.ts';
+import { ServiceManager } from './service-manager.ts';
+import { brokerVersion } from './version.ts';
+
+const usage = `posternd ${brokerVersion}: drives root-only hardware for ordinary users.
+
+  --policy FILE         what is there and who may do what      (/etc/postern/policy.json)
+  --keys FILE           public keys of those who may connect   (authorized_keys beside the policy)
+  --socket PATH         where clients connect                  (/run/postern/postern.sock)
+  --socket-group NAME   group of the socket                    (the broker's own)
+  --socket-mode OCTAL   permissions of the socket              (660)
+  --state DIR           where the broker's own key is kept     (/var/lib/postern)
+  --audit FILE          the audit log                          (/var/log/postern/audit.jsonl)
+  --log-level LEVEL     ${logLevels.join(', ')}          (info)
+  --help, --version
+
+SIGHUP reloads policy and keys, SIGUSR2 looks for new devices, SIGTERM stops.`;
+
+const options = {
+  policy: { type: 'string', default: '/etc/postern/policy.json' },
+  keys: { type: 'string' },
+  socket: { type: 'string', default: '/run/postern/postern.sock' },
+  'socket-group': { type: 'string' },
+  'socket-mode': { type: 'string', default: '660' },
+  state: { type: 'string', default: '/var/lib/postern' },
+  audit: { type: 'string', default: '/var/log/postern/audit.jsonl' },
+  'log-level': { type: 'string', default: 'info' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+} as const;
+
+/** sysexits(3). */
+const EXIT = { usage: 64, cannotStart: 78, fault: 70 } as const;
+
+async function main(): Promise<void> {
+  const args = readArguments();
+  if (args.help) return void console.log(usage);
+  if (args.version) return void console.log(brokerVersion);
+  const level = args['log-level'] as LogLevel;
+  const socketMode = /^[0-7]{3}$/.test(args['socket-mode']) ? Number.parseInt(args['socket-mode'], 8) : undefined;
+  if (!logLevels.includes(level))
+    return quit(EXIT.usage, `--log-level is one of ${logLevels.join(', ')}, not '${level}'`);
+  if (socketMode === undefined)
+    return quit(EXIT.usage, `--socket-mode is three octal digits, not '${args['socket-mode']}'`);
+
+  const log = makeLog(level, (line) => process.stderr.write(line), process.env.JOURNAL_STREAM !== undefined);
+  for (const directory of [args.state, dirname(args.audit), dirname(args.socket)])
+    mkdirSync(directory, { recursive: true, mode: 0o755 });
+  const broker = await Broker.start({
+    files: { policy: args.policy, authorizedKeys: args.keys ?? `${dirname(args.policy)}/authorized_keys` },
+    socketPath: args.socket,
+    socketMode,
+    socketGroup: args['socket-group'],
+    stateDirectory: args.state,
+    auditPath: args.audit,
+    os: linux,
+    log,
+  });
+  const manager = new ServiceManager(process.env, (line) => log.warning(line));
+  manager.ready(`serving ${args.socket}`);
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      manager.stopping();
+      broker.stop(signal).then(
+        () => process.exit(0),
+        (error: Error) => quit(EXIT.fault, error.message),
+      );
+    });
+  process.on('SIGHUP', () => {
+    manager.reloading();
+    try {
+      broker.reload();
+    } catch {
+      // said in the log; the old policy stays in force
+    }
+    manager.ready(`serving ${args.socket}`);
+  });
+  process.on('SIGUSR2', () => broker.refresh());
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log.error(`${event}: ${error instanceof Error ? error.stack : String(error)}`);
+      broker.makeSafeNow('a fault in the broker');
+      process.exit(EXIT.fault);
+    });
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return quit(EXIT.usage, `${(error as Error).message} (posternd --help)`);
+  }
+}
+
+function quit(status: number, message: string): never {
+  process.stderr.write(`posternd: ${message}\n`);
+  process.exit(status);
+}
+
+process.title = 'posternd';
+// A broker started by a shell that has gone away must not die of writing its log.
+process.stderr.on('error', () => {});
+await main().catch((error: Error) => quit(EXIT.cannotStart, error.message));

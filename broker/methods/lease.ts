@@ -1,0 +1,109 @@
+import { Refusal } from '../../contract/errors.ts';
+import type { leaseMethods } from '../../contract/methods/lease.ts';
+import { accessOn } from '../../contract/policy/decide.ts';
+import type { Lease } from '../leases.ts';
+import type { Unit } from '../unit.ts';
+import type { Call, Handlers } from './handler.ts';
+
+export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
+  'lease.take': ({ session, core, gate, method, refresh }, { shared = false, ttlMs, ...reference }) => {
+    refresh();
+    const units = core.inventory.resolveAll(reference);
+    const device = reference.device ?? nameOf(units);
+    for (const name of new Set(units.map((unit) => unit.place.device))) gate.permit(session, 'write', name, method);
+    const { principal } = session;
+    const most = core.authority.policy.quotas(principal).leases;
+    const theirs = core.leases.all.filter((lease) => lease.session.principal.uid === principal.uid).length;
+    if (theirs >= most)
+      throw new Refusal('limit', `${principal.user} has ${theirs} leases, at most ${most} are allowed`, {
+        quota: 'leases',
+        max: most,
+      });
+    const lease = core.leases.take(session, device, units, shared, ttlMs);
+    for (const unit of units) if (unit.actuated) core.failSafe.update(unit, true);
+    core.audit.record({
+      event: 'lease',
+      user: principal.user,
+      uid: principal.uid,
+      key: principal.key,
+      device,
+      lease: lease.id,
+      shared,
+      ttlMs,
+    });
+    publishLease(core, lease, 'taken', 'asked for');
+    return {
+      lease: lease.id,
+      device,
+      units: units.map((unit) => unit.name),
+      shared,
+      ...(ttlMs === undefined ? {} : { ttlMs }),
+    };
+  },
+
+  'lease.alive': ({ session, core }, { lease: id }) => {
+    const lease = core.leases.mine(session, id);
+    core.leases.alive(lease);
+    return lease.ttlMs === undefined ? {} : { ttlMs: lease.ttlMs };
+  },
+
+  'lease.release': ({ session, core }, { lease: id, keep = false }) => {
+    core.leases.end(core.leases.mine(session, id), 'released', keep);
+    return {};
+  },
+
+  'lease.list': ({ session, core }) => {
+    const { policy } = core.authority;
+    const visible = (unit: Unit) => accessOn(policy, session.principal, unit.place.device).includes('read');
+    const nowMs = Date.now();
+    return {
+      leases: core.leases.all
+        .filter((lease) => lease.session === session || lease.units.some(visible))
+        .map((lease) => ({
+          lease: lease.id,
+          device: lease.device,
+          units: lease.units.map((unit) => unit.name),
+          user: lease.session.principal.user,
+          pid: lease.session.pid,
+          shared: lease.shared,
+          since: new Date(lease.sinceMs).toISOString(),
+          ...(lease.expiresAtMs === undefined ? {} : { expiresInMs: Math.max(0, lease.expiresAtMs - nowMs) }),
+          mine: lease.session === session,
+        })),
+    };
+  },
+
+  'lease.seize': ({ session, core }, { reason, ...reference }) => {
+    const units = core.inventory.resolveAll(reference);
+    const leases = [...new Set(units.flatMap((unit) => core.leases.holding(unit)))];
+    const { user, uid, key } = session.principal;
+    for (const lease of leases) {
+      core.audit.record({
+        event: 'seize',
+        user,
+        uid,
+        key,
+        device: lease.device,
+        lease: lease.id,
+        from: lease.session.principal.user,
+        reason,
+      });
+      core.leases.end(lease, `seized by ${user}: ${reason}`);
+    }
+    return { ended: leases.map((lease) => ({ lease: lease.id, user: lease.session.principal.user })) };
+  },
+};
+
+/** Tells the subscribers of `leases`. */
+export function publishLease(core: Call['core'], lease: Lease, event: 'taken' | 'ended', reason: string): void {
+  for (const unit of lease.units)
+    core.subscriptions.publish('leases', unit.place.device, {
+      device: unit.place.device,
+      name: unit.name,
+      event,
+      user: lease.session.principal.user,
+      reason,
+    });
+}
+
+const nameOf = (units: readonly Unit[]): string => units.map((unit) => unit.name).join(', ');

@@ -1,0 +1,19 @@
+/** The part of node-ipc 9.2.1 that transport.ts uses. */
+declare module 'node-ipc' {
+  import type { Server, Socket } from 'node:net';
+
+  interface IpcServer {
+    server: Server;
+    sockets: Socket[];
+    start(): void;
+    on(event: 'data', callback: (data: Buffer, socket: Socket) => void): void;
+    on(event: 'error', callback: (error: Error) => void): void;
+  }
+  interface Ipc {
+    config: Record<string, unknown>;
+    server: IpcServer;
+    serve(path: string, callback: () => void): void;
+  }
+  const nodeIpc: { IPC: new () => Ipc };
+  export default nodeIpc;
+}

@@ -1,0 +1,83 @@
+import type { KeyObject } from 'node:crypto';
+import { basename } from 'node:path';
+import { type AuthorizedKey, parseAuthorizedKeys } from '../contract/keys.ts';
+import { compilePolicy, type Policy } from '../contract/policy/compile.ts';
+import { type Problem, parsePolicy } from '../contract/policy/parse.ts';
+import { fingerprint, publicKeyObject } from './ed25519.ts';
+import type { SystemNames } from './names.ts';
+import { readTrustedFile } from './trusted-file.ts';
+
+/** Why a policy was not taken; each line is a mistake with its place. */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError';
+}
+
+export interface EnrolledKey extends AuthorizedKey {
+  uid: number;
+  fingerprint: string;
+  verifier: KeyObject;
+}
+
+/** What is in force: replaced as a whole, never changed. */
+export interface Authority {
+  policy: Policy;
+  /** By fingerprint. */
+  keys: ReadonlyMap<string, EnrolledKey>;
+  loadedAtMs: number;
+  warnings: readonly string[];
+}
+
+export interface AuthorityFiles {
+  policy: string;
+  authorizedKeys: string;
+}
+
+/**
+ * Reads the policy and the authorized keys. All or nothing: the caller keeps what it has when this throws.
+ * @throws PolicyError, UntrustedFile, errors of node:fs
+ */
+export function loadAuthority(files: AuthorityFiles, names: SystemNames, nowMs: number): Authority {
+  const parsed = parsePolicy(readTrustedFile(files.policy));
+  if (parsed.policy === undefined)
+    throw new PolicyError(parsed.problems.map((problem) => sentence(files.policy, problem)).join('\n'));
+  const { policy, problems } = compilePolicy(parsed.policy, names, basename(files.policy));
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) throw new PolicyError(errors.map((problem) => sentence(files.policy, problem)).join('\n'));
+  const { keys, warnings } = loadKeys(files.authorizedKeys, names);
+  return {
+    policy,
+    keys,
+    loadedAtMs: nowMs,
+    warnings: [...problems.map((problem) => sentence(files.policy, problem)), ...warnings],
+  };
+}
+
+function loadKeys(path: string, names: SystemNames): { keys: Map<string, EnrolledKey>; warnings: string[] } {
+  const keys = new Map<string, EnrolledKey>();
+  const text = readIfThere(path);
+  if (text === undefined)
+    return { keys, warnings: [`${path} is not there: nobody can connect until 'postern key trust' makes it`] };
+  const parsed = parseAuthorizedKeys(text);
+  const warnings = parsed.problems.map(({ line, message }) => `${path}:${line}: ${message}`);
+  for (const key of parsed.keys) {
+    const uid = names.uid(key.user);
+    const print = fingerprint(key.bytes);
+    if (uid === undefined) warnings.push(`${path}:${key.line}: there is no user '${key.user}' on this machine`);
+    else if (keys.has(print))
+      warnings.push(`${path}:${key.line}: the key ${print} stands twice, the first line counts`);
+    else keys.set(print, { ...key, uid, fingerprint: print, verifier: publicKeyObject(key.bytes) });
+  }
+  return { keys, warnings };
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readTrustedFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const sentence = (file: string, { line, column, path, message }: Problem): string =>
+  `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;

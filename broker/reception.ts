@@ -1,0 +1,147 @@
+import { Refusal } from '../contract/errors.ts';
+import type { Quotas } from '../contract/policy/schema.ts';
+import { initialDefaults, type PwmDefaults } from '../contract/pwm/servo.ts';
+import type { Authenticate, Hello } from '../contract/wire/messages.ts';
+import { type Admission, Connection, type Host } from './connection.ts';
+import type { Core } from './core.ts';
+import type { Door } from './door.ts';
+import type { Metrics } from './metrics.ts';
+import { peerCredentials } from './native.ts';
+import { QuotaUse } from './quotas.ts';
+import type { Session } from './session.ts';
+import type { Link, LinkHandlers } from './transport.ts';
+
+/** How long a stranger may take to say who he is. */
+const HANDSHAKE_MS = 5000;
+/** Users whose defaults are remembered; the one that connected longest ago is forgotten first. */
+const MAX_DEFAULTS = 1024;
+
+/** Answers one request of an admitted client. @throws Refusal */
+export type Answer = (session: Session, method: string, params: unknown) => unknown;
+
+/** Receives clients: asks the kernel who they are, counts what they use up, keeps them from the first byte to the last. */
+export class Reception implements Host {
+  readonly #core: Core;
+  readonly #door: Door;
+  readonly #metrics: Metrics;
+  readonly #answer: Answer;
+  readonly #quotaUse = new QuotaUse();
+  readonly #defaults = new Map<number, PwmDefaults>();
+  readonly connections = new Set<Connection>();
+  #lastId = 0;
+
+  constructor(core: Core, door: Door, metrics: Metrics, answer: Answer) {
+    this.#core = core;
+    this.#door = door;
+    this.#metrics = metrics;
+    this.#answer = answer;
+  }
+
+  /** A client has connected. */
+  welcome(link: Link): LinkHandlers {
+    const peer = peerCredentials(link.fd);
+    const quotas = this.#core.authority.policy.quotas(peer);
+    this.#metrics.accepted++;
+    const connection = new Connection(++this.#lastId, peer, quotas, link, this);
+    try {
+      this.#quotaUse.take(peer.uid, 'connections', quotas.connections);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#metrics.refusedConnections++;
+      connection.turnAway(error.code, error.message);
+      return connection;
+    }
+    this.connections.add(connection);
+    const timer = this.#core.os.after(HANDSHAKE_MS, () => {
+      if (!connection.admitted) connection.goodbye('timeout', `no handshake within ${HANDSHAKE_MS} ms`);
+    });
+    return {
+      onData: (chunk) => {
+        connection.onData(chunk);
+        if (connection.admitted) timer.cancel();
+      },
+      onDrain: () => connection.onDrain(),
+      onClose: () => {
+        timer.cancel();
+        connection.onClose();
+      },
+    };
+  }
+
+  goodbyeToAll(reason: string): void {
+    for (const connection of [...this.connections]) connection.goodbye('unavailable', reason);
+  }
+
+  hello(): Hello {
+    return this.#door.hello();
+  }
+
+  admit(connection: Connection, hello: Hello, answer: Authenticate): Admission {
+    const admitted = this.#door.admit(connection.peer, hello, answer, this.#core.authority, this.nowMs());
+    this.#core.sessions.add(connection);
+    this.#core.log.debug(
+      `${admitted.principal.user} connected (pid ${connection.pid}, key ${admitted.key.fingerprint})`,
+    );
+    return { ...admitted, defaults: this.#defaultsOf(admitted.principal.uid) };
+  }
+
+  answer(session: Session, method: string, params: unknown): unknown {
+    return this.#answer(session, method, params);
+  }
+
+  takeRequest(uid: number, quotas: Quotas): void {
+    this.#quotaUse.take(uid, 'unansweredRequests', quotas.unansweredRequests);
+  }
+
+  giveRequest(uid: number): void {
+    this.#quotaUse.give(uid, 'unansweredRequests');
+  }
+
+  noteAnswer(method: string, sinceNs: bigint, refused: boolean): void {
+    if (refused) this.#metrics.refused++;
+    else {
+      this.#metrics.answered++;
+      this.#metrics.noteLatency(method, Number(process.hrtime.bigint() - sinceNs) / 1000);
+    }
+  }
+
+  closed(connection: Connection, violation: string | undefined): void {
+    const core = this.#core;
+    const { uid, pid } = connection.peer;
+    this.connections.delete(connection);
+    this.#quotaUse.give(uid, 'connections');
+    if (violation !== undefined) {
+      this.#metrics.violations++;
+      core.log.warning(`violation by uid ${uid} (pid ${pid}): ${violation}: disconnected`);
+    }
+    if (!core.sessions.delete(connection)) return;
+    core.subscriptions.removeAllOf(connection);
+    core.leases.endAllOf(
+      connection,
+      violation === undefined ? 'its holder disconnected' : 'its holder broke the protocol',
+    );
+  }
+
+  drained(session: Session): void {
+    this.#core.subscriptions.drain(session);
+  }
+
+  nowMs(): number {
+    return Date.now();
+  }
+
+  fault(error: unknown, method: string): void {
+    this.#core.log.error(
+      `fault in ${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+
+  #defaultsOf(uid: number): PwmDefaults {
+    const known = this.#defaults.get(uid) ?? { ...initialDefaults, servo: { ...initialDefaults.servo } };
+    this.#defaults.delete(uid);
+    this.#defaults.set(uid, known);
+    const oldest = this.#defaults.keys().next().value;
+    if (this.#defaults.size > MAX_DEFAULTS && oldest !== undefined) this.#defaults.delete(oldest);
+    return known;
+  }
+}

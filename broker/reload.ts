@@ -1,0 +1,56 @@
+import { Refusal } from '../contract/errors.ts';
+import type { Connection } from './connection.ts';
+import type { Core } from './core.ts';
+import type { Gate } from './gate.ts';
+import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
+
+export interface Reloaded {
+  rules: number;
+  devices: number;
+  keys: number;
+  warnings: string[];
+}
+
+/**
+ * Puts a new policy and new keys in force, on live connections too: revoked keys are shown out, leases that the new rules
+ * would not give end (and their devices become safe), and nothing that was granted before the change is still written.
+ * @throws Refusal `invalid` if there is a mistake in the files; the old ones stay
+ */
+export function reload(core: Core, gate: Gate, files: AuthorityFiles, connections: Iterable<Connection>): Reloaded {
+  try {
+    core.authority = loadAuthority(files, core.names, Date.now());
+    core.lastReloadError = undefined;
+  } catch (error) {
+    core.lastReloadError = (error as Error).message;
+    core.log.error(`reload refused, the old policy stays: ${core.lastReloadError}`);
+    throw new Refusal('invalid', `the old policy stays in force: ${core.lastReloadError}`);
+  }
+  const { policy, keys, warnings } = core.authority;
+  core.inventory.load(policy.devices);
+  for (const unit of core.inventory.units) unit.generation++;
+  core.inventory.refresh();
+  for (const connection of connections) recheckKey(core, connection);
+  recheckLeases(core, gate);
+  for (const warning of warnings) core.log.warning(warning);
+  core.log.info(`policy loaded: ${policy.rules.length} rules, ${policy.devices.size} devices, ${keys.size} keys`);
+  core.audit.announceHead();
+  const counts = { rules: policy.rules.length, devices: policy.devices.size };
+  core.subscriptions.publish('policy', undefined, counts);
+  return { ...counts, keys: keys.size, warnings: [...warnings] };
+}
+
+function recheckKey(core: Core, connection: Connection): void {
+  connection.quotas = core.authority.policy.quotas(connection.peer);
+  if (!connection.admitted) return;
+  const key = core.authority.keys.get(connection.key.fingerprint);
+  if (key?.uid === connection.principal.uid) connection.key = key;
+  else connection.goodbye('denied', `the key ${connection.key.fingerprint} was revoked`);
+}
+
+function recheckLeases(core: Core, gate: Gate): void {
+  for (const lease of core.leases.all)
+    for (const unit of lease.units) {
+      const verdict = gate.mayKeep(lease.session, unit);
+      if (!verdict.allowed) core.leases.end(lease, `the policy changed: ${verdict.message}`);
+    }
+}

@@ -1,0 +1,19 @@
+import type { Principal } from '../contract/access.ts';
+import type { PwmDefaults } from '../contract/pwm/servo.ts';
+import type { Notifications } from '../contract/wire/messages.ts';
+import type { EnrolledKey } from './policy-store.ts';
+
+/** An authenticated connection, as the rest of the broker sees it. */
+export interface Session {
+  readonly id: number;
+  readonly pid: number;
+  principal: Principal;
+  key: EnrolledKey;
+  /** Shared by all connections of one user. */
+  readonly defaults: PwmDefaults;
+  notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void;
+  /** Bytes that the client has not read yet. */
+  readonly queuedBytes: number;
+  /** Events are dropped while more than this waits: half of the quota, so that replies still find room. */
+  readonly eventRoom: number;
+}

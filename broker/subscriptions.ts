@@ -1,0 +1,112 @@
+import { Refusal } from '../contract/errors.ts';
+import { type TopicName, type TopicValue, topics } from '../contract/topics.ts';
+import type { Session } from './session.ts';
+
+interface Subscription {
+  id: number;
+  session: Session;
+  topic: TopicName;
+  /** Inventory names; undefined: all that the subscriber may read. */
+  devices: ReadonlySet<string> | undefined;
+  sequence: number;
+  dropped: number;
+  /** Events that wait until the subscriber has read what was sent; bounded, the oldest go first. */
+  waiting: { sequence: number; value: unknown }[];
+}
+
+/** Events kept for a subscriber that does not read. */
+const MAX_WAITING = 64;
+
+/** Whether a session may see events about a device. */
+export type MaySee = (session: Session, device: string) => boolean;
+
+/**
+ * Who wants to hear what. A subscriber that does not keep up loses events of its own, counted and told with the next one
+ * that it gets; nobody waits for it. What it may see is asked again for every event, so that a reload counts at once.
+ */
+export class Subscriptions {
+  readonly #subscriptions = new Map<number, Subscription>();
+  readonly #maySee: MaySee;
+  readonly #onChange: (topic: TopicName) => void;
+  #lastId = 0;
+
+  /** `onChange` is told when a topic may have got its first subscriber or lost its last. */
+  constructor(maySee: MaySee, onChange: (topic: TopicName) => void) {
+    this.#maySee = maySee;
+    this.#onChange = onChange;
+  }
+
+  get count(): number {
+    return this.#subscriptions.size;
+  }
+
+  wanted(topic: TopicName): boolean {
+    for (const subscription of this.#subscriptions.values()) if (subscription.topic === topic) return true;
+    return false;
+  }
+
+  /** @throws Refusal `limit` */
+  add(session: Session, topic: TopicName, devices: readonly string[] | undefined, most: number): number {
+    const theirs = [...this.#subscriptions.values()].filter((subscription) => subscription.session === session).length;
+    if (theirs >= most)
+      throw new Refusal('limit', `this connection has ${theirs} subscriptions, at most ${most} are allowed`, {
+        quota: 'subscriptions',
+        max: most,
+      });
+    const id = ++this.#lastId;
+    const wanted = devices === undefined ? undefined : new Set(devices);
+    this.#subscriptions.set(id, { id, session, topic, devices: wanted, sequence: 0, dropped: 0, waiting: [] });
+    this.#onChange(topic);
+    return id;
+  }
+
+  /** @throws Refusal `not_found` */
+  remove(session: Session, id: number): void {
+    const subscription = this.#subscriptions.get(id);
+    if (subscription === undefined || subscription.session !== session)
+      throw new Refusal('not_found', `this connection has no subscription ${id}`, { subscription: id });
+    this.#subscriptions.delete(id);
+    this.#onChange(subscription.topic);
+  }
+
+  removeAllOf(session: Session): void {
+    for (const { id, session: owner } of [...this.#subscriptions.values()])
+      if (owner === session) this.remove(session, id);
+  }
+
+  publish<Name extends TopicName>(topic: Name, device: string | undefined, value: TopicValue<Name>): void {
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.topic !== topic) continue;
+      if (topics[topic].audience === 'device') {
+        if (device === undefined || subscription.devices?.has(device) === false) continue;
+        if (!this.#maySee(subscription.session, device)) continue;
+      }
+      this.#send(subscription, value);
+    }
+  }
+
+  /** Sends what waited for a session that has read what it was sent. */
+  drain(session: Session): void {
+    for (const subscription of this.#subscriptions.values())
+      if (subscription.session === session) this.#flush(subscription);
+  }
+
+  #send(subscription: Subscription, value: unknown): void {
+    subscription.waiting.push({ sequence: ++subscription.sequence, value });
+    if (subscription.waiting.length > MAX_WAITING) {
+      subscription.waiting.shift();
+      subscription.dropped++;
+    }
+    this.#flush(subscription);
+  }
+
+  #flush(subscription: Subscription): void {
+    const { id, session } = subscription;
+    while (session.queuedBytes <= session.eventRoom) {
+      const next = subscription.waiting.shift();
+      if (next === undefined) return;
+      session.notify('event', { subscription: id, ...next, dropped: subscription.dropped });
+      subscription.dropped = 0;
+    }
+  }
+}

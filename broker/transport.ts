@@ -1,0 +1,126 @@
+import { chmodSync, chownSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
+import nodeIpc from 'node-ipc';
+
+/** One client's byte stream. */
+export interface Link {
+  /** Of the connected socket, valid while the `onLink` callback runs. */
+  readonly fd: number;
+  /** Bytes written that the client has not read yet. */
+  readonly queuedBytes: number;
+  write(bytes: Uint8Array): void;
+  /** Stops and resumes reading from the client. */
+  pause(): void;
+  resume(): void;
+  /** Closes after what was written has left. */
+  end(): void;
+  destroy(): void;
+}
+
+export interface LinkHandlers {
+  onData(chunk: Uint8Array): void;
+  /** What was queued has been read. */
+  onDrain(): void;
+  onClose(): void;
+}
+
+export interface ListenOptions {
+  path: string;
+  /** Permissions of the socket, octal. */
+  mode: number;
+  /** Group of the socket; undefined: the process's own. */
+  gid: number | undefined;
+  onLink(link: Link): LinkHandlers;
+  onError(error: Error): void;
+}
+
+export interface Listener {
+  close(): Promise<void>;
+}
+
+/** A client that does not read its goodbye is not waited for. */
+const LINGER_MS = 1000;
+
+/** Above the default backlog and any sensible number of clients; per-user quotas bind long before. */
+const MAX_CONNECTIONS = 4096;
+
+/**
+ * A Unix socket server on node-ipc, used for its byte stream alone: raw buffers, our own frames. Its own message format is
+ * never used (a peer can crash the process with it), nor its habit of deleting whatever is at the path, printing payloads,
+ * or queueing without bound. The socket is born private and opened up when it is ready.
+ */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const ipc = new nodeIpc.IPC();
+  Object.assign(ipc.config, {
+    silent: true,
+    logger: () => {},
+    rawBuffer: true,
+    encoding: 'latin1',
+    unlink: false,
+    maxConnections: MAX_CONNECTIONS,
+    readableAll: false,
+    writableAll: false,
+  });
+  const handlers = new WeakMap<Socket, LinkHandlers>();
+  ipc.serve(options.path, () => {});
+  const ipcServer = ipc.server;
+  ipcServer.on('data', (data: Buffer, socket: Socket) => handlers.get(socket)?.onData(data));
+  ipcServer.on('error', (error: Error) => options.onError(error));
+
+  const umask = process.umask(0o177);
+  try {
+    ipcServer.start();
+  } finally {
+    process.umask(umask);
+  }
+  const server = ipcServer.server as Server;
+  server.prependListener('connection', (socket: Socket) => {
+    // node-ipc would have the socket decode its bytes into strings
+    socket.setEncoding = () => socket;
+  });
+  server.on('connection', (socket: Socket) => {
+    const link = linkOf(socket);
+    if (link === undefined) return void socket.destroy();
+    const theirs = options.onLink(link);
+    handlers.set(socket, theirs);
+    socket.on('drain', () => theirs.onDrain());
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      handlers.delete(socket);
+      theirs.onClose();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+  if (options.gid !== undefined) chownSync(options.path, process.geteuid?.() ?? 0, options.gid);
+  chmodSync(options.path, options.mode);
+
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of [...ipcServer.sockets]) socket.destroy();
+      }),
+  };
+}
+
+function linkOf(socket: Socket): Link | undefined {
+  const fd = (socket as unknown as { _handle: { fd: number } | null })._handle?.fd;
+  if (fd === undefined || fd < 0) return undefined;
+  return {
+    fd,
+    get queuedBytes() {
+      return socket.writableLength;
+    },
+    write: (bytes) => void socket.write(bytes),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    end: () => {
+      socket.destroySoon();
+      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    },
+    destroy: () => void socket.destroy(),
+  };
+}

@@ -1,0 +1,79 @@
+import { Refusal } from '../contract/errors.ts';
+import type { Usage } from '../contract/policy/limits.ts';
+import type { PwmEntry } from '../contract/policy/schema.ts';
+import type { PwmState } from '../contract/pwm/waveform.ts';
+import type { PwmChip } from './hardware/pwm/backend.ts';
+import { SerialQueue } from './queue.ts';
+
+/** Where a unit is: the inventory's name for it, and the kernel's numbers, which may change when it is plugged in again. */
+export interface UnitPlace {
+  /** As people and messages say it: `fan`, `leds/3`, `all/0/1`. */
+  name: string;
+  /** Name of the inventory entry. */
+  device: string;
+  chip: number;
+  channel: number;
+}
+
+/** Enough changes to judge any `changesPerSecond` that a policy may reasonably hold; older ones are forgotten. */
+const REMEMBERED_CHANGES = 4096;
+const NS_PER_S = 1e9;
+
+/** The smallest thing that is leased, queued and made safe by itself: one PWM channel. */
+export class Unit {
+  /** The device's own path and the channel: the same whatever number or name it goes by. */
+  readonly id: string;
+  place: UnitPlace;
+  entry: PwmEntry;
+  /** Undefined while unplugged. */
+  chip: PwmChip | undefined;
+  /** Why it is out of service until it is reset. */
+  fault: string | undefined;
+  /** Why the policy keeps it out of service: two entries name it. */
+  conflict: string | undefined;
+  /** Jobs that wait for the kernel to export it. */
+  opening = 0;
+  /** The last state that the broker saw or made: tells a foreign change from its own. */
+  lastKnown: PwmState | undefined;
+  /** True once the broker has changed its output. */
+  actuated = false;
+  /** Advanced by everything that ends what was granted before. */
+  generation = 0;
+  readonly queue = new SerialQueue();
+  #changesNs: number[] = [];
+
+  constructor(id: string, place: UnitPlace, entry: PwmEntry, chip: PwmChip) {
+    this.id = id;
+    this.place = place;
+    this.entry = entry;
+    this.chip = chip;
+  }
+
+  get name(): string {
+    return this.place.name;
+  }
+
+  /** @throws Refusal `unavailable` while it is unplugged */
+  get pluggedChip(): PwmChip {
+    if (this.chip === undefined)
+      throw new Refusal('unavailable', `${this.name} is unplugged: the kernel has no such chip now`, {
+        device: this.name,
+      });
+    return this.chip;
+  }
+
+  noteChange(nowNs: bigint): void {
+    this.#changesNs.push(Number(nowNs));
+    if (this.#changesNs.length > REMEMBERED_CHANGES) this.#changesNs = this.#changesNs.slice(-REMEMBERED_CHANGES / 2);
+  }
+
+  usage(nowNs: bigint): Usage {
+    const now = Number(nowNs);
+    const last = this.#changesNs.at(-1);
+    const firstRecent = this.#changesNs.findLastIndex((at) => now - at >= NS_PER_S) + 1;
+    const changesInLastSecond = this.#changesNs.length - firstRecent;
+    return last === undefined
+      ? { changesInLastSecond }
+      : { changesInLastSecond, sinceLastChangeS: (now - last) / NS_PER_S };
+  }
+}
