@@ -8,7 +8,8 @@ import { dispatch } from './dispatch.ts';
 import { Door } from './door.ts';
 import { FailSafe } from './fail-safe.ts';
 import { ForeignChanges } from './foreign-changes.ts';
-import { Gate } from './gate.ts';
+import { Gate } from './gate/gate.ts';
+import { Keeper } from './gate/keeper.ts';
 import type { Os } from './hardware/os.ts';
 import { PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
@@ -89,7 +90,7 @@ export class Broker {
       sessions: new Set(),
       lastReloadError: undefined,
     };
-    this.#gate = new Gate(this.core);
+    this.#gate = new Gate(this.core, new Keeper(this.core));
     this.#foreign = new ForeignChanges(this.core, this.#gate);
     const metrics = new Metrics(Date.now());
     const surroundings = {
@@ -149,7 +150,7 @@ export class Broker {
       unit.generation++;
       log.info(`${unit.name} ${event}: ${unit.id}`);
       subscriptions.publish('devices', unit.place.device, { device: unit.name, event, detail: unit.id });
-      if (event === 'appeared') this.#watchOver(unit, 'initial state', this.#gate.makeInitial(unit));
+      if (event === 'appeared') this.#watchOver(unit, 'initial state', this.#gate.keeper.makeInitial(unit));
     }
     this.#foreign.update();
   }
@@ -162,7 +163,7 @@ export class Broker {
     log.info(`stopping: ${reason}`);
     for (const lease of leases.all) leases.end(lease, `the broker stops: ${reason}`, true);
     for (const unit of inventory.units)
-      if (unit.entry.onStop === 'safe') await this.#gate.makeSafe(unit, `the broker stops: ${reason}`);
+      if (unit.entry.onStop === 'safe') await this.#gate.keeper.makeSafe(unit, `the broker stops: ${reason}`);
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
     this.#foreign.close();
     await this.#listener?.close();
@@ -178,7 +179,7 @@ export class Broker {
     const { inventory, leases } = this.core;
     for (const unit of inventory.units)
       if (unit.entry.onStop === 'safe' || leases.holding(unit).length > 0)
-        this.#watchOver(unit, 'safe state', this.#gate.makeSafe(unit, reason));
+        this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, reason));
     this.core.audit.flush();
   }
 
@@ -189,7 +190,7 @@ export class Broker {
     publishLease(this.core, lease, 'ended', reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {
-      if (!kept) this.#watchOver(unit, 'safe state', this.#gate.makeSafe(unit, `lease ended: ${reason}`));
+      if (!kept) this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, `lease ended: ${reason}`));
       failSafe.update(unit, false);
     }
   }

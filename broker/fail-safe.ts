@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { Refusal } from '../contract/errors.ts';
-import { safeStateOf } from './safe-state.ts';
+import { safeStateOf } from './gate/safe-state.ts';
 import type { Unit } from './unit.ts';
 
 /** A device path that the fail-safe script reads as one word. */

@@ -1,6 +1,6 @@
 import { sameState } from '../contract/pwm/waveform.ts';
 import type { Core } from './core.ts';
-import type { Gate } from './gate.ts';
+import type { Gate } from './gate/gate.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -35,7 +35,7 @@ export class ForeignChanges {
   #watch(unit: Unit): void {
     const { chip } = unit;
     if (chip === undefined) return;
-    unit.lastKnown = this.#gate.peek(unit) ?? undefined;
+    unit.lastKnown = this.#gate.keeper.peek(unit) ?? undefined;
     this.#watches.set(
       unit,
       chip.watch(unit.place.channel, () => this.#look(unit)),
@@ -49,7 +49,7 @@ export class ForeignChanges {
 
   #look(unit: Unit): void {
     if (unit.chip === undefined) return;
-    const state = this.#gate.peek(unit);
+    const state = this.#gate.keeper.peek(unit);
     const { lastKnown } = unit;
     if (state === null || (lastKnown !== undefined && sameState(lastKnown, state))) return;
     unit.lastKnown = state;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Broker } from './broker.ts';
-import { linux } from './hardware/linux.ts';
+import { Linux } from './hardware/linux.ts';
 import { type LogLevel, logLevels, makeLog } from './log.ts';
 import { ServiceManager } from './service-manager.ts';
 import { brokerVersion } from './version.ts';
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     socketGroup: args['socket-group'],
     stateDirectory: args.state,
     auditPath: args.audit,
-    os: linux,
+    os: new Linux(),
     log,
   });
   const manager = new ServiceManager(process.env, (line) => log.warning(line));

@@ -1,7 +1,7 @@
 import { Refusal } from '../contract/errors.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
-import type { Gate } from './gate.ts';
+import type { Gate } from './gate/gate.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
 
 export interface Reloaded {

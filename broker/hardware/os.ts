@@ -14,21 +14,30 @@ export interface Os {
   readAtStart(fd: Fd, into: Uint8Array): number;
   /** Writes at offset 0, in one system call. */
   writeAtStart(fd: Fd, bytes: Uint8Array): void;
-  /** `argument` is read and written in place; it must have the size that the request encodes. Gives the call's result. */
-  ioctl(fd: Fd, request: number, argument: Uint8Array): number;
+  /**
+   * Bytes are what the call's pointer points to: read and written in place, of the size that the request encodes. A number is
+   * passed as it is. Gives the call's result.
+   */
+  ioctl(fd: Fd, request: number, argument: Uint8Array | number): number;
   /** What the descriptor really is, from `fstat`. */
   identify(fd: Fd): FileIdentity;
   /** Names in a directory, sorted; empty if there is no such directory. */
   list(directory: string): string[];
   /** The path without links, or undefined if there is nothing. */
   realPath(path: string): string | undefined;
-  /** Calls back after something wrote to the file (inotify; sysfs tells of writers, not of the hardware). */
+  /**
+   * Calls back after somebody, the broker included, wrote to the file, or to a file in the directory (inotify; sysfs tells
+   * of writers, not of the hardware).
+   */
   watch(path: string, onWrite: () => void): Watch;
   /** Monotonic clock. */
   nowNs(): bigint;
-  /** Calls back once after a time; the broker's only timer. */
+  /** Calls back once, not before the time is over; the broker's only timer. */
   after(ms: number, callback: () => void): Timer;
 }
+
+/** The part of it that a test may run faster than time. */
+export type Clock = Pick<Os, 'nowNs' | 'after'>;
 
 export type Fd = number;
 export type OpenMode = 'read' | 'write' | 'read-write';

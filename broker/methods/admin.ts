@@ -4,9 +4,9 @@ import type { adminMethods } from '../../contract/methods/admin.ts';
 import { isMethodName, methods, type Params } from '../../contract/methods.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
 import type { initialDefaults } from '../../contract/pwm/servo.ts';
-import type { Intent } from '../gate.ts';
+import type { Intent } from '../gate/keeper.ts';
+import { pwmIntents } from '../gate/pwm-intents.ts';
 import { parseParams } from '../parameters.ts';
-import { pwmIntents } from '../pwm-change.ts';
 import type { Call, Handlers } from './handler.ts';
 
 export const adminHandlers: Handlers<keyof typeof adminMethods> = {

@@ -1,6 +1,6 @@
 import type { MethodName, Params, Result } from '../../contract/methods.ts';
 import type { Core } from '../core.ts';
-import type { Gate } from '../gate.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Session } from '../session.ts';
 

@@ -3,8 +3,8 @@ import type { pwmMethods } from '../../contract/methods/pwm.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { servoTimingProblem } from '../../contract/pwm/servo.ts';
 import { frequencyHz, highRatio, type PwmState } from '../../contract/pwm/waveform.ts';
+import { pwmIntents, servoPulse } from '../gate/pwm-intents.ts';
 import type { PwmChip } from '../hardware/pwm/backend.ts';
-import { pwmIntents, servoPulse } from '../pwm-change.ts';
 import type { Unit } from '../unit.ts';
 import { brokerVersion } from '../version.ts';
 import type { Call, Handlers } from './handler.ts';
@@ -24,7 +24,7 @@ export const pwmHandlers: Handlers<keyof typeof pwmMethods> = {
     call.refresh();
     const chips = visibleChips(call).map(([chip, units]) => ({
       ...describeChip(chip),
-      channels: units.map((unit) => withState(unit, call.gate.peek(unit))),
+      channels: units.map((unit) => withState(unit, call.gate.keeper.peek(unit))),
     }));
     return { chips };
   },
@@ -32,7 +32,7 @@ export const pwmHandlers: Handlers<keyof typeof pwmMethods> = {
   'pwm.open': async (call, reference) => {
     const unit = find(call, reference);
     await call.gate.open(call.session, unit, call.method);
-    return withState(unit, call.gate.peek(unit));
+    return withState(unit, call.gate.keeper.peek(unit));
   },
 
   'pwm.close': async (call, reference) => {

@@ -1,6 +1,6 @@
 import type { sessionMethods } from '../../contract/methods/session.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
-import { describeDeclared, safeStateOf } from '../safe-state.ts';
+import { describeDeclared, safeStateOf } from '../gate/safe-state.ts';
 import type { Unit } from '../unit.ts';
 import { brokerVersion } from '../version.ts';
 import type { Call, Handlers } from './handler.ts';
@@ -91,7 +91,7 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
       gate.permit(session, 'control', unit.place.device, method);
       core.leases.holds(session, unit);
     }
-    for (const unit of units) await gate.reset(session.principal, unit);
+    for (const unit of units) await gate.keeper.reset(session.principal, unit);
     return { device, units: units.map((unit) => unit.name) };
   },
 

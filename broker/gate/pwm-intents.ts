@@ -1,8 +1,8 @@
-import { Refusal } from '../contract/errors.ts';
-import type { Params } from '../contract/methods.ts';
-import { type PwmDefaults, SERVO_TRAVEL_DEGREES, servoIntervalNs, servoPulseNs } from '../contract/pwm/servo.ts';
-import { dutyForHighRatio, type PwmState, periodForHz } from '../contract/pwm/waveform.ts';
-import type { Unit } from './unit.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { Params } from '../../contract/methods.ts';
+import { type PwmDefaults, SERVO_TRAVEL_DEGREES, servoIntervalNs, servoPulseNs } from '../../contract/pwm/servo.ts';
+import { dutyForHighRatio, type PwmState, periodForHz } from '../../contract/pwm/waveform.ts';
+import type { Unit } from '../unit.ts';
 
 /** What each changing method makes of a channel's state: pure, so that `pwm.plan` and `policy.explain` ask the same. */
 type Intents = {

@@ -1,5 +1,5 @@
-import type { DeclaredState, PwmEntry } from '../contract/policy/schema.ts';
-import type { PwmState } from '../contract/pwm/waveform.ts';
+import type { DeclaredState, PwmEntry } from '../../contract/policy/schema.ts';
+import type { PwmState } from '../../contract/pwm/waveform.ts';
 
 /** What an entry becomes when its lease is lost: as declared, else off. */
 export function safeStateOf(entry: PwmEntry): DeclaredState {

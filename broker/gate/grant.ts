@@ -1,7 +1,7 @@
-import type { Access } from '../contract/access.ts';
-import { Refusal } from '../contract/errors.ts';
-import type { PwmPlan } from './hardware/pwm/backend.ts';
-import type { Unit } from './unit.ts';
+import type { Access } from '../../contract/access.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { PwmPlan } from '../hardware/pwm/backend.ts';
+import type { Unit } from '../unit.ts';
 
 /**
  * The permission to change one unit once, as it was when it was given. Only the gate makes one. Lease loss, revocation,

@@ -1,0 +1,165 @@
+import type { Principal } from '../../contract/access.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { PwmState } from '../../contract/pwm/waveform.ts';
+import type { Core } from '../core.ts';
+import { OsError } from '../hardware/os.ts';
+import type { Unit } from '../unit.ts';
+import { apply, Grant } from './grant.ts';
+import { declaredOver, safeStateOf } from './safe-state.ts';
+
+/** What a unit is to become, from what it is. */
+export type Intent = (previous: PwmState) => PwmState;
+
+/**
+ * What the broker does to a unit on its own account: opens it, keeps it safe, takes it out of service and back. Its acts
+ * ask no rule and are not stopped by a full log, but are written to it like any other.
+ */
+export class Keeper {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** The state of a unit, or null while it is not open. */
+  peek(unit: Unit): PwmState | null {
+    const chip = unit.pluggedChip;
+    return chip.isOpen(unit.place.channel) ? this.guarded(unit, () => chip.read(unit.place.channel)) : null;
+  }
+
+  /** @throws Refusal `unavailable` for a unit that is out of service */
+  mustServe(unit: Unit): void {
+    if (unit.conflict !== undefined)
+      throw new Refusal('unavailable', `${unit.name} is out of service: ${unit.conflict}`, { device: unit.name });
+    if (unit.fault !== undefined) {
+      const message = `${unit.name} is out of service after a fault (${unit.fault}): the method devices.reset tries again`;
+      throw new Refusal('unavailable', message, { device: unit.name, fault: unit.fault });
+    }
+  }
+
+  /** Opens a unit that is not open. What it waits for ends when the unit is made safe meanwhile. @throws Refusal */
+  async opened(unit: Unit): Promise<void> {
+    this.mustServe(unit);
+    const chip = unit.pluggedChip;
+    const { channel } = unit.place;
+    if (chip.isOpen(channel)) return;
+    const grant = new Grant(unit, 'write');
+    unit.opening++;
+    try {
+      await chip.open(channel, () => grant.stale);
+    } catch (error) {
+      throw this.foreseen(unit, error);
+    } finally {
+      unit.opening--;
+    }
+    grant.check();
+    this.settled(unit, this.peek(unit), 'call', undefined);
+  }
+
+  /**
+   * Makes a unit safe, now: ends every grant, then writes its safe state in this turn if the unit is open. What waits for
+   * the kernel finds its grant stale.
+   */
+  makeSafe(unit: Unit, reason: string): void | Promise<void> {
+    unit.generation++;
+    const chip = unit.chip;
+    if (chip === undefined) return;
+    const { channel } = unit.place;
+    const act = () => this.#write(unit, 'safe', (previous) => declaredOver(previous, safeStateOf(unit.entry)), reason);
+    if (chip.isOpen(channel)) return act();
+    if (!unit.actuated && unit.opening === 0) return;
+    const grant = new Grant(unit, 'write');
+    return unit.queue.run(async () => {
+      await chip.open(channel, () => grant.stale);
+      grant.check();
+      act();
+    }, true);
+  }
+
+  /** The state an entry declares for the broker's start or the device's appearance. */
+  async makeInitial(unit: Unit): Promise<void> {
+    const declared = unit.entry.initial;
+    if (declared === undefined) return;
+    await unit.queue.run(async () => {
+      await this.opened(unit);
+      this.#write(unit, 'initial', (previous) => declaredOver(previous, declared), 'declared in the policy');
+    });
+  }
+
+  /** Makes a unit safe, closes and reopens it, and takes it back into service. */
+  async reset(principal: Principal, unit: Unit): Promise<void> {
+    const { channel } = unit.place;
+    const { user, uid, key } = principal;
+    this.#core.audit.record({ event: 'reset', user, uid, key, device: unit.name });
+    unit.fault = undefined;
+    await this.makeSafe(unit, `reset by ${user}`);
+    this.mustServe(unit);
+    await unit.queue.run(async () => {
+      const chip = unit.pluggedChip;
+      if (!chip.isOpen(channel)) return;
+      this.guarded(unit, () => chip.close(channel));
+      await this.opened(unit);
+    });
+    this.#tell(unit, 'recovered', `reset by ${user}`);
+  }
+
+  /** Remembers and publishes what a unit has become. */
+  settled(unit: Unit, state: PwmState | null, cause: 'call' | 'safe' | 'initial', user: string | undefined): void {
+    unit.lastKnown = state ?? undefined;
+    const value = { ...unit.place, state, cause };
+    const { subscriptions } = this.#core;
+    subscriptions.publish('pwm.state', unit.place.device, user === undefined ? value : { ...value, user });
+  }
+
+  /** Runs system calls on a unit; see `foreseen`. */
+  guarded<T>(unit: Unit, act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw this.foreseen(unit, error);
+    }
+  }
+
+  /** An errno that no back end foresaw faults the unit and becomes a refusal; every other error is given back as it is. */
+  foreseen(unit: Unit, error: unknown): unknown {
+    if (!(error instanceof OsError)) return error;
+    this.#fault(unit, error.message);
+    const safe = this.makeSafe(unit, 'it faulted');
+    if (safe instanceof Promise)
+      safe.catch((failure: Error) => this.#core.log.error(`${unit.name}: ${failure.message}`));
+    return new Refusal('device', `${unit.name}: ${error.message}`, { device: unit.name, errno: error.errno });
+  }
+
+  /** Writes a declared state; if the kernel does not take it, turns the output off; if even that fails, faults the unit. */
+  #write(unit: Unit, event: 'safe' | 'initial', declared: Intent, reason: string): void {
+    const chip = unit.pluggedChip;
+    const { channel } = unit.place;
+    const off: Intent = (previous) => ({ ...previous, enabled: false });
+    for (const intent of [declared, off]) {
+      try {
+        const previous = chip.read(channel);
+        const plan = chip.plan(channel, previous, intent(previous));
+        this.#core.audit.record({ event, device: unit.name, reason, values: { ...plan.result } });
+        this.#core.audit.flush();
+        apply(new Grant(unit, 'write'), plan);
+        unit.actuated = true;
+        this.settled(unit, plan.result, event, undefined);
+        return;
+      } catch (error) {
+        this.#core.log.error(`${unit.name}: ${event} state: ${(error as Error).message}`);
+      }
+    }
+    this.#fault(unit, `its ${event} state could not be written`);
+  }
+
+  #fault(unit: Unit, problem: string): void {
+    unit.fault = problem;
+    this.#core.log.error(`${unit.name} is out of service: ${problem}`);
+    this.#core.audit.record({ event: 'fault', device: unit.name, message: problem });
+    this.#tell(unit, 'faulted', problem);
+  }
+
+  #tell(unit: Unit, event: 'faulted' | 'recovered', detail: string): void {
+    this.#core.subscriptions.publish('devices', unit.place.device, { device: unit.name, event, detail });
+  }
+}
