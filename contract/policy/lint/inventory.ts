@@ -1,3 +1,4 @@
+import { breadth, channelSpan } from '../coverage.ts';
 import type { Check, Found } from '../lint.ts';
 import type { DeclaredState, DeviceEntry, PolicyDocument } from '../schema.ts';
 
@@ -9,12 +10,6 @@ const CLASS_PATH = /^\/sys\/class\/pwm\/pwmchip\d+\/?$/;
 const entries = (document: PolicyDocument): [string, DeviceEntry][] => Object.entries(document.devices);
 
 const coveredBy = (rule: Rule, device: string): boolean => rule.devices.includes('*') || rule.devices.includes(device);
-
-/** First and last channel of an entry; an entry that names none covers all. */
-function channelSpan({ channel, channels }: DeviceEntry): readonly [number, number] {
-  if (channels !== undefined) return channels;
-  return typeof channel === 'number' ? [channel, channel] : [0, Number.POSITIVE_INFINITY];
-}
 
 function sameChip(a: DeviceEntry['chip'], b: DeviceEntry['chip']): 'yes' | 'no' | 'unknown' {
   if (a === '*' || b === '*' || a === b) return 'yes';
@@ -28,28 +23,44 @@ function* twoNames(document: PolicyDocument): Iterable<Found> {
   const all = entries(document);
   for (const [index, [name, entry]] of all.entries())
     for (const [earlier, other] of all.slice(0, index)) {
-      const [first, last] = channelSpan(entry);
-      const [otherFirst, otherLast] = channelSpan(other);
-      const low = Math.max(first, otherFirst);
-      const high = Math.min(last, otherLast);
       const same = sameChip(entry.chip, other.chip);
-      if (low > high || same === 'no') continue;
-      const which =
-        low === high
-          ? `channel ${low}`
-          : `channels ${low}${high === Number.POSITIVE_INFINITY ? ' and up' : ` to ${high}`}`;
-      yield same === 'yes'
-        ? {
-            severity: 'error',
-            path: ['devices', name],
-            message: `'${name}' and '${earlier}' are two names for one device (${which}): limits of one would be passed by the other`,
-          }
-        : {
-            severity: 'warning',
-            path: ['devices', name],
-            message: `'${name}' and '${earlier}' may be one device (${which}): one names its chip by number, the other by path`,
-          };
+      const which = sharedChannels(entry, other);
+      if (which === undefined || same === 'no') continue;
+      yield { path: ['devices', name], ...overlap([name, entry], [earlier, other], same, which) };
     }
+}
+
+function overlap(
+  [name, entry]: [string, DeviceEntry],
+  [earlier, other]: [string, DeviceEntry],
+  same: 'yes' | 'unknown',
+  which: string,
+): Omit<Found, 'path'> {
+  const wider = breadth(entry) - breadth(other);
+  if (wider !== 0) {
+    const [narrow, wide] = wider < 0 ? [name, earlier] : [earlier, name];
+    return {
+      severity: 'note',
+      message: `'${narrow}' takes ${which} out of '${wide}': rules for '${wide}' do not reach it`,
+    };
+  }
+  if (same === 'yes')
+    return {
+      severity: 'error',
+      message: `'${name}' and '${earlier}' are two names for one device (${which}): it stays out of service until one is removed`,
+    };
+  return {
+    severity: 'warning',
+    message: `'${name}' and '${earlier}' may be one device (${which}): one names its chip by number, the other by path`,
+  };
+}
+
+function sharedChannels(a: DeviceEntry, b: DeviceEntry): string | undefined {
+  const [[aFirst, aLast], [bFirst, bLast]] = [channelSpan(a), channelSpan(b)];
+  const [first, last] = [Math.max(aFirst, bFirst), Math.min(aLast, bLast)];
+  if (first > last) return undefined;
+  if (first === last) return `channel ${first}`;
+  return last === Number.POSITIVE_INFINITY ? `channels ${first} and up` : `channels ${first} to ${last}`;
 }
 
 function* chipNumbers(document: PolicyDocument): Iterable<Found> {

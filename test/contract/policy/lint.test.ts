@@ -83,10 +83,30 @@ describe('lint: the inventory', () => {
       /^error devices\.blower: 'blower' and 'fan' are two names.*channel 1\)/,
     );
   });
-  it('refuses overlapping ranges and open ends', () => {
-    expectOne(lint(second({ chip, channels: [0, 3] })), /^error devices\.blower: .*\(channel 1\)/);
-    expectOne(lint(second({ chip })), /^error devices\.blower: .*two names/);
-    expectOne(lint(second({ chip: '*' })), /^error devices\.blower: .*two names/);
+  it('refuses what overlaps and is equally narrow', () => {
+    const ranges = (first: [number, number], second: [number, number]) =>
+      lint((policy) => {
+        policy.devices = {
+          fan: { kind: 'pwm', chip, channels: first },
+          blower: { kind: 'pwm', chip, channels: second },
+        };
+        rule(policy).devices.push('blower');
+      });
+    expectOne(ranges([0, 3], [3, 5]), /^error devices\.blower: .*\(channel 3\)/);
+    expectOne(ranges([0, 3], [2, 5]), /^error devices\.blower: .*\(channels 2 to 3\)/);
+    assert.deepEqual(ranges([0, 3], [4, 5]), []);
+    expectOne(
+      lint((policy) => {
+        policy.devices = { fan: { kind: 'pwm', chip }, blower: { kind: 'pwm', chip, channel: '*' } };
+        rule(policy).devices.push('blower');
+      }),
+      /^error devices\.blower: .*\(channels 0 and up\)/,
+    );
+  });
+  it('notes that a narrower entry names a channel of a wider one', () => {
+    expectOne(lint(second({ chip, channels: [0, 3] })), /^note devices\.blower: 'fan' takes channel 1 out of 'blower'/);
+    expectOne(lint(second({ chip })), /^note devices\.blower: 'fan' takes/);
+    expectOne(lint(second({ chip: '*', channel: 1 })), /^note devices\.blower: 'fan' takes/);
   });
   it('takes a trailing slash for the same chip', () => {
     expectOne(lint(second({ chip: `${chip}/`, channel: 1 })), /^error/);
