@@ -12,6 +12,7 @@ interface LockedPackage {
   readonly integrity?: string;
   readonly resolved?: string;
   readonly optional?: boolean;
+  readonly hasInstallScript?: boolean;
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
   readonly libc?: readonly string[];
@@ -25,6 +26,7 @@ function isForLinuxHosts({ os, cpu, libc }: LockedPackage): boolean {
 
 const json = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
 const manifest: Record<string, Record<string, string> | undefined> = json('package.json');
+const allowScripts: Record<string, boolean> = json('package.json').allowScripts;
 const locked: Record<string, LockedPackage> = json('package-lock.json').packages;
 
 /** The releases whose sources were read, by their hashes. */
@@ -83,4 +85,10 @@ test('the lock file has no download host, and a hash for whatever Linux with gli
     unhashed.filter(([, found]) => !found.optional || isForLinuxHosts(found)),
     [],
   );
+});
+
+test('every install script is denied by name', () => {
+  const withScript = Object.entries(locked).filter(([, found]) => found.hasInstallScript);
+  const names = withScript.map(([path]) => path.replace(/.*node_modules\//, ''));
+  assert.deepEqual(allowScripts, Object.fromEntries(names.sort().map((name) => [name, false])));
 });

@@ -1,0 +1,42 @@
+/**
+ * `npm run build`: dist/, which is what `npm pack` ships.
+ *
+ *     dist/client, dist/contract   the library: JavaScript and declarations, a file for each source file
+ *     dist/postern, dist/posternd  the two programs, bundled
+ *     dist/LICENSES.txt            the licences of the packages inside the bundles
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundle, type Program, programs, projectFolder } from './bundle.ts';
+import { bundledPackages, licenseText } from './bundled-packages.ts';
+
+const HASHBANG = '#!/usr/bin/env node\n';
+const dist = join(projectFolder, 'dist');
+
+function compileLibrary(): void {
+  const compiler = join(projectFolder, 'node_modules/typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [compiler, '--project', 'tsconfig.build.json'], {
+    cwd: projectFolder,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('the library does not compile');
+}
+
+async function bundleProgram(program: Program): Promise<string[]> {
+  const { metafile, files } = await bundle(program);
+  const entry = join(dist, program, 'main.js');
+  for (const { path, text } of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    const isEntry = path === entry;
+    writeFileSync(path, isEntry && !text.startsWith('#!') ? HASHBANG + text : text);
+    if (isEntry) chmodSync(path, 0o755);
+  }
+  return bundledPackages(metafile);
+}
+
+rmSync(dist, { recursive: true, force: true });
+compileLibrary();
+const packages = await Promise.all((Object.keys(programs) as Program[]).map(bundleProgram));
+const names = [...new Set(packages.flat())].sort();
+writeFileSync(join(dist, 'LICENSES.txt'), names.map(licenseText).join('\n'));
