@@ -9,8 +9,12 @@ const notOurs = (path: string) => /^(node_modules|dist|\.\w+)$/.test(path);
 const files = globSync('*/**/*.{ts,mjs,js,cjs,mts,cts}', { cwd: root, exclude: notOurs }).sort();
 const sources = new Map(files.map((file) => [file, readFileSync(`${root}/${file}`, 'utf8')]));
 
-describe('every source file keeps the rules of the house', () => {
-  for (const [file, text] of sources) test(file, () => assert.deepEqual(violations(file, text), []));
+test('every source file keeps the rules of the house', () => {
+  assert.ok(sources.size > 50);
+  const problems = [...sources].flatMap(([file, text]) =>
+    violations(file, text).map((problem) => `${file} ${problem}`),
+  );
+  assert.deepEqual(problems, []);
 });
 
 test('half of the product files are below 120 lines', () => {

@@ -79,30 +79,30 @@ function judgeImport(file: string, specifier: string | undefined): string | unde
     if (path === 'package.json') return undefined;
     const [target = ''] = path.split('/');
     const allowed = target === folder || mayImport[folder]?.includes(target);
-    return allowed ? undefined : `${folder}/ may not import ${target}/ (${specifier})`;
+    return allowed ? undefined : `may not import ${target}/ (${specifier})`;
   }
   if (specifier.startsWith('node:')) {
-    return folder === 'contract' ? `contract/ is pure and runs in browsers: no ${specifier}` : undefined;
+    return folder === 'contract' ? `may not import ${specifier}: contract/ is pure and runs in browsers` : undefined;
   }
   if (isDevelopment) return undefined;
   const places = packagePlaces[packageName(specifier)];
-  if (places === undefined) return `${specifier} is on no list of packages`;
-  return isIn(file, places) ? undefined : `${specifier} belongs in ${places.join(', ')} only`;
+  if (places === undefined) return `imports ${specifier}, which is on no list of packages`;
+  return isIn(file, places) ? undefined : `may not import ${specifier}: it belongs in ${places.join(', ')} only`;
 }
 
 /** What is wrong with one source file: its path in the project, and its text. */
 export function violations(file: string, text: string): string[] {
   const found: string[] = [];
   const [folder = ''] = file.split('/');
-  if (!(folder in mayImport)) found.push(`${folder}/ is no folder of the design`);
+  if (!(folder in mayImport)) found.push('is in no folder of the design');
   const name = posix.basename(file);
-  if (!/^[a-z\d]+(-[a-z\d]+)*(\.(test|guest|d))?\.(ts|mjs)$/.test(name)) found.push(`${name} is not in kebab-case`);
+  if (!/^[a-z\d]+(-[a-z\d]+)*(\.(test|guest|d))?\.(ts|mjs)$/.test(name)) found.push('is not in kebab-case');
   for (const { specifier } of importsOf(text)) {
     const problem = judgeImport(file, specifier);
     if (problem) found.push(problem);
   }
   const hasLoader = /\bcreateRequire\b/.test(withoutComments(text));
-  if (hasLoader && !isIn(file, loaderPlaces)) found.push('may not load by createRequire()');
+  if (hasLoader && !isIn(file, loaderPlaces)) found.push('may not load anything by createRequire()');
   const isProduct = !developmentFolders.includes(folder);
   const devicePath = /['"`]\/(?:dev|sys)\/[^'"`]*/.exec(withoutComments(text));
   if (isProduct && devicePath && !isIn(file, devicePathPlaces)) found.push(`names a device path: ${devicePath[0]}`);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const checks = {
   types: ['node_modules/typescript/bin/tsc', '--project', '.'],
   'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
-  architecture: ['tools/test.ts', 'test/architecture.test.ts', 'test/packages.test.ts'],
+  architecture: ['--test', '--test-reporter=dot', 'test/architecture.test.ts', 'test/packages.test.ts'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
