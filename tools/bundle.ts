@@ -29,6 +29,8 @@ export async function bundle(program: Program): Promise<Bundle> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // Modules where a package has them: jsonc-parser's other form loads its parts in a way that no bundler follows.
+    mainFields: ['module', 'main'],
     // Its binary lies in its own package: nothing that a bundle can hold.
     external: ['koffi'],
     // What CommonJS packages require of Node itself.

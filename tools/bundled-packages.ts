@@ -11,23 +11,29 @@ export function bundledPackages({ inputs }: Metafile): string[] {
 }
 
 /** The modules of Node itself that a bundle imports, by name without `node:`, sorted. */
-export function nodeModules({ metafile }: Bundle): string[] {
-  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
-  const names = imports.filter(({ external }) => external).map(({ path }) => path.replace(/^node:/, ''));
+export function nodeModules({ inputs }: Metafile): string[] {
+  const imports = Object.values(inputs).flatMap((input) => input.imports);
+  const names = imports
+    .filter(({ external, path }) => external && path !== '<runtime>')
+    .map(({ path }) => path.replace(/^node:/, ''));
   return [...new Set(names)].sort();
 }
 
-/** The packages that a bundle loads when it runs, by a require() of its own making. */
+/** The packages that a bundle does not hold, but loads by a require() of its own making, sorted. */
 export function packagesLoadedLater({ files }: Bundle): string[] {
   const calls = files.flatMap(({ text }) => [...text.matchAll(/\bcreateRequire\w*\([^)]*\)\(["']([^"']+)["']\)/g)]);
   return [...new Set(calls.flatMap((call) => call[1] ?? []))].sort();
 }
 
 const packageFolder = (name: string) => join(projectFolder, 'node_modules', name);
+const manifest = (name: string): { version: string; license: string } =>
+  JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8'));
+
+export const packageVersion = (name: string): string => manifest(name).version;
 
 /** A package's name, version and licence, as its author wrote it. */
 export function licenseText(name: string): string {
-  const { version, license } = JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8'));
+  const { version, license } = manifest(name);
   const files = globSync('{LICENSE,LICENCE,license,licence}*', { cwd: packageFolder(name) });
   const texts = files.map((file) => readFileSync(join(packageFolder(name), file), 'utf8').trim());
   return [`${name} ${version} (${license})`, ...texts, ''].join('\n\n');
