@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { accessNames, type Principal } from '../access.ts';
 import { pwmState, setFields } from '../methods/fields.ts';
+import { pwmIntents } from '../pwm/intents.ts';
+import { initialDefaults } from '../pwm/servo.ts';
 import type { PwmState } from '../pwm/waveform.ts';
 import { compilePolicy, type Names } from './compile.ts';
 import { decide, type Question, type Verdict } from './decide.ts';
@@ -105,18 +107,11 @@ function question(assertion: Assertion, names: InventedNames): Question {
 /** Nothing, unless the assertion says what would change. */
 function effectOf({ previous = untouched, state, leavesRunning }: Assertion): PwmEffect | undefined {
   if (state === undefined && leavesRunning === undefined) return undefined;
-  const effect = { previous, states: state === undefined ? [] : [merge(previous, state)] };
-  return leavesRunning === undefined ? effect : { ...effect, leavesRunning };
-}
-
-/** The state after a set that leaves out what stays. */
-export function merge(previous: PwmState, set: { [Key in keyof PwmState]?: PwmState[Key] | undefined }): PwmState {
-  return {
-    enabled: set.enabled ?? previous.enabled,
-    periodNs: set.periodNs ?? previous.periodNs,
-    dutyNs: set.dutyNs ?? previous.dutyNs,
-    polarity: set.polarity ?? previous.polarity,
+  const effect = {
+    previous,
+    states: state === undefined ? [] : [pwmIntents['pwm.set'](state, initialDefaults)(previous)],
   };
+  return leavesRunning === undefined ? effect : { ...effect, leavesRunning };
 }
 
 function describe({ as, access, device }: Assertion): string {

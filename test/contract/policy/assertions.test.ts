@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Assertion, merge, parseAssertions, runAssertions } from '../../../contract/policy/assertions.ts';
+import { type Assertion, parseAssertions, runAssertions } from '../../../contract/policy/assertions.ts';
 import { parsePolicy } from '../../../contract/policy/parse.ts';
 
 const policyText = `{
@@ -98,20 +98,5 @@ describe('policy assertions', () => {
     assert.equal(parsed, undefined);
     assert.ok(problems.some(({ line, message }) => line === 2 && message === "unknown key 'expects'"));
     assert.equal(parseAssertions('[').parsed, undefined);
-  });
-
-  it('leave out what stays', () => {
-    assert.deepEqual(merge({ ...half, polarity: 'inversed' }, { dutyNs: 1 }), {
-      enabled: true,
-      periodNs: 1000,
-      dutyNs: 1,
-      polarity: 'inversed',
-    });
-    assert.deepEqual(merge({ ...half, polarity: 'normal' }, { enabled: false, periodNs: 7, polarity: 'inversed' }), {
-      enabled: false,
-      periodNs: 7,
-      dutyNs: 500,
-      polarity: 'inversed',
-    });
   });
 });
