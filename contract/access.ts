@@ -10,6 +10,10 @@ export const accessClasses = {
 export type Access = keyof typeof accessClasses;
 export const accessNames = Object.keys(accessClasses) as [Access, ...Access[]];
 
+/** What rules speak of. Admin access is not about a device: the policy's `admins` have it. */
+export type DeviceAccess = Exclude<Access, 'admin'>;
+export const deviceAccessNames = accessNames.filter((name) => name !== 'admin') as [DeviceAccess, ...DeviceAccess[]];
+
 /** Who asks: a snapshot of what the kernel said at accept, and the key that was proven. */
 export interface Principal {
   uid: number;

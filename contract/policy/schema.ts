@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { accessNames } from '../access.ts';
+import { deviceAccessNames } from '../access.ts';
 import { pwmLimits } from './limits.ts';
 
 /**
@@ -100,8 +100,10 @@ const rule = v.strictObject({
     v.array(v.union([deviceName, v.literal('*')], 'a device name or "*"')),
     'Devices of this policy, or "*".',
   ),
-  allow: v.optional(doc(v.array(v.picklist(accessNames)), 'Access that the rule allows.')),
-  deny: v.optional(doc(v.array(v.picklist(accessNames)), 'Access that the rule takes away, whatever others allow.')),
+  allow: v.optional(doc(v.array(v.picklist(deviceAccessNames)), 'Access that the rule allows.')),
+  deny: v.optional(
+    doc(v.array(v.picklist(deviceAccessNames)), 'Access that the rule takes away, whatever others allow.'),
+  ),
   limits: v.optional(doc(limits, 'Bounds that the resulting state must stay within.')),
   lease: v.optional(doc(v.literal('required'), 'Changes need a lease.')),
   comment: v.optional(v.string()),

@@ -41,7 +41,7 @@ export class FrameReader {
   }
 
   /**
-   * Yields each whole payload of what has arrived so far; a payload is only valid until the next `push`.
+   * Yields each whole payload of what has arrived so far; a payload is only valid until the next is asked for.
    * Lazy, so that a consumer may change `maxFrame` between two frames of the same chunk.
    * @throws Violation when a length is zero or above `maxFrame`
    */

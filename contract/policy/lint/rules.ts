@@ -1,4 +1,4 @@
-import type { Access } from '../../access.ts';
+import type { DeviceAccess } from '../../access.ts';
 import type { Names } from '../compile.ts';
 import type { Check, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
@@ -56,8 +56,7 @@ function* everyDevice(document: PolicyDocument): Iterable<Found> {
 }
 
 /** Access that a rule's `allow` cannot give, and where it comes from instead. */
-const elsewhere: Partial<Record<Access, string>> = {
-  admin: "administrators are the members of the groups in 'admins'",
+const elsewhere: Partial<Record<DeviceAccess, string>> = {
   provide: 'a PWM channel has no driver to answer for it',
 };
 
@@ -98,7 +97,7 @@ function* unreachable(document: PolicyDocument): Iterable<Found> {
     const allowed = rule.allow ?? [];
     const devices = devicesOf(rule, document);
     if (allowed.length === 0 || devices.length === 0) continue;
-    const denying = (device: string, access: Access) =>
+    const denying = (device: string, access: DeviceAccess) =>
       document.rules.find(
         (other) =>
           other !== rule &&
