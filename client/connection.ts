@@ -67,6 +67,10 @@ export class Connection {
     }
   }
 
+  get isOver(): boolean {
+    return this.#state === 'over';
+  }
+
   request(method: string, params: object, settle: Settle): Cancel {
     return this.#requests.add(method, params, settle);
   }
@@ -77,11 +81,11 @@ export class Connection {
   }
 
   #receive(bytes: Uint8Array): void {
-    if (this.#state === 'over') return;
+    if (this.isOver) return;
     try {
       for (const payload of this.#reader.push(bytes)) {
         this.#read(decode(payload));
-        if (this.#isOver()) return;
+        if (this.isOver) return;
       }
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
@@ -96,7 +100,7 @@ export class Connection {
     };
     this.#handshake.answer(message).then(
       (authenticate) => {
-        if (this.#isOver()) return;
+        if (this.isOver) return;
         this.#read = (next) => this.#readWelcome(next);
         this.#transport.send(frame(encode(authenticate)));
       },
@@ -125,7 +129,7 @@ export class Connection {
   }
 
   #open(welcome: Welcome): void {
-    if (this.#isOver()) return;
+    if (this.isOver) return;
     this.#state = 'open';
     this.#handlers.opened(this, welcome);
     this.#opening.resolve();
@@ -145,12 +149,8 @@ export class Connection {
     return new Refusal('disconnected', this.#state === 'opening' ? `${how} before it let us in` : how);
   }
 
-  #isOver(): boolean {
-    return this.#state === 'over';
-  }
-
   #end(reason: Error): void {
-    if (this.#isOver()) return;
+    if (this.isOver) return;
     const wasOpen = this.#state === 'open';
     this.#state = 'over';
     this.#transport.close();

@@ -47,7 +47,7 @@ export class Subscriptions {
     for (const entry of this.#entries) {
       entry.subscription.resume();
       this.#register(connection, entry, (error) => {
-        if (error === undefined || this.#connection !== connection) return;
+        if (error === undefined || connection.isOver) return;
         this.#entries.delete(entry);
         entry.subscription.finish(error);
       });
