@@ -7,18 +7,19 @@ import { Refusal } from '../contract/errors.ts';
 import { formatPublicKey, KeyError, keyBlob, type PublicKey, parsePublicKey } from '../contract/keys.ts';
 import type { Ed25519, Signer } from './ed25519.ts';
 import { nodeEd25519 } from './ed25519-node.ts';
+import type { Environment } from './environment.ts';
 import { formatPrivateKey, parsePrivateKey } from './openssh-key.ts';
 import { readOwnFile } from './private-file.ts';
 import { type SshAgent, sessionAgent } from './ssh-agent.ts';
 
 /** Postern's own files of this user: `$XDG_CONFIG_HOME/postern` or `~/.config/postern`. */
-export function configFolder(env: NodeJS.ProcessEnv = process.env): string {
+export function configFolder(env: Environment = process.env): string {
   const base = env.XDG_CONFIG_HOME;
   return join(base === undefined || base === '' ? join(homedir(), '.config') : base, 'postern');
 }
 
 /** Where `postern key new` puts a key, and where it is looked for first. */
-export function defaultKeyPath(env: NodeJS.ProcessEnv = process.env): string {
+export function defaultKeyPath(env: Environment = process.env): string {
   return join(configFolder(env), 'id_ed25519');
 }
 
@@ -32,7 +33,7 @@ export function fingerprint(key: Uint8Array): string {
  * first Ed25519 key of ssh-agent.
  * @throws Refusal `invalid` that says what to do
  */
-export async function findSigner(ed25519: Ed25519, env: NodeJS.ProcessEnv = process.env): Promise<Signer> {
+export async function findSigner(ed25519: Ed25519, env: Environment = process.env): Promise<Signer> {
   const named = env.POSTERN_KEY;
   if (named !== undefined && named !== '') return loadSigner(named, ed25519, env);
   const places = [defaultKeyPath(env), join(homedir(), '.ssh', 'id_ed25519')];
@@ -53,11 +54,7 @@ export async function findSigner(ed25519: Ed25519, env: NodeJS.ProcessEnv = proc
  * The key in one file: a private key, or a public one (`.pub`) or an encrypted one whose private half ssh-agent holds.
  * @throws Refusal `invalid` that says what to do
  */
-export async function loadSigner(
-  path: string,
-  ed25519: Ed25519,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Signer> {
+export async function loadSigner(path: string, ed25519: Ed25519, env: Environment = process.env): Promise<Signer> {
   const signer = await signerFromFile(resolve(path), ed25519, sessionAgent(env));
   if (signer === undefined) throw problem(`there is no key at ${resolve(path)}. Make one: postern key new`, path);
   return signer;

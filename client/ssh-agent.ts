@@ -4,6 +4,7 @@ import { Refusal } from '../contract/errors.ts';
 import { equal, keyBlob, type PublicKey, parsePublicKey } from '../contract/keys.ts';
 import { concat } from './bytes.ts';
 import type { Signer } from './ed25519.ts';
+import type { Environment } from './environment.ts';
 import { SshReader, sshString, sshU32 } from './ssh-wire.ts';
 
 const REQUEST_IDENTITIES = 11;
@@ -84,7 +85,7 @@ function failed(why: string): Refusal {
 }
 
 /** The agent of this session, if there is one. */
-export function sessionAgent(env: NodeJS.ProcessEnv = process.env): SshAgent | undefined {
+export function sessionAgent(env: Environment = process.env): SshAgent | undefined {
   const socket = env.SSH_AUTH_SOCK;
   return socket === undefined || socket === '' ? undefined : new SshAgent(socket);
 }
