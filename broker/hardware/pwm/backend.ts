@@ -32,7 +32,7 @@ export interface PwmPlan {
   steps: PwmStep[];
 }
 
-/** One system call of a plan. */
+/** One act of a plan: a system call, or what the back end itself keeps for a channel that is off. */
 export interface PwmStep {
   /** For people: `period ← 20000000`. */
   describe: string;
@@ -61,4 +61,10 @@ export interface PwmChip {
   channelPath(channel: number): string;
   /** Closes every descriptor; leaves outputs as they are. */
   dispose(): void;
+}
+
+/** A chip as discovery keeps it from scan to scan. */
+export interface KeptChip extends PwmChip {
+  /** Compares with the kernel: takes up channels that others exported, lets go of channels that are not there any more. */
+  look(): void;
 }

@@ -1,0 +1,28 @@
+import { type Fd, type Os, OsError } from '../os.ts';
+import { readValue } from '../text.ts';
+
+export function deviceNode(number: number): string {
+  return `/dev/pwmchip${number}`;
+}
+
+/**
+ * Opens /dev/pwmchipN if it is the character device of the chip at `directory`: what the descriptor really is must be what
+ * the kernel says of that chip, and a chip that got the number later is at another directory.
+ * @throws OsError; ENOENT if there is no such device, or it is another's
+ */
+export function openDeviceNode(os: Os, number: number, directory: string): Fd {
+  const path = deviceNode(number);
+  const fd = os.open(path, 'read-write');
+  const { type, rdev } = os.identify(fd);
+  const [major, minor] = (readValue(os, `${directory}/dev`) ?? '').split(':').map(Number);
+  if (type === 'character' && major !== undefined && minor !== undefined && rdev === deviceNumber(major, minor))
+    return fd;
+  os.close(fd);
+  throw new OsError('ENOENT', 'open', path);
+}
+
+/** As stat(2) gives it: makedev(3). */
+export function deviceNumber(major: number, minor: number): number {
+  const low = minor & 0xff;
+  return (minor - low) * 0x1000 + major * 0x100 + low;
+}
