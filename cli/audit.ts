@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { parseNatural } from './arguments.ts';
+import { followAudit } from './audit/follow.ts';
+import { verifyFiles } from './audit/verify.ts';
+import type { Cli } from './cli.ts';
+import { readNamedFile } from './files.ts';
+import { UsageError } from './usage.ts';
+
+/** The most lines that one call gives. */
+const MAX_TAIL = 200;
+
+export function define(command: Command, cli: Cli): void {
+  command
+    .command('tail')
+    .description(cli.docOf('audit.tail'))
+    .option('-n, --lines <count>', `how many, 1 to ${MAX_TAIL}`, '10')
+    .option('-f, --follow', 'go on with the lines that are written from now on')
+    .action(async ({ lines, follow }: { lines: string; follow?: true }) => {
+      const count = parseNatural(lines, '--lines');
+      if (count < 1 || count > MAX_TAIL) throw new UsageError(`--lines ${count} is not in 1 to ${MAX_TAIL}`);
+      await followAudit(cli, count, follow === true);
+    });
+  command
+    .command('verify')
+    .description('Checks that no line of an audit log was changed, removed or added. Needs no broker.')
+    .argument('<file...>', 'the log; several: the files of one chain, oldest first')
+    .action((files: string[]) => {
+      for (const verdict of verifyFiles(files.map((file) => ({ file, text: readNamedFile(file) })))) {
+        const { file, ok, lines, head, line, problem } = verdict;
+        cli.print(verdict, () =>
+          ok
+            ? `${file}: ${lines} lines hold, head ${head}\n`
+            : `${file}: ${cli.colours.red('broken')} at line ${line}: ${problem} (${lines} lines before it hold)\n`,
+        );
+        if (!ok) cli.exit(1);
+      }
+    });
+}

@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream';
+import type { Command } from 'commander';
+import type { Streams } from '../cli.ts';
+import { type NounName, nouns } from '../nouns.ts';
+import { loadDocs, makeCli, makeProgram } from '../program.ts';
+
+/** A command as the shell completes it and the reference prints it. */
+export interface CommandNode {
+  name: string;
+  doc: string;
+  arguments: { usage: string; doc: string }[];
+  options: { flags: string; long: string; doc: string }[];
+  children: CommandNode[];
+}
+
+/** The whole tree, every noun loaded: nothing is run. */
+export async function commandTree(): Promise<CommandNode> {
+  const silent = { write: () => {}, isTerminal: false };
+  const streams: Streams = { out: silent, err: silent, input: new PassThrough() };
+  const cli = makeCli({ json: false }, [], {}, streams, await loadDocs(), () => {});
+  return toNode(await makeProgram(cli, Object.keys(nouns) as NounName[]));
+}
+
+function toNode(command: Command): CommandNode {
+  return {
+    name: command.name(),
+    doc: command.description(),
+    arguments: command.registeredArguments.map((argument) => {
+      const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+      return { usage: argument.required ? `<${name}>` : `[${name}]`, doc: argument.description };
+    }),
+    options: command.options.map(({ flags, long, description }) => ({ flags, long: long ?? flags, doc: description })),
+    children: command.commands.map(toNode),
+  };
+}

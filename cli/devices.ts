@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { Result } from '../contract/methods.ts';
+import { callAction } from './call-verb.ts';
+import type { Cli } from './cli.ts';
+import { table } from './text/table.ts';
+
+export function define(command: Command, cli: Cli): void {
+  callAction(command, cli, { method: 'devices.list', parse: () => ({}), text: devicesText });
+}
+
+export function devicesText({ devices }: Result<'devices.list'>): string {
+  const rows = devices.flatMap(({ device, kind, access, safe, leaseRequired, units }) => {
+    const rights = access.join(' ');
+    const lease = leaseRequired ? 'needs a lease' : '';
+    if (units.length === 0) return [[device, kind, rights, 'not there', '', safe, lease]];
+    return units.map(({ name, chip, channel, backend, open, fault, holder }) => [
+      name,
+      kind,
+      rights,
+      fault === undefined ? (open ? 'open' : 'closed') : `faulted: ${fault}`,
+      `chip ${chip} channel ${channel} (${backend})`,
+      safe,
+      holder === undefined ? lease : `held by ${holder}`,
+    ]);
+  });
+  if (rows.length === 0) return "no device that you may see: 'postern doctor' says why\n";
+  return table(['name', 'kind', 'you may', 'state', 'where', 'safe', 'lease'], rows);
+}

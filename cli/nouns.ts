@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { MethodName } from '../contract/methods.ts';
+import type { Cli } from './cli.ts';
+
+/** A noun's module: adds its arguments, options and verbs to its command. */
+export interface NounModule {
+  define(command: Command, cli: Cli): void;
+}
+
+export interface Noun {
+  /** One line for the list of commands: of its own, or that of the method it stands for. */
+  doc: string | { method: MethodName };
+  load(): Promise<NounModule>;
+}
+
+/** Every command's first word. Only the one that is asked for is loaded. */
+export const nouns = {
+  pwm: { doc: 'PWM channels: every verb of pyPWMd, and plan, set-many, watch.', load: () => import('./pwm.ts') },
+  devices: { doc: { method: 'devices.list' }, load: () => import('./devices.ts') },
+  whoami: { doc: { method: 'whoami' }, load: () => import('./whoami.ts') },
+  status: { doc: { method: 'status' }, load: () => import('./status.ts') },
+  lease: { doc: 'Holds a device while a command runs, and makes it safe after.', load: () => import('./lease.ts') },
+  leases: { doc: { method: 'lease.list' }, load: () => import('./leases.ts') },
+  call: { doc: 'Calls any method of the protocol.', load: () => import('./call.ts') },
+  batch: {
+    doc: 'Calls in JSON lines on standard input, answers on standard output.',
+    load: () => import('./batch.ts'),
+  },
+  key: { doc: 'Your key, and the keys that the broker accepts.', load: () => import('./key.ts') },
+  policy: { doc: 'Checks, explains, tests and reloads the policy.', load: () => import('./policy.ts') },
+  audit: { doc: 'Reads and verifies the audit log.', load: () => import('./audit.ts') },
+  doctor: { doc: 'Finds out why you cannot reach a device, and what mends it.', load: () => import('./doctor.ts') },
+  completion: { doc: 'Prints completions for a shell.', load: () => import('./completion.ts') },
+} as const satisfies Record<string, Noun>;
+
+export type NounName = keyof typeof nouns;
+
+export function isNoun(word: string | undefined): word is NounName {
+  return word !== undefined && Object.hasOwn(nouns, word);
+}

@@ -1,0 +1,153 @@
+import type { Command } from 'commander';
+import * as v from 'valibot';
+import { refusals } from '../contract/errors.ts';
+import { pwmState } from '../contract/methods/fields.ts';
+import type { Result } from '../contract/methods.ts';
+import { parseAssertions, runAssertions } from '../contract/policy/assertions.ts';
+import type { Verdict } from '../contract/policy/decide.ts';
+import { parseJson, parseJsonObject } from './arguments.ts';
+import { ask } from './ask.ts';
+import { callVerb } from './call-verb.ts';
+import type { Cli } from './cli.ts';
+import { readNamedFile } from './files.ts';
+import { explainOffline, UNTOUCHED } from './policy/explain.ts';
+import { DEFAULT_POLICY_FILE, findingText, readPolicyFile, readSoundPolicy } from './policy/file.ts';
+import { principalFor } from './policy/principal.ts';
+import { escapeText } from './text/escape.ts';
+import { UsageError } from './usage.ts';
+
+/** Status of a check that ran and found something wrong. */
+const FOUND = 1;
+
+export function define(command: Command, cli: Cli): void {
+  command
+    .command('lint')
+    .description('Checks a policy: its form, its names, and what contradicts itself. Needs no privilege and no broker.')
+    .argument('[file]', 'the policy', DEFAULT_POLICY_FILE)
+    .option('--strict', 'warnings fail too')
+    .action((file: string, { strict }: { strict?: true }) => lint(cli, file, strict === true));
+
+  command
+    .command('explain')
+    .description(cli.docOf('policy.explain'))
+    .argument('<method>', "a method of the protocol, such as 'pwm.set'")
+    .argument('[json]', 'its parameters as a JSON object', '{}')
+    .option('--user <name>', 'somebody else (of the broker: administrators only)')
+    .option('--group <name>', 'as if in this system group too; may be repeated (with --policy)', collect, [])
+    .option('--fingerprint <key>', 'as if with this key (with --policy)')
+    .option(
+      '--previous <json>',
+      'the state before: {enabled, periodNs, dutyNs, polarity} (with --policy; default: off)',
+    )
+    .option('--policy <file>', 'ask this file instead of the broker')
+    .action((method: string, json: string, options: ExplainOptions) => explain(cli, method, json, options));
+
+  command
+    .command('test')
+    .description('Runs the assertions that are kept beside a policy. Needs no privilege and no broker.')
+    .argument('[file]', 'the policy', DEFAULT_POLICY_FILE)
+    .option('--tests <file>', 'the assertions (default: policy.tests.json beside policy.json)')
+    .action((file: string, { tests }: { tests?: string }) => test(cli, file, tests ?? testsBeside(file)));
+
+  callVerb({ name: 'reload', method: 'policy.reload', parse: () => ({}), text: reloadText })(command, cli);
+
+  command
+    .command('schema')
+    .description('Prints the JSON Schema of policies, for editors: "$schema" in the file points to it.')
+    .option('--tests', 'of the assertions instead')
+    .action(async ({ tests }: { tests?: true }) => {
+      const { policyJsonSchema, assertionsJsonSchema } = await import('./policy/schema.ts');
+      cli.streams.out.write(`${JSON.stringify(tests ? assertionsJsonSchema() : policyJsonSchema(), undefined, 2)}\n`);
+    });
+}
+
+function lint(cli: Cli, file: string, strict: boolean): void {
+  const { findings } = readPolicyFile(file);
+  for (const finding of findings) cli.print({ file, ...finding }, () => findingText(file, finding, cli.colours));
+  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+  const [errors, warnings] = [count('error'), count('warning')];
+  cli.note(`${file}: ${errors} errors, ${warnings} warnings, ${count('note')} notes`);
+  if (errors > 0 || (strict && warnings > 0)) cli.exit(FOUND);
+}
+
+interface ExplainOptions {
+  user?: string;
+  group: string[];
+  fingerprint?: string;
+  previous?: string;
+  policy?: string;
+}
+
+async function explain(cli: Cli, method: string, json: string, options: ExplainOptions): Promise<void> {
+  const params = parseJsonObject(json, 'the parameters');
+  const { user, group, fingerprint, previous, policy: file } = options;
+  if (file === undefined) {
+    if (group.length > 0 || fingerprint !== undefined || previous !== undefined)
+      throw new UsageError('--group, --fingerprint and --previous are for a policy file', 'add --policy FILE');
+    await using postern = await cli.connect();
+    return explained(cli, await ask(postern, 'policy.explain', { method, params, user }));
+  }
+  const { policy, names } = readSoundPolicy(file);
+  const who = principalFor(
+    {
+      group,
+      ...(user === undefined ? {} : { user }),
+      ...(fingerprint === undefined ? {} : { keyFingerprint: fingerprint }),
+    },
+    names,
+  );
+  const before = previous === undefined ? UNTOUCHED : readState(previous);
+  explained(cli, toResult(explainOffline(policy, who, method, params, before), who.user));
+}
+
+function readState(json: string) {
+  const { success, output } = v.safeParse(pwmState, parseJson(json, '--previous'));
+  if (!success)
+    throw new UsageError(
+      '--previous is not a state',
+      '{"enabled":true,"periodNs":1000,"dutyNs":500,"polarity":"normal"}',
+    );
+  return output;
+}
+
+function toResult(verdict: Verdict, user: string): Result<'policy.explain'> {
+  if (verdict.allowed) return { allowed: true, rule: verdict.rule, message: `${user} may: rule ${verdict.rule}` };
+  const { value: _, allowedValue: __, ...said } = verdict;
+  return said;
+}
+
+function explained(cli: Cli, result: Result<'policy.explain'>): void {
+  const { allowed, message, ask: how } = result;
+  cli.print(result, () => {
+    const verdict = allowed ? cli.colours.green('allowed') : cli.colours.red('denied');
+    return `${verdict}: ${escapeText(message)}\n${how === undefined ? '' : `  ask: ${escapeText(how)}\n`}`;
+  });
+  if (!allowed) cli.exit(refusals.denied.exit);
+}
+
+function test(cli: Cli, file: string, testsFile: string): void {
+  const { parsed: policy, name } = readSoundPolicy(file);
+  const { parsed, problems } = parseAssertions(readNamedFile(testsFile));
+  const [problem] = problems;
+  if (parsed === undefined)
+    throw new UsageError(`${testsFile}:${problem?.line ?? 1}: ${problem?.message ?? 'no assertions'}`);
+  const outcomes = runAssertions(policy, parsed, name);
+  for (const outcome of outcomes)
+    cli.print(outcome, () => {
+      const { name: title, line, passed, message } = outcome;
+      const mark = passed ? cli.colours.green('ok') : cli.colours.red('not ok');
+      return `${mark} ${escapeText(title)}${passed ? '' : ` (${testsFile}:${line}): ${escapeText(message)}`}\n`;
+    });
+  const failed = outcomes.filter(({ passed }) => !passed).length;
+  cli.note(`${outcomes.length - failed} of ${outcomes.length} assertions hold`);
+  if (failed > 0) cli.exit(FOUND);
+}
+
+const testsBeside = (file: string): string => `${file.replace(/\.json$/, '')}.tests.json`;
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+function reloadText({ rules, devices, keys, warnings }: Result<'policy.reload'>): string {
+  const counts = `in force: ${rules} rules, ${devices} devices, ${keys} keys\n`;
+  return counts + warnings.map((warning) => `warning: ${escapeText(warning)}\n`).join('');
+}

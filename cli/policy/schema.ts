@@ -1,0 +1,9 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { assertionsSchema } from '../../contract/policy/assertions.ts';
+import { policySchema } from '../../contract/policy/schema.ts';
+
+/** Checks that JSON Schema cannot say (the first of two numbers not above the second) are left to `policy lint`. */
+const options = { errorMode: 'ignore' } as const;
+
+export const policyJsonSchema = () => toJsonSchema(policySchema, options);
+export const assertionsJsonSchema = () => toJsonSchema(assertionsSchema, options);

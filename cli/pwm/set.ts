@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { Postern } from '../../client/main.ts';
+import type { Params, Result } from '../../contract/methods.ts';
+import { parseJson } from '../arguments.ts';
+import { ask } from '../ask.ts';
+import type { DefineVerb } from '../call-verb.ts';
+import type { Cli } from '../cli.ts';
+import { escapeText } from '../text/escape.ts';
+import { stateText } from '../text/units.ts';
+import { UsageError } from '../usage.ts';
+import { needsState, parseSet, parseSets, type SetRequest, setOptions, setParams } from './set-words.ts';
+import { placeText, planText } from './states.ts';
+
+const WORDS = 'CHANNEL [ENABLE [PERIOD [DUTY [POLARITY]]]]: as pyPWMd takes them, what is left out stays';
+
+/** Commander checks the options and prints their help; the words are read again in their order, for `--and`. */
+function withSetOptions(command: Command): Command {
+  command.argument('<words...>', WORDS);
+  for (const [name, option] of Object.entries(setOptions))
+    command.option('value' in option ? `--${name} ${option.value}` : `--${name}`, option.doc);
+  return command;
+}
+
+async function paramsOf(postern: Postern, request: SetRequest): Promise<Params<'pwm.set'>> {
+  const state = needsState(request) ? (await ask(postern, 'pwm.get', request.channel)).state : null;
+  return setParams(request, state);
+}
+
+function printChannels(cli: Cli, result: Result<'pwm.setMany'>): void {
+  cli.print(result, () =>
+    result.channels.map(({ state, ...place }) => `${escapeText(placeText(place))}: ${stateText(state)}\n`).join(''),
+  );
+}
+
+const set: DefineVerb = (parent, cli) => {
+  withSetOptions(parent.command('set').description(cli.docOf('pwm.set')))
+    .option('--and', 'another set follows: all of them happen, or none')
+    .action(async () => {
+      const [request, ...others] = parseSets(cli.words.slice(1)) as [SetRequest, ...SetRequest[]];
+      await using postern = await cli.connect();
+      if (others.length === 0) {
+        const changed = await ask(postern, 'pwm.set', await paramsOf(postern, request));
+        const { state, ...place } = changed;
+        return cli.print(changed, () => `${escapeText(placeText(place))}: ${stateText(state)}\n`);
+      }
+      const sets = await Promise.all([request, ...others].map((each) => paramsOf(postern, each)));
+      printChannels(cli, await ask(postern, 'pwm.setMany', { sets }));
+    });
+};
+
+const setMany: DefineVerb = (parent, cli) => {
+  parent
+    .command('set-many')
+    .description(cli.docOf('pwm.setMany'))
+    .argument('<json>', `the parameters of several sets: '[{"device":"fan","enabled":true}, …]'`)
+    .action(async (text: string) => {
+      const sets = parseJson(text, 'set-many');
+      if (!Array.isArray(sets)) throw new UsageError('set-many takes a JSON array of sets');
+      await using postern = await cli.connect();
+      printChannels(cli, await ask(postern, 'pwm.setMany', { sets }));
+    });
+};
+
+const plan: DefineVerb = (parent, cli) => {
+  withSetOptions(parent.command('plan').description(cli.docOf('pwm.plan'))).action(async () => {
+    const request = parseSet(cli.words.slice(1));
+    await using postern = await cli.connect();
+    const result = await ask(postern, 'pwm.plan', await paramsOf(postern, request));
+    cli.print(result, () => planText(result));
+  });
+};
+
+export const defineSet: readonly DefineVerb[] = [set, setMany, plan];

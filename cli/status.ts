@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { Result } from '../contract/methods.ts';
+import { callAction } from './call-verb.ts';
+import type { Cli } from './cli.ts';
+import { facts, table } from './text/table.ts';
+import { bytes, elapsed } from './text/units.ts';
+
+export function define(command: Command, cli: Cli): void {
+  callAction(command, cli, { method: 'status', parse: () => ({}), text: statusText });
+}
+
+export function statusText(status: Result<'status'>): string {
+  const { policy, audit, connections, requests, devices } = status;
+  const summary = facts({
+    broker: `${status.version}, pid ${status.pid}, Node ${status.node}`,
+    up: `${elapsed(status.uptimeS)} (since ${status.startedAt})`,
+    memory: bytes(status.residentBytes),
+    policy: `${policy.file}: ${policy.rules} rules, ${policy.devices} devices, loaded ${policy.loadedAt}`,
+    'policy problem': policy.lastError,
+    audit: audit.writable ? `${audit.lines} lines` : 'cannot be written: actuations are refused',
+    'audit problem': audit.problem,
+    connections: `${connections.open} open, ${connections.accepted} accepted, ${connections.refused} refused, ${connections.violations} violations`,
+    requests: `${requests.answered} answered, ${requests.refused} refused`,
+    leases: status.leases,
+    subscriptions: status.subscriptions,
+  });
+  const latencies = Object.entries(requests.latency).map(([method, { count, p50Us, p99Us, maxUs }]) => [
+    method,
+    count,
+    p50Us,
+    p99Us,
+    maxUs,
+  ]);
+  const held = devices.map(({ device, present, fault, holders }) => [
+    device,
+    fault === undefined ? (present ? 'there' : 'not there') : `faulted: ${fault}`,
+    holders.join(', '),
+  ]);
+  return [
+    summary,
+    table(['device', 'state', 'held by'], held),
+    table(['method', 'count', 'p50 us', 'p99 us', 'max us'], latencies),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
