@@ -11,7 +11,7 @@ export const refusals = {
   invalid: {
     exit: 2,
     from: 'broker',
-    doc: 'A parameter is wrong; `data.path` names the field, `data.rule` what is allowed.',
+    doc: 'A parameter is wrong; `data.path` names the field, `data.allowed` what it may be.',
   },
   denied: {
     exit: 3,

@@ -1,0 +1,160 @@
+/** The generated parts of the documentation, by the name in their markers. Each is made of one table of the code. */
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { accessClasses } from '../../contract/access.ts';
+import { refusals } from '../../contract/errors.ts';
+import { channelFields, channelPlace, pwmState } from '../../contract/methods/fields.ts';
+import type { MethodRow } from '../../contract/methods/row.ts';
+import { methods } from '../../contract/methods.ts';
+import { pwmLimits } from '../../contract/policy/limits.ts';
+import { policySchema, pwmEntry, quotaDefaults } from '../../contract/policy/schema.ts';
+import { topics } from '../../contract/topics.ts';
+import { descriptionOf, fieldsOf, words } from './schema-words.ts';
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+const code = (text: string) => `\`${text}\``;
+
+const rowsOf = <Row>(rows: Readonly<Record<string, Row>>): [string, Row][] => Object.entries(rows);
+
+function methodTable(): string {
+  return table(
+    ['method', 'access', 'what it does'],
+    rowsOf<MethodRow>(methods).map(([name, { access, doc }]) => [code(name), access, doc]),
+  );
+}
+
+/** Forms that stand in many methods, and the name by which the listing calls them. */
+const shorthands = Object.entries({
+  STATE: words(pwmState),
+  '…CHANNEL': words(v.strictObject(channelFields)).slice(2, -2),
+  '…PLACE': words(v.strictObject(channelPlace)).slice(2, -2),
+});
+
+const shorten = (text: string) => shorthands.reduce((all, [name, form]) => all.replaceAll(form, name), text);
+
+function methodForms(): string {
+  const forms = rowsOf<MethodRow>(methods).map(([name, { params, result }]) =>
+    [name, `  params  ${shorten(words(params))}`, `  result  ${shorten(words(result))}`].join('\n'),
+  );
+  const named = shorthands.map(([name, form]) => `${name.padEnd(8)} = ${form}`).join('\n');
+  return ['```text', named, '', forms.join('\n\n'), '```'].join('\n');
+}
+
+function topicTable(): string {
+  return table(
+    ['topic', 'who may hear it', 'what it tells', 'value'],
+    rowsOf(topics).map(([name, { audience, doc, value }]) => [
+      code(name),
+      audience === 'device' ? 'who may read the device' : 'everyone',
+      doc,
+      code(shorten(words(value))),
+    ]),
+  );
+}
+
+function errorTable(): string {
+  return table(
+    ['code', 'from', 'exit status', 'meaning'],
+    rowsOf(refusals).map(([name, { from, exit, doc }]) => [code(name), from, String(exit), doc]),
+  );
+}
+
+function accessTable(): string {
+  return table(
+    ['class', 'what it allows', 'methods'],
+    rowsOf(accessClasses).map(([name, doc]) => {
+      const own = rowsOf<MethodRow>(methods).filter(([, { access, target }]) => access === name && target !== 'none');
+      return [code(name), doc, own.map(([method]) => code(method)).join(', ')];
+    }),
+  );
+}
+
+function methodsOfEveryone(): string {
+  return rowsOf<MethodRow>(methods)
+    .filter(([, { access, target }]) => target === 'none' && access !== 'admin')
+    .map(([name]) => code(name))
+    .join(', ');
+}
+
+function limitTable(): string {
+  return table(
+    ['limit', 'form', 'meaning'],
+    rowsOf(pwmLimits).map(([name, { schema, doc }]) => [code(name), code(words(schema)), doc]),
+  );
+}
+
+function quotaTable(): string {
+  const described = new Map(fieldsOf(memberOf(policySchema, 'quotas')).map(([name, schema]) => [name, schema]));
+  return table(
+    ['quota', 'default', 'what it counts'],
+    Object.entries(quotaDefaults).map(([name, value]) => {
+      const schema = described.get(name);
+      return [code(name), String(value), (schema && descriptionOf(schema)) ?? ''];
+    }),
+  );
+}
+
+type Wrapper = v.GenericSchema & { wrapped?: v.GenericSchema; item?: v.GenericSchema; value?: v.GenericSchema };
+
+/** The schema inside an optional, an array or a record, as deep as it goes. */
+function unwrap(schema: Wrapper): v.GenericSchema {
+  const inner = schema.wrapped ?? schema.item ?? schema.value;
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function memberOf(schema: v.GenericSchema, name: string): v.GenericSchema {
+  const field = fieldsOf(schema).find(([key]) => key === name);
+  if (field === undefined) throw new Error(`the policy has no '${name}'`);
+  return unwrap(field[1]);
+}
+
+/** `ownTable`: keys whose form has a table of its own. */
+const keyTable = (schema: v.GenericSchema, ownTable: readonly string[]) => () =>
+  table(
+    ['key', 'form', 'meaning'],
+    fieldsOf(schema).map(([name, field, optional]) => [
+      optional ? code(name) : `${code(name)} (required)`,
+      ownTable.includes(name) ? 'below' : code(words(field)),
+      descriptionOf(field) ?? '',
+    ]),
+  );
+
+interface RootPackages {
+  bundled: Record<string, string>;
+  loaded: Record<string, string>;
+  node: Record<string, string>;
+}
+
+function rootTable(): string {
+  const { bundled, loaded, node }: RootPackages = JSON.parse(
+    readFileSync(new URL('../root-packages.json', import.meta.url), 'utf8'),
+  );
+  const rows = (kind: string, list: Record<string, string>) =>
+    Object.entries(list).map(([name, why]) => [code(name), kind, why]);
+  return table(
+    ['package', 'where it is', 'what for'],
+    [...rows('in the bundle', bundled), ...rows('loaded at run time', loaded), ...rows('part of Node', node)],
+  );
+}
+
+export const sections: Readonly<Record<string, () => string>> = {
+  methods: methodTable,
+  'method forms': methodForms,
+  topics: topicTable,
+  errors: errorTable,
+  access: accessTable,
+  'methods of everyone': methodsOfEveryone,
+  limits: limitTable,
+  quotas: quotaTable,
+  'policy keys': keyTable(policySchema, ['devices', 'groups', 'rules', 'quotas']),
+  'device keys': keyTable(pwmEntry, []),
+  'group keys': keyTable(memberOf(policySchema, 'groups'), ['quotas']),
+  'rule keys': keyTable(memberOf(policySchema, 'rules'), ['limits']),
+  'root packages': rootTable,
+};
