@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { importsOf, longFiles, mayImport, violations } from './architecture.ts';
@@ -15,6 +16,28 @@ test('every source file keeps the rules of the house', () => {
     violations(file, text).map((problem) => `${file} ${problem}`),
   );
   assert.deepEqual(problems, []);
+});
+
+/** A source file, and every one of ours that it imports, and so on. */
+function closure(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { specifier } of importsOf(sources.get(file) ?? '')) {
+    if (specifier?.startsWith('.')) closure(posix.join(posix.dirname(file), specifier), found);
+  }
+  return found;
+}
+
+test("what runs in browsers imports nothing of Node's", () => {
+  const files = [...closure('client/browser.ts')];
+  assert.ok(files.length > 10);
+  const imports = files.flatMap((file) =>
+    importsOf(sources.get(file) ?? '').map(({ specifier }) => `${file} ${specifier}`),
+  );
+  assert.deepEqual(
+    imports.filter((line) => / node[:-]/.test(line)),
+    [],
+  );
 });
 
 test('half of the product files are below 120 lines', () => {

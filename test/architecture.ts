@@ -35,8 +35,8 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
 /** createRequire() loads whatever it is told to, and so is a way around the table above. */
 const loaderPlaces = ['broker/native.ts', 'sim/pty.ts', ...developmentFolders.map((folder) => `${folder}/`)];
 
-/** Of the product, these folders may name a path under /dev or /sys; nothing else has any business there. */
-const devicePathPlaces = ['broker/hardware/', 'sim/'];
+/** Of the product, these may name a path under /dev or /sys. The doctor only looks, as the user, at what the kernel lists. */
+const devicePathPlaces = ['broker/hardware/', 'sim/', 'cli/doctor/'];
 
 export const MAXIMUM_LINES = 300;
 
