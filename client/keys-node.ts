@@ -4,7 +4,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../contract/errors.ts';
-import { formatPublicKey, KeyError, keyBlob, type PublicKey, parsePublicKey } from '../contract/keys.ts';
+import { equal, formatPublicKey, KeyError, keyBlob, type PublicKey, parsePublicKey } from '../contract/keys.ts';
 import type { Ed25519, Signer } from './ed25519.ts';
 import { nodeEd25519 } from './ed25519-node.ts';
 import type { Environment } from './environment.ts';
@@ -12,10 +12,11 @@ import { formatPrivateKey, parsePrivateKey } from './openssh-key.ts';
 import { readOwnFile } from './private-file.ts';
 import { type SshAgent, sessionAgent } from './ssh-agent.ts';
 
+const home = (env: NodeJS.ProcessEnv): string => env.HOME || homedir();
+
 /** Postern's own files of this user: `$XDG_CONFIG_HOME/postern` or `~/.config/postern`. */
 export function configFolder(env: Environment = process.env): string {
-  const base = env.XDG_CONFIG_HOME;
-  return join(base === undefined || base === '' ? join(homedir(), '.config') : base, 'postern');
+  return join(env.XDG_CONFIG_HOME || join(home(env), '.config'), 'postern');
 }
 
 /** Where `postern key new` puts a key, and where it is looked for first. */
@@ -36,7 +37,7 @@ export function fingerprint(key: Uint8Array): string {
 export async function findSigner(ed25519: Ed25519, env: Environment = process.env): Promise<Signer> {
   const named = env.POSTERN_KEY;
   if (named !== undefined && named !== '') return loadSigner(named, ed25519, env);
-  const places = [defaultKeyPath(env), join(homedir(), '.ssh', 'id_ed25519')];
+  const places = [defaultKeyPath(env), join(home(env), '.ssh', 'id_ed25519')];
   for (const place of places) {
     const signer = await signerFromFile(place, ed25519, sessionAgent(env));
     if (signer !== undefined) return signer;
@@ -71,7 +72,10 @@ async function signerFromFile(
     const text = await readOwnFile(path, 'nobody else may read it');
     if (text === undefined) return undefined;
     const { seed, publicKey } = parsePrivateKey(text);
-    return seed === undefined ? await signerOfAgent(path, publicKey, agent) : ed25519.signer(seed);
+    if (seed === undefined) return await signerOfAgent(path, publicKey, agent);
+    const signer = ed25519.signer(seed);
+    if (!equal(signer.publicKey, publicKey)) throw new KeyError('its two halves do not belong together');
+    return signer;
   } catch (error) {
     if (error instanceof KeyError) throw problem(`${path} cannot be used: ${error.message}`, path);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

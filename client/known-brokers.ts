@@ -4,9 +4,9 @@
  */
 import { appendFile, mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { equal, formatPublicKey, KeyError, parsePublicKey } from '../contract/keys.ts';
+import { equal, formatPublicKey } from '../contract/keys.ts';
 import { readOwnFile } from './private-file.ts';
-import { type BrokerTrust, pinned, untrusted } from './trust.ts';
+import { type BrokerTrust, pinned, readBrokerKey, untrusted } from './trust.ts';
 
 export interface KnownBrokersOptions {
   socket: string;
@@ -23,7 +23,7 @@ export function knownBrokers({ socket, file, machineFile }: KnownBrokersOptions)
     async check(brokerKey) {
       isNew = false;
       const machineKey = machineFile === undefined ? undefined : await readMachineKey(machineFile);
-      if (machineKey !== undefined) return await pinned(machineKey).check(brokerKey);
+      if (machineKey !== undefined) return await pinned(machineKey, machineFile).check(brokerKey);
       const known = await remembered(file, name);
       const [first] = known;
       if (first === undefined) isNew = true;
@@ -43,16 +43,15 @@ export function knownBrokers({ socket, file, machineFile }: KnownBrokersOptions)
 async function remembered(file: string, name: string): Promise<Uint8Array[]> {
   const text = (await readOwnFile(file, 'nobody else may write it')) ?? '';
   const lines = text.split('\n').map((line) => /^(.*) (ssh-ed25519 \S+)$/.exec(line.trim()));
-  return lines.flatMap((match) =>
-    match?.[1] === name && match[2] !== undefined ? [parsePublicKey(match[2]).bytes] : [],
-  );
+  const keys = lines.flatMap((match) => (match?.[1] === name && match[2] !== undefined ? [match[2]] : []));
+  return keys.map((key) => readBrokerKey(key, file));
 }
 
 /** Without a place to remember it, the next contact is a first one again; worth a warning, as ssh gives one. */
 async function remember(file: string, name: string, brokerKey: Uint8Array): Promise<void> {
   const line = `${name} ${formatPublicKey({ bytes: brokerKey, comment: '' })}\n`;
   try {
-    if (name.includes('\n')) throw new KeyError('its path has a line break');
+    if (name.includes('\n')) throw new Error('its path has a line break');
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await appendFile(file, line, { mode: 0o600 });
   } catch (error) {

@@ -35,7 +35,7 @@ describe('the handshake', () => {
   it('signs nothing for a broker with another key', async () => {
     const peer = await refused((peer) => peer.hello({ broker: newSigner().publicKey }), {
       code: 'violation',
-      message: /not the one you trust/,
+      message: /not the one that you trust/,
     });
     assert.deepEqual(peer.leftovers, []);
   });

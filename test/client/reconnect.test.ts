@@ -65,7 +65,7 @@ describe('a client that reconnects', () => {
     const { postern, peer } = await broker.connect({ reconnect });
     peer.end();
     const impostor = await broker.arrivals.next();
-    const waiting = assert.rejects(postern.ping(), { code: 'violation', message: /not the one you trust/ });
+    const waiting = assert.rejects(postern.ping(), { code: 'violation', message: /not the one that you trust/ });
     impostor.hello({ broker: newSigner().publicKey });
     await waiting;
     assert.equal(postern.state, 'closed');
