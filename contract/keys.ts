@@ -141,7 +141,7 @@ const SMALL_ORDER = [
 ];
 
 export function isSmallOrder(key: Uint8Array): boolean {
-  const cleared = key.slice();
+  const cleared = Uint8Array.from(key); // not slice(): a Buffer's is a view of the same bytes
   cleared[31] = (cleared[31] ?? 0) & 0x7f;
   const hex = Array.from(cleared, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return SMALL_ORDER.includes(hex);

@@ -35,6 +35,9 @@ test('points of small order are refused, with either sign bit', () => {
   signed[31] = 0x80;
   assert.ok(isSmallOrder(identity) && isSmallOrder(signed));
   assert.ok(!isSmallOrder(key));
+  const buffer = Buffer.alloc(32, 0xff);
+  isSmallOrder(buffer);
+  assert.deepEqual(buffer, Buffer.alloc(32, 0xff), 'looking at a key does not change it');
   assert.throws(() => parsePublicKey(formatPublicKey({ bytes: identity, comment: '' })), /small order/);
 });
 
