@@ -102,6 +102,10 @@ export class SysfsChip implements KeptChip {
   }
 
   #export(channel: number): void {
+    if (channel >= this.info.channels) {
+      const message = `pwmchip${this.info.number} has ${this.info.channels} channels, and no channel ${channel}`;
+      throw new Refusal('not_found', message, { chip: this.info.number, channel });
+    }
     try {
       this.#writeChip('export', channel);
     } catch (error) {
