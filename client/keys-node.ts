@@ -12,7 +12,7 @@ import { formatPrivateKey, parsePrivateKey } from './openssh-key.ts';
 import { readOwnFile } from './private-file.ts';
 import { type SshAgent, sessionAgent } from './ssh-agent.ts';
 
-const home = (env: NodeJS.ProcessEnv): string => env.HOME || homedir();
+const home = (env: Environment): string => env.HOME || homedir();
 
 /** Postern's own files of this user: `$XDG_CONFIG_HOME/postern` or `~/.config/postern`. */
 export function configFolder(env: Environment = process.env): string {
