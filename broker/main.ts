@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Broker } from './broker.ts';
 import { Linux } from './hardware/linux.ts';
 import { type LogLevel, logLevels, makeLog } from './log.ts';
-import { ServiceManager } from './service-manager.ts';
+import { runBroker } from './process.ts';
 import { brokerVersion } from './version.ts';
 
 const usage = `posternd ${brokerVersion}: drives root-only hardware for ordinary users.
@@ -35,7 +34,7 @@ const options = {
 } as const;
 
 /** sysexits(3). */
-const EXIT = { usage: 64, cannotStart: 78, fault: 70 } as const;
+const EXIT = { usage: 64, cannotStart: 78 } as const;
 
 async function main(): Promise<void> {
   const args = readArguments();
@@ -51,43 +50,19 @@ async function main(): Promise<void> {
   const log = makeLog(level, (line) => process.stderr.write(line), process.env.JOURNAL_STREAM !== undefined);
   for (const directory of [args.state, dirname(args.audit), dirname(args.socket)])
     mkdirSync(directory, { recursive: true, mode: 0o755 });
-  const broker = await Broker.start({
-    files: { policy: args.policy, authorizedKeys: args.keys ?? `${dirname(args.policy)}/authorized_keys` },
-    socketPath: args.socket,
-    socketMode,
-    socketGroup: args['socket-group'],
-    stateDirectory: args.state,
-    auditPath: args.audit,
-    os: new Linux(),
-    log,
-  });
-  const manager = new ServiceManager(process.env, (line) => log.warning(line));
-  manager.ready(`serving ${args.socket}`);
-
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      manager.stopping();
-      broker.stop(signal).then(
-        () => process.exit(0),
-        (error: Error) => quit(EXIT.fault, error.message),
-      );
-    });
-  process.on('SIGHUP', () => {
-    manager.reloading();
-    try {
-      broker.reload();
-    } catch {
-      // said in the log; the old policy stays in force
-    }
-    manager.ready(`serving ${args.socket}`);
-  });
-  process.on('SIGUSR2', () => broker.refresh());
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
-    process.on(event, (error: unknown) => {
-      log.error(`${event}: ${error instanceof Error ? error.stack : String(error)}`);
-      broker.makeSafeNow('a fault in the broker');
-      process.exit(EXIT.fault);
-    });
+  await runBroker(
+    {
+      files: { policy: args.policy, authorizedKeys: args.keys ?? `${dirname(args.policy)}/authorized_keys` },
+      socketPath: args.socket,
+      socketMode,
+      socketGroup: args['socket-group'],
+      stateDirectory: args.state,
+      auditPath: args.audit,
+      os: new Linux(),
+      log,
+    },
+    process.env,
+  );
 }
 
 function readArguments() {

@@ -1,0 +1,42 @@
+import { Broker, type BrokerOptions } from './broker.ts';
+import { ServiceManager } from './service-manager.ts';
+
+/** sysexits(3): EX_SOFTWARE. */
+const EXIT_FAULT = 70;
+
+/** Runs a broker as this process: its signals, its service manager, its end. Resolves when it serves. */
+export async function runBroker(options: BrokerOptions, environment: NodeJS.ProcessEnv): Promise<void> {
+  const { log, socketPath } = options;
+  const broker = await Broker.start(options);
+  const manager = new ServiceManager(environment, (line) => log.warning(line));
+  manager.ready(`serving ${socketPath}`);
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      manager.stopping();
+      broker.stop(signal).then(
+        () => process.exit(0),
+        (error: Error) => {
+          log.error(`could not stop cleanly: ${error.stack}`);
+          process.exit(EXIT_FAULT);
+        },
+      );
+    });
+  process.on('SIGHUP', () => {
+    manager.reloading();
+    try {
+      broker.reload();
+    } catch {
+      // said in the log; the old policy stays in force
+    }
+    manager.ready(`serving ${socketPath}`);
+  });
+  process.on('SIGUSR2', () => broker.refresh());
+  // A broken invariant of ours: whatever must not outlive us is made safe, and the service manager starts anew.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log.error(`${event}: ${error instanceof Error ? error.stack : String(error)}`);
+      broker.makeSafeNow('a fault in the broker');
+      process.exit(EXIT_FAULT);
+    });
+}

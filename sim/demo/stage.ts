@@ -1,0 +1,187 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What an ordinary client's program consists of. */
+const PROGRAM = ['package.json', 'contract', 'client', 'cli'];
+
+/** What one command printed, and how it ended. */
+export interface Outcome {
+  status: number | null;
+  out: string;
+  err: string;
+}
+
+interface Account {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/**
+ * Where the demo plays: a folder with a policy, keys, a broker on the simulated kernel, and an ordinary user. Run by root,
+ * the broker is root and the user is `nobody`, with a copy of the program that he can read; otherwise both are you.
+ */
+export class Stage {
+  readonly directory = mkdtempSync('/tmp/postern-demo-');
+  readonly client: Account;
+  readonly #node: string;
+  readonly #program: string;
+  readonly #broker: ChildProcess;
+  readonly #children = new Set<ChildProcess>();
+  brokerLog = '';
+
+  private constructor() {
+    const me = userInfo();
+    const split = me.uid === 0;
+    this.client = split ? accountOf('nobody') : { name: me.username, uid: me.uid, gid: me.gid };
+    execFileSync('chmod', ['755', this.directory]);
+    mkdirSync(this.path('home'));
+    chownSync(this.path('home'), this.client.uid, this.client.gid);
+    this.#node = split ? this.path('node') : process.execPath;
+    this.#program = split ? this.path('program') : checkout;
+    if (split) this.#copyProgram();
+    this.#writePolicy();
+    this.#enrol();
+    this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#broker.stderr?.on('data', (text: Buffer) => {
+      this.brokerLog += String(text);
+    });
+  }
+
+  static async set(): Promise<Stage> {
+    const stage = new Stage();
+    await stage.until(() => existsSync(stage.socket) && stage.brokerLog.includes('serving'), 'the broker serves');
+    return stage;
+  }
+
+  get socket(): string {
+    return this.path('postern.sock');
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** What a client needs to be told, for people who go on by themselves. */
+  get environment(): Record<string, string> {
+    return {
+      POSTERN_SOCKET: this.socket,
+      POSTERN_KEY: this.path('home/id_ed25519'),
+      HOME: this.path('home'),
+      XDG_CONFIG_HOME: '',
+    };
+  }
+
+  /** How to start the command by hand. */
+  get commandLine(): string {
+    const { uid, gid } = this.client;
+    const asClient = uid === process.getuid?.() ? '' : `setpriv --reuid=${uid} --regid=${gid} --clear-groups `;
+    return `${asClient}${this.#node} ${join(this.#program, 'cli/main.ts')}`;
+  }
+
+  /** Runs one `postern` command as the ordinary user. */
+  postern(args: readonly string[], input = ''): Promise<Outcome> {
+    return outcomeOf(this.start(args), input);
+  }
+
+  /** Runs one `postern` command as whoever runs the broker. */
+  asOwner(args: readonly string[]): Promise<Outcome> {
+    return outcomeOf(spawn(process.execPath, [join(checkout, 'cli/main.ts'), ...args]), '');
+  }
+
+  /** Starts one `postern` command as the ordinary user. */
+  start(args: readonly string[]): ChildProcess {
+    const { uid, gid } = this.client;
+    const identity = process.getuid?.() === 0 ? { uid, gid } : {};
+    const child = spawn(this.#node, [join(this.#program, 'cli/main.ts'), ...args], {
+      cwd: this.path('home'),
+      env: {
+        PATH: process.env.PATH,
+        ...this.environment,
+        ...(process.env.NO_COLOR === undefined ? {} : { NO_COLOR: '1' }),
+      },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...identity,
+    });
+    this.#children.add(child);
+    child.once('close', () => this.#children.delete(child));
+    return child;
+  }
+
+  /** @throws Error if it does not come true within ten seconds */
+  async until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const end = Date.now() + 10_000;
+    while (!(await holds())) {
+      if (Date.now() > end || this.#broker.exitCode !== null)
+        throw new Error(`waited in vain until ${what}; the broker's log:\n${this.brokerLog}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async strike(): Promise<void> {
+    for (const child of this.#children) child.kill('SIGKILL');
+    if (this.#broker.exitCode === null) {
+      this.#broker.kill('SIGTERM');
+      await ended(this.#broker);
+    }
+    rmSync(this.directory, { recursive: true });
+  }
+
+  #copyProgram(): void {
+    cpSync(process.execPath, this.#node);
+    for (const part of PROGRAM) cpSync(join(checkout, part), join(this.#program, part), { recursive: true });
+    const { dependencies } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8')).packages[''] as {
+      dependencies: Record<string, string>;
+    };
+    for (const name of [...Object.keys(dependencies), 'event-pubsub', 'js-message', 'js-queue', 'easy-stack'])
+      cpSync(join(checkout, 'node_modules', name), join(this.#program, 'node_modules', name), { recursive: true });
+  }
+
+  /** The example policy, with the ordinary user in the place of `nobody`. */
+  #writePolicy(): void {
+    const example = readFileSync(join(checkout, 'policy.json'), 'utf8');
+    writeFileSync(
+      this.path('policy.json'),
+      example.replace('"users": ["nobody"]', `"users": [${JSON.stringify(this.client.name)}]`),
+    );
+  }
+
+  #enrol(): void {
+    const key = this.path('home/id_ed25519');
+    execFileSync(process.execPath, [join(checkout, 'cli/main.ts'), 'key', 'new', '--out', key, '--comment', 'demo'], {
+      stdio: 'ignore',
+    });
+    for (const file of [key, `${key}.pub`]) chownSync(file, this.client.uid, this.client.gid);
+    writeFileSync(this.path('authorized_keys'), `user="${this.client.name}" ${readFileSync(`${key}.pub`, 'utf8')}`);
+  }
+}
+
+function accountOf(name: string): Account {
+  const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' })));
+  return { name, uid: uid ?? 65534, gid: gid ?? 65534 };
+}
+
+async function outcomeOf(child: ChildProcess, input: string): Promise<Outcome> {
+  const outcome: Outcome = { status: null, out: '', err: '' };
+  child.stdout?.on('data', (text: Buffer) => {
+    outcome.out += String(text);
+  });
+  child.stderr?.on('data', (text: Buffer) => {
+    outcome.err += String(text);
+  });
+  child.stdin?.end(input);
+  outcome.status = await ended(child);
+  return outcome;
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('close', (status) => resolve(status)));
+}
