@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, constants, openSync, writeFileSync } from 'node:fs';
 import { formatPublicKey } from '../contract/keys.ts';
 import { newPrivateKey, rawPublicKey } from './ed25519.ts';
 import { readTrustedFile, UntrustedFile } from './trusted-file.ts';
@@ -37,6 +37,8 @@ function createKey(path: string): KeyObject {
   writeFileSync(fd, key.export({ type: 'pkcs8', format: 'pem' }));
   closeSync(fd);
   const line = formatPublicKey({ bytes: rawPublicKey(key), comment: 'postern broker' });
-  writeFileSync(`${path}.pub`, `${line}\n`, { mode: 0o644 });
+  writeFileSync(`${path}.pub`, `${line}\n`);
+  // whatever the umask: clients of every user read it
+  chmodSync(`${path}.pub`, 0o644);
   return key;
 }

@@ -7,6 +7,9 @@ const EXIT_FAULT = 70;
 /** Runs a broker as this process: its signals, its service manager, its end. Resolves when it serves. */
 export async function runBroker(options: BrokerOptions, environment: NodeJS.ProcessEnv): Promise<void> {
   const { log, socketPath } = options;
+  // Before anything else: a signal without a handler ends a process, and a device may appear while the broker starts. Whatever is
+  // told that early is read at the start anyway.
+  for (const signal of ['SIGHUP', 'SIGUSR2'] as const) process.on(signal, () => {});
   const broker = await Broker.start(options);
   const manager = new ServiceManager(environment, (line) => log.warning(line));
   manager.ready(`serving ${socketPath}`);
