@@ -1,13 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
-
-/** What an ordinary client's program consists of. */
-const PROGRAM = ['package.json', 'contract', 'client', 'cli'];
+import { checkout, copyProgram } from './program.ts';
 
 /** What one command printed, and how it ended. */
 export interface Outcome {
@@ -44,7 +39,7 @@ export class Stage {
     chownSync(this.path('home'), this.client.uid, this.client.gid);
     this.#node = split ? this.path('node') : process.execPath;
     this.#program = split ? this.path('program') : checkout;
-    if (split) this.#copyProgram();
+    if (split) copyProgram(this.#node, this.#program);
     this.#writePolicy();
     this.#enrol();
     this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory], {
@@ -132,16 +127,6 @@ export class Stage {
       await ended(this.#broker);
     }
     rmSync(this.directory, { recursive: true });
-  }
-
-  #copyProgram(): void {
-    cpSync(process.execPath, this.#node);
-    for (const part of PROGRAM) cpSync(join(checkout, part), join(this.#program, part), { recursive: true });
-    const { dependencies } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8')).packages[''] as {
-      dependencies: Record<string, string>;
-    };
-    for (const name of [...Object.keys(dependencies), 'event-pubsub', 'js-message', 'js-queue', 'easy-stack'])
-      cpSync(join(checkout, 'node_modules', name), join(this.#program, 'node_modules', name), { recursive: true });
   }
 
   /** The example policy, with the ordinary user in the place of `nobody`. */
