@@ -116,7 +116,7 @@ export class PwmDriver {
     const waveform = waveformOf(next);
     const rounded = this.round(number, waveform);
     if (rounded.periodNs > waveform.periodNs && rounded.highNs > 0n) fail('EINVAL');
-    this.#put(number, rounded);
+    this.#put(number, next.enabled ? rounded : offWaveform);
     channel.wanted = next;
   }
 

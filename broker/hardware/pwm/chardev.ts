@@ -1,9 +1,9 @@
 import { Refusal } from '../../../contract/errors.ts';
-import { type Polarity, type PwmState, sameState } from '../../../contract/pwm/waveform.ts';
+import { describeState, type Polarity, type PwmState, sameState } from '../../../contract/pwm/waveform.ts';
 import { type Fd, type Os, OsError, type Watch } from '../os.ts';
 import type { KeptChip, PwmChipInfo, PwmPlan, PwmStep } from './backend.ts';
 import { deviceNode, openDeviceNode } from './device-node.ts';
-import { type Act, type Attempt, judged, tooFarOff } from './errnos.ts';
+import { type Act, type Attempt, cannotRun, judged, tooFarOff } from './errnos.ts';
 import {
   describeWaveform,
   packWaveform,
@@ -26,6 +26,8 @@ interface Channel {
 
 /** Hardware of evenly spaced periods rounds down by less than half: more means that it cannot do what was asked. */
 const SHORTEST_ROUNDED = 0.5;
+/** The same pulse in a period that was rounded is another part of it. */
+const MOST_RATIO_OFF = 0.05;
 
 /**
  * A PWM chip through its character device: a waveform is set whole, in one call, and the kernel tells beforehand what the
@@ -73,6 +75,8 @@ export class ChardevChip implements KeptChip {
       const steps = sameState(previous, requested) ? [] : [this.#offStep(channel, previous, requested)];
       return { previous, requested, result: requested, roundingKnown: true, passing, steps };
     }
+    if (requested.periodNs === 0 || requested.dutyNs > requested.periodNs)
+      throw cannotRun(this.#attempt('ROUNDWF', channel, describeState(requested)));
     const wanted = waveformOf(requested);
     const rounded = this.#waveform(channel, 'ROUNDWF', wanted);
     this.#demandClose(channel, wanted, rounded);
@@ -134,12 +138,12 @@ export class ChardevChip implements KeptChip {
    * The kernel rounds anything to something: a period that is too short up, one that another channel holds to that one, and
    * then a pulse may fill it. @throws Refusal `invalid` if that is not what was asked
    */
-  #demandClose(channel: number, requested: Waveform, rounded: Waveform): void {
-    const isLonger = rounded.periodNs > requested.periodNs && rounded.highNs > 0;
-    const isFarShorter = rounded.periodNs < requested.periodNs * SHORTEST_ROUNDED;
-    const fillsUp = rounded.highNs === rounded.periodNs && requested.highNs < requested.periodNs;
-    if (isLonger || isFarShorter || fillsUp)
-      throw tooFarOff(this.#attempt('ROUNDWF', channel, describeWaveform(requested)), describeWaveform(rounded));
+  #demandClose(channel: number, wanted: Waveform, rounded: Waveform): void {
+    const isLonger = rounded.periodNs > wanted.periodNs && rounded.highNs > 0;
+    const isFarShorter = rounded.periodNs < wanted.periodNs * SHORTEST_ROUNDED;
+    const ratioOff = Math.abs(rounded.highNs / rounded.periodNs - wanted.highNs / wanted.periodNs);
+    if (isLonger || isFarShorter || ratioOff > MOST_RATIO_OFF)
+      throw tooFarOff(this.#attempt('ROUNDWF', channel, describeWaveform(wanted)), describeWaveform(rounded));
   }
 
   #waveform(channel: number, act: 'GETWF' | 'ROUNDWF' | 'SETEXACTWF', waveform: Waveform): Waveform {

@@ -8,10 +8,11 @@ export function deviceNode(number: number): string {
 /**
  * Opens /dev/pwmchipN if it is the character device of the chip at `directory`: what the descriptor really is must be what
  * the kernel says of that chip, and a chip that got the number later is at another directory.
- * @throws OsError; ENOENT if there is no such device, or it is another's
+ * @throws OsError; ENODEV if the chip is not there, ENOENT if it has no such device or it is another's
  */
 export function openDeviceNode(os: Os, number: number, directory: string): Fd {
   const path = deviceNode(number);
+  if (os.realPath(directory) === undefined) throw new OsError('ENODEV', 'open', path);
   const fd = os.open(path, 'read-write');
   const { type, rdev } = os.identify(fd);
   const [major, minor] = (readValue(os, `${directory}/dev`) ?? '').split(':').map(Number);

@@ -173,9 +173,16 @@ export function judged(error: unknown, attempt: Attempt): unknown {
   });
 }
 
-/** What the hardware would do is nothing like what was asked. Not an errno: the kernel would do it. */
+/** No waveform is like what was asked. sysfs leaves it to the kernel to say so. */
+export function cannotRun(attempt: Attempt): Refusal {
+  const message = `${place(attempt)} cannot run like that (${attempt.value}): give it a period above 0, and a duty within it`;
+  const { chip, channel, value } = attempt;
+  return new Refusal('invalid', message, { chip: chip.number, channel, value, path: 'periodNs' });
+}
+
+/** What the hardware would do is not what was asked. Not an errno: the kernel would do it. */
 export function tooFarOff(attempt: Attempt, instead: string): Refusal {
-  const message = `${place(attempt)} cannot do ${attempt.value}: it would do ${instead}. It is outside of what its driver (${driver(attempt)}) can do${sharing(attempt)}`;
+  const message = `${place(attempt)} cannot do ${attempt.value}: it would do ${instead}. That is what its driver (${driver(attempt)}) can do at best${sharing(attempt)}`;
   const { chip, channel, value } = attempt;
   return new Refusal('invalid', message, { chip: chip.number, channel, value, instead, path: 'periodNs' });
 }

@@ -10,6 +10,7 @@ type Files = Readonly<Record<Attribute, Fd>>;
 
 /** How long to wait for the files of an exported channel, ms; 2 s in all. udev was seen to take 43 ms for its permissions. */
 const EXPORT_WAITS_MS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000];
+const OTHERS_EXPORT_WAITS_MS = EXPORT_WAITS_MS.slice(0, 5);
 const EXPORT_PATIENCE_MS = EXPORT_WAITS_MS.reduce((sum, ms) => sum + ms, 0);
 
 /** Not there yet, or not ours to open yet. */
@@ -43,16 +44,16 @@ export class SysfsChip implements KeptChip {
 
   async open(channel: number, cancelled: () => boolean): Promise<void> {
     if (this.isOpen(channel)) return;
-    this.#export(channel);
-    for (const waitMs of EXPORT_WAITS_MS) {
+    const refusal = this.#export(channel);
+    // Somebody else may be exporting it right now; what the kernel keeps for itself never comes.
+    for (const waitMs of refusal === undefined ? EXPORT_WAITS_MS : OTHERS_EXPORT_WAITS_MS) {
       if (this.#take(channel)) return;
       await new Promise<void>((resolve) => this.#os.after(waitMs, resolve));
       if (cancelled())
         throw new Refusal('unsafe', `opening ${this.channelPath(channel)} was given up: it is being made safe`);
     }
     if (this.#take(channel)) return;
-    const message = `${this.channelPath(channel)} did not appear within ${EXPORT_PATIENCE_MS} ms of its export: is pwmchip${this.info.number} still plugged in, and may the broker write there?`;
-    throw new Refusal('timeout', message, { chip: this.info.number, channel });
+    throw refusal ?? this.#didNotAppear(channel);
   }
 
   close(channel: number): void {
@@ -101,19 +102,27 @@ export class SysfsChip implements KeptChip {
     for (const channel of [...this.#channels.keys()]) this.#letGo(channel);
   }
 
-  #export(channel: number): void {
+  /** The refusal if it is not for us to export. */
+  #export(channel: number): Refusal | undefined {
     if (channel >= this.info.channels) {
       const message = `pwmchip${this.info.number} has ${this.info.channels} channels, and no channel ${channel}`;
       throw new Refusal('not_found', message, { chip: this.info.number, channel });
     }
     try {
       this.#writeChip('export', channel);
+      this.#exporting.add(channel);
     } catch (error) {
-      const isBusy = error instanceof OsError && error.errno === 'EBUSY';
-      const isExported = this.#exporting.has(channel) || this.#os.list(this.#directory).includes(`pwm${channel}`);
-      if (!(isBusy && isExported)) throw this.#judged(error, 'export', channel);
+      const refusal = this.#judged(error, 'export', channel);
+      if (!(refusal instanceof Refusal && refusal.code === 'busy')) throw refusal;
+      return this.#exporting.has(channel) ? undefined : refusal;
     }
-    this.#exporting.add(channel);
+    return undefined;
+  }
+
+  #didNotAppear(channel: number): Refusal {
+    const { number } = this.info;
+    const message = `${this.channelPath(channel)} did not appear within ${EXPORT_PATIENCE_MS} ms of its export: is pwmchip${number} still plugged in, and may the broker write there?`;
+    return new Refusal('timeout', message, { chip: number, channel });
   }
 
   #writeChip(file: 'export' | 'unexport', channel: number): void {
