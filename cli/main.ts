@@ -10,6 +10,6 @@ import { join } from 'node:path';
 // In the user's own folder: a cache in /tmp would be code that somebody else could have put there.
 enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'postern', 'compiled'));
 
-const { run } = await import('./program.ts');
-const { processStreams } = await import('./streams.ts');
-process.exitCode = await run(process.argv.slice(2), process.env, processStreams());
+Promise.all([import('./program.ts'), import('./streams.ts')]).then(async ([{ run }, { processStreams }]) => {
+  process.exitCode = await run(process.argv.slice(2), process.env, processStreams());
+});
