@@ -113,10 +113,14 @@ export class Connection {
     const { welcome, brokerKey } = this.#handshake.finish(message);
     this.#reader.maxFrame = MAX_FRAME;
     this.#read = (next) => this.#readConversation(next);
-    Promise.resolve(this.#identity.trust.proven?.(brokerKey)).then(
+    this.#remember(brokerKey).then(
       () => this.#open(welcome),
       (error: unknown) => this.#end(asRefusal(error)),
     );
+  }
+
+  async #remember(brokerKey: Uint8Array): Promise<void> {
+    await this.#identity.trust.proven?.(brokerKey);
   }
 
   #readConversation(value: unknown): void {

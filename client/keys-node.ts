@@ -1,6 +1,6 @@
 /** Where this user's key is, in Node: files in OpenSSH's format, and ssh-agent. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../contract/errors.ts';
@@ -68,8 +68,8 @@ async function signerFromFile(
 ): Promise<Signer | undefined> {
   try {
     if (path.endsWith('.pub'))
-      return await signerOfAgent(path, parsePublicKey(await readFile(path, 'utf8')).bytes, agent);
-    const text = await readOwnFile(path, 'nobody else may read it');
+      return await signerOfAgent(path, parsePublicKey(readFileSync(path, 'utf8')).bytes, agent);
+    const text = readOwnFile(path, 'nobody else may read it');
     if (text === undefined) return undefined;
     const { seed, publicKey } = parsePrivateKey(text);
     if (seed === undefined) return await signerOfAgent(path, publicKey, agent);
@@ -100,17 +100,15 @@ export async function generateKey(path: string, comment: string): Promise<Public
   const seed = new Uint8Array(randomBytes(32));
   const publicKey = nodeEd25519.signer(seed).publicKey;
   const key = { bytes: publicKey, comment };
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await create(path, 0o600, formatPrivateKey({ publicKey, seed, comment }));
-  await create(`${path}.pub`, 0o644, `${formatPublicKey(key)}\n`);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  create(path, 0o600, formatPrivateKey({ publicKey, seed, comment }));
+  create(`${path}.pub`, 0o644, `${formatPublicKey(key)}\n`);
   return key;
 }
 
-async function create(path: string, mode: number, text: string): Promise<void> {
+function create(path: string, mode: number, text: string): void {
   try {
-    const file = await open(path, 'wx', mode);
-    await file.writeFile(text);
-    await file.close();
+    writeFileSync(path, text, { flag: 'wx', mode });
   } catch (error) {
     const errno = (error as NodeJS.ErrnoException).code;
     if (errno === 'EEXIST') throw problem(`${path} exists already; nothing was changed`, path);

@@ -81,6 +81,23 @@ describe('the handshake', () => {
     await second;
   });
 
+  it('ends with what the judge of brokers throws, before or after the proof', async () => {
+    const no = () => {
+      throw new Error('the disk is on fire');
+    };
+    for (const judge of [{ check: no }, { check: () => {}, proven: no }]) {
+      const broker = new MemoryBroker();
+      const connecting = assert.rejects(broker.open({ broker: judge }), {
+        code: 'internal',
+        message: 'the disk is on fire',
+      });
+      const peer = await broker.arrivals.next();
+      peer.hello();
+      if (judge.proven !== undefined) peer.send(await peer.welcomeFor(await peer.authenticate()));
+      await connecting;
+    }
+  });
+
   it('takes a new nonce for every connection', async () => {
     const broker = new MemoryBroker();
     const nonces: Uint8Array[] = [];

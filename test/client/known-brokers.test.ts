@@ -66,6 +66,12 @@ describe('known brokers', () => {
     await meet({ socket: '/s', file: join(file, 'known_brokers') }, right);
     await meet({ socket: '/line\nbreak', file: join(folder, 'breaks') }, right);
     assert.equal(warn.mock.callCount(), 2);
+
+    const trust = knownBrokers({ socket: '/s', file: join(file, 'known_brokers') });
+    await trust.check(right);
+    await trust.proven?.(right);
+    await trust.check(right);
+    assert.throws(() => trust.check(wrong), { code: 'violation' }, 'another broker after a reconnect');
   });
 });
 
