@@ -84,7 +84,7 @@ export class Audit {
       return;
     }
     this.#folded.set(key, { first: event, repeats: 0, ...extremes(event) });
-    this.#log.info(sentence(event));
+    this.#log[event.event === 'violation' ? 'warning' : 'info'](sentence(event));
     this.#push(event);
     this.#syncWanted ||= synced;
     this.#schedule();

@@ -74,7 +74,7 @@ export class Broker {
       ({ principal }, device) => accessOn(this.core.authority.policy, principal, device).includes('read'),
       () => this.#foreign.update(),
     );
-    const door = new Door(loadBrokerKey(options.stateDirectory), names);
+    const door = new Door(loadBrokerKey(options.stateDirectory));
     this.#options = options;
     this.#instance = instance;
     this.core = {
@@ -118,6 +118,7 @@ export class Broker {
     for (const warning of core.authority.warnings) core.log.warning(warning);
     core.inventory.load(core.authority.policy.devices);
     this.refresh();
+    this.#makeSafeLeftBehind();
     for (const { info } of core.inventory.chips)
       core.log.info(
         `found ${info.path} with ${info.channels} timers (${info.driver}, ${info.backend}), ${info.devicePath}`,
@@ -134,6 +135,18 @@ export class Broker {
     });
     core.log.info(`serving ${socketPath}`);
     core.audit.announceHead();
+  }
+
+  /** A broker before this one crashed, and nobody ran the fail-safe: what it put out is made safe now. */
+  #makeSafeLeftBehind(): void {
+    const { failSafe, inventory } = this.core;
+    const ids = new Set(failSafe.leftBehind());
+    for (const unit of inventory.units) {
+      if (!ids.has(unit.id)) continue;
+      unit.actuated = true;
+      this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, 'left behind by a broker that crashed'));
+    }
+    failSafe.clear();
   }
 
   /** @throws Refusal `invalid`; the old policy stays then */
@@ -184,14 +197,18 @@ export class Broker {
   }
 
   #leaseEnded(lease: Lease, reason: string, left: Unit[], kept: boolean): void {
-    const { audit, failSafe } = this.core;
+    const { audit, failSafe, log } = this.core;
     const { user, uid, key } = lease.session.principal;
     audit.record({ event: 'lease-end', user, uid, key, device: lease.device, lease: lease.id, reason, kept });
     publishLease(this.core, lease, 'ended', reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {
       if (!kept) this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, `lease ended: ${reason}`));
-      failSafe.update(unit, false);
+      try {
+        failSafe.update(unit, false);
+      } catch (error) {
+        log.error(`${unit.name}: ${(error as Error).message}`);
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import type { Authenticate, Hello, Welcome } from '../contract/wire/messages.ts'
 import { FailedAttempts } from './attempts.ts';
 import type { BrokerKey } from './broker-key.ts';
 import { fingerprint, isSignedBy, newNonce, sign } from './ed25519.ts';
-import type { SystemNames } from './names.ts';
 import type { PeerCredentials } from './native.ts';
 import type { Authority, EnrolledKey } from './policy-store.ts';
 
@@ -21,12 +20,10 @@ export class NotWelcome extends Violation {
 /** The handshake's rules, without I/O: who the kernel says it is, and a key that is enrolled for just this user. */
 export class Door {
   readonly #key: BrokerKey;
-  readonly #names: SystemNames;
   readonly #attempts = new FailedAttempts();
 
-  constructor(key: BrokerKey, names: SystemNames) {
+  constructor(key: BrokerKey) {
     this.#key = key;
-    this.#names = names;
   }
 
   hello(): Hello {
@@ -53,12 +50,11 @@ export class Door {
     };
     try {
       const key = this.#proven(peer, answer, facts, authority, nowMs);
-      const user = this.#names.userName(peer.uid);
       const signature = sign(null, transcript('broker', facts), this.#key.private);
       return {
-        principal: { uid: peer.uid, user, gids: peer.gids, key: key.fingerprint },
+        principal: { uid: peer.uid, user: key.user, gids: peer.gids, key: key.fingerprint },
         key,
-        welcome: { type: 'welcome', signature, user, uid: peer.uid, key: key.fingerprint },
+        welcome: { type: 'welcome', signature, user: key.user, uid: peer.uid, key: key.fingerprint },
       };
     } catch (error) {
       this.#attempts.note(peer.uid, nowMs);
@@ -74,12 +70,11 @@ export class Door {
     nowMs: number,
   ): EnrolledKey {
     const print = fingerprint(bytes);
-    const user = this.#names.userName(peer.uid);
     const key = authority.keys.get(print);
     if (key === undefined || key.uid !== peer.uid)
       throw new NotWelcome(
         'denied',
-        `the key ${print} is not enrolled for ${user}: ask an administrator for 'postern key trust ${user} KEYFILE'`,
+        `the key ${print} is not enrolled for uid ${peer.uid}: ask an administrator for 'postern key trust USER KEYFILE'`,
       );
     if (isExpired(key, nowMs))
       throw new NotWelcome('denied', `the key ${print} expired at ${new Date(key.expiresAtMs ?? 0).toISOString()}`);

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { Refusal } from '../contract/errors.ts';
 import { safeStateOf } from './gate/safe-state.ts';
 import type { Unit } from './unit.ts';
@@ -13,32 +13,59 @@ const PLAIN_PATH = /^\/sys\/devices\/[!-~]+$/;
  */
 export class FailSafe {
   readonly #path: string;
-  readonly #atRisk = new Map<string, string>();
+  #atRisk: ReadonlyMap<string, string> = new Map();
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** To be called before a unit's output is changed, and when its lease comes or goes. @throws errors of node:fs; Refusal `unavailable` for a path that no script should read */
+  /**
+   * To be called before a unit's output is changed, and when its lease comes or goes.
+   * @throws Refusal `unavailable` if the table cannot be written: then the change must not happen
+   */
   update(unit: Unit, leased: boolean): void {
     const wanted = leased || unit.entry.onStop === 'safe' ? failSafeLine(unit) : undefined;
     if (this.#atRisk.get(unit.id) === wanted) return;
-    if (wanted === undefined) this.#atRisk.delete(unit.id);
-    else this.#atRisk.set(unit.id, wanted);
-    this.#write();
-  }
-
-  /** After a clean stop there is nothing left to make safe. */
-  clear(): void {
-    if (this.#atRisk.size > 0) unlinkSync(this.#path);
-    this.#atRisk.clear();
-  }
-
-  #write(): void {
-    const temporary = `${this.#path}.new`;
-    const fd = openSync(temporary, 'w', 0o600);
+    const next = new Map(this.#atRisk);
+    if (wanted === undefined) next.delete(unit.id);
+    else next.set(unit.id, wanted);
     try {
-      writeSync(fd, [...this.#atRisk.values()].map((line) => `${line}\n`).join(''));
+      this.#write(next);
+    } catch (error) {
+      throw new Refusal('unavailable', `the fail-safe table cannot be written: ${(error as Error).message}`);
+    }
+    this.#atRisk = next;
+  }
+
+  /** Ids of the units that a broker before this one left behind when it crashed, and no script made safe. */
+  leftBehind(): string[] {
+    try {
+      const lines = readFileSync(this.#path, 'utf8').split('\n');
+      return lines
+        .map((line) => line.split(' '))
+        .flatMap(([kind, path, channel]) => (kind === 'pwm' ? [`${path}#${channel}`] : []));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  /** When nothing is left that must be made safe: after a clean stop. */
+  clear(): void {
+    rmSync(this.#path, { force: true });
+    this.#atRisk = new Map();
+  }
+
+  #write(lines: ReadonlyMap<string, string>): void {
+    const temporary = `${this.#path}.new`;
+    rmSync(temporary, { force: true });
+    const fd = openSync(
+      temporary,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    );
+    try {
+      writeSync(fd, [...lines.values()].map((line) => `${line}\n`).join(''));
       fsyncSync(fd);
     } finally {
       closeSync(fd);

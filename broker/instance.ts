@@ -1,5 +1,7 @@
 import { closeSync, constants, ftruncateSync, lstatSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { flock } from './native.ts';
+import { checkOwnDirectory } from './trusted-file.ts';
 
 /** Why this broker may not start here. */
 export class InstanceError extends Error {
@@ -13,9 +15,10 @@ export interface Instance {
 /**
  * One broker for one socket path: a lock beside it (the kernel drops it with the process, however that ends) holds the
  * pid. Only then is a stale socket removed; whatever else stands at the path is left alone.
- * @throws InstanceError
+ * @throws InstanceError; UntrustedFile if others could put something at the path
  */
 export function claim(socketPath: string): Instance {
+  checkOwnDirectory(dirname(socketPath));
   const lockPath = `${socketPath}.lock`;
   const fd = openSync(lockPath, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644);
   if (!flock(fd)) {

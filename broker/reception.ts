@@ -5,8 +5,9 @@ import type { Authenticate, Hello } from '../contract/wire/messages.ts';
 import { type Admission, Connection, type Host } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Door } from './door.ts';
+import { OsError } from './hardware/os.ts';
 import type { Metrics } from './metrics.ts';
-import { peerCredentials } from './native.ts';
+import { type PeerCredentials, peerCredentials } from './native.ts';
 import { QuotaUse } from './quotas.ts';
 import type { Session } from './session.ts';
 import type { Link, LinkHandlers } from './transport.ts';
@@ -38,8 +39,9 @@ export class Reception implements Host {
   }
 
   /** A client has connected. */
-  welcome(link: Link): LinkHandlers {
-    const peer = peerCredentials(link.fd);
+  welcome(link: Link): LinkHandlers | undefined {
+    const peer = this.#peerOf(link);
+    if (peer === undefined) return undefined;
     const quotas = this.#core.authority.policy.quotas(peer);
     this.#metrics.accepted++;
     const connection = new Connection(++this.#lastId, peer, quotas, link, this);
@@ -112,7 +114,7 @@ export class Reception implements Host {
     this.#quotaUse.give(uid, 'connections');
     if (violation !== undefined) {
       this.#metrics.violations++;
-      core.log.warning(`violation by uid ${uid} (pid ${pid}): ${violation}: disconnected`);
+      core.audit.fold({ event: 'violation', uid, pid, message: violation }, false);
     }
     if (!core.sessions.delete(connection)) return;
     core.subscriptions.removeAllOf(connection);
@@ -134,6 +136,17 @@ export class Reception implements Host {
     this.#core.log.error(
       `fault in ${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
+  }
+
+  /** Undefined if the kernel does not say: without a user there is nobody to let in. */
+  #peerOf(link: Link): PeerCredentials | undefined {
+    try {
+      return peerCredentials(link.fd);
+    } catch (error) {
+      if (!(error instanceof OsError)) throw error;
+      this.#core.log.warning(`a client without an identity is turned away: ${error.message}`);
+      return undefined;
+    }
   }
 
   #defaultsOf(uid: number): PwmDefaults {

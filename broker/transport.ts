@@ -1,6 +1,6 @@
 import { chmodSync, chownSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
-import nodeIpc from 'node-ipc';
+import os from 'node:os';
 
 /** One client's byte stream. */
 export interface Link {
@@ -30,7 +30,8 @@ export interface ListenOptions {
   mode: number;
   /** Group of the socket; undefined: the process's own. */
   gid: number | undefined;
-  onLink(link: Link): LinkHandlers;
+  /** Undefined: the client is turned away. */
+  onLink(link: Link): LinkHandlers | undefined;
   onError(error: Error): void;
 }
 
@@ -50,6 +51,7 @@ const MAX_CONNECTIONS = 4096;
  * or queueing without bound. The socket is born private and opened up when it is ready.
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
+  const nodeIpc = await loadNodeIpc();
   const ipc = new nodeIpc.IPC();
   Object.assign(ipc.config, {
     silent: true,
@@ -82,6 +84,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     const link = linkOf(socket);
     if (link === undefined) return void socket.destroy();
     const theirs = options.onLink(link);
+    if (theirs === undefined) return void socket.destroy();
     handlers.set(socket, theirs);
     socket.on('drain', () => theirs.onDrain());
     socket.on('error', () => socket.destroy());
@@ -104,6 +107,20 @@ export async function listen(options: ListenOptions): Promise<Listener> {
         for (const socket of [...ipcServer.sockets]) socket.destroy();
       }),
   };
+}
+
+/**
+ * node-ipc asks for the machine's network addresses when it is loaded, for servers of a kind that we never start. A service that
+ * may open Unix sockets alone is refused that question, and the error would end it: it has no addresses.
+ */
+async function loadNodeIpc() {
+  const { networkInterfaces } = os;
+  os.networkInterfaces = () => ({});
+  try {
+    return (await import('node-ipc')).default;
+  } finally {
+    os.networkInterfaces = networkInterfaces;
+  }
 }
 
 function linkOf(socket: Socket): Link | undefined {

@@ -48,6 +48,17 @@ function checked(stat: ReturnType<typeof fstatSync>, path: string): { uid: numbe
   return { uid: Number(stat.uid), mode: Number(stat.mode), size: Number(stat.size) };
 }
 
+/** For files that the broker makes itself: nobody else may put anything into their directory. @throws UntrustedFile */
+export function checkOwnDirectory(directory: string): void {
+  const real = realpathSync(directory);
+  const { mode } = statSync(real);
+  if ((mode & 0o022) !== 0)
+    throw new UntrustedFile(
+      `others can put files into ${real} (mode ${octal(mode)}): use a directory of the broker's own`,
+    );
+  checkDirectories(real);
+}
+
 /** Up to the root: whoever can rename a directory on the way can replace the file. A sticky directory (/tmp) lets only owners rename. */
 function checkDirectories(directory: string): void {
   for (let path = directory; ; path = dirname(path)) {

@@ -162,6 +162,8 @@ export class Gate {
     const changing = judged.filter(({ plan }) => plan.steps.length > 0);
     const mustBeWritten = changing.some(({ turnsOff }) => !turnsOff);
     if (mustBeWritten) audit.mustBeWritten();
+    for (const { unit, plan } of changing)
+      if (plan.result.enabled) failSafe.update(unit, leases.holding(unit).length > 0);
     for (const { unit, plan, rule } of changing)
       audit.fold(
         { event: 'set', ...whoIs(session.principal), device: unit.name, method, rule, values: { ...plan.result } },
@@ -173,7 +175,6 @@ export class Gate {
     const grants = changing.map(({ unit }) => new Grant(unit, 'write'));
     for (const [index, { unit, plan }] of changing.entries()) {
       try {
-        if (plan.result.enabled) failSafe.update(unit, leases.holding(unit).length > 0);
         apply(grants[index] as Grant, plan);
         unit.actuated = true;
         unit.noteChange(this.#core.os.nowNs());

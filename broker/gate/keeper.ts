@@ -141,6 +141,7 @@ export class Keeper {
         const plan = chip.plan(channel, previous, intent(previous));
         this.#core.audit.record({ event, device: unit.name, reason, values: { ...plan.result } });
         this.#core.audit.flush();
+        if (plan.result.enabled) this.#core.failSafe.update(unit, this.#core.leases.holding(unit).length > 0);
         apply(new Grant(unit, 'write'), plan);
         unit.actuated = true;
         this.settled(unit, plan.result, event, undefined);

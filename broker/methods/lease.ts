@@ -20,7 +20,12 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
         max: most,
       });
     const lease = core.leases.take(session, device, units, shared, ttlMs);
-    for (const unit of units) if (unit.actuated) core.failSafe.update(unit, true);
+    try {
+      for (const unit of units) if (unit.actuated) core.failSafe.update(unit, true);
+    } catch (error) {
+      core.leases.end(lease, 'the fail-safe could not be prepared', true);
+      throw error;
+    }
     core.audit.record({
       event: 'lease',
       user: principal.user,
