@@ -1,0 +1,74 @@
+/** Runs command lines in this process, or as processes of their own. */
+import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../cli/program.ts';
+
+export interface Outcome {
+  status: number | null;
+  out: string;
+  err: string;
+}
+
+/** In this process, without a terminal. The client reads its environment from this process: name socket and key. */
+export async function runHere(words: readonly string[], input = ''): Promise<Outcome> {
+  const outcome: Outcome = { status: null, out: '', err: '' };
+  const sink = (name: 'out' | 'err') => ({
+    isTerminal: false,
+    write: (text: string) => {
+      outcome[name] += text;
+    },
+  });
+  const streams = { out: sink('out'), err: sink('err'), input: Readable.from(input === '' ? [] : [input]) };
+  outcome.status = await run(words, process.env, streams);
+  return outcome;
+}
+
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+export interface Running {
+  /** Of the `postern` process. */
+  pid: number;
+  kill(signal: NodeJS.Signals): void;
+  /** What it printed so far. */
+  readonly outcome: Outcome;
+  write(text: string): void;
+  /** Closes its input and waits for its end. */
+  ended(): Promise<Outcome>;
+}
+
+export function start(words: readonly string[], env: Record<string, string>): Running {
+  const child = spawn(process.execPath, [main, ...words], { env, stdio: 'pipe' });
+  const outcome: Outcome = { status: null, out: '', err: '' };
+  child.stdout.on('data', (text: Buffer) => {
+    outcome.out += String(text);
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    outcome.err += String(text);
+  });
+  const closed = new Promise<Outcome>((resolve) => {
+    child.on('close', (status) => resolve(Object.assign(outcome, { status })));
+  });
+  return {
+    pid: child.pid ?? 0,
+    kill: (signal) => void child.kill(signal),
+    outcome,
+    write: (text) => void child.stdin.write(text),
+    ended() {
+      child.stdin.end();
+      return closed;
+    },
+  };
+}
+
+export const runProcess = (words: readonly string[], env: Record<string, string>): Promise<Outcome> =>
+  start(words, env).ended();
+
+/** Waits until something holds, ten seconds at most. */
+export async function until(holds: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
