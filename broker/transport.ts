@@ -51,8 +51,7 @@ const MAX_CONNECTIONS = 4096;
  * or queueing without bound. The socket is born private and opened up when it is ready.
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const nodeIpc = await loadNodeIpc();
-  const ipc = new nodeIpc.IPC();
+  const ipc = await makeIpc();
   Object.assign(ipc.config, {
     silent: true,
     logger: () => {},
@@ -110,14 +109,15 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 }
 
 /**
- * node-ipc asks for the machine's network addresses when it is loaded, for servers of a kind that we never start. A service that
- * may open Unix sockets alone is refused that question, and the error would end it: it has no addresses.
+ * node-ipc asks for the machine's network addresses as soon as it is loaded, for servers of a kind that we never start. A service
+ * that may open Unix sockets alone is refused the question, and the error would end it. The answer is: none.
  */
-async function loadNodeIpc() {
+async function makeIpc() {
   const { networkInterfaces } = os;
   os.networkInterfaces = () => ({});
   try {
-    return (await import('node-ipc')).default;
+    const { default: nodeIpc } = await import('node-ipc');
+    return new nodeIpc.IPC();
   } finally {
     os.networkInterfaces = networkInterfaces;
   }
