@@ -19,9 +19,9 @@ stop() { printf 'postern: %s\n' "$*" >&2; exit 1; }
 
 # The Node of this project's packages, which tools/setup.mjs fetches if need be. Any Node from 18 on can ask it.
 find_node() {
-  for found in "$project/node_modules/node-linux-"*/bin/node "$(command -v node)"; do
+  for found in node_modules/node-linux-*/bin/node "$(command -v node)"; do
     if "$found" --version >/dev/null 2>&1; then
-      "$found" "$project/tools/setup.mjs" -p process.execPath
+      "$found" tools/setup.mjs -p process.execPath
       return
     fi
   done
@@ -29,8 +29,8 @@ find_node() {
 }
 
 is_built() {
-  [ -f "$project/dist/postern/main.js" ] && [ -f "$project/dist/posternd/main.js" ] && [ -f "$project/dist/LICENSES.txt" ] &&
-    [ -z "$(cd "$project" && find broker cli client contract tools package.json -newer dist/LICENSES.txt -type f)" ]
+  [ -f dist/LICENSES.txt ] && # which is what the build writes last
+    [ -z "$(find broker cli client contract tools package.json -newer dist/LICENSES.txt -type f)" ]
 }
 
 # Beside the old programs first, then in their place.
@@ -40,12 +40,12 @@ place_programs() {
   mkdir -p "$new/bin" "$new/dist" "$new/node_modules/@koromix"
   cp "$node" "$new/bin/node"
   chmod 755 "$new/bin/node"
-  cp "$(dirname "$node")/../LICENSE" "$new/bin/LICENSE"
-  cp "$project/package.json" "$new/"
-  cp -R "$project/dist/postern" "$project/dist/posternd" "$project/dist/LICENSES.txt" "$new/dist/"
-  cp -R "$project/node_modules/koffi" "$new/node_modules/"
-  cp -R "$project/node_modules/@koromix/koffi-linux-"* "$new/node_modules/@koromix/"
-  install -m 755 "$project/install/fail-safe.sh" "$project/install/remove.sh" "$new/"
+  cp "$(dirname "$node")/../LICENSE" "$new/bin/"
+  cp package.json "$new/"
+  cp -R dist/postern dist/posternd dist/LICENSES.txt "$new/dist/"
+  cp -R node_modules/koffi "$new/node_modules/"
+  cp -R node_modules/@koromix/koffi-linux-* "$new/node_modules/@koromix/"
+  install -m 755 install/fail-safe.sh install/remove.sh "$new/"
   rm -rf "$lib"
   mv "$new" "$lib"
 }
@@ -62,11 +62,11 @@ place_files() {
   place_programs
   place_command postern ''
   place_command posternd '--disallow-code-generation-from-strings --disable-sigusr1 '
-  install -D -m 644 "$project/install/posternd.service" "$root/usr/lib/systemd/system/posternd.service"
-  install -D -m 644 "$project/install/90-postern.rules" "$root/usr/lib/udev/rules.d/90-postern.rules"
-  install -D -m 644 "$project/install/sysusers.conf" "$root/usr/lib/sysusers.d/postern.conf"
+  install -D -m 644 install/posternd.service "$root/usr/lib/systemd/system/posternd.service"
+  install -D -m 644 install/90-postern.rules "$root/usr/lib/udev/rules.d/90-postern.rules"
+  install -D -m 644 install/sysusers.conf "$root/usr/lib/sysusers.d/postern.conf"
   mkdir -p "$etc"
-  [ -e "$etc/policy.json" ] || install -m 644 "$project/install/policy.json" "$etc/policy.json"
+  [ -e "$etc/policy.json" ] || install -m 644 install/policy.json "$etc/policy.json"
   [ -e "$etc/authorized_keys" ] || install -m 644 /dev/null "$etc/authorized_keys"
   # What clients trust the broker by: it makes its key at its first start.
   ln -sfn ../../var/lib/postern/broker_key.pub "$etc/broker.pub"
@@ -97,9 +97,11 @@ start_service() {
 [ $# = 0 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [ "$(uname -s)" = Linux ] || stop "this is $(uname -s): Postern drives Linux hardware"
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || stop 'must run as root: sudo install/install.sh'
+case $root in "" | /*) ;; *) stop "DESTDIR is $root: it must be a whole path" ;; esac
 
+cd "$project"
 node=$(find_node)
-is_built || { say 'building'; "$node" "$project/tools/setup.mjs" tools/build.ts; }
+is_built || { say 'building'; "$node" tools/setup.mjs tools/build.ts; }
 place_files
 if [ -n "$root" ]; then
   say "installed into $root"
