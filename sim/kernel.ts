@@ -87,7 +87,7 @@ export class SimulatedKernel implements Os {
 
   /** The next system call on a path, or the next of a kind, fails. */
   failNext(path: string, errno: string, syscall?: string): void {
-    this.#faults.push({ path: this.tree.canonical(path) ?? path, errno, syscall });
+    this.#faults.push({ path, errno, syscall });
   }
 
   /** Another process writes to a file. @throws OsError */
@@ -217,10 +217,8 @@ export class SimulatedKernel implements Os {
   }
 
   #failIfTold(syscall: string, path: string): void {
-    const canonical = this.#faults.length === 0 ? undefined : this.tree.canonical(path);
-    const fault = this.#faults.find(
-      (one) => one.path === canonical && (one.syscall === undefined || one.syscall === syscall),
-    );
+    const isMeant = (fault: Fault) => this.tree.canonical(fault.path) === this.tree.canonical(path);
+    const fault = this.#faults.find((one) => (one.syscall === undefined || one.syscall === syscall) && isMeant(one));
     if (fault === undefined) return;
     this.#faults = this.#faults.filter((one) => one !== fault);
     fail(fault.errno);
