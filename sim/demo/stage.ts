@@ -74,11 +74,16 @@ export class Stage {
     };
   }
 
+  /** How the ordinary user starts the command. */
+  get program(): string {
+    return `${this.#node} ${join(this.#program, 'cli/main.ts')}`;
+  }
+
   /** How to start the command by hand. */
   get commandLine(): string {
     const { uid, gid } = this.client;
     const asClient = uid === process.getuid?.() ? '' : `setpriv --reuid=${uid} --regid=${gid} --clear-groups `;
-    return `${asClient}${this.#node} ${join(this.#program, 'cli/main.ts')}`;
+    return `${asClient}${this.program}`;
   }
 
   /** Runs one `postern` command as the ordinary user. */

@@ -1,0 +1,62 @@
+/** The commands of the documentation, run: see console-blocks.ts for what is run and what is compared. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Stage } from '../../sim/demo/stage.ts';
+import { documents, readDocument } from '../../tools/docs.ts';
+import { matches, readBlocks } from './console-blocks.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const postern = `${root}/cli/main.ts`;
+
+/** A reader's folder: the example policy, and `postern` in the path. */
+function furnish(stage: Stage, files: readonly { name: string; text: string }[]): string {
+  const folder = stage.path('reader');
+  mkdirSync(`${folder}/bin`, { recursive: true });
+  copyFileSync(`${root}/policy.json`, `${folder}/policy.json`);
+  for (const { name, text } of files) writeFileSync(`${folder}/${name}`, text);
+  writeFileSync(`${folder}/bin/postern`, `#!/bin/sh\nexec ${stage.program} "$@"\n`);
+  chmodSync(`${folder}/bin/postern`, 0o755);
+  return folder;
+}
+
+for (const path of documents()) {
+  const { commands, files } = readBlocks(readDocument(path));
+  if (commands.length === 0) continue;
+  describe(`the commands of ${path}`, async () => {
+    const stage = await Stage.set();
+    after(() => stage.strike());
+    const cwd = furnish(stage, files);
+    const env = { ...stage.environment, PATH: `${cwd}/bin:${process.env.PATH}`, NO_COLOR: '1' };
+    const { uid, gid } = stage.client;
+    const reader = process.getuid?.() === 0 ? { uid, gid } : {};
+    for (const { line, text, expected } of commands)
+      test(`line ${line}: ${text}`, () => {
+        const options = { cwd, env, encoding: 'utf8', ...reader } as const;
+        const { stdout, status } = spawnSync('sh', ['-c', `exec 2>&1\n${text}`], options);
+        if (expected.length === 0) assert.equal(status, 0, stdout);
+        else if (!matches(expected, stdout)) assert.equal(stdout, `${expected.join('\n')}\n`);
+      });
+  });
+}
+
+describe('commands that are only shown exist', () => {
+  const shown = documents().flatMap((path) => readBlocks(readDocument(path)).shown.map((one) => ({ ...one, path })));
+  const scripts: Record<string, string> = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts;
+  for (const { path, line, text } of shown) {
+    const [, npmScript] = /\bnpm run ([\w:-]+)/.exec(text) ?? [];
+    if (npmScript !== undefined)
+      test(`${path}:${line}: npm run ${npmScript}`, () => assert.ok(Object.hasOwn(scripts, npmScript)));
+    const [, words] = /\bpostern ((?:[a-z-]+ ?)+)/.exec(text) ?? [];
+    if (words === undefined) continue;
+    const [noun = '', verb = ''] = words.trim().split(' ');
+    test(`${path}:${line}: postern ${noun} ${verb}`, () => {
+      const help = spawnSync(process.execPath, [postern, noun, '--help'], { encoding: 'utf8' });
+      assert.equal(help.status, 0, help.stderr);
+      const verbs = [...help.stdout.matchAll(/^ {2}([a-z-]+)(?: |$)/gm)].map(([, name]) => name);
+      if (help.stdout.includes('Commands:')) assert.ok(verbs.includes(verb), `${noun} has ${verbs.join(', ')}`);
+    });
+  }
+});
