@@ -161,7 +161,8 @@ export class Broker {
     const { inventory, log, subscriptions } = this.core;
     for (const { unit, event } of inventory.refresh()) {
       unit.generation++;
-      log.info(`${unit.name} ${event}: ${unit.id}`);
+      // What is there at the start is said by the chip.
+      log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
       subscriptions.publish('devices', unit.place.device, { device: unit.name, event, detail: unit.id });
       if (event === 'appeared') this.#watchOver(unit, 'initial state', this.#gate.keeper.makeInitial(unit));
     }
