@@ -6,7 +6,6 @@ import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
 export interface GuestTest {
-  readonly file: string;
   /** From the outermost suite to the test. */
   readonly path: readonly string[];
   readonly outcome: 'passed' | 'failed' | 'skipped';
@@ -19,12 +18,12 @@ export default async function* eventLines(source: AsyncIterable<TestEvent>): Asy
   for await (const { type, data } of source) {
     if (type === 'test:start') open.splice(data.nesting, Infinity, data.name);
     if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') continue;
-    const base = { file: data.file ?? '', path: [...open.slice(0, data.nesting), data.name] };
+    const path = [...open.slice(0, data.nesting), data.name];
     const isSkipped = data.skip !== undefined || data.todo !== undefined;
     const test: GuestTest =
       type === 'test:fail'
-        ? { ...base, outcome: 'failed', error: inspect(data.details.error.cause ?? data.details.error) }
-        : { ...base, outcome: isSkipped ? 'skipped' : 'passed' };
+        ? { path, outcome: 'failed', error: inspect(data.details.error.cause ?? data.details.error) }
+        : { path, outcome: isSkipped ? 'skipped' : 'passed' };
     yield `${JSON.stringify(test)}\n`;
   }
 }

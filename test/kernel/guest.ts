@@ -46,13 +46,14 @@ const TIMEOUT_MS = 120_000;
 const MEMORY_MIB = 2048;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** As a word of a POSIX shell. */
-export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+/** A command as a line of a POSIX shell. */
+export const shellLine = (...words: string[]): string =>
+  words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
 
-/** A command.sh that runs one command in the project's folder. */
-export function commandScript(command: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
-  const variables = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}\n`);
-  return `cd ${quote(project)}\n${variables.join('')}exec ${command.map(quote).join(' ')}\n`;
+/** A command.sh that runs some lines of shell in the project's folder. */
+export function projectScript(lines: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
+  const variables = Object.entries(environment).map(([name, value]) => `export ${shellLine(`${name}=${value}`)}`);
+  return [shellLine('cd', project), ...variables, ...lines, ''].join('\n');
 }
 
 function killGroup(leader: number): void {
