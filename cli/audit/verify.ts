@@ -16,9 +16,10 @@ export function verifyFiles(files: readonly { file: string; text: string }[]): F
   let previous: string | undefined;
   return files.map(({ file, text }) => {
     const { brokenLine, problem, ...verdict } = verifyAuditLog(text, sha256Hex);
-    const follows = previous === undefined || firstPrev(text) === previous;
+    const before = previous;
     previous = verdict.head;
     if (brokenLine !== undefined) return { file, ...verdict, line: brokenLine, problem: problem ?? 'broken' };
+    const follows = before === undefined || firstPrev(text) === before;
     if (!follows) return { file, ...verdict, ok: false, line: 1, problem: 'it does not continue the file before it' };
     return { file, ...verdict };
   });
