@@ -1,20 +1,24 @@
 /**
- * What runs as root: prints, as the table that docs/SECURITY.md holds, each npm package in the broker's bundle and each that it
- * loads, with the reason that root-packages.json gives. test/broker/imports.test.ts fails when bundle and reasons differ.
+ * What runs as root beside our own code, as the broker's bundle has it:
+ *
+ *     node tools/bundle-imports.ts      lists it
+ *
+ * root-packages.json gives the reason for each; test/broker/imports.test.ts fails when they differ, and docs/SECURITY.md has the
+ * table.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle, projectFolder } from './bundle.ts';
-import { bundledPackages, nodeModules, packagesLoadedLater, packageVersion } from './bundled-packages.ts';
+import { bundledPackages, nodeModules, packagesLoadedLater } from './bundled-packages.ts';
 
-/** What the broker is made of beside our own code: names, sorted. */
+/** Names, sorted: packages in the bundle, packages that it loads when it runs, modules of Node itself. */
 export interface BrokerImports {
   readonly bundled: readonly string[];
   readonly loaded: readonly string[];
   readonly node: readonly string[];
 }
 
-/** The reasons for them, as root-packages.json gives them. */
+/** The reason for each of them. */
 export type RootPackages = Readonly<Record<keyof BrokerImports, Readonly<Record<string, string>>>>;
 
 export const rootPackages: RootPackages = JSON.parse(
@@ -30,14 +34,4 @@ export async function brokerImports(): Promise<BrokerImports> {
   };
 }
 
-/** The table of docs/SECURITY.md. */
-export function rootPackagesTable({ bundled, loaded }: RootPackages = rootPackages): string {
-  const rows = [
-    ...Object.entries(bundled).map(([name, reason]) => [name, packageVersion(name), 'in the bundle', reason]),
-    ...Object.entries(loaded).map(([name, reason]) => [name, packageVersion(name), 'loaded', reason]),
-  ];
-  const lines = [['package', 'version', 'how', 'for'], ['---', '---', '---', '---'], ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-}
-
-if (import.meta.main) process.stdout.write(rootPackagesTable());
+if (import.meta.main) console.log(await brokerImports());

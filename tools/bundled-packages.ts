@@ -29,8 +29,6 @@ const packageFolder = (name: string) => join(projectFolder, 'node_modules', name
 const manifest = (name: string): { version: string; license: string } =>
   JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8'));
 
-export const packageVersion = (name: string): string => manifest(name).version;
-
 /** A package's name, version and licence, as its author wrote it. */
 export function licenseText(name: string): string {
   const { version, license } = manifest(name);
