@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { basename } from 'node:path';
 import { type AuthorizedKey, parseAuthorizedKeys } from '../contract/keys.ts';
-import { compilePolicy, type Policy } from '../contract/policy/compile.ts';
-import { type Problem, parsePolicy } from '../contract/policy/parse.ts';
+import type { Policy } from '../contract/policy/compile.ts';
+import { type Finding, lintPolicy, type Severity } from '../contract/policy/lint.ts';
 import { fingerprint, publicKeyObject } from './ed25519.ts';
 import type { SystemNames } from './names.ts';
 import { readTrustedFile } from './trusted-file.ts';
@@ -33,22 +33,21 @@ export interface AuthorityFiles {
 }
 
 /**
- * Reads the policy and the authorized keys. All or nothing: the caller keeps what it has when this throws.
+ * Reads the policy and the authorized keys. What the linter calls an error is not taken. All or nothing: the caller keeps what it has when this throws.
  * @throws PolicyError, UntrustedFile, errors of node:fs
  */
 export function loadAuthority(files: AuthorityFiles, names: SystemNames, nowMs: number): Authority {
-  const parsed = parsePolicy(readTrustedFile(files.policy));
-  if (parsed.policy === undefined)
-    throw new PolicyError(parsed.problems.map((problem) => sentence(files.policy, problem)).join('\n'));
-  const { policy, problems } = compilePolicy(parsed.policy, names, basename(files.policy));
-  const errors = problems.filter((problem) => problem.severity === 'error');
-  if (errors.length > 0) throw new PolicyError(errors.map((problem) => sentence(files.policy, problem)).join('\n'));
+  const { policy, findings } = lintPolicy(readTrustedFile(files.policy), names, basename(files.policy));
+  const said = (wanted: Severity) =>
+    findings.filter(({ severity }) => severity === wanted).map((finding) => sentence(files.policy, finding));
+  const errors = said('error');
+  if (policy === undefined || errors.length > 0) throw new PolicyError(errors.join('\n'));
   const { keys, warnings } = loadKeys(files.authorizedKeys, names);
   return {
     policy,
     keys,
     loadedAtMs: nowMs,
-    warnings: [...problems.map((problem) => sentence(files.policy, problem)), ...warnings],
+    warnings: [...said('warning'), ...warnings],
   };
 }
 
@@ -79,5 +78,5 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-const sentence = (file: string, { line, column, path, message }: Problem): string =>
+const sentence = (file: string, { line, column, path, message }: Finding): string =>
   `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
