@@ -151,9 +151,10 @@ export class Broker {
 
   /** @throws Refusal `invalid`; the old policy stays then */
   reload(): Reloaded {
-    const done = reload(this.core, this.#gate, this.#options.files, this.#reception.connections);
-    this.refresh();
-    return done;
+    return reload(this.core, this.#gate, this.#options.files, this.#reception.connections, {
+      makeSafe: (unit, reason) => this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, reason)),
+      refresh: () => this.refresh(),
+    });
   }
 
   /** Looks for devices that came or went. */

@@ -1,5 +1,6 @@
 import { Refusal } from '../contract/errors.ts';
 import type { ChannelReference } from '../contract/methods/fields.ts';
+import { breadth, coversChannel, coversChip } from '../contract/policy/coverage.ts';
 import type { PwmEntry } from '../contract/policy/schema.ts';
 import type { BackendName, PwmChip } from './hardware/pwm/backend.ts';
 import { Unit, type UnitPlace } from './unit.ts';
@@ -43,6 +44,13 @@ export class Inventory {
 
   entry(device: string): PwmEntry | undefined {
     return this.#entries.find(([name]) => name === device)?.[1];
+  }
+
+  /** What the kernel has and no entry names any more: between `load` and `refresh`, which lets go of it. */
+  get abandoned(): Unit[] {
+    return [...this.#units.values()].filter(
+      ({ chip, place }) => chip !== undefined && this.#covering(chip, place.channel) === undefined,
+    );
   }
 
   /** Takes the entries of a policy. Call `refresh` after it. */
@@ -155,21 +163,6 @@ export class Inventory {
       { device },
     );
   }
-}
-
-function coversChip({ chip }: PwmEntry, devicePath: string, number: number): boolean {
-  return chip === '*' || chip === number || chip === devicePath;
-}
-
-function coversChannel({ channel, channels }: PwmEntry, number: number): boolean {
-  if (channels !== undefined) return number >= channels[0] && number <= channels[1];
-  return channel === undefined || channel === '*' || channel === number;
-}
-
-/** How much an entry covers: one channel, a range, a chip, everything. */
-function breadth({ chip, channel, channels }: PwmEntry): number {
-  const onChip = typeof channel === 'number' ? 0 : channels !== undefined ? 1 : 2;
-  return (chip === '*' ? 3 : 0) + onChip;
 }
 
 function unitName(device: string, entry: PwmEntry, chip: number, channel: number): string {

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Gate } from './gate/gate.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
+import type { Unit } from './unit.ts';
 
 export interface Reloaded {
   rules: number;
@@ -11,12 +12,25 @@ export interface Reloaded {
   warnings: string[];
 }
 
+/** What the broker itself does to devices when a policy comes. */
+export interface ReloadActs {
+  makeSafe(unit: Unit, reason: string): void;
+  /** Looks at what there is now, under its new names. */
+  refresh(): void;
+}
+
 /**
  * Puts a new policy and new keys in force, on live connections too: revoked keys are shown out, leases that the new rules
  * would not give end (and their devices become safe), and nothing that was granted before the change is still written.
  * @throws Refusal `invalid` if there is a mistake in the files; the old ones stay
  */
-export function reload(core: Core, gate: Gate, files: AuthorityFiles, connections: Iterable<Connection>): Reloaded {
+export function reload(
+  core: Core,
+  gate: Gate,
+  files: AuthorityFiles,
+  connections: Iterable<Connection>,
+  acts: ReloadActs,
+): Reloaded {
   try {
     core.authority = loadAuthority(files, core.names, Date.now());
     core.lastReloadError = undefined;
@@ -28,7 +42,8 @@ export function reload(core: Core, gate: Gate, files: AuthorityFiles, connection
   const { policy, keys, warnings } = core.authority;
   core.inventory.load(policy.devices);
   for (const unit of core.inventory.units) unit.generation++;
-  core.inventory.refresh();
+  giveUp(core, acts);
+  acts.refresh();
   for (const connection of connections) recheckKey(core, connection);
   recheckLeases(core, gate);
   for (const warning of warnings) core.log.warning(warning);
@@ -37,6 +52,15 @@ export function reload(core: Core, gate: Gate, files: AuthorityFiles, connection
   const counts = { rules: policy.rules.length, devices: policy.devices.size };
   core.subscriptions.publish('policy', undefined, counts);
   return { ...counts, keys: keys.size, warnings: [...warnings] };
+}
+
+/** What the new policy does not name is let go as at a stop of the broker; but whoever holds it can hold it no longer. */
+function giveUp({ inventory, leases }: Core, { makeSafe }: ReloadActs): void {
+  for (const unit of inventory.abandoned) {
+    const held = leases.holding(unit);
+    for (const lease of held) leases.end(lease, `the policy changed: it names ${unit.name} no more`);
+    if (held.length === 0 && unit.entry.onStop === 'safe') makeSafe(unit, 'the policy names it no more');
+  }
 }
 
 function recheckKey(core: Core, connection: Connection): void {
