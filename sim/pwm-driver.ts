@@ -10,6 +10,8 @@ export interface PwmDriverOptions {
   sharedPeriod?: 'EINVAL' | 'EBUSY' | 'round';
   /** Default: exact. */
   rounding?: Rounding;
+  /** Knows inversed outputs at all. Default: true. */
+  inverts?: boolean;
   /** Takes another polarity while the output is on. Default: refuses with EBUSY. */
   polarityWhileEnabled?: boolean;
   /** Takes a duty beyond the period, and a period of 0, while the output is off: kernels since 6.8. Default: true. */
@@ -112,6 +114,7 @@ export class PwmDriver {
       return;
     }
     if (isEqual(before, next)) return;
+    if (next.polarity === 'inversed' && this.#options.inverts === false) fail('EINVAL');
     if (next.polarity !== before.polarity && before.enabled && !this.#options.polarityWhileEnabled) fail('EBUSY');
     const waveform = waveformOf(next);
     const rounded = this.round(number, waveform);

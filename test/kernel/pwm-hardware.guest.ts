@@ -20,6 +20,7 @@ if (has('pwm-gpio'))
       driver: 'pwm-gpio',
       channels: 1,
       periodsNs: [10_000_000, 40_000_000],
+      inverts: true,
       isPluggable: false,
       randomChanges: RANDOM_CHANGES,
     },
@@ -27,8 +28,11 @@ if (has('pwm-gpio'))
   );
 
 if (has('pwm-pca9685')) {
+  // Its driver was written anew for waveforms, and inverts since.
+  const hasWaveforms = has('pwm-character-device');
   const pca9685: Omit<PwmTraits, 'backend'> = {
-    best: has('pwm-character-device') ? 'chardev' : 'sysfs',
+    best: hasWaveforms ? 'chardev' : 'sysfs',
+    inverts: hasWaveforms,
     driver: 'pca9685-pwm',
     channels: 17,
     // Both are multiples of its prescaler's step.
@@ -46,6 +50,5 @@ if (has('pwm-pca9685')) {
     };
   };
   pwmSuite('real: PCA9685, sysfs', { ...pca9685, backend: 'sysfs' }, plugged);
-  if (has('pwm-character-device'))
-    pwmSuite('real: PCA9685, character device', { ...pca9685, backend: 'chardev' }, plugged);
+  if (hasWaveforms) pwmSuite('real: PCA9685, character device', { ...pca9685, backend: 'chardev' }, plugged);
 }

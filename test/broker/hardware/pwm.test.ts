@@ -10,6 +10,7 @@ const chips: [name: string, options: Omit<PwmChipOptions, 'number'>][] = [
   ['sysfs, files that take their time', { exportDelayMs: 3 }],
   ['sysfs, an older kernel', { acceptsBadWhileDisabled: false }],
   ['sysfs, inverting while on', { polarityWhileEnabled: true }],
+  ['sysfs, never inverting', { inverts: false }],
   ['sysfs, a coarse timer', { rounding: ticks(100, 1_000_000) }],
   ['sysfs, one period for all channels', { sharedPeriod: 'EINVAL', npwm: 4 }],
   [
@@ -41,6 +42,7 @@ for (const [name, options] of chips) {
     driver: options.driver ?? 'pwm-sim',
     channels: options.npwm ?? 1,
     periodsNs: isCoarse ? [18_022_400, 39_976_960] : [1_000_000, 20_000_000],
+    inverts: options.inverts ?? true,
     isPluggable: true,
     randomChanges: 300,
   };
