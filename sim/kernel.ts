@@ -93,7 +93,7 @@ export class SimulatedKernel implements Os {
   /** Another process writes to a file. @throws OsError */
   writeAsOther(path: string, text: string): void {
     this.#asOther(() => {
-      const fd = this.open(this.realPath(path) ?? path, 'write');
+      const fd = this.open(path, 'write');
       try {
         this.writeAtStart(fd, Buffer.from(text));
       } finally {
@@ -105,7 +105,7 @@ export class SimulatedKernel implements Os {
   /** Another process reads a file. @throws OsError */
   readAsOther(path: string): string {
     return this.#asOther(() => {
-      const fd = this.open(this.realPath(path) ?? path, 'read');
+      const fd = this.open(path, 'read');
       const bytes = Buffer.alloc(4096);
       try {
         return bytes.toString('utf8', 0, this.readAtStart(fd, bytes));
@@ -177,7 +177,7 @@ export class SimulatedKernel implements Os {
   }
 
   realPath(path: string): string | undefined {
-    return this.tree.realPath(path);
+    return this.#call('realpath', path, undefined, () => this.tree.realPath(path));
   }
 
   watch(path: string, onWrite: () => void): Watch {

@@ -95,10 +95,10 @@ export class Tree {
   }
 
   /** As realpath(3). */
-  realPath(path: string): string | undefined {
-    const canonical = this.canonical(path);
+  realPath(path: string, links = 0): string | undefined {
+    const canonical = this.canonical(path, links);
     const node = canonical === undefined ? undefined : this.#get(canonical);
-    if (node?.kind === 'link') return this.realPath(node.target);
+    if (node?.kind === 'link') return this.realPath(node.target, links + 1);
     return node === undefined ? undefined : canonical;
   }
 
