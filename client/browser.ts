@@ -8,7 +8,11 @@ import { type Postern, PosternClient } from './postern.ts';
 import type { Dial } from './transport.ts';
 import { type BrokerTrust, pinned } from './trust.ts';
 
-export { PosternClient } from './postern.ts';
+export { Refusal, type RefusalCode } from '../contract/errors.ts';
+export { type Ed25519, loadTweetnacl, type Signer } from './ed25519.ts';
+export { type Postern, PosternClient } from './postern.ts';
+export type { Dial, Transport, TransportHandlers } from './transport.ts';
+export type { BrokerTrust } from './trust.ts';
 
 /** Connecting and each wait for a reconnect, ms. */
 export const DEFAULT_TIMEOUT_MS = 10_000;

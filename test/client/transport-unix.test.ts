@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -120,6 +122,34 @@ describe('no way to the broker', () => {
     ];
     for (const [path, errno, message] of cases)
       await assert.rejects(unixDial(path)(never), { code: 'unreachable', message, data: { errno, socket: path } });
+  });
+
+  it('is tried again while the broker has no room for new connections', async () => {
+    const path = join(folder, 'crowded');
+    const script =
+      "require('net').createServer().listen({ path: process.argv[1], backlog: 1 }, () => console.log('here'))";
+    const broker = spawn(process.execPath, ['--eval', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const crowd: Socket[] = [];
+    try {
+      await once(broker.stdout, 'data');
+      broker.kill('SIGSTOP');
+      let refused = false;
+      while (!refused) {
+        const socket = connect(path);
+        crowd.push(socket);
+        refused = await Promise.race([
+          once(socket, 'connect').then(() => false),
+          new Promise<boolean>((resolve) => socket.once('error', (error) => resolve(/EAGAIN/.test(error.message)))),
+        ]);
+      }
+      const dialling = unixDial(path)(never);
+      await delay(60);
+      broker.kill('SIGCONT');
+      (await dialling).close();
+    } finally {
+      for (const socket of crowd) socket.destroy();
+      broker.kill('SIGKILL');
+    }
   });
 
   it('is given up when it is told to', async () => {

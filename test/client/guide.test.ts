@@ -1,0 +1,47 @@
+/** The code in docs/CLIENT.md: every example compiles against the library as it is. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Inside the checkout, so that packages are found. */
+const folder = mkdtempSync(join(root, 'node_modules/.guide-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const guide = readFileSync(join(root, 'docs/CLIENT.md'), 'utf8');
+const examples = [...guide.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+
+/** Examples that do not connect themselves go on from the first one. */
+const connected = "declare const postern: import('postern').Postern;\n";
+
+function compile(files: Record<string, string>): string {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const options = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noUnusedLocals: false,
+      paths: { postern: [join(root, 'client/main.ts')], 'postern/browser': [join(root, 'client/browser.ts')] },
+    },
+    include: [],
+    files: [...Object.keys(files), join(root, 'client/node-ipc.d.ts')],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+    encoding: 'utf8',
+  });
+  return tsc.stdout + tsc.stderr;
+}
+
+it('compiles', () => {
+  assert.ok(examples.length >= 7);
+  const files = examples.map((code, index) => {
+    const text = /Postern\.connect|openPostern|new PwmClient/.test(code) ? code : connected + code;
+    return [`example-${index}.ts`, `${text}\nexport {};\n`] as const;
+  });
+  assert.equal(compile(Object.fromEntries(files)), '');
+  assert.match(compile({ 'wrong.ts': `${connected}await postern.pwm.set({ device: 1 });\nexport {};\n` }), /TS2322/);
+});
