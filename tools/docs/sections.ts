@@ -9,6 +9,7 @@ import { methods } from '../../contract/methods.ts';
 import { pwmLimits } from '../../contract/policy/limits.ts';
 import { policySchema, pwmEntry, quotaDefaults } from '../../contract/policy/schema.ts';
 import { topics } from '../../contract/topics.ts';
+import type { RootPackages } from '../bundle-imports.ts';
 import { descriptionOf, fieldsOf, words } from './schema-words.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -125,17 +126,11 @@ const keyTable = (schema: v.GenericSchema, ownTable: readonly string[]) => () =>
     ]),
   );
 
-interface RootPackages {
-  bundled: Record<string, string>;
-  loaded: Record<string, string>;
-  node: Record<string, string>;
-}
-
 function rootTable(): string {
   const { bundled, loaded, node }: RootPackages = JSON.parse(
     readFileSync(new URL('../root-packages.json', import.meta.url), 'utf8'),
   );
-  const rows = (kind: string, list: Record<string, string>) =>
+  const rows = (kind: string, list: Readonly<Record<string, string>>) =>
     Object.entries(list).map(([name, why]) => [code(name), kind, why]);
   return table(
     ['package', 'where it is', 'what for'],
