@@ -2,6 +2,7 @@
  * The test suites: which files each has, what it needs of the machine, and what enables it. A file belongs to the first suite
  * whose folder it is in; the last one takes the rest.
  */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findTestKernel } from '../test/kernel/find-kernel.ts';
@@ -34,6 +35,10 @@ const missingProgram = (...names: string[]) => {
 };
 const missingRoot = () => (process.getuid?.() === 0 ? undefined : 'not root');
 const missingKernel = () => (findTestKernel() ? undefined : 'no test kernel');
+const missingPython = (...modules: string[]) =>
+  spawnSync('python3', ['-c', `import ${modules.join(', ')}`]).status === 0
+    ? undefined
+    : `no python3 with ${modules.join(' and ')}`;
 const missingSystemRoot = () => (existsSync(systemRoot) ? undefined : 'no Debian root to boot');
 
 export const suites: readonly Suite[] = [
@@ -64,6 +69,13 @@ export const suites: readonly Suite[] = [
     shows: 'the packed tarball in an empty TypeScript project',
     missing: () => missingProgram('npm'),
     enabledBy: 'install npm, which comes with Node',
+  },
+  {
+    name: 'python',
+    folder: 'test/docs/python/',
+    shows: 'the Python client of docs/PROTOCOL.md',
+    missing: () => missingPython('cryptography', 'msgpack'),
+    enabledBy: 'install python3-cryptography and python3-msgpack',
   },
   {
     name: 'docs',
