@@ -6,11 +6,7 @@ import type { Params } from '../../contract/methods.ts';
 import type { Cli } from '../cli.ts';
 import { escapeText } from '../text/escape.ts';
 import { LeaseDoor } from './door.ts';
-
-/** As `timeout` and `env` use them. */
-export const LEASE_LOST = 124;
-const NOT_EXECUTABLE = 126;
-const NOT_FOUND = 127;
+import { LEASE_LOST, NOT_EXECUTABLE, NOT_FOUND } from './statuses.ts';
 
 /** The lease is kept this many times as often as it must be: a turn of the loop may be late. */
 const ALIVE_PER_TTL = 3;

@@ -10,6 +10,7 @@ import { pwmLimits } from '../../contract/policy/limits.ts';
 import { policySchema, pwmEntry, quotaDefaults } from '../../contract/policy/schema.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
+import { commandReference, exitStatusRows } from './command-reference.ts';
 import { descriptionOf, fieldsOf, words } from './schema-words.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -152,4 +153,6 @@ export const sections: Readonly<Record<string, () => string>> = {
   'group keys': keyTable(memberOf(policySchema, 'groups'), ['quotas']),
   'rule keys': keyTable(memberOf(policySchema, 'rules'), ['limits']),
   'root packages': rootTable,
+  commands: commandReference,
+  'exit statuses': () => table(['status', 'name', 'meaning'], exitStatusRows()),
 };

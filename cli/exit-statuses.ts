@@ -1,0 +1,19 @@
+import { refusals } from '../contract/errors.ts';
+import { LEASE_LOST, NOT_EXECUTABLE, NOT_FOUND } from './lease/statuses.ts';
+
+/** Every exit status of `postern` and what it means: those of the refusals, and what else a command may end with. */
+export function exitStatuses(): { status: number; name: string; doc: string }[] {
+  const own = [
+    { status: 0, name: 'done', doc: 'It is done; a check found nothing wrong.' },
+    {
+      status: 1,
+      name: 'found',
+      doc: '`policy lint`, `policy test`, `audit verify` and `doctor`: the check ran and found something. Otherwise:',
+    },
+    { status: LEASE_LOST, name: 'lost', doc: '`lease`: the lease was lost, the command was told to stop.' },
+    { status: NOT_EXECUTABLE, name: 'not executable', doc: '`lease`: the command cannot be run.' },
+    { status: NOT_FOUND, name: 'not found', doc: '`lease`: there is no such command.' },
+  ];
+  const ofRefusals = Object.entries(refusals).map(([name, { exit, doc }]) => ({ status: exit, name, doc }));
+  return [...own, ...ofRefusals].sort((a, b) => a.status - b.status);
+}

@@ -1,0 +1,4 @@
+/** Exit statuses of a program that runs another one, as `timeout` and `env` use them. */
+export const LEASE_LOST = 124;
+export const NOT_EXECUTABLE = 126;
+export const NOT_FOUND = 127;
