@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Inside the checkout, so that packages are found. */
-const folder = mkdtempSync(join(root, 'node_modules/.guide-'));
+const folder = mkdtempSync(join(tmpdir(), 'postern-guide-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const guide = readFileSync(join(root, 'docs/CLIENT.md'), 'utf8');
@@ -23,6 +23,7 @@ function compile(files: Record<string, string>): string {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
       noUnusedLocals: false,
+      typeRoots: [join(root, 'node_modules/@types')],
       paths: { postern: [join(root, 'client/main.ts')], 'postern/browser': [join(root, 'client/browser.ts')] },
     },
     include: [],

@@ -63,8 +63,9 @@ describe('a key file', () => {
 
   it('of another user is refused', async (t) => {
     const { path } = await newKey('theirs');
-    if (process.geteuid?.() === 0) chownSync(path, 65534, 65534);
-    else t.mock.property(process, 'geteuid', () => 65534);
+    const uid = process.geteuid?.() ?? 0;
+    if (uid === 0) chownSync(path, 65534, 65534);
+    else t.mock.property(process, 'geteuid', () => uid + 1);
     await assert.rejects(load(path), says(/belongs to another user: sudo chown/, path));
   });
 
