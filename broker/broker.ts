@@ -19,8 +19,9 @@ import type { Log } from './log.ts';
 import { publishLease } from './methods/lease.ts';
 import { Metrics } from './metrics.ts';
 import { type SystemNames, systemNames } from './names.ts';
+import { peerCredentials } from './native.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
-import { Reception } from './reception.ts';
+import { type Answer, type PeerOf, Reception } from './reception.ts';
 import { type Reloaded, reload } from './reload.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { type Listener, listen } from './transport.ts';
@@ -39,6 +40,7 @@ export interface BrokerOptions {
   os: Os;
   log: Log;
   names?: SystemNames;
+  peerOf?: PeerOf;
 }
 
 /** Everything that a broker is, put together: from its files and the kernel's devices to a socket that serves. */
@@ -66,7 +68,7 @@ export class Broker {
   }
 
   private constructor(options: BrokerOptions, instance: Instance) {
-    const { os, log, names = systemNames } = options;
+    const { os, log, names = systemNames, peerOf = peerCredentials } = options;
     const authority = loadAuthority(options.files, names, Date.now());
     const clock = { nowMs: () => Date.now(), after: (ms: number, callback: () => void) => os.after(ms, callback) };
     const leases = new Leases(clock, (...ended) => this.#leaseEnded(...ended));
@@ -100,9 +102,8 @@ export class Broker {
       reload: () => this.reload(),
       refresh: () => this.refresh(),
     };
-    this.#reception = new Reception(this.core, door, metrics, (session, method, params) =>
-      dispatch({ session, ...surroundings }, method, params),
-    );
+    const answer: Answer = (session, method, params) => dispatch({ session, ...surroundings }, method, params);
+    this.#reception = new Reception(this.core, door, metrics, answer, peerOf);
   }
 
   async #serve(): Promise<void> {
@@ -151,10 +152,12 @@ export class Broker {
 
   /** @throws Refusal `invalid`; the old policy stays then */
   reload(): Reloaded {
-    return reload(this.core, this.#gate, this.#options.files, this.#reception.connections, {
+    const done = reload(this.core, this.#gate, this.#options.files, this.#reception.connections, {
       makeSafe: (unit, reason) => this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, reason)),
       refresh: () => this.refresh(),
     });
+    this.#reception.keyExpiry.update();
+    return done;
   }
 
   /** Looks for devices that came or went. */

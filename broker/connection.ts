@@ -126,6 +126,11 @@ export class Connection implements Session, LinkHandlers {
     this.#finish(undefined);
   }
 
+  /** Its key counts no longer. */
+  expired(): void {
+    this.goodbye('denied', `the key ${this.key.fingerprint} has expired`);
+  }
+
   /** For one who is not let in at all: the reason is all that he gets. */
   turnAway(code: RefusalCode, message: string): void {
     this.notify('goodbye', { code, message });
@@ -146,7 +151,7 @@ export class Connection implements Session, LinkHandlers {
 
   #request(payload: Uint8Array): void {
     if (isExpired(this.key, this.#host.nowMs())) {
-      this.goodbye('denied', `the key ${this.key.fingerprint} has expired`);
+      this.expired();
       return;
     }
     const { id, method, params } = parseRequest(decode(payload));

@@ -6,8 +6,9 @@ import { type Admission, Connection, type Host } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Door } from './door.ts';
 import { OsError } from './hardware/os.ts';
+import { KeyExpiry } from './key-expiry.ts';
 import type { Metrics } from './metrics.ts';
-import { type PeerCredentials, peerCredentials } from './native.ts';
+import type { PeerCredentials } from './native.ts';
 import { QuotaUse } from './quotas.ts';
 import type { Session } from './session.ts';
 import type { Link, LinkHandlers } from './transport.ts';
@@ -20,22 +21,30 @@ const MAX_DEFAULTS = 1024;
 /** Answers one request of an admitted client. @throws Refusal */
 export type Answer = (session: Session, method: string, params: unknown) => unknown;
 
+/** Who is at the other end of a connected socket, as the kernel says. @throws OsError */
+export type PeerOf = (fd: number) => PeerCredentials;
+
 /** Receives clients: asks the kernel who they are, counts what they use up, keeps them from the first byte to the last. */
 export class Reception implements Host {
   readonly #core: Core;
   readonly #door: Door;
   readonly #metrics: Metrics;
   readonly #answer: Answer;
+  readonly #peerCredentials: PeerOf;
   readonly #quotaUse = new QuotaUse();
   readonly #defaults = new Map<number, PwmDefaults>();
   readonly connections = new Set<Connection>();
+  readonly keyExpiry: KeyExpiry;
   #lastId = 0;
 
-  constructor(core: Core, door: Door, metrics: Metrics, answer: Answer) {
+  constructor(core: Core, door: Door, metrics: Metrics, answer: Answer, peerOf: PeerOf) {
     this.#core = core;
     this.#door = door;
     this.#metrics = metrics;
     this.#answer = answer;
+    this.#peerCredentials = peerOf;
+    const after = (ms: number, callback: () => void) => core.os.after(ms, callback);
+    this.keyExpiry = new KeyExpiry({ nowMs: () => this.nowMs(), after }, this.connections);
   }
 
   /** A client has connected. */
@@ -59,8 +68,11 @@ export class Reception implements Host {
     });
     return {
       onData: (chunk) => {
+        const wasAdmitted = connection.admitted;
         connection.onData(chunk);
-        if (connection.admitted) timer.cancel();
+        if (wasAdmitted || !connection.admitted) return;
+        timer.cancel();
+        this.keyExpiry.update();
       },
       onDrain: () => connection.onDrain(),
       onClose: () => {
@@ -71,6 +83,7 @@ export class Reception implements Host {
   }
 
   goodbyeToAll(reason: string): void {
+    this.keyExpiry.close();
     for (const connection of [...this.connections]) connection.goodbye('unavailable', reason);
   }
 
@@ -141,7 +154,7 @@ export class Reception implements Host {
   /** Undefined if the kernel does not say: without a user there is nobody to let in. */
   #peerOf(link: Link): PeerCredentials | undefined {
     try {
-      return peerCredentials(link.fd);
+      return this.#peerCredentials(link.fd);
     } catch (error) {
       if (!(error instanceof OsError)) throw error;
       this.#core.log.warning(`a client without an identity is turned away: ${error.message}`);
