@@ -68,12 +68,12 @@ export class SysfsChip implements KeptChip {
   }
 
   read(channel: number): PwmState {
-    return {
-      enabled: this.#readAttribute(channel, 'enable') === '1',
-      periodNs: integer(this.#readAttribute(channel, 'period')),
-      dutyNs: integer(this.#readAttribute(channel, 'duty_cycle')),
-      polarity: this.#readAttribute(channel, 'polarity') === 'inversed' ? 'inversed' : 'normal',
-    };
+    return this.#onOpen(channel, 'read', (files) => ({
+      enabled: this.#readText(files.enable) === '1',
+      periodNs: integer(this.#readText(files.period)),
+      dutyNs: integer(this.#readText(files.duty_cycle)),
+      polarity: this.#readText(files.polarity) === 'inversed' ? 'inversed' : 'normal',
+    }));
   }
 
   plan(channel: number, previous: PwmState, requested: PwmState): PwmPlan {
@@ -134,8 +134,9 @@ export class SysfsChip implements KeptChip {
     }
   }
 
-  /** Opens all files of a channel, or none. */
+  /** Opens all files of a channel, or none. A scan may have done so while we waited. */
   #take(channel: number): boolean {
+    if (this.isOpen(channel)) return true;
     const files: [Attribute, Fd][] = [];
     try {
       for (const attribute of attributes)
@@ -158,7 +159,7 @@ export class SysfsChip implements KeptChip {
 
   #stillExported(channel: number): boolean {
     try {
-      this.#readAttribute(channel, 'enable');
+      this.#onOpen(channel, 'read', (files) => this.#readText(files.enable));
       return true;
     } catch (error) {
       if (error instanceof Refusal) return false;
@@ -169,16 +170,16 @@ export class SysfsChip implements KeptChip {
   #step(channel: number, { attribute, text }: AttributeWrite): PwmStep {
     return {
       describe: `${attribute} ← ${text}`,
-      run: () =>
-        this.#onOpen(channel, attribute, (files) => this.#os.writeAtStart(files[attribute], Buffer.from(text)), text),
+      run: () => {
+        const write = (files: Files) => this.#os.writeAtStart(files[attribute], Buffer.from(text));
+        this.#onOpen(channel, attribute, write, attribute === 'polarity' ? text : `${text} ns`);
+      },
     };
   }
 
-  #readAttribute(channel: number, attribute: Attribute): string {
-    return this.#onOpen(channel, 'read', (files) => {
-      const length = this.#os.readAtStart(files[attribute], this.#text);
-      return this.#text.toString('latin1', 0, length).trim();
-    });
+  #readText(file: Fd): string {
+    const length = this.#os.readAtStart(file, this.#text);
+    return this.#text.toString('latin1', 0, length).trim();
   }
 
   #onOpen<Result>(channel: number, act: Act, use: (files: Files) => Result, value?: string): Result {

@@ -4,7 +4,8 @@ import { PwmDiscovery } from '../../../../broker/hardware/pwm/discovery.ts';
 import { packWaveform, requests, unpackWaveform } from '../../../../broker/hardware/pwm/waveform-struct.ts';
 import { highRatio } from '../../../../contract/pwm/waveform.ts';
 import { pca9685, ticks } from '../../../../sim/pwm-rounding.ts';
-import { bench, change, never, refusal, running } from './bench.ts';
+import { change, never, refusal } from './acts.ts';
+import { bench, running } from './bench.ts';
 
 const chardev = { chardev: true } as const;
 const coarse = { chardev: true, rounding: ticks(3000, 1 << 16) } as const;

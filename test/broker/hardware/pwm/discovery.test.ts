@@ -4,7 +4,7 @@ import { OsError } from '../../../../broker/hardware/os.ts';
 import { PwmDiscovery } from '../../../../broker/hardware/pwm/discovery.ts';
 import { SimulatedKernel } from '../../../../sim/kernel.ts';
 import { SimulatedPwmChip } from '../../../../sim/pwm.ts';
-import { never } from './bench.ts';
+import { never } from './acts.ts';
 
 function kernelWith(...chips: ConstructorParameters<typeof SimulatedPwmChip>[1][]) {
   const kernel = new SimulatedKernel();

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { OsError } from '../../../../broker/hardware/os.ts';
 import { type Act, judged } from '../../../../broker/hardware/pwm/errnos.ts';
 import type { RefusalCode } from '../../../../contract/errors.ts';
-import { refusal } from './bench.ts';
+import { refusal } from './acts.ts';
 
 const chip = {
   number: 2,

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { OsError } from '../../../../broker/hardware/os.ts';
 import { PwmDiscovery } from '../../../../broker/hardware/pwm/discovery.ts';
 import { SimulatedPwmChip } from '../../../../sim/pwm.ts';
-import { bench, change, never, refusal, running } from './bench.ts';
+import { change, never, refusal } from './acts.ts';
+import { bench, running } from './bench.ts';
 
 describe('export', () => {
   it('is one write, and opens what it will need for good', async () => {
@@ -37,6 +38,17 @@ describe('export', () => {
     assert.equal(chip.isOpen(0), true);
     chip.close(0);
     assert.equal(kernel.openDescriptors, 0);
+  });
+
+  it('opens each file once, also if a scan comes while it waits', async () => {
+    const { kernel, chip, clock, discovery } = bench({ exportDelayMs: 20 });
+    const opening = chip.open(0, never);
+    await clock.advance(20);
+    discovery.scan();
+    assert.equal(chip.isOpen(0), true);
+    await clock.advance(20);
+    await opening;
+    assert.equal(kernel.openDescriptors, 4);
   });
 
   it('gives up after two seconds', async () => {
