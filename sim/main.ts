@@ -4,7 +4,9 @@
  */
 import { makeLog } from '../broker/log.ts';
 import { runBroker } from '../broker/process.ts';
+import { monotonicClock } from '../broker/hardware/clock.ts';
 import { makeDemoBoard } from './board.ts';
+import { SimulatedKernel } from './kernel.ts';
 
 const [directory] = process.argv.slice(2);
 if (directory === undefined) {
@@ -22,7 +24,7 @@ await runBroker(
     socketGroup: undefined,
     stateDirectory: directory,
     auditPath: `${directory}/audit.jsonl`,
-    os: makeDemoBoard().kernel,
+    os: makeDemoBoard(new SimulatedKernel(monotonicClock, 0)).kernel,
     log: makeLog('info', (line) => process.stderr.write(line), false),
   },
   process.env,
