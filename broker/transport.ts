@@ -62,10 +62,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     readableAll: false,
     writableAll: false,
   });
-  const handlers = new WeakMap<Socket, LinkHandlers>();
   ipc.serve(options.path, () => {});
   const ipcServer = ipc.server;
-  ipcServer.on('data', (data: Buffer, socket: Socket) => handlers.get(socket)?.onData(data));
   ipcServer.on('error', (error: Error) => options.onError(error));
 
   const umask = process.umask(0o177);
@@ -84,13 +82,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     if (link === undefined) return void socket.destroy();
     const theirs = options.onLink(link);
     if (theirs === undefined) return void socket.destroy();
-    handlers.set(socket, theirs);
+    // In the place of node-ipc's own listener, which copies every chunk and passes it on through a chain of events.
+    socket.removeAllListeners('data');
+    socket.on('data', (chunk) => theirs.onData(chunk));
     socket.on('drain', () => theirs.onDrain());
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => {
-      handlers.delete(socket);
-      theirs.onClose();
-    });
+    socket.once('close', () => theirs.onClose());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);

@@ -19,6 +19,5 @@ declare module 'node-ipc/dao/client.js' {
     connect(): void;
     on(event: 'connect' | 'disconnect', handler: () => void): this;
     on(event: 'error', handler: (error: NodeJS.ErrnoException) => void): this;
-    on(event: 'data', handler: (bytes: Buffer) => void): this;
   }
 }

@@ -97,7 +97,9 @@ class UnixTransport implements Transport {
       return;
     }
     const socket = this.#socket();
-    this.#client.on('data', (bytes) => handlers.onData(bytes));
+    // In the place of node-ipc's own listener, which copies every chunk and passes it on through a chain of events.
+    socket.removeAllListeners('data');
+    socket.on('data', (bytes) => handlers.onData(bytes));
     socket.on('drain', () => handlers.onDrain());
     socket.resume();
   }
