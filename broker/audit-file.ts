@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fdatasync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { type AuditRecord, formatAuditLine, GENESIS } from '../contract/audit.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -18,6 +18,8 @@ export class AuditFile {
   #lines = 0;
   #unwritten: Buffer = Buffer.alloc(0);
   #unsynced = false;
+  #syncing = 0;
+  #closed = false;
   problem: string | undefined;
 
   constructor(path: string) {
@@ -81,8 +83,11 @@ export class AuditFile {
   sync(onProblem: (message: string) => void): void {
     if (!this.#unsynced) return;
     this.#unsynced = false;
+    this.#syncing++;
     fdatasync(this.#fd, (error) => {
+      this.#syncing--;
       if (error) onProblem(error.message);
+      if (this.#closed) this.#release();
     });
   }
 
@@ -92,8 +97,16 @@ export class AuditFile {
     return lines.slice(0, -1).slice(-count);
   }
 
+  /** Has everything on the disk when it returns. */
   close(): void {
-    closeSync(this.#fd);
+    this.#closed = true;
+    fdatasyncSync(this.#fd);
+    this.#release();
+  }
+
+  /** The descriptor is let go when the last sync that uses it has come back. */
+  #release(): void {
+    if (this.#syncing === 0) closeSync(this.#fd);
   }
 }
 
