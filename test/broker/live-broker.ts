@@ -51,10 +51,15 @@ export class LiveBroker {
     return join(this.directory, name);
   }
 
-  writePolicy(devices: Record<string, object>): void {
-    const rules = [{ id: 'all', users: [me], devices: ['*'], allow: ['read', 'write'] }];
+  /** `rule`: what the one rule says besides whom it is for and that he may read and write. */
+  writePolicy(devices: Record<string, object>, rule: object = {}): void {
+    const rules = [{ id: 'all', users: [me], devices: ['*'], allow: ['read', 'write'], ...rule }];
+    const groups = { me: { users: [me] } };
     const entries = Object.entries(devices).map(([name, entry]) => [name, { kind: 'pwm', chip: SOC, ...entry }]);
-    writeFileSync(this.path('policy.json'), JSON.stringify({ devices: Object.fromEntries(entries), rules }));
+    writeFileSync(
+      this.path('policy.json'),
+      JSON.stringify({ devices: Object.fromEntries(entries), rules, groups, admins: ['me'] }),
+    );
   }
 
   writeKey(expiresAtMs?: number): void {
@@ -62,8 +67,13 @@ export class LiveBroker {
     writeFileSync(this.path('authorized_keys'), `${formatAuthorizedKey(key)}\n`);
   }
 
+  get broker(): Broker {
+    if (this.#broker === undefined) throw new Error('the broker has not started');
+    return this.#broker;
+  }
+
   reload(): void {
-    this.#broker?.reload();
+    this.broker.reload();
   }
 
   connect(): Promise<Postern> {
@@ -72,7 +82,7 @@ export class LiveBroker {
   }
 
   async stop(): Promise<void> {
-    await this.#broker?.stop('the test is over');
+    await this.broker.stop('the test is over');
     rmSync(this.directory, { recursive: true });
   }
 }
