@@ -58,8 +58,7 @@ export class Gate {
   /** Opens a unit; leaves an open one alone. */
   async open(session: Session, unit: Unit, method: string): Promise<void> {
     await unit.queue.run(async () => {
-      this.permit(session, 'write', unit.place.device, method);
-      this.#core.leases.holds(session, unit);
+      this.#mayStart(session, unit, method);
       await this.keeper.opened(unit);
     });
   }
@@ -67,7 +66,7 @@ export class Gate {
   /** Gives a unit back to the kernel; true if its output goes on. */
   async close(session: Session, unit: Unit, method: string): Promise<boolean> {
     return unit.queue.run(() => {
-      this.keeper.mustServe(unit);
+      this.#mayStart(session, unit, method);
       const chip = unit.pluggedChip;
       const holdsLease = this.#core.leases.holds(session, unit);
       const previous = this.keeper.peek(unit);
@@ -95,7 +94,6 @@ export class Gate {
   /** Makes one change. In the caller's own turn if the unit is open and idle. */
   change(session: Session, { unit, intent }: Change, method: string): PwmState | Promise<PwmState> {
     return unit.queue.run(() => {
-      this.keeper.mustServe(unit);
       this.#mayStart(session, unit, method);
       const proceed = () => this.#perform(session, [this.#judge(session, unit, intent, method)], method)[0] as PwmState;
       return unit.pluggedChip.isOpen(unit.place.channel) ? proceed() : this.keeper.opened(unit).then(proceed);
@@ -105,10 +103,7 @@ export class Gate {
   /** Makes several changes, all or nothing: all are judged before the first is made, and undone if one fails. */
   async changeAll(session: Session, changes: readonly Change[], method: string): Promise<PwmState[]> {
     return this.#holdingQueues([...changes].map(({ unit }) => unit).sort(byId), async () => {
-      for (const { unit } of changes) {
-        this.keeper.mustServe(unit);
-        this.#mayStart(session, unit, method);
-      }
+      for (const { unit } of changes) this.#mayStart(session, unit, method);
       const epochs = changes.map(({ unit }) => new Grant(unit, 'write'));
       for (const { unit } of changes) await this.keeper.opened(unit);
       for (const epoch of epochs) epoch.check();
@@ -138,8 +133,10 @@ export class Gate {
     return decide(this.#core.authority.policy, { ...question, usage: { changesInLastSecond: 0 } });
   }
 
+  /** Permission first: who may not write is told neither who holds a unit nor how it is. */
   #mayStart(session: Session, unit: Unit, method: string): void {
     this.permit(session, 'write', unit.place.device, method);
+    this.keeper.mustServe(unit);
     this.#core.leases.holds(session, unit);
   }
 

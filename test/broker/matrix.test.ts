@@ -1,0 +1,174 @@
+/**
+ * The policy matrix: every method, asked by everybody. A method without a row fails the build; a cell that changes fails here.
+ * `fan` is held by one writer, `servo` by nobody.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Postern } from '../../client/postern.ts';
+import { Refusal, type RefusalCode } from '../../contract/errors.ts';
+import { type MethodName, methodNames, methods } from '../../contract/methods.ts';
+import type { PolicyDocument } from '../../contract/policy/schema.ts';
+import { devices, TestBroker } from './harness.ts';
+import { alice, bob, carol, eve, olga, type Person, root, victor } from './people.ts';
+
+/** In the order in which they ask: the holder last. */
+const people = { stranger: eve, reader: victor, writer: bob, controller: carol, admin: olga, root, holder: alice };
+type Role = keyof typeof people;
+type Outcome = 'ok' | RefusalCode;
+type Column = Record<Role, Outcome>;
+
+const policy: PolicyDocument = {
+  devices,
+  groups: { operators: { unixGroups: ['operators'] } },
+  rules: [
+    { id: 'look', users: ['victor', 'bob', 'carol', 'alice'], devices: ['*'], allow: ['read'] },
+    { id: 'drive', users: ['bob', 'alice'], devices: ['*'], allow: ['write'] },
+    { id: 'mend', users: ['carol'], devices: ['*'], allow: ['control'] },
+  ],
+  admins: ['operators'],
+};
+
+const all = (outcome: Outcome, others: Partial<Column> = {}): Column => ({
+  stranger: outcome,
+  reader: outcome,
+  writer: outcome,
+  controller: outcome,
+  admin: outcome,
+  root: outcome,
+  holder: outcome,
+  ...others,
+});
+const anyone = all('ok');
+const reading = all('ok', { stranger: 'denied', admin: 'denied', root: 'denied' });
+const writingFree = all('denied', { writer: 'ok', holder: 'ok' });
+const writingHeld = all('denied', { writer: 'busy', holder: 'ok' });
+const controllingFree = all('denied', { controller: 'ok' });
+const controllingHeld = all('denied', { controller: 'busy' });
+const administering = all('denied', { admin: 'ok', root: 'ok' });
+const owning = all('not_found', { holder: 'ok' });
+
+/** What is asked; `lease` is the holder's. */
+interface Case {
+  params: (lease: number) => object;
+  expected: Column;
+}
+const one = (expected: Column, params: object = {}): readonly Case[] => [{ params: () => params, expected }];
+const both = (free: Column, held: Column, more: object = {}): readonly Case[] => [
+  ...one(free, { device: 'servo', ...more }),
+  ...one(held, { device: 'fan', ...more }),
+];
+const writing = (more: object = {}) => both(writingFree, writingHeld, more);
+const readingBoth = (more: object = {}) => both(reading, reading, more);
+const withLease = (expected: Column): readonly Case[] => [{ params: (lease) => ({ lease }), expected }];
+
+const running = { enabled: true, periodNs: 40_000, dutyNs: 10_000 };
+
+const matrix: Record<MethodName, readonly Case[]> = {
+  ping: one(anyone),
+  whoami: one(anyone),
+  status: one(anyone),
+  'devices.list': one(anyone),
+  'devices.reset': both(controllingFree, controllingHeld),
+  'topic.subscribe': [
+    ...one(anyone, { topic: 'pwm.state' }),
+    ...one(anyone, { topic: 'policy' }),
+    ...one(reading, { topic: 'pwm.state', devices: ['fan'] }),
+    ...one(reading, { topic: 'leases', devices: ['servo'] }),
+  ],
+  'topic.unsubscribe': one(all('not_found'), { subscription: 4711 }),
+  'lease.take': [
+    { params: () => ({ device: 'servo', shared: true }), expected: writingFree },
+    { params: () => ({ device: 'fan' }), expected: all('denied', { writer: 'busy', holder: 'busy' }) },
+  ],
+  'lease.alive': withLease(owning),
+  'lease.release': withLease(owning),
+  'lease.list': one(anyone),
+  'lease.seize': both(administering, administering, { reason: 'the matrix' }),
+  'pwm.info': one(anyone),
+  'pwm.states': one(anyone),
+  'pwm.open': writing(),
+  'pwm.close': writing(),
+  'pwm.get': readingBoth(),
+  'pwm.set': writing(running),
+  'pwm.setMany': [
+    ...one(writingFree, { sets: [{ device: 'servo', ...running }] }),
+    ...one(writingHeld, {
+      sets: [
+        { device: 'servo', ...running },
+        { device: 'fan', ...running },
+      ],
+    }),
+  ],
+  'pwm.plan': readingBoth(running),
+  'pwm.ratio': writing({ ratio: 0.5 }),
+  'pwm.readRatio': readingBoth(),
+  'pwm.frequency': one(anyone, { frequencyHz: 1000 }),
+  'pwm.servo': writing({ ratio: 0.5 }),
+  'pwm.servoTiming': one(anyone),
+  'pwm.disable': writing(),
+  'policy.explain': [
+    ...one(anyone, { method: 'pwm.set', params: { device: 'fan' } }),
+    ...one(administering, { method: 'pwm.set', params: { device: 'fan' }, user: 'alice' }),
+  ],
+  'policy.reload': one(administering),
+  'audit.tail': one(administering),
+};
+
+async function outcome(client: Postern, method: MethodName, params: object): Promise<Outcome> {
+  try {
+    await client.request(method, params);
+    return 'ok';
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+test('every method is in the matrix', () => {
+  assert.deepEqual(Object.keys(matrix).sort(), [...methodNames].sort());
+});
+
+describe('who may do what', () => {
+  for (const method of methodNames)
+    test(`${method} (${methods[method].access})`, async () => {
+      for (const { params, expected } of matrix[method]) {
+        await using broker = await TestBroker.start({ policy });
+        const clients = new Map<Role, Postern>();
+        for (const [role, person] of Object.entries(people) as [Role, Person][])
+          clients.set(role, await broker.connect(person));
+        const holder = clients.get('holder') as Postern;
+        await holder.pwm.open({ device: 'servo' });
+        await holder.pwm.open({ device: 'fan' });
+        const lease = await holder.lease({ device: 'fan' });
+        const asked = params(lease.id);
+        const got: [string, Outcome][] = [];
+        for (const [role, client] of clients) {
+          got.push([role, await outcome(client, method, asked)]);
+          if (method === 'pwm.close') await holder.request('pwm.open', asked);
+        }
+        assert.deepEqual(Object.fromEntries(got), expected, JSON.stringify(asked));
+      }
+    });
+});
+
+test('listings show what one may see, and nothing else', async () => {
+  await using broker = await TestBroker.start({ policy });
+  const holder = await broker.connect(alice);
+  await holder.lease({ device: 'fan' });
+  for (const [who, sees] of [
+    [eve, false],
+    [root, false],
+    [victor, true],
+  ] as const) {
+    const client = await broker.connect(who);
+    const seen = {
+      chips: (await client.pwm.states()).chips.length > 0,
+      info: (await client.pwm.info()).chips.length > 0,
+      devices: (await client.devices.list()).devices.length > 0,
+      leases: (await client.lease.list()).leases.length > 0,
+      status: (await client.status()).devices.length > 0,
+      access: (await client.whoami()).access.length > 0,
+    };
+    assert.deepEqual([...new Set(Object.values(seen))], [sees], `${who.name}: ${JSON.stringify(seen)}`);
+  }
+});
