@@ -14,12 +14,12 @@ export const accessNames = Object.keys(accessClasses) as [Access, ...Access[]];
 export type DeviceAccess = Exclude<Access, 'admin'>;
 export const deviceAccessNames = accessNames.filter((name) => name !== 'admin') as [DeviceAccess, ...DeviceAccess[]];
 
-/** Who asks: a snapshot of what the kernel said at accept, and the key that was proven. */
+/** Who asks: a snapshot of what the kernel said at accept, and the key that was proven. It does not change. */
 export interface Principal {
-  uid: number;
-  user: string;
+  readonly uid: number;
+  readonly user: string;
   /** Primary and supplementary groups. */
-  gids: readonly number[];
+  readonly gids: readonly number[];
   /** OpenSSH fingerprint, `SHA256:…`. */
-  key: string;
+  readonly key: string;
 }

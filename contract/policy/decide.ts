@@ -44,8 +44,7 @@ export function decide(policy: Policy, question: Question): Verdict {
   if (access === 'admin') return decideAdmin(policy, principal);
   if (device === undefined) return { allowed: true, rule: BUILT_IN.everyone };
 
-  const concerned = policy.rules.filter((rule) => rule.covers(device));
-  const matching = concerned.filter((rule) => rule.matches(principal));
+  const { concerned, matching } = rulesOn(policy, principal, device);
   const denying = matching.find((rule) => rule.deny.has(access));
   if (denying !== undefined) {
     const message = `${denying.id} denies ${access} on ${device} to ${principal.user}`;
@@ -62,6 +61,27 @@ export function decide(policy: Policy, question: Question): Verdict {
     closest ??= objection;
   }
   return closest ?? unmatched(policy, question, concerned);
+}
+
+interface RulesOn {
+  /** The rules that cover the device. */
+  readonly concerned: readonly Rule[];
+  /** Those of them that are for the principal. */
+  readonly matching: readonly Rule[];
+}
+
+/** By device. Neither a policy nor a principal ever changes, so that what they come to is looked for once; it goes with either. */
+const known = new WeakMap<Policy, WeakMap<Principal, Map<string, RulesOn>>>();
+
+function rulesOn(policy: Policy, principal: Principal, device: string): RulesOn {
+  const byPrincipal = known.get(policy) ?? new WeakMap<Principal, Map<string, RulesOn>>();
+  const byDevice = byPrincipal.get(principal) ?? new Map<string, RulesOn>();
+  const found = byDevice.get(device);
+  if (found !== undefined) return found;
+  const concerned = policy.rules.filter((rule) => rule.covers(device));
+  const rules = { concerned, matching: concerned.filter((rule) => rule.matches(principal)) };
+  known.set(policy, byPrincipal.set(principal, byDevice.set(device, rules)));
+  return rules;
 }
 
 function object(policy: Policy, rule: Rule, { device, effect, usage, holdsLease }: Question): Verdict | undefined {
@@ -122,7 +142,7 @@ const place = (policy: Policy, line: number) => `${policy.file}:${line}`;
 
 /** The access classes that some rule gives a principal on a device, limits aside. For listings. */
 export function accessOn(policy: Policy, principal: Principal, device: string): Access[] {
-  const rules = policy.rules.filter((rule) => rule.covers(device) && rule.matches(principal));
-  const denied = new Set(rules.flatMap((rule) => [...rule.deny]));
-  return [...new Set(rules.flatMap((rule) => [...rule.allow]))].filter((access) => !denied.has(access)).sort();
+  const { matching } = rulesOn(policy, principal, device);
+  const denied = new Set(matching.flatMap((rule) => [...rule.deny]));
+  return [...new Set(matching.flatMap((rule) => [...rule.allow]))].filter((access) => !denied.has(access)).sort();
 }
