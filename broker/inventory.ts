@@ -24,6 +24,9 @@ export class Inventory {
   readonly #source: ChipSource;
   #entries: [device: string, entry: PwmEntry][] = [];
   readonly #units = new Map<string, Unit>();
+  /** Those that are plugged in, by the name and by the kernel's numbers that each has to itself. */
+  readonly #byName = new Map<string, Unit>();
+  readonly #byNumbers = new Map<string, Unit>();
   #chips: readonly PwmChip[] = [];
 
   constructor(source: ChipSource) {
@@ -75,7 +78,18 @@ export class Inventory {
       unit.lastKnown = undefined;
       if (this.entry(unit.place.device) === undefined) this.#units.delete(id);
     }
+    this.#index();
     return changes;
+  }
+
+  #index(): void {
+    this.#byName.clear();
+    this.#byNumbers.clear();
+    for (const unit of this.#units.values()) {
+      if (unit.chip === undefined) continue;
+      this.#byName.set(unit.name, unit);
+      this.#byNumbers.set(`${unit.place.chip}/${unit.place.channel}`, unit);
+    }
   }
 
   #reconcile(chip: PwmChip, channel: number, present: Set<string>): InventoryChange | undefined {
@@ -138,12 +152,20 @@ export class Inventory {
 
   /** The one unit that a reference names. @throws Refusal `not_found` or `invalid` */
   resolve(reference: ChannelReference): Unit {
+    const exact = this.#exact(reference);
+    if (exact !== undefined) return exact;
     const [unit, other] = this.resolveAll(reference);
     if (unit !== undefined && other === undefined) return unit;
     const device = unit?.place.device ?? '';
     throw new Refusal('invalid', `'${device}' has several channels: name one, as in '${unit?.name}'`, {
       path: 'channel',
     });
+  }
+
+  /** The unit that a reference names by all of its own name, or by nothing but the kernel's numbers. */
+  #exact({ device, chip, channel }: ChannelReference): Unit | undefined {
+    if (device === undefined) return this.#byNumbers.get(`${chip}/${channel}`);
+    return chip === undefined && channel === undefined ? this.#byName.get(device) : undefined;
   }
 
   #notFound({ device, chip, channel }: ChannelReference): Refusal {
