@@ -4,7 +4,7 @@ import { Audit } from './audit.ts';
 import { AuditFile } from './audit-file.ts';
 import { loadBrokerKey } from './broker-key.ts';
 import type { Core } from './core.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, type Surroundings } from './dispatch.ts';
 import { Door } from './door.ts';
 import { FailSafe } from './fail-safe.ts';
 import { ForeignChanges } from './foreign-changes.ts';
@@ -95,14 +95,14 @@ export class Broker {
     this.#gate = new Gate(this.core, new Keeper(this.core));
     this.#foreign = new ForeignChanges(this.core, this.#gate);
     const metrics = new Metrics(Date.now());
-    const surroundings = {
+    const surroundings: Surroundings = {
       core: this.core,
       gate: this.#gate,
       metrics,
       reload: () => this.reload(),
       refresh: () => this.refresh(),
     };
-    const answer: Answer = (session, method, params) => dispatch({ session, ...surroundings }, method, params);
+    const answer: Answer = (session, method, params) => dispatch(surroundings, session, method, params);
     this.#reception = new Reception(this.core, door, metrics, answer, peerOf);
   }
 

@@ -6,20 +6,24 @@ import { leaseHandlers } from './methods/lease.ts';
 import { pwmHandlers } from './methods/pwm.ts';
 import { sessionHandlers } from './methods/session.ts';
 import { parseParams } from './parameters.ts';
+import type { Session } from './session.ts';
 
 const handlers: Handlers<MethodName> = { ...sessionHandlers, ...leaseHandlers, ...pwmHandlers, ...adminHandlers };
+
+/** What every call of one broker has in common. */
+export type Surroundings = Omit<Call, 'session' | 'method'>;
 
 /**
  * From a method's name to its answer: look it up, check the parameters, check the access that needs no device, run it.
  * Access to a device is the gate's, which knows what the call would do to it.
  * @throws Refusal
  */
-export function dispatch(call: Omit<Call, 'method'>, name: string, params: unknown): unknown {
+export function dispatch(around: Surroundings, session: Session, name: string, params: unknown): unknown {
   if (!isMethodName(name))
     throw new Refusal('not_found', `there is no method '${name}'`, { method: name, known: methodNames });
   const row = methods[name];
   const checked = parseParams(name, params);
-  if (row.access === 'admin') call.gate.permit(call.session, 'admin', undefined, name);
+  if (row.access === 'admin') around.gate.permit(session, 'admin', undefined, name);
   const handler = handlers[name] as Handler<MethodName>;
-  return handler({ ...call, method: name }, checked as Params<MethodName>);
+  return handler({ ...around, session, method: name }, checked as Params<MethodName>);
 }
