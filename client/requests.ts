@@ -17,7 +17,6 @@ export const MAX_IN_FLIGHT = 128;
 export const MAX_WAITING = 16_384;
 
 interface Waiting {
-  id: number;
   method: string;
   framed: Uint8Array;
   settle: Settle;
@@ -52,8 +51,9 @@ export class Requests {
       settle(framed, undefined);
       return () => true;
     }
-    this.#waiting.set(id, { id, method, framed, settle });
-    this.#pump();
+    const request = { method, framed, settle };
+    if (this.#mayTransmit && this.#waiting.size === 0) this.#transmit(id, request);
+    else this.#waiting.set(id, request);
     return () => this.#cancel(id);
   }
 
@@ -102,20 +102,29 @@ export class Requests {
     }
   }
 
+  get #mayTransmit(): boolean {
+    return this.#writable && this.#inFlight.size < MAX_IN_FLIGHT;
+  }
+
   #pump(): void {
-    for (const [id, { method, framed, settle }] of this.#waiting) {
-      if (!this.#writable || this.#inFlight.size >= MAX_IN_FLIGHT) return;
+    for (const [id, request] of this.#waiting) {
+      if (!this.#mayTransmit) return;
       this.#waiting.delete(id);
-      this.#inFlight.set(id, { method, settle });
-      if (this.#unsent.push(framed) === 1) queueMicrotask(() => this.#flush());
+      this.#transmit(id, request);
     }
   }
 
+  #transmit(id: number, { method, framed, settle }: Waiting): void {
+    this.#inFlight.set(id, { method, settle });
+    if (this.#unsent.push(framed) === 1) queueMicrotask(() => this.#flush());
+  }
+
   #flush(): void {
-    const [first, ...rest] = this.#unsent;
-    this.#unsent = [];
+    const unsent = this.#unsent;
+    const [first] = unsent;
     if (first === undefined) return;
-    this.#writable = this.#send(rest.length === 0 ? first : concat([first, ...rest]));
+    this.#unsent = [];
+    this.#writable = this.#send(unsent.length === 1 ? first : concat(unsent));
   }
 
   /** A request that is under way keeps its place: its reply will come, and is then ignored. */
