@@ -1,0 +1,38 @@
+/**
+ * `npm run bench [-- NAME …] [--json]`: how fast and how small it is, each figure beside the bare operation's, measured in the same
+ * run. With `--json` one object a line and case, else a table. The exit status is 0 whatever the figures.
+ */
+import type { Case } from './case.ts';
+import { tableOf } from './report.ts';
+
+type Bench = () => Promise<Case[]>;
+
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  rpc: async () => (await import('./rpc.ts')).rpc,
+  pwm: async () => (await import('./pwm.ts')).pwm,
+  cli: async () => (await import('./cli.ts')).cli,
+  connections: async () => (await import('./connections.ts')).connections,
+  rest: async () => (await import('./rest.ts')).rest,
+};
+
+const words = process.argv.slice(2);
+const json = words.includes('--json');
+const names = words.filter((word) => word !== '--json');
+const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `bench: no bench is called ${unknown.join(', ')}: there are ${Object.keys(benches).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+
+for (const [name, load] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const bench = await load();
+  try {
+    const cases = await bench();
+    process.stdout.write(json ? cases.map((one) => `${JSON.stringify(one)}\n`).join('') : `${tableOf(cases)}\n`);
+  } catch (error) {
+    process.stderr.write(`bench ${name}: ${(error as Error).message}\n`);
+  }
+}
