@@ -235,7 +235,7 @@ function blindPlan(previous: PwmState, requested: PwmState): PwmPlan {
 }
 
 function effectOf({ previous, requested, passing, result }: PwmPlan): PwmEffect {
-  return { previous, states: [requested, ...passing, result] };
+  return { previous, states: [requested, result], passing };
 }
 
 const whoIs = ({ user, uid, key }: Principal) => ({ user, uid, key });

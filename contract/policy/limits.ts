@@ -4,8 +4,10 @@ import { frequencyHz, highRatio, isTurningOff, type PwmState } from '../pwm/wave
 /** One change that a request makes to one unit (a PWM channel): what was asked, and what the hardware would really do. */
 export interface PwmEffect {
   previous: PwmState;
-  /** What was asked, each enabled state that the output passes through on its way, and what the hardware settles in. */
+  /** What was asked, and what the hardware would settle in. */
   states: readonly PwmState[];
+  /** Running states on the way, for the time between two writes: bound from above alone, since off is on the way too. */
+  passing?: readonly PwmState[];
   /** Close of a channel that keeps running. */
   leavesRunning?: boolean;
 }
@@ -65,11 +67,11 @@ function rangeCheck(
   unit: string,
   measure: (state: PwmState) => number | undefined,
 ): Check<[number, number]> {
-  return (allowed, { states }) => {
-    for (const [index, state] of states.entries()) {
+  return (allowed, { states, passing = [] }) => {
+    for (const [index, state] of [...states, ...passing].entries()) {
       const value = measure(state);
       const side = value === undefined ? undefined : outside(allowed, value);
-      if (value === undefined || side === undefined) continue;
+      if (value === undefined || side === undefined || (side === 'below' && index >= states.length)) continue;
       const bound = side === 'above' ? allowed[1] : allowed[0];
       const how = index === 0 ? '' : ' (in what the hardware would do)';
       return { message: `${name} ${round(value)}${unit}${how} is ${side} ${bound}${unit}`, value, allowed };

@@ -18,7 +18,7 @@ export type BackendName = 'sysfs' | 'chardev';
 
 /**
  * What a change of one channel really does. `steps` are the system calls, in order; between any two of them the output
- * is off or has a high ratio between the old one and the new one.
+ * is off or has a high ratio that is not above both the old one and the new one: it may dip, it never peaks.
  */
 export interface PwmPlan {
   previous: PwmState;

@@ -1,4 +1,4 @@
-import type { PwmState } from '../../../contract/pwm/waveform.ts';
+import { highRatio, type PwmState } from '../../../contract/pwm/waveform.ts';
 
 /** The files of an exported channel (Documentation/ABI/testing/sysfs-class-pwm). */
 export const attributes = ['enable', 'period', 'duty_cycle', 'polarity'] as const;
@@ -18,12 +18,16 @@ export interface WritePlan {
 const off: AttributeWrite = { attribute: 'enable', text: '0' };
 const on: AttributeWrite = { attribute: 'enable', text: '1' };
 
+/** Of two quotients that should be equal. */
+const ROUNDING = 1e-12;
+
 /**
  * How to get from one state to another through files that change one value each: in as few writes as possible, none of
  * them for what does not change.
  *
- * While the output is on, its high ratio never leaves the range between the old one and the new one, and the duty never
- * exceeds the period. Where that cannot be kept the output is switched off in between.
+ * While the output is on, its high ratio is never above both the old one and the new one, and the duty never exceeds the
+ * period. It may dip for the time between two writes, which is less than switching off would be; where no order of writes
+ * keeps it down, the output is switched off in between.
  */
 export function planWrites(previous: PwmState, requested: PwmState): WritePlan {
   if (previous.enabled && requested.enabled) {
@@ -40,14 +44,13 @@ export function planWrites(previous: PwmState, requested: PwmState): WritePlan {
 function writesWhileOn(previous: PwmState, requested: PwmState): WritePlan | undefined {
   // Kernels refuse a change of polarity while on, and start some chips in a state that cannot run.
   if (previous.polarity !== requested.polarity || !canRun(previous)) return undefined;
-  const periodGrows = requested.periodNs - previous.periodNs;
-  const dutyGrows = requested.dutyNs - previous.dutyNs;
-  const writes = [...periodWrites(previous, requested), ...dutyWrites(previous, requested)];
-  if (writes.length < 2) return { writes, passing: [] };
-  // In between, one value is old and the other one new. If both grow or both shrink, that is either above or below what was
-  // and what shall be, whichever comes first: 10 of 20 to 20 of 40 would pass through 10 of 40, or 20 of 20.
-  if (Math.sign(periodGrows) === Math.sign(dutyGrows)) return undefined;
-  return { writes, passing: [{ ...previous, periodNs: requested.periodNs }] };
+  const [period, duty] = [periodWrites(previous, requested), dutyWrites(previous, requested)];
+  if (period.length === 0 || duty.length === 0) return { writes: [...period, ...duty], passing: [] };
+  const most = Math.max(highRatio(previous), highRatio(requested)) + ROUNDING;
+  const periodFirst = { between: { ...previous, periodNs: requested.periodNs }, writes: [...period, ...duty] };
+  const dutyFirst = { between: { ...previous, dutyNs: requested.dutyNs }, writes: [...duty, ...period] };
+  const way = [periodFirst, dutyFirst].find(({ between }) => canRun(between) && highRatio(between) <= most);
+  return way && { writes: way.writes, passing: [way.between] };
 }
 
 /**

@@ -144,6 +144,16 @@ test('a state on the way, or what the hardware rounds to, is bound as well', () 
   assert.match(verdict.message, /in what the hardware would do/);
 });
 
+test('running states on the way are bound from above, not from below', () => {
+  const policy = policyWith({ ...bench, limits: { highRatio: [0.2, 0.5] } });
+  const by = (dutyNs: number) =>
+    decide(
+      policy,
+      write(on(3000), on(4000), { effect: { previous: on(4000), states: [on(3000)], passing: [on(dutyNs)] } }),
+    ).allowed;
+  assert.deepEqual([by(6000), by(4500), by(1000)], [false, true, true]);
+});
+
 test('turning off is never refused to one who may write, whatever is set now', () => {
   const outside = on(9900, { polarity: 'inversed' });
   for (const next of [

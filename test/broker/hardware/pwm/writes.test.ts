@@ -23,16 +23,28 @@ describe('the fewest writes', () => {
     ['two where one grows and the other shrinks', state(true, 20, 10), state(true, 30, 5), 'period 30, duty_cycle 5'],
     ['... the other way round', state(true, 30, 5), state(true, 20, 10), 'period 20, duty_cycle 10'],
     [
-      'off in between where both grow',
+      'a dip where both grow: the longer period first',
       state(true, 20, 10),
       state(true, 40, 20),
-      'enable 0, period 40, duty_cycle 20, enable 1',
+      'period 40, duty_cycle 20',
     ],
     [
-      'off in between where both shrink',
+      'a dip where both shrink: the shorter duty first',
       state(true, 40, 20),
       state(true, 20, 10),
-      'enable 0, period 20, duty_cycle 10, enable 1',
+      'duty_cycle 10, period 20',
+    ],
+    [
+      'a dip of an inversed one where both grow: the longer low first',
+      state(true, 20, 10, 'inversed'),
+      state(true, 30, 15, 'inversed'),
+      'duty_cycle 15, period 30',
+    ],
+    [
+      'off in between for an inversed one whose low does not fit into the old period',
+      state(true, 20, 10, 'inversed'),
+      state(true, 80, 40, 'inversed'),
+      'enable 0, period 80, duty_cycle 40, enable 1',
     ],
     [
       'off in between for a polarity',
@@ -110,12 +122,11 @@ describe('between any two states', () => {
     });
   });
 
-  it('keeps the high ratio of what is on between the old one and the new one', () => {
+  it('never lets the high ratio of what is on peak', () => {
     check((from, to, _plan, states) => {
       const ends = [from, to].filter(({ enabled }) => enabled).map(highRatio);
       for (const now of states.filter(({ enabled }) => enabled)) {
-        assert.ok(highRatio(now) <= Math.max(...ends) + 1e-12);
-        assert.ok(highRatio(now) >= Math.min(...ends) - 1e-12);
+        assert.ok(highRatio(now) <= Math.max(...ends) + 1e-9);
       }
     });
   });
