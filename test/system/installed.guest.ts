@@ -1,0 +1,294 @@
+/**
+ * The life of an installation, in order: installed, used, reloaded, killed, hung, stopped, installed anew, removed. As root, under
+ * systemd, on the test kernel's PWM, with real users.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { before, describe, test } from 'node:test';
+import { plugPca9685, unplugPca9685 } from '../kernel/pca9685.ts';
+import {
+  journal,
+  mainPid,
+  must,
+  outputOf,
+  postern,
+  posternInBackground,
+  property,
+  run,
+  UNIT,
+  until,
+} from './machine.ts';
+
+const checkout = process.env.CHECKOUT ?? '';
+const POLICY = '/etc/postern/policy.json';
+const KEYS = '/etc/postern/authorized_keys';
+const TABLE = '/run/postern/fail-safe';
+const MS = 1_000_000;
+const users = ['ada', 'bob', 'eve', 'ian'];
+
+let chip: string;
+let number: string;
+let untouched: string[];
+
+/** Files that are there for good. Users' own, logs of the system and its backups of accounts come and go by themselves. */
+function files(): string[] {
+  const found = must('find', '/etc', '/opt', '/usr', '/var', '-xdev').split('\n');
+  return found.filter(
+    (path) => !/^\/var\/(log\/(journal|lastlog)|lib\/systemd)\b|^\/etc\/(g?shadow|group|passwd)-$/.test(path),
+  );
+}
+
+const keyOf = (user: string) => `/home/${user}/.config/postern/id_ed25519.pub`;
+
+/** `fan` must not stand still, `heater` is off when nobody holds it, `lamp` is left as it is. */
+function writePolicy(): void {
+  const device = realpathSync(`/sys/class/pwm/${chip}/device`);
+  const entry = (channel: number) => ({ kind: 'pwm', chip: device, channel, backend: 'sysfs' });
+  const slowly = { enabled: true, periodNs: 10 * MS, dutyNs: 2 * MS };
+  const devices = {
+    fan: { ...entry(0), safe: slowly, onStop: 'safe' },
+    heater: entry(1),
+    lamp: entry(2),
+  };
+  const rule = { id: 'bench', groups: ['bench'], devices: Object.keys(devices), allow: ['read', 'write'] };
+  const policy = { devices, groups: { bench: { unixGroups: ['pwm'] } }, rules: [rule] };
+  writeFileSync(POLICY, JSON.stringify(policy, undefined, 2));
+}
+
+/** ada's outputs, all on: fan fast, heater under a lease, lamp without one. */
+async function switchOn(): Promise<void> {
+  for (const name of ['fan', 'lamp']) {
+    const { status, stderr } = postern('ada', 'pwm', 'set', name, '1', '10ms', '9ms');
+    assert.equal(status, 0, stderr);
+  }
+  posternInBackground('ada', 'lease', 'heater', '--', 'sh', '-c', 'postern pwm set heater 1 10ms 5ms; exec sleep 600');
+  await until('the heater is on', () => existsSync(`/sys/class/pwm/${chip}/pwm1`) && outputOf(chip, 1)[0] === 1);
+  assert.deepEqual([outputOf(chip, 0), outputOf(chip, 2)], Array(2).fill([1, 10 * MS, 9 * MS]));
+  assert.deepEqual(readFileSync(TABLE, 'utf8').split('\n').length, 3, 'two lines, of the fan and the heater');
+}
+
+/** After the broker's sudden end: safe at once, and at work again. */
+async function hasRecovered(restarts: number, patienceMs?: number): Promise<void> {
+  await until('the broker is started anew', () => Number(property('NRestarts')) === restarts, patienceMs);
+  await until('it is ready', () => property('ActiveState') === 'active');
+  assert.deepEqual(outputOf(chip, 0), [1, 10 * MS, 2 * MS], 'the fan runs slowly');
+  assert.equal(outputOf(chip, 1)[0], 0, 'the heater is off');
+  assert.deepEqual(outputOf(chip, 2), [1, 10 * MS, 9 * MS], 'the lamp is as it was');
+  assert.ok(!existsSync(TABLE), 'nothing is left to make safe');
+  assert.equal(postern('ada', 'pwm', 'get', 'lamp').status, 0);
+}
+
+/** A PCA9685 wakes at 200 Hz. The bus in memory wakes with zeros, a period that older drivers refuse to switch off. */
+function wake(): void {
+  const folder = `/sys/class/pwm/${chip}`;
+  writeFileSync(`${folder}/export`, '0');
+  writeFileSync(`${folder}/pwm0/period`, String(5 * MS));
+  writeFileSync(`${folder}/pwm0/enable`, '0');
+  writeFileSync(`${folder}/unexport`, '0');
+}
+
+before(async () => {
+  chip = await plugPca9685();
+  wake();
+  number = chip.replace('pwmchip', '');
+  for (const user of users) must('useradd', '--create-home', user);
+  untouched = files();
+});
+
+describe('installed', () => {
+  test('the installer starts the broker and says what a user needs', () => {
+    const printed = must(`${checkout}/install/install.sh`);
+    assert.match(printed, /^postern: the broker runs/);
+    assert.match(printed, /sudo usermod -aG postern,pwm ada {8}.*\n {2}postern key new /);
+    assert.deepEqual([property('ActiveState'), property('UnitFileState')], ['active', 'enabled']);
+    assert.equal(property('StatusText'), 'serving /run/postern/postern.sock');
+  });
+
+  test('the commands that it prints make a user', () => {
+    must('usermod', '-aG', 'postern,pwm', 'ada');
+    must('usermod', '-aG', 'postern', 'eve');
+    must('usermod', '-aG', 'postern,pwm', 'ian');
+    for (const user of users) assert.equal(postern(user, 'key', 'new').status, 0);
+    for (const user of ['ada', 'bob', 'eve']) must('postern', 'key', 'trust', user, keyOf(user));
+    const { status, stdout } = postern('ada', 'doctor');
+    assert.equal(status, 0, stdout);
+  });
+
+  test('nothing is left to wish for by systemd, and nothing failed', () => {
+    const verified = run('systemd-analyze', 'verify', UNIT);
+    assert.deepEqual([verified.status, verified.stdout, verified.stderr], [0, '', '']);
+    must('systemd-analyze', 'security', '--offline=true', '--threshold=12', UNIT);
+    assert.equal(must('systemctl', '--failed', '--quiet'), '');
+  });
+
+  test('the first policy has no mistake', () => {
+    const { status, stdout } = run('postern', 'policy', 'lint', '--strict');
+    assert.equal(status, 0, stdout);
+  });
+
+  test('what is secret is root’s alone; clients may read whom to trust', () => {
+    const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    assert.equal(modeOf('/var/lib/postern/broker_key'), '600');
+    assert.equal(modeOf('/var/log/postern'), '700');
+    assert.equal(modeOf('/run/postern/postern.sock'), '660');
+    assert.match(must('runuser', '-u', 'bob', '--', 'cat', '/etc/postern/broker.pub'), /^ssh-ed25519 /);
+  });
+});
+
+describe('hardened', () => {
+  test('root without a capability', () => {
+    const status = readFileSync(`/proc/${mainPid()}/status`, 'utf8');
+    const field = (name: string) => new RegExp(`^${name}:\\t(.*)$`, 'm').exec(status)?.[1];
+    assert.deepEqual(['CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(field), Array(4).fill('0'.repeat(16)));
+    assert.deepEqual([field('NoNewPrivs'), field('Seccomp')], ['1', '2']);
+  });
+
+  const inside: Record<string, [script: string, refusal: RegExp | undefined]> = {
+    'cannot write /etc': [': >/etc/written', /Read-only file system/],
+    'cannot write /usr/lib/postern': [': >/usr/lib/postern/written', /Read-only file system/],
+    'cannot write tunables of the kernel': [
+      'echo 1 >/sys/kernel/profiling',
+      /Read-only file system|nonexistent|Permission denied/,
+    ],
+    'cannot write sysfs outside of the devices': ['echo x >/sys/bus/i2c/drivers_probe', /Read-only file system/],
+    'does not see homes': ['cd /home/ada', /can't cd|Permission denied|No such file/],
+    'may write its own folders': [': >/run/postern/x && : >/var/lib/postern/x && : >/var/log/postern/x', undefined],
+  };
+  for (const [what, [script, refusal]] of Object.entries(inside))
+    test(what, () => {
+      const { status, stderr } = run('nsenter', '--mount', `--target=${mainPid()}`, '/bin/sh', '-c', script);
+      assert.equal(status === 0, refusal === undefined, stderr);
+      assert.match(stderr, refusal ?? /^$/);
+    });
+  for (const folder of ['/run/postern', '/var/lib/postern', '/var/log/postern'])
+    test.after(() => run('rm', '-f', `${folder}/x`));
+
+  test('opens no device of another kind', () => {
+    const script = `echo $$ >/sys/fs/cgroup${property('ControlGroup')}/cgroup.procs; exec 3<>"$0"`;
+    const open = (device: string) => run('/bin/sh', '-c', script, device);
+    assert.match(open('/dev/i2c-0').stderr, /Operation not permitted/);
+    assert.equal(open('/dev/null').status, 0);
+    if (existsSync(`/dev/${chip}`)) assert.equal(open(`/dev/${chip}`).status, 0);
+  });
+});
+
+describe('used', () => {
+  test('ada drives a timer of the kernel, by the back end that the broker prefers', () => {
+    const { stdout } = postern('ada', 'pwm', 'info', '--json');
+    const { chips } = JSON.parse(stdout) as { chips: { chip: number; backend: string }[] };
+    const expected = existsSync(`/dev/${chip}`) ? 'chardev' : 'sysfs';
+    assert.equal(chips.find((each) => each.chip === Number(number))?.backend, expected);
+    assert.equal(postern('ada', 'pwm', 'open', number, '3').status, 0);
+    assert.equal(postern('ada', 'pwm', 'set', number, '3', '1', '10ms', '5ms', '0').status, 0);
+    assert.match(postern('ada', 'pwm', 'states').stdout, new RegExp(`^pwm/${number}/3 .* on, .* high 50`, 'm'));
+    assert.equal(postern('ada', 'pwm', 'disable', number, '3').status, 0);
+    assert.equal(postern('ada', 'pwm', 'close', number, '3').status, 0);
+  });
+
+  const others: Record<string, [user: string, status: number, why: RegExp]> = {
+    'who is not in the socket’s group': ['bob', 11, /EACCES.*may not open it/],
+    'whom no rule allows it': ['eve', 3, /no rule allows eve .* rule pwm-users .* allows it to group pwm/],
+    'whose key nobody enrolled': ['ian', 3, /key/],
+  };
+  for (const [who, [user, status, why]] of Object.entries(others))
+    test(`denied, with a reason: ${who}`, () => {
+      const refused = postern(user, 'pwm', 'set', number, '3', '1', '10ms', '5ms');
+      assert.match(refused.stderr, why);
+      assert.equal(refused.status, status);
+    });
+
+  test('a chip that comes and goes is told to the broker', async () => {
+    const tellings = (event: string) => journal().split(`/${number}/0 ${event}:`).length - 1;
+    const [appeared, vanished] = [tellings('appeared'), tellings('vanished')];
+    unplugPca9685();
+    await until('it vanished', () => tellings('vanished') > vanished);
+    assert.equal(await plugPca9685(), chip);
+    await until('it appeared', () => tellings('appeared') > appeared);
+  });
+
+  test('a reload puts a new policy in force, and a broken one leaves the old one', () => {
+    writePolicy();
+    must('systemctl', 'reload', UNIT);
+    assert.equal(postern('ada', 'pwm', 'get', 'fan').status, 0);
+    const good = readFileSync(POLICY, 'utf8');
+    writeFileSync(POLICY, good.slice(0, -10));
+    must('systemctl', 'reload', UNIT);
+    assert.match(journal(), /reload refused, the old policy stays/);
+    assert.equal(postern('ada', 'pwm', 'get', 'fan').status, 0);
+    writeFileSync(POLICY, good);
+    must('systemctl', 'reload', UNIT);
+    assert.equal(property('ActiveState'), 'active');
+  });
+});
+
+describe('the broker dies', () => {
+  test('killed: outputs are safe, and it is started anew', async () => {
+    await switchOn();
+    process.kill(mainPid(), 'SIGKILL');
+    await hasRecovered(1);
+    assert.match(journal(), /fail-safe: \S+ channel 0 is safe: enable 1, period 10000000, duty 2000000, polarity -/);
+  });
+
+  test('hung: the watchdog ends it, outputs are safe, and it is started anew', async () => {
+    await switchOn();
+    process.kill(mainPid(), 'SIGSTOP');
+    await hasRecovered(2, 30_000);
+    assert.match(journal(), /Watchdog timeout/);
+  });
+});
+
+describe('stopped', () => {
+  test('each output becomes what its onStop says', async () => {
+    await switchOn();
+    must('systemctl', 'stop', UNIT);
+    assert.deepEqual(outputOf(chip, 0), [1, 10 * MS, 2 * MS], 'the fan runs slowly');
+    assert.deepEqual(outputOf(chip, 1), [1, 10 * MS, 5 * MS], 'the heater is as it was, though it was leased');
+    assert.deepEqual(outputOf(chip, 2), [1, 10 * MS, 9 * MS], 'the lamp is as it was');
+    assert.deepEqual([property('Result'), existsSync('/run/postern')], ['success', false]);
+  });
+
+  test('its log is whole', () => {
+    const { status, stdout, stderr } = run('postern', 'audit', 'verify', '/var/log/postern/audit.jsonl');
+    assert.equal(status, 0, stdout + stderr);
+  });
+
+  test('with a policy that cannot be read it stays stopped, and says so', () => {
+    const good = readFileSync(POLICY, 'utf8');
+    writeFileSync(POLICY, '{');
+    assert.notEqual(run('systemctl', 'start', UNIT).status, 0);
+    assert.deepEqual([property('ActiveState'), property('ExecMainStatus')], ['failed', '78']);
+    assert.match(journal(), /policy\.json:1:/);
+    writeFileSync(POLICY, good);
+    must('systemctl', 'start', UNIT);
+  });
+});
+
+describe('installed anew, and removed', () => {
+  test('a second installation changes neither policy nor keys', () => {
+    const kept = () => [POLICY, KEYS, '/var/lib/postern/broker_key'].map((path) => readFileSync(path, 'utf8'));
+    const [first, pid] = [kept(), mainPid()];
+    must(`${checkout}/install/install.sh`);
+    assert.deepEqual(kept(), first);
+    assert.notEqual(mainPid(), pid);
+    assert.equal(postern('ada', 'pwm', 'get', 'fan').status, 0);
+  });
+
+  test('removed without a word about policy, keys and logs, they stay', () => {
+    must('/usr/lib/postern/remove.sh');
+    assert.deepEqual(
+      [POLICY, KEYS, '/var/log/postern/audit.jsonl', '/usr/bin/postern', '/usr/lib/postern'].map(existsSync),
+      [true, true, true, false, false],
+    );
+    assert.equal(property('LoadState'), 'not-found');
+  });
+
+  test('purged, nothing is left', () => {
+    must(`${checkout}/install/install.sh`);
+    assert.equal(postern('ada', 'pwm', 'get', 'fan').status, 0, 'what stayed is in force again');
+    must('/usr/lib/postern/remove.sh', '--purge');
+    assert.deepEqual(files(), untouched);
+    for (const group of ['postern', 'pwm']) assert.notEqual(run('getent', 'group', group).status, 0, group);
+    assert.equal(property('LoadState'), 'not-found');
+    assert.ok(!existsSync('/run/postern'));
+  });
+});

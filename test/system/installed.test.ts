@@ -1,0 +1,53 @@
+/** The installer: into a tree, and into a machine that runs systemd, where installed.guest.ts goes on. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { globSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findTestKernel } from '../kernel/find-kernel.ts';
+import { project, shellLine } from '../kernel/guest.ts';
+import { guestTestScript, reportGuestTests } from '../kernel/guest-tests.ts';
+import { bootSystem, HOST } from './boot.ts';
+import { Checkout } from './checkout.ts';
+
+const kernel = findTestKernel();
+assert.ok(kernel, 'no test kernel: npm run kernel, or POSTERN_TEST_KERNEL');
+const checkout = new Checkout();
+// Not by a hook: the tests that are reported below are not known yet when those before the guest are over.
+process.once('exit', () => checkout.remove());
+checkout.intoTree('install.sh');
+const inTree = () =>
+  globSync('**', { cwd: checkout.tree, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+
+test('into a tree go files that nobody but root may write, and no commands of this machine', () => {
+  const paths = inTree().map(({ parentPath, name }) => join(parentPath, name));
+  const writable = paths.filter((path) => !lstatSync(path).isSymbolicLink() && (lstatSync(path).mode & 0o022) !== 0);
+  assert.deepEqual(writable, []);
+  for (const command of ['postern', 'posternd']) {
+    const text = readFileSync(join(checkout.tree, 'usr/bin', command), 'utf8');
+    assert.match(text, new RegExp(`^#!/bin/sh\nexec /usr/lib/postern/bin/node .*/dist/${command}/main.js "\\$@"\n$`));
+  }
+  const node = join(checkout.tree, 'usr/lib/postern/bin/node');
+  const program = join(checkout.tree, 'usr/lib/postern/dist/posternd/main.js');
+  assert.match(execFileSync(node, [program, '--version'], { encoding: 'utf8' }), /^\d+\.\d+\.\d+\n$/);
+});
+
+const files = ['test/system/installed.guest.ts'];
+// The project and the checkout are in the guest where they are on this machine.
+const mounts = [project, checkout.folder].flatMap((folder) => [
+  shellLine('mkdir', '-p', folder),
+  shellLine('mount', '--bind', HOST + folder, folder),
+]);
+const guest = await bootSystem(kernel, {
+  command: [...mounts, guestTestScript(files, { CHECKOUT: checkout.folder })].join('\n'),
+  timeoutMs: 300_000,
+});
+reportGuestTests(guest, files);
+
+test('what came into a tree can be taken out of it', () => {
+  checkout.intoTree('remove.sh', '--keep');
+  const kept = inTree().map(({ parentPath, name }) => join(parentPath, name).replace(`${checkout.tree}/`, ''));
+  assert.deepEqual(kept.sort(), ['etc/postern/authorized_keys', 'etc/postern/broker.pub', 'etc/postern/policy.json']);
+  checkout.intoTree('remove.sh', '--purge');
+  assert.deepEqual(inTree(), []);
+});
