@@ -8,7 +8,7 @@
 #     pwm DEVICE-PATH CHANNEL ENABLED PERIOD-NS DUTY-NS POLARITY      `-` for what stays as it is
 #
 # Each line is checked, applied and told by itself: one that fails does not keep the next from being made safe. Afterwards the
-# table is emptied, so that no later stop applies it again. Status: 0 all applied, 1 not all, 64 wrong use.
+# table holds what did not become safe, which the next broker tries again. Status: 0 all applied, 1 not all, 64 wrong use.
 set -fu
 LC_ALL=C
 
@@ -98,15 +98,19 @@ if [ $# -lt 1 ] || [ $# -gt 2 ]; then
   exit 64
 fi
 table=$1 root=${2:-}
+newline='
+'
 [ -e "$table" ] || [ -L "$table" ] || exit 0
 if [ ! -f "$table" ] || [ -L "$table" ]; then
   say "$error" "$table is not a plain file: nothing was made safe"
   exit 1
 fi
 
-status=0 line=0
+status=0 line=0 left=''
 while read -r kind path channel enabled period duty polarity rest || [ -n "$kind" ]; do
   line=$((line + 1))
+  # put_timing changes these
+  row="$kind $path $channel $enabled $period $duty $polarity"
   wanted="enable $enabled, period $period, duty $duty, polarity $polarity"
   if ! is_understood; then
     say "$error" "line $line is not understood and not applied"
@@ -115,8 +119,9 @@ while read -r kind path channel enabled period duty polarity rest || [ -n "$kind
     say "$info" "$path channel $channel is safe: $wanted"
   else
     say "$error" "$path channel $channel did not become safe ($wanted)$why"
+    left="$left$row$newline"
     status=1
   fi
 done <"$table"
-printf '' >"$table" || status=1
+printf '%s' "$left" >"$table" || status=1
 exit $status

@@ -145,8 +145,10 @@ describe('what goes wrong with one output does not keep the next from being made
       const fan = makeChannel(`${FAN}/pwm/pwmchip0`, 1);
       const leds = makeChannel(`${LEDS}/pwm/pwmchip1`, 0);
       act(fan);
-      const { status, log } = run([`pwm ${FAN} 1 1 4000 0 -`, `pwm ${LEDS} 0 0 - - -`]);
+      const line = `pwm ${FAN} 1 1 4000 - -`;
+      const { status, log } = run([line, `pwm ${LEDS} 0 0 - - -`]);
       assert.equal(status, 1);
+      assert.equal(readFileSync(table, 'utf8'), `${line}\n`, 'it stays in the table for the next broker');
       assert.equal(stateOf(leds).enable, 0);
       assert.match(log.split('\n')[0] ?? '', why);
     });
@@ -177,7 +179,7 @@ test('a channel that was given back is exported first', () => {
   assert.equal(readFileSync(join(root, FAN, 'pwm/pwmchip0/export'), 'utf8'), '3\n');
 });
 
-test('the table is emptied, and an empty one is nothing to do', () => {
+test('what became safe leaves the table, and an empty table is nothing to do', () => {
   const fan = makeChannel(`${FAN}/pwm/pwmchip0`, 1);
   run([`pwm ${FAN} 1 0 - - -`]);
   assert.equal(readFileSync(table, 'utf8'), '');
