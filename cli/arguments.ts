@@ -71,6 +71,12 @@ export function onlyChannel(words: readonly string[]): ChannelReference {
   return channel;
 }
 
+/** No words: no parameters. */
+export function noWords(words: readonly string[]): Record<never, never> {
+  noMore(words);
+  return {};
+}
+
 export function noMore(rest: readonly string[]): void {
   if (rest.length > 0) throw new UsageError(`'${rest[0]}' is one argument too many`);
 }

@@ -1,12 +1,9 @@
-import type { Command } from 'commander';
 import type { Result } from '../contract/methods.ts';
-import { callAction } from './call-verb.ts';
-import type { Cli } from './cli.ts';
+import { noWords } from './arguments.ts';
+import { callNoun } from './call-verb.ts';
 import { table } from './text/table.ts';
 
-export function define(command: Command, cli: Cli): void {
-  callAction(command, cli, { method: 'devices.list', parse: () => ({}), text: devicesText });
-}
+export const { define, acts } = callNoun({ method: 'devices.list', parse: noWords, text: devicesText });
 
 export function devicesText({ devices }: Result<'devices.list'>): string {
   const rows = devices.flatMap(({ device, kind, access, safe, leaseRequired, units }) => {

@@ -1,13 +1,10 @@
-import type { Command } from 'commander';
 import type { Result } from '../contract/methods.ts';
-import { callAction } from './call-verb.ts';
-import type { Cli } from './cli.ts';
+import { noWords } from './arguments.ts';
+import { callNoun } from './call-verb.ts';
 import { table } from './text/table.ts';
 import { elapsed } from './text/units.ts';
 
-export function define(command: Command, cli: Cli): void {
-  callAction(command, cli, { method: 'lease.list', parse: () => ({}), text: leasesText });
-}
+export const { define, acts } = callNoun({ method: 'lease.list', parse: noWords, text: leasesText });
 
 export function leasesText({ leases }: Result<'lease.list'>): string {
   if (leases.length === 0) return 'nobody holds a device that you may see\n';

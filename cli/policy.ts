@@ -5,7 +5,7 @@ import { pwmState } from '../contract/methods/fields.ts';
 import type { Result } from '../contract/methods.ts';
 import { parseAssertions, runAssertions } from '../contract/policy/assertions.ts';
 import type { Verdict } from '../contract/policy/decide.ts';
-import { parseJson, parseJsonObject } from './arguments.ts';
+import { noWords, parseJson, parseJsonObject } from './arguments.ts';
 import { ask } from './ask.ts';
 import { callVerb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
@@ -18,6 +18,8 @@ import { UsageError } from './usage.ts';
 
 /** Status of a check that ran and found something wrong. */
 const FOUND = 1;
+
+const reload = callVerb('reload', { method: 'policy.reload', parse: noWords, text: reloadText });
 
 export function define(command: Command, cli: Cli): void {
   command
@@ -49,7 +51,7 @@ export function define(command: Command, cli: Cli): void {
     .option('--tests <file>', 'the assertions (default: policy.tests.json beside policy.json)')
     .action((file: string, { tests }: { tests?: string }) => test(cli, file, tests ?? testsBeside(file)));
 
-  callVerb({ name: 'reload', method: 'policy.reload', parse: () => ({}), text: reloadText })(command, cli);
+  reload.define(command, cli);
 
   command
     .command('schema')

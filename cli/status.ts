@@ -1,13 +1,10 @@
-import type { Command } from 'commander';
 import type { Result } from '../contract/methods.ts';
-import { callAction } from './call-verb.ts';
-import type { Cli } from './cli.ts';
+import { noWords } from './arguments.ts';
+import { callNoun } from './call-verb.ts';
 import { facts, table } from './text/table.ts';
 import { bytes, elapsed } from './text/units.ts';
 
-export function define(command: Command, cli: Cli): void {
-  callAction(command, cli, { method: 'status', parse: () => ({}), text: statusText });
-}
+export const { define, acts } = callNoun({ method: 'status', parse: noWords, text: statusText });
 
 export function statusText(status: Result<'status'>): string {
   const { policy, audit, connections, requests, devices } = status;

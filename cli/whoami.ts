@@ -1,12 +1,9 @@
-import type { Command } from 'commander';
 import type { Result } from '../contract/methods.ts';
-import { callAction } from './call-verb.ts';
-import type { Cli } from './cli.ts';
+import { noWords } from './arguments.ts';
+import { callNoun } from './call-verb.ts';
 import { facts } from './text/table.ts';
 
-export function define(command: Command, cli: Cli): void {
-  callAction(command, cli, { method: 'whoami', parse: () => ({}), text: whoamiText });
-}
+export const { define, acts } = callNoun({ method: 'whoami', parse: noWords, text: whoamiText });
 
 export function whoamiText(me: Result<'whoami'>): string {
   const { user, uid, groups, key, keyComment, keyExpiresAt, admin, access } = me;

@@ -2,7 +2,8 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import type { Streams } from '../cli.ts';
 import { type NounName, nouns } from '../nouns.ts';
-import { loadDocs, makeCli, makeProgram } from '../program.ts';
+import { loadDocs, makeProgram } from '../program.ts';
+import { makeCli } from '../run.ts';
 
 /** A command as the shell completes it and the reference prints it. */
 export interface CommandNode {
@@ -17,7 +18,7 @@ export interface CommandNode {
 export async function commandTree(): Promise<CommandNode> {
   const silent = { write: () => {}, isTerminal: false };
   const streams: Streams = { out: silent, err: silent, input: new PassThrough() };
-  const cli = makeCli({ json: false }, [], {}, streams, await loadDocs(), () => {});
+  const cli = { ...makeCli({ json: false }, [], {}, streams, () => {}), docOf: await loadDocs() };
   return toNode(await makeProgram(cli, Object.keys(nouns) as NounName[]));
 }
 

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Postern } from '../../client/main.ts';
 import type { Params, Result } from '../../contract/methods.ts';
-import { parseJson } from '../arguments.ts';
+import { noMore, parseJson } from '../arguments.ts';
 import { ask } from '../ask.ts';
-import type { DefineVerb } from '../call-verb.ts';
+import type { Verb } from '../call-verb.ts';
 import type { Cli } from '../cli.ts';
+import type { Act } from '../nouns.ts';
 import { escapeText } from '../text/escape.ts';
 import { stateText } from '../text/units.ts';
 import { UsageError } from '../usage.ts';
@@ -32,42 +33,63 @@ function printChannels(cli: Cli, result: Result<'pwm.setMany'>): void {
   );
 }
 
-const set: DefineVerb = (parent, cli) => {
-  withSetOptions(parent.command('set').description(cli.docOf('pwm.set')))
-    .option('--and', 'another set follows: all of them happen, or none')
-    .action(async () => {
-      const [request, ...others] = parseSets(cli.words.slice(1)) as [SetRequest, ...SetRequest[]];
-      await using postern = await cli.connect();
-      if (others.length === 0) {
-        const changed = await ask(postern, 'pwm.set', await paramsOf(postern, request));
-        const { state, ...place } = changed;
-        return cli.print(changed, () => `${escapeText(placeText(place))}: ${stateText(state)}\n`);
-      }
-      const sets = await Promise.all([request, ...others].map((each) => paramsOf(postern, each)));
-      printChannels(cli, await ask(postern, 'pwm.setMany', { sets }));
-    });
+const actSet: Act = async (cli, words) => {
+  const [request, ...others] = parseSets(words) as [SetRequest, ...SetRequest[]];
+  await using postern = await cli.connect();
+  if (others.length === 0) {
+    const changed = await ask(postern, 'pwm.set', await paramsOf(postern, request));
+    const { state, ...place } = changed;
+    return cli.print(changed, () => `${escapeText(placeText(place))}: ${stateText(state)}\n`);
+  }
+  const sets = await Promise.all([request, ...others].map((each) => paramsOf(postern, each)));
+  printChannels(cli, await ask(postern, 'pwm.setMany', { sets }));
 };
 
-const setMany: DefineVerb = (parent, cli) => {
-  parent
-    .command('set-many')
-    .description(cli.docOf('pwm.setMany'))
-    .argument('<json>', `the parameters of several sets: '[{"device":"fan","enabled":true}, …]'`)
-    .action(async (text: string) => {
-      const sets = parseJson(text, 'set-many');
-      if (!Array.isArray(sets)) throw new UsageError('set-many takes a JSON array of sets');
-      await using postern = await cli.connect();
-      printChannels(cli, await ask(postern, 'pwm.setMany', { sets }));
-    });
+const set: Verb = {
+  name: 'set',
+  act: actSet,
+  define: (parent, cli) => {
+    withSetOptions(parent.command('set').description(cli.docOf('pwm.set')))
+      .option('--and', 'another set follows: all of them happen, or none')
+      .action(() => actSet(cli, cli.words.slice(1)));
+  },
 };
 
-const plan: DefineVerb = (parent, cli) => {
-  withSetOptions(parent.command('plan').description(cli.docOf('pwm.plan'))).action(async () => {
-    const request = parseSet(cli.words.slice(1));
-    await using postern = await cli.connect();
-    const result = await ask(postern, 'pwm.plan', await paramsOf(postern, request));
-    cli.print(result, () => planText(result));
-  });
+const actSetMany: Act = async (cli, [text, ...more]) => {
+  noMore(more);
+  const sets = parseJson(text ?? '', 'set-many');
+  if (!Array.isArray(sets)) throw new UsageError('set-many takes a JSON array of sets');
+  await using postern = await cli.connect();
+  printChannels(cli, await ask(postern, 'pwm.setMany', { sets }));
 };
 
-export const defineSet: readonly DefineVerb[] = [set, setMany, plan];
+const setMany: Verb = {
+  name: 'set-many',
+  act: actSetMany,
+  define: (parent, cli) => {
+    const command = parent
+      .command('set-many')
+      .description(cli.docOf('pwm.setMany'))
+      .argument('<json>', `the parameters of several sets: '[{"device":"fan","enabled":true}, …]'`)
+      .action(() => actSetMany(cli, command.args));
+  },
+};
+
+const actPlan: Act = async (cli, words) => {
+  const request = parseSet(words);
+  await using postern = await cli.connect();
+  const result = await ask(postern, 'pwm.plan', await paramsOf(postern, request));
+  cli.print(result, () => planText(result));
+};
+
+const plan: Verb = {
+  name: 'plan',
+  act: actPlan,
+  define: (parent, cli) => {
+    withSetOptions(parent.command('plan').description(cli.docOf('pwm.plan'))).action(() =>
+      actPlan(cli, cli.words.slice(1)),
+    );
+  },
+};
+
+export const setVerbs: readonly Verb[] = [set, setMany, plan];

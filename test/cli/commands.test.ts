@@ -148,10 +148,36 @@ describe('--json', () => {
     const { status, out, err } = await run('--json pwm get');
     assert.equal(out, '');
     assert.equal(status, 2);
-    assert.match(JSON.parse(err).error.message, /missing required argument 'channel'/);
+    assert.match(JSON.parse(err).error.message, /which channel\?/);
     const unreachable = await runHere(['--json', 'whoami', '--socket', '/nowhere/postern.sock', '--key', broker.key]);
     assert.equal(JSON.parse(unreachable.err).error.code, 'unreachable');
     assert.equal(unreachable.status, 11);
+  });
+});
+
+describe('a line', () => {
+  it('means the same with and without options: each verb through commander too', async () => {
+    for (const line of [
+      'pwm states',
+      'pwm get fan',
+      'pwm pwm fan 0.5',
+      'pwm set 0 1 1 10000 5000 0',
+      'pwm plan fan 1',
+      'leases',
+    ]) {
+      const [noun = '', ...rest] = line.split(' ');
+      broker.calls.length = 0;
+      const straight = await run(line);
+      const words = noun === 'leases' ? ['--'] : [rest[0] ?? '', '--', ...rest.slice(1)];
+      const parsed = await runHere(['--socket', broker.socket, '--key', broker.key, noun, ...words]);
+      assert.deepEqual(parsed, straight);
+      assert.equal(broker.calls.length, 2, line);
+      assert.deepEqual(broker.calls[0], broker.calls[1]);
+    }
+  });
+  it('with a word too many is refused', async () => {
+    for (const line of ['pwm states now', 'pwm get fan now', 'leases now', 'pwm pwm fan 0.5 now', 'call ping {} now'])
+      assert.match((await run(line)).err, /'now' is one argument too many/);
   });
 });
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../cli/program.ts';
+import { run } from '../../cli/run.ts';
 
 export interface Outcome {
   status: number | null;
