@@ -71,7 +71,9 @@ function accessTable(): string {
   return table(
     ['class', 'what it allows', 'methods'],
     rowsOf(accessClasses).map(([name, doc]) => {
-      const own = rowsOf<MethodRow>(methods).filter(([, { access, target }]) => access === name && target !== 'none');
+      const own = rowsOf<MethodRow>(methods).filter(
+        ([, { access, target }]) => access === name && (name === 'admin' || target !== 'none'),
+      );
       return [code(name), doc, own.map(([method]) => code(method)).join(', ')];
     }),
   );
