@@ -139,7 +139,7 @@ class UnixTransport implements Transport {
 
 /** What to do about the ways in which connecting fails. */
 const ADVICE: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no socket; is the broker running? (systemctl status postern; another path: POSTERN_SOCKET)',
+  ENOENT: 'there is no socket; is the broker running? (systemctl status posternd; another path: POSTERN_SOCKET)',
   ECONNREFUSED: 'nobody listens there; the broker is not running (systemctl start postern)',
   EACCES:
     'you may not open it; your user must be in the group that owns it, and logged in again since (postern doctor)',
