@@ -19,6 +19,9 @@ import type { EnrolledKey } from './policy-store.ts';
 import type { Session } from './session.ts';
 import type { Link, LinkHandlers } from './transport.ts';
 
+/** Characters of a refusal's message where it has to be cut to fit into a frame. */
+const MAX_MESSAGE = 1000;
+
 /** What a connection needs from the broker around it. */
 export interface Host {
   hello(): Hello;
@@ -200,7 +203,10 @@ export class Connection implements Session, LinkHandlers {
     if (this.#state === 'closed') return;
     const refusal =
       error instanceof Refusal ? error : new Refusal('internal', 'a fault in the broker: its log has the details');
-    this.#outbox.push([REPLY, id, { code: refusal.code, message: refusal.message, data: refusal.data }, null]);
+    const { code, message, data } = refusal;
+    // An answer there must be: what does not fit into a frame goes without its data.
+    if (!this.#outbox.push([REPLY, id, { code, message, data }, null]))
+      this.#outbox.push([REPLY, id, { code, message: message.slice(0, MAX_MESSAGE), data: {} }, null]);
     this.#host.noteAnswer(method, started, true);
   }
 

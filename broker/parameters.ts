@@ -1,17 +1,14 @@
 import * as v from 'valibot';
 import { Refusal } from '../contract/errors.ts';
-import { explainIssue, formatPath, issuePath } from '../contract/issues.ts';
+import { explainIssue, formatPath, issuePath, shorten } from '../contract/issues.ts';
 import { type MethodName, methods, type Params } from '../contract/methods.ts';
-
-/** Longest value that a message repeats. */
-const MAX_SHOWN = 80;
 
 /** @throws Refusal `invalid` that names the field, its value and what is allowed */
 export function parseParams<Name extends MethodName>(method: Name, params: unknown): Params<Name> {
   const checked = v.safeParse(methods[method].params, params ?? {}, { abortEarly: true });
   if (checked.success) return checked.output as Params<Name>;
   const [issue] = checked.issues;
-  const path = formatPath(issuePath(issue));
+  const path = shorten(formatPath(issuePath(issue)));
   const known =
     issue.type === 'strict_object' && issue.expected === 'never' ? ` (${method} knows ${fieldsOf(method)})` : '';
   throw new Refusal('invalid', `${method}: ${path === '' ? '' : `${path}: `}${explainIssue(issue)}${known}`, {
@@ -31,6 +28,5 @@ function fieldsOf(method: MethodName): string {
 
 function shown(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return shorten(typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value));
 }

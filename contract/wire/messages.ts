@@ -82,7 +82,11 @@ export function parseRequest(value: unknown): { id: number; method: string; para
 export function parseAuthenticate(value: unknown): Authenticate {
   if (!isMap(value) || value.type !== 'authenticate') throw new Violation('expected `authenticate`');
   const { version, key, nonce, signature } = value;
-  if (version !== PROTOCOL_VERSION) throw new Violation(`protocol version ${String(version)} is not spoken here`);
+  if (version !== PROTOCOL_VERSION) {
+    // A stranger's object may have no text: String() would throw what ends the process.
+    const shown = typeof version === 'number' ? version : `of type ${typeof version}`;
+    throw new Violation(`protocol version ${shown} is not spoken here`);
+  }
   if (!isBytes(key, 32) || !isBytes(nonce, 32) || !isBytes(signature, 64))
     throw new Violation('`authenticate` needs a key of 32 bytes, a nonce of 32 and a signature of 64');
   return { type: 'authenticate', version, key, nonce, signature };
