@@ -41,7 +41,7 @@ place_programs() {
   cp "$node" "$new/bin/node"
   chmod 755 "$new/bin/node"
   cp "$(dirname "$node")/../LICENSE" "$new/bin/"
-  cp package.json "$new/"
+  cp package.json LICENSE "$new/"
   cp -R dist/postern dist/posternd dist/LICENSES.txt "$new/dist/"
   cp -R node_modules/koffi "$new/node_modules/"
   cp -R node_modules/@koromix/koffi-linux-* "$new/node_modules/@koromix/"

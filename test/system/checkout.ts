@@ -10,7 +10,7 @@ import { project } from '../kernel/guest.ts';
 
 const sources = [
   ...['broker', 'cli', 'client', 'contract', 'install', 'tools'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+  ...['LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
 ];
 
 export class Checkout {
