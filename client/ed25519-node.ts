@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import type { Ed25519 } from './ed25519.ts';
 
 /** DER heads that turn a raw seed or public key into PKCS #8 and SPKI (RFC 8410 §7, §4): node:crypto takes no raw keys. */
@@ -16,6 +16,7 @@ export const nodeEd25519: Ed25519 = {
     };
   },
   verify: (signature, data, publicKey) => verify(null, data, publicKeyObject(publicKey), signature),
+  randomBytes: (length) => new Uint8Array(randomBytes(length)),
 };
 
 function publicKeyObject(publicKey: Uint8Array): KeyObject {

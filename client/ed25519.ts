@@ -11,6 +11,8 @@ export interface Ed25519 {
   /** @param seed the 32 secret bytes */
   signer(seed: Uint8Array): Signer;
   verify(signature: Uint8Array, data: Uint8Array, publicKey: Uint8Array): boolean;
+  /** From the system's generator: each by its own way, too, since Node's Web Crypto alone takes 2 ms to load. */
+  randomBytes(length: number): Uint8Array;
 }
 
 /** The library's: tweetnacl, which runs everywhere. Loaded when first used: its set-up costs more than a one-shot call. */
@@ -22,5 +24,6 @@ export async function loadTweetnacl(): Promise<Ed25519> {
       return { publicKey, sign: (data) => nacl.sign.detached(data, secretKey) };
     },
     verify: (signature, data, publicKey) => nacl.sign.detached.verify(data, signature, publicKey),
+    randomBytes: (length) => nacl.randomBytes(length),
   };
 }

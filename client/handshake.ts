@@ -29,7 +29,7 @@ export class Handshake {
    */
   async answer(hello: unknown): Promise<Authenticate> {
     const { versions, broker, nonce } = parseHello(hello);
-    const { signer, uid, trust } = this.#identity;
+    const { signer, uid, trust, ed25519 } = this.#identity;
     if (!versions.includes(PROTOCOL_VERSION))
       throw new Violation(
         `the broker speaks protocol version ${versions.join(', ')}, this client ${PROTOCOL_VERSION}: update the older one`,
@@ -41,7 +41,7 @@ export class Handshake {
       brokerKey: broker,
       brokerNonce: nonce,
       clientKey: signer.publicKey,
-      clientNonce: crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
+      clientNonce: ed25519.randomBytes(NONCE_BYTES),
       uid,
     };
     this.#facts = facts;

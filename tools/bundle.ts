@@ -1,7 +1,8 @@
 /** The two programs as bundles: what `npm pack` ships, and where one can see what each of them is made of. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { shortLived } from './bundle-short-lived.ts';
 
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,33 +16,46 @@ export interface Bundle {
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
-/**
- * Bundles one program: what its source imports dynamically becomes a file of its own, loaded when it is needed. Nothing is
- * minified: what runs as root stays readable where it runs.
- */
-export async function bundle(program: Program): Promise<Bundle> {
-  const { metafile, outputFiles } = await build({
-    absWorkingDir: projectFolder,
-    entryPoints: { main: programs[program] },
-    outdir: join('dist', program),
-    bundle: true,
+/** How each program is bundled, beside what `bundle` says of both. */
+const forms: Readonly<Record<Program, BuildOptions>> = {
+  postern: shortLived,
+  posternd: {
+    entryPoints: { main: programs.posternd },
     splitting: true,
     format: 'esm',
+    // What CommonJS packages require of Node itself.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+    chunkNames: '[name]-[hash]',
+  },
+};
+
+/**
+ * Bundles one program. Of the broker, what the source imports dynamically becomes a file of its own, loaded when it is needed, and
+ * nothing is minified: what runs as root stays readable where it runs.
+ */
+export async function bundle(program: Program): Promise<Bundle> {
+  const form = forms[program];
+  const { metafile, outputFiles } = await build({
+    ...form,
+    absWorkingDir: projectFolder,
+    outdir: join('dist', program),
+    bundle: true,
     platform: 'node',
     target: 'node20',
     // Modules where a package has them: jsonc-parser's other form loads its parts in a way that no bundler follows.
     mainFields: ['module', 'main'],
     // Its binary lies in its own package: nothing that a bundle can hold.
     external: ['koffi'],
-    // What CommonJS packages require of Node itself.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-    },
-    chunkNames: '[name]-[hash]',
     legalComments: 'none',
     metafile: true,
     write: false,
     logLevel: 'warning',
   });
-  return { metafile, files: outputFiles.map(({ path, text }) => ({ path, text })) };
+  const files = outputFiles.map(({ path, text }) => ({ path, text }));
+  // The package is one of modules: a folder of CommonJS says so of itself.
+  if (form.format === 'cjs')
+    files.push({ path: join(projectFolder, 'dist', program, 'package.json'), text: '{ "type": "commonjs" }\n' });
+  return { metafile, files };
 }
