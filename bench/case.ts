@@ -32,14 +32,7 @@ export interface Measured {
   machine: string;
 }
 
-export function makeCase({
-  name,
-  unit,
-  bound = null,
-  better = 'lower',
-  machine,
-  ...runs
-}: Measured): Case {
+export function makeCase({ name, unit, bound = null, better = 'lower', machine, ...runs }: Measured): Case {
   const ours = median(runs.ours);
   const floor = median(runs.floor);
   const ratio = floor === 0 ? null : ours / floor;

@@ -7,6 +7,7 @@ import { type Case, makeCase, median } from './case.ts';
 import { machineOf, pinned } from './machine.ts';
 import { PingPong, type Sizes, startPingPong } from './ping-pong.ts';
 import { benchPolicy } from './policy.ts';
+import { alternate } from './rounds.ts';
 import { Stage } from './stage.ts';
 
 const ROUNDS = 15;
@@ -24,7 +25,7 @@ interface Call {
 export const calls = {
   ping: { method: 'ping', params: () => ({}) },
   read: { method: 'pwm.get', params: () => ({ device: 'fan' }) },
-  write: { method: 'pwm.set', params: (n) => ({ device: 'fan', dutyNs: 10_000 + (n & 1) * 1000 }) },
+  write: { method: 'pwm.set', params: (n) => ({ device: 'fan', dutyNs: 4_000_000 + (n & 1) * 100_000 }) },
 } satisfies Record<string, Call>;
 
 const bounds: Readonly<Record<keyof typeof calls, number | null>> = { ping: 1.5, read: 1.75, write: null };
@@ -47,11 +48,13 @@ export function rpc(): Promise<Case[]> {
       for (const [name, call] of Object.entries(calls) as [keyof typeof calls, Call][]) {
         const floor = await PingPong.open(path, await sizesOf(postern, call));
         const one = await alternate(
+          ROUNDS,
           () => p50Us(postern, call),
           () => floorP50Us(floor),
         );
         cases.push(makeCase({ name: `rpc-${name}`, unit: 'µs', ...one, bound: bounds[name], machine }));
         const many = await alternate(
+          ROUNDS,
           () => rate(postern, call),
           () => floorRate(floor),
         );
@@ -70,7 +73,7 @@ export function rpc(): Promise<Case[]> {
 
 /** Opens the channel, and gives it a state that the writes can change. */
 export async function start(postern: Postern): Promise<void> {
-  await postern.pwm.set({ device: 'fan', enabled: true, periodNs: 40_000, dutyNs: 10_000, polarity: 'normal' });
+  await postern.pwm.set({ device: 'fan', enabled: true, periodNs: 10_000_000, dutyNs: 4_000_000, polarity: 'normal' });
 }
 
 /** What one call is on the wire. */
@@ -80,21 +83,6 @@ async function sizesOf(postern: Postern, { method, params }: Call): Promise<Size
     request: frame(encode([REQUEST, TYPICAL_ID, method, params(0)])).length,
     reply: frame(encode([REPLY, TYPICAL_ID, null, result])).length,
   };
-}
-
-/** Rounds of both in turn, after one to warm up. */
-export async function alternate(
-  ours: () => Promise<number>,
-  floor: () => Promise<number>,
-): Promise<{ ours: number[]; floor: number[] }> {
-  const runs = { ours: [] as number[], floor: [] as number[] };
-  for (let round = 0; round <= ROUNDS; round++) {
-    const [a, b] = [await ours(), await floor()];
-    if (round === 0) continue;
-    runs.ours.push(a);
-    runs.floor.push(b);
-  }
-  return runs;
 }
 
 /** Calls one after the other: the middle time of one, µs. */

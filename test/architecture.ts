@@ -15,7 +15,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   web: ['client', 'contract', 'drivers'],
   sim: ['broker', 'contract'],
   cli: ['client', 'drivers', 'sim', 'web', 'contract'],
-  bench: ['broker', 'cli', 'client', 'contract', 'drivers', 'sim', 'tools'],
+  bench: ['broker', 'cli', 'client', 'contract', 'drivers', 'sim', 'test', 'tools'],
   tools: ['broker', 'cli', 'client', 'contract', 'sim', 'test'],
   test: ['bench', 'broker', 'cli', 'client', 'contract', 'drivers', 'sim', 'tools', 'web'],
 };
