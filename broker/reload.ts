@@ -36,6 +36,7 @@ export function reload(
     core.lastReloadError = undefined;
   } catch (error) {
     core.lastReloadError = (error as Error).message;
+    core.audit.record({ event: 'policy', taken: false, message: core.lastReloadError });
     core.log.error(`reload refused, the old policy stays: ${core.lastReloadError}`);
     throw new Refusal('invalid', `the old policy stays in force: ${core.lastReloadError}`);
   }
@@ -47,9 +48,10 @@ export function reload(
   for (const connection of connections) recheckKey(core, connection);
   recheckLeases(core, gate);
   for (const warning of warnings) core.log.warning(warning);
-  core.log.info(`policy loaded: ${policy.rules.length} rules, ${policy.devices.size} devices, ${keys.size} keys`);
-  core.audit.announceHead();
   const counts = { rules: policy.rules.length, devices: policy.devices.size };
+  core.audit.record({ event: 'policy', taken: true, ...counts, keys: keys.size });
+  core.log.info(`policy loaded: ${counts.rules} rules, ${counts.devices} devices, ${keys.size} keys`);
+  core.audit.announceHead();
   core.subscriptions.publish('policy', undefined, counts);
   return { ...counts, keys: keys.size, warnings: [...warnings] };
 }

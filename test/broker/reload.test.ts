@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Postern } from '../../client/postern.ts';
 import { LiveBroker, SOC } from './live-broker.ts';
@@ -83,4 +84,22 @@ test('a chip may be named by its number, by its path in the class, and with a sl
     live.reload();
     assert.equal((await postern.pwm.get({ device: 'fan' })).chip, 0);
   }
+});
+
+test('a reload is in the audit log, by whatever way it came, and so is one that was refused', () => {
+  const events = () =>
+    readFileSync(live.path('audit.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ event }) => event === 'policy')
+      .map(({ taken, rules, devices, keys }) => [taken, rules, devices, keys]);
+  live.reload();
+  writeFileSync(live.path('policy.json'), '{');
+  assert.throws(() => live.reload());
+  live.broker.core.audit.flush();
+  assert.deepEqual(events(), [
+    [true, 1, 2, 1],
+    [false, undefined, undefined, undefined],
+  ]);
 });
