@@ -6,7 +6,6 @@ declare module 'node-ipc' {
     server: Server;
     sockets: Socket[];
     start(): void;
-    on(event: 'error', callback: (error: Error) => void): void;
   }
   interface Ipc {
     config: Record<string, unknown>;

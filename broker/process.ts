@@ -29,10 +29,11 @@ export async function runBroker(options: BrokerOptions, environment: NodeJS.Proc
     manager.reloading();
     try {
       broker.reload();
+      manager.ready(`serving ${socketPath}`);
     } catch {
-      // said in the log; the old policy stays in force
+      // The reason is in the log, and in `postern status`.
+      manager.ready(`serving ${socketPath} under the old policy: the new one was refused`);
     }
-    manager.ready(`serving ${socketPath}`);
   });
   process.on('SIGUSR2', () => broker.refresh());
   // A broken invariant of ours: whatever must not outlive us is made safe, and the service manager starts anew.

@@ -64,7 +64,6 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   });
   ipc.serve(options.path, () => {});
   const ipcServer = ipc.server;
-  ipcServer.on('error', (error: Error) => options.onError(error));
 
   const umask = process.umask(0o177);
   try {
@@ -91,7 +90,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
-    server.once('error', reject);
+    server.on('error', (error: Error) => {
+      reject(error);
+      options.onError(error);
+    });
   });
   if (options.gid !== undefined) chownSync(options.path, process.geteuid?.() ?? 0, options.gid);
   chmodSync(options.path, options.mode);

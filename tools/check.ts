@@ -1,18 +1,31 @@
-/** `npm run check`: types, format and lint, architecture. All three run, so that one look shows everything. */
+/** `npm run check`: types, format and lint, architecture, shell scripts. All of them run, so that one look shows everything. */
 import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const checks = {
-  types: ['node_modules/typescript/bin/tsc', '--project', '.'],
-  'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
-  architecture: ['--test', '--test-reporter=dot', 'test/architecture.test.ts', 'test/packages.test.ts'],
+const root = fileURLToPath(new URL('..', import.meta.url));
+const scripts = globSync(['{install,test}/**/*.sh', '.ci/run'], { cwd: root });
+
+const checks: Record<string, [program: string, ...args: string[]]> = {
+  types: [process.execPath, 'node_modules/typescript/bin/tsc', '--project', '.'],
+  'format and lint': [process.execPath, 'node_modules/@biomejs/biome/bin/biome', 'check', '.'],
+  architecture: [
+    process.execPath,
+    '--test',
+    '--test-reporter=dot',
+    'test/architecture.test.ts',
+    'test/packages.test.ts',
+  ],
+  'shell scripts': ['shellcheck', '--external-sources', '--source-path=SCRIPTDIR', ...scripts],
 };
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const results = Object.entries(checks).map(([name, command]) => {
+const failed: string[] = [];
+for (const [name, [program, ...args]] of Object.entries(checks)) {
   console.log(`── ${name}`);
-  return { name, passed: spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status === 0 };
-});
-const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  if (error !== undefined && 'code' in error && error.code === 'ENOENT')
+    console.log(`not checked: no ${program} on this machine`);
+  else if (status !== 0) failed.push(name);
+}
 console.log(failed.length === 0 ? '── all passed' : `── failed: ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # For PID 1 of a guest: loads what the test kernel in $MODULES has as modules, in the order of what needs what. The full kernel
 # has most of it built in.
 load() {
