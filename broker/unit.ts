@@ -1,9 +1,9 @@
 import { Refusal } from '../contract/errors.ts';
-import type { Usage } from '../contract/policy/limits.ts';
 import type { PwmEntry } from '../contract/policy/schema.ts';
 import type { PwmState } from '../contract/pwm/waveform.ts';
 import type { PwmChip } from './hardware/pwm/backend.ts';
 import { SerialQueue } from './queue.ts';
+import { RecentChanges } from './recent-changes.ts';
 
 /** Where a unit is: the inventory's name for it, and the kernel's numbers, which may change when it is plugged in again. */
 export interface UnitPlace {
@@ -14,10 +14,6 @@ export interface UnitPlace {
   chip: number;
   channel: number;
 }
-
-/** Enough changes to judge any `changesPerSecond` that a policy may reasonably hold; older ones are forgotten. */
-const REMEMBERED_CHANGES = 4096;
-const NS_PER_S = 1e9;
 
 /** The smallest thing that is leased, queued and made safe by itself: one PWM channel. */
 export class Unit {
@@ -40,7 +36,7 @@ export class Unit {
   /** Advanced by everything that ends what was granted before. */
   generation = 0;
   readonly queue = new SerialQueue();
-  #changesNs: number[] = [];
+  readonly changes = new RecentChanges();
 
   constructor(id: string, place: UnitPlace, entry: PwmEntry, chip: PwmChip) {
     this.id = id;
@@ -60,20 +56,5 @@ export class Unit {
         device: this.name,
       });
     return this.chip;
-  }
-
-  noteChange(nowNs: bigint): void {
-    this.#changesNs.push(Number(nowNs));
-    if (this.#changesNs.length > REMEMBERED_CHANGES) this.#changesNs = this.#changesNs.slice(-REMEMBERED_CHANGES / 2);
-  }
-
-  usage(nowNs: bigint): Usage {
-    const now = Number(nowNs);
-    const last = this.#changesNs.at(-1);
-    const firstRecent = this.#changesNs.findLastIndex((at) => now - at >= NS_PER_S) + 1;
-    const changesInLastSecond = this.#changesNs.length - firstRecent;
-    return last === undefined
-      ? { changesInLastSecond }
-      : { changesInLastSecond, sinceLastChangeS: (now - last) / NS_PER_S };
   }
 }

@@ -174,7 +174,7 @@ export class Gate {
       try {
         apply(grants[index] as Grant, plan);
         unit.actuated = true;
-        unit.noteChange(this.#core.os.nowNs());
+        unit.changes.note(this.#core.os.nowNs());
       } catch (error) {
         for (const done of changing.slice(0, index + 1).reverse()) this.#undo(done);
         throw this.keeper.foreseen(unit, error);
@@ -204,7 +204,7 @@ export class Gate {
       device: unit.place.device,
       access: 'write',
       holdsLease,
-      usage: unit.usage(this.#core.os.nowNs()),
+      usage: unit.changes.usage(this.#core.os.nowNs()),
     };
     if (effect !== undefined) question.effect = effect;
     return question;
