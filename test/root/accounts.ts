@@ -1,0 +1,74 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Account {
+  name: string;
+  uid: number;
+  gid: number;
+  home: string;
+}
+
+/** Accounts and groups of this machine, under names that nobody else has; removed however the test ends. */
+export class Accounts {
+  readonly #homes: string;
+  readonly #users: Account[] = [];
+  readonly #groups: string[] = [];
+  readonly #remove = () => this.remove();
+  readonly #leave = () => process.exit(1);
+
+  constructor(homes: string) {
+    this.#homes = homes;
+    process.once('exit', this.#remove);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, this.#leave);
+  }
+
+  /** @returns its name */
+  group(label: string): string {
+    const name = unique(label);
+    execFileSync('groupadd', [name]);
+    this.#groups.push(name);
+    return name;
+  }
+
+  /** An account with a home, and a primary group, of its own. */
+  user(label: string, groups: readonly string[] = []): Account {
+    const name = unique(label);
+    const home = join(this.#homes, label);
+    const member = groups.length > 0 ? ['--groups', groups.join(',')] : [];
+    execFileSync('useradd', ['--user-group', '--no-create-home', '--home-dir', home, ...member, name]);
+    const [uid = Number.NaN, gid = Number.NaN] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, name])));
+    const account = { name, uid, gid, home };
+    this.#users.push(account);
+    mkdirSync(home);
+    chownSync(home, uid, gid);
+    return account;
+  }
+
+  join({ name }: Account, group: string): void {
+    execFileSync('usermod', ['--append', '--groups', group, name]);
+  }
+
+  leave({ name }: Account, group: string): void {
+    execFileSync('gpasswd', ['--delete', name, group], { stdio: 'ignore' });
+  }
+
+  remove(): void {
+    process.off('exit', this.#remove);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, this.#leave);
+    for (const { uid, name } of this.#users.splice(0)) {
+      for (const pid of processesOf(uid)) process.kill(pid, 'SIGKILL');
+      // `--force`: also while the last of them are still dying
+      spawnSync('userdel', ['--force', name], { stdio: 'ignore' });
+    }
+    for (const name of this.#groups.splice(0)) spawnSync('groupdel', [name], { stdio: 'ignore' });
+  }
+}
+
+const unique = (label: string): string => `postern-${process.pid}-${label}`;
+
+function processesOf(uid: number): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === uid);
+}
