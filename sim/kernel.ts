@@ -36,6 +36,8 @@ interface Fault {
   syscall: string | undefined;
 }
 
+const encoder = new TextEncoder();
+
 /** Remembered system calls, unless told otherwise. */
 const REMEMBERED = 10_000;
 /** Nobody mistakes it for a descriptor of this machine. */
@@ -141,8 +143,8 @@ export class SimulatedKernel implements Os {
   readAtStart(fd: Fd, into: Uint8Array): number {
     return this.#onFile('read', fd, undefined, ({ node, device }) => {
       if (this.tree.isRemoved(node) && device === undefined) fail('ENODEV');
-      const read = node.kind === 'attribute' ? node.read : undefined;
-      const bytes = read ? Buffer.from(read()) : (device?.read?.() ?? fail('EINVAL'));
+      if (node.kind === 'attribute' && node.read) return encoder.encodeInto(node.read(), into).written;
+      const bytes = device?.read?.() ?? fail('EINVAL');
       into.set(bytes.subarray(0, into.length));
       return Math.min(bytes.length, into.length);
     });
