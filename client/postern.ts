@@ -115,10 +115,12 @@ export class PosternClient implements AsyncDisposable {
   }
 
   #submit(method: string, params: object, settle: Settle): Cancel {
+    const { connection } = this.#link;
+    if (connection !== undefined) return connection.request(method, withoutUndefined(params), settle);
     let cancel: Cancel = () => true;
     const stopWaiting = this.#link.whenConnected({
-      run: (connection) => {
-        cancel = connection.request(method, withoutUndefined(params), settle);
+      run: (made) => {
+        cancel = made.request(method, withoutUndefined(params), settle);
       },
       fail: (reason) => settle(reason, undefined),
     });
