@@ -64,6 +64,8 @@ export class Connection implements Session, LinkHandlers {
   readonly #reader = new FrameReader(MAX_FRAME_BEFORE_AUTHENTICATION);
   readonly #hello: Hello;
   #state: 'greeting' | 'open' | 'closed' = 'greeting';
+  /** Frames of the last chunk that were not looked at yet: not all of them while reading is paused. */
+  #frames: Iterator<Uint8Array, void> = this.#reader.push(new Uint8Array(0));
   #paused = false;
 
   constructor(id: number, peer: PeerCredentials, quotas: Quotas, link: Link, host: Host) {
@@ -92,24 +94,13 @@ export class Connection implements Session, LinkHandlers {
 
   onData(chunk: Uint8Array): void {
     if (this.#state === 'closed') return;
-    this.#outbox.cork(() => {
-      try {
-        for (const payload of this.#reader.push(chunk)) {
-          if (this.#state === 'greeting') this.#authenticate(payload);
-          else this.#request(payload);
-          if (this.#isClosed()) return;
-        }
-      } catch (error) {
-        if (!(error instanceof Violation)) throw error;
-        this.#violate(error);
-      }
-    });
-    this.#balance();
+    this.#frames = this.#reader.push(chunk);
+    this.#readFrames();
   }
 
   onDrain(): void {
     if (this.#state === 'open') this.#host.drained(this);
-    this.#balance();
+    this.#readFrames();
   }
 
   onClose(): void {
@@ -183,6 +174,31 @@ export class Connection implements Session, LinkHandlers {
     if (counted) this.#host.giveRequest(this.principal.uid);
   }
 
+  /** Answers what has arrived, as far as there is room for answers: a small request may have a large one. */
+  #readFrames(): void {
+    let more = true;
+    // Again when the kernel took at once what filled the room: it sends no drain for that.
+    while (more && !this.#isClosed() && !this.#isFull)
+      this.#outbox.cork(() => {
+        while (more && !this.#isClosed() && !this.#isFull) more = this.#readFrame();
+      });
+    this.#balance();
+  }
+
+  /** False if no whole frame is left. */
+  #readFrame(): boolean {
+    try {
+      const { value: payload, done } = this.#frames.next();
+      if (done) return false;
+      if (this.#state === 'greeting') this.#authenticate(payload);
+      else this.#request(payload);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.#violate(error);
+    }
+    return true;
+  }
+
   #reply(id: number, method: string, started: bigint, result: unknown): void {
     if (this.#state === 'closed') return;
     if (!this.#outbox.push([REPLY, id, null, result])) {
@@ -210,13 +226,15 @@ export class Connection implements Session, LinkHandlers {
     this.#host.noteAnswer(method, started, true);
   }
 
+  get #isFull(): boolean {
+    return this.queuedBytes > this.quotas.queuedBytes;
+  }
+
   /** Stops reading from a client that does not read its answers, until it has. */
   #balance(): void {
-    if (this.#state === 'closed') return;
-    const full = this.queuedBytes > this.quotas.queuedBytes;
-    if (full === this.#paused) return;
-    this.#paused = full;
-    if (full) this.#link.pause();
+    if (this.#state === 'closed' || this.#isFull === this.#paused) return;
+    this.#paused = !this.#paused;
+    if (this.#paused) this.#link.pause();
     else this.#link.resume();
   }
 

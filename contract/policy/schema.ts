@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { deviceAccessNames } from '../access.ts';
+import { MAX_FRAME } from '../wire/frame.ts';
 import { pwmLimits } from './limits.ts';
 
 /**
@@ -63,6 +64,10 @@ export type PwmEntry = v.InferOutput<typeof pwmEntry>;
 export const deviceEntry = v.variant('kind', [pwmEntry]);
 export type DeviceEntry = v.InferOutput<typeof deviceEntry>;
 
+/** Less than two frames' room, and a client that reads would still be made to wait. */
+const LEAST_QUEUED_BYTES = 2 * MAX_FRAME;
+const queuedBytes = v.pipe(v.number(), v.safeInteger(), v.minValue(LEAST_QUEUED_BYTES));
+
 export const quotaDefaults = {
   connections: 32,
   unansweredRequests: 256,
@@ -74,7 +79,7 @@ export const quotaDefaults = {
 const quotas = v.strictObject({
   connections: v.optional(doc(count, 'Connections at once.')),
   unansweredRequests: v.optional(doc(count, 'Requests in flight, over all connections.')),
-  queuedBytes: v.optional(doc(count, 'Bytes waiting to be read by the client, per connection.')),
+  queuedBytes: v.optional(doc(queuedBytes, 'Bytes waiting to be read by the client, per connection; at least 131072.')),
   leases: v.optional(doc(count, 'Leases at once.')),
   subscriptions: v.optional(doc(count, 'Subscriptions at once, per connection.')),
 });
