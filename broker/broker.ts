@@ -56,7 +56,7 @@ export class Broker {
 
   /** Starts a broker; resolves when it serves. @throws what keeps it from starting, as a sentence to act upon */
   static async start(options: BrokerOptions): Promise<Broker> {
-    const instance = claim(options.socketPath);
+    const instance = await claim(options.socketPath);
     try {
       const broker = new Broker(options, instance);
       await broker.#serve();
