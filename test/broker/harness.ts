@@ -51,6 +51,8 @@ export interface Setting {
   policy?: PolicyDocument;
   /** Time stands still until `advance`. */
   virtual?: boolean;
+  /** Another kernel than the simulated one as it is. */
+  kernel?: (clock: VirtualClock | undefined) => SimulatedKernel;
 }
 
 /** A broker in this process on a simulated kernel, behind a real socket; its users are whom the test says that they are. */
@@ -67,13 +69,14 @@ export class TestBroker implements AsyncDisposable {
   #atTheDoor: { credentials: PeerCredentials; seen(): void } | undefined;
   #broker: Broker | undefined;
 
-  private constructor(virtual: boolean) {
+  private constructor({ virtual = false, kernel = (clock) => new SimulatedKernel(clock) }: Setting) {
     this.clock = virtual ? new VirtualClock() : undefined;
-    this.board = makeDemoBoard(new SimulatedKernel(this.clock));
+    this.board = makeDemoBoard(kernel(this.clock));
   }
 
-  static async start({ policy: rules = policy, virtual = false }: Setting = {}): Promise<TestBroker> {
-    const test = new TestBroker(virtual);
+  static async start(setting: Setting = {}): Promise<TestBroker> {
+    const { policy: rules = policy } = setting;
+    const test = new TestBroker(setting);
     test.write('policy.json', JSON.stringify(rules, null, 2));
     test.write('authorized_keys', everybody.map(({ enrolment }) => `${enrolment}\n`).join(''));
     await test.startBroker();
