@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { availableParallelism, cpus, release, type } from 'node:os';
+import { cpus, release, type } from 'node:os';
 
 /** What a figure was measured on. @param pinning which processes ran where */
 export function machineOf(pinning: string): string {
@@ -33,6 +33,3 @@ function affinity(): string | undefined {
 function setAffinity(list: string): boolean {
   return spawnSync('taskset', ['-a', '-c', '-p', list, String(process.pid)], { stdio: 'ignore' }).status === 0;
 }
-
-/** Room for a second process beside the one that is measured. */
-export const canRunBeside = availableParallelism() > 1;

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { findTestKernel } from '../test/kernel/find-kernel.ts';
 import { projectScript, runGuest, shellLine } from '../test/kernel/guest.ts';
 import type { Case } from './case.ts';
+import { Missing } from './missing.ts';
 
 const TIMEOUT_MS = 300_000;
 const measure = fileURLToPath(new URL('pwm/measure.ts', import.meta.url));
@@ -10,7 +11,7 @@ const measure = fileURLToPath(new URL('pwm/measure.ts', import.meta.url));
 export async function pwm(): Promise<Case[]> {
   const kernel = findTestKernel();
   if (kernel === undefined || process.getuid?.() !== 0)
-    throw new Error('needs root and a test kernel: npm run kernel, or POSTERN_TEST_KERNEL=FOLDER');
+    throw new Missing('needs root and a test kernel: npm run kernel, or POSTERN_TEST_KERNEL=FOLDER');
   const script = projectScript([`${shellLine(process.execPath, measure)} >/share/cases`]);
   const guest = await runGuest(kernel, { files: { 'command.sh': script }, timeoutMs: TIMEOUT_MS });
   const cases = guest.files.get('cases') ?? '';
