@@ -145,7 +145,7 @@ export class Broker {
     for (const unit of inventory.units) {
       if (!ids.has(unit.id)) continue;
       unit.actuated = true;
-      this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, 'left behind by a broker that crashed'));
+      this.#gate.keeper.makeSafe(unit, 'left behind by a broker that crashed');
     }
     failSafe.clear();
   }
@@ -153,7 +153,7 @@ export class Broker {
   /** @throws Refusal `invalid`; the old policy stays then */
   reload(): Reloaded {
     const done = reload(this.core, this.#gate, this.#options.files, this.#reception.connections, {
-      makeSafe: (unit, reason) => this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, reason)),
+      makeSafe: (unit, reason) => void this.#gate.keeper.makeSafe(unit, reason),
       refresh: () => this.refresh(),
     });
     this.#reception.keyExpiry.update();
@@ -168,57 +168,69 @@ export class Broker {
       // What is there at the start is said by the chip.
       log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
       subscriptions.publish('devices', unit.place.device, { device: unit.name, event, detail: unit.id });
-      if (event === 'appeared') this.#watchOver(unit, 'initial state', this.#gate.keeper.makeInitial(unit));
+      if (event === 'appeared')
+        this.#gate.keeper
+          .makeInitial(unit)
+          .catch((error: Error) => log.error(`${unit.name}: initial state: ${error.message}`));
     }
     this.#foreign.update();
   }
 
-  /** Ends every connection and stops as each device's `onStop` says. */
+  /** Ends every connection and stops as each device's `onStop` says. @throws what could not be made safe, when all is done */
   async stop(reason: string): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
     const { audit, failSafe, inventory, leases, log } = this.core;
     log.info(`stopping: ${reason}`);
     for (const lease of leases.all) leases.end(lease, `the broker stops: ${reason}`, true);
-    for (const unit of inventory.units)
-      if (unit.entry.onStop === 'safe') await this.#gate.keeper.makeSafe(unit, `the broker stops: ${reason}`);
+    // Nobody may undo a safe state while others still wait for theirs.
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
+    const closed = this.#listener?.close();
     this.#foreign.close();
-    await this.#listener?.close();
-    failSafe.clear();
+    const units = [...inventory.units];
+    for (const unit of units) unit.generation++;
+    const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
+    const safe = await Promise.all(
+      toMakeSafe.map((unit) => this.#gate.keeper.makeSafe(unit, `the broker stops: ${reason}`)),
+    );
+    const unsafe = toMakeSafe.filter((_, index) => !safe[index]).map(({ name }) => name);
+    await closed;
+    if (unsafe.length === 0) failSafe.clear();
     for (const chip of inventory.chips) chip.dispose();
     audit.record({ event: 'stop', reason });
     audit.close();
     this.#instance.release();
+    if (unsafe.length > 0) throw new Error(`${unsafe.join(', ')} could not be made safe: left to the fail-safe`);
   }
 
   /** For a fault of ours: whatever must not outlive the broker is made safe, in this turn, before the process ends. */
   makeSafeNow(reason: string): void {
     const { inventory, leases } = this.core;
     for (const unit of inventory.units)
-      if (unit.entry.onStop === 'safe' || leases.holding(unit).length > 0)
-        this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, reason));
+      if (unit.entry.onStop === 'safe' || leases.holding(unit).length > 0) this.#gate.keeper.makeSafe(unit, reason);
     this.core.audit.flush();
   }
 
   #leaseEnded(lease: Lease, reason: string, left: Unit[], kept: boolean): void {
-    const { audit, failSafe, log } = this.core;
+    const { audit } = this.core;
     const { user, uid, key } = lease.session.principal;
     audit.record({ event: 'lease-end', user, uid, key, device: lease.device, lease: lease.id, reason, kept });
     publishLease(this.core, lease, 'ended', reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {
-      if (!kept) this.#watchOver(unit, 'safe state', this.#gate.keeper.makeSafe(unit, `lease ended: ${reason}`));
-      try {
-        failSafe.update(unit, false);
-      } catch (error) {
-        log.error(`${unit.name}: ${(error as Error).message}`);
-      }
+      const safe = kept || this.#gate.keeper.makeSafe(unit, `lease ended: ${reason}`);
+      if (safe instanceof Promise) void safe.then((done) => this.#letGo(unit, done));
+      else this.#letGo(unit, safe);
     }
   }
 
-  #watchOver(unit: Unit, what: string, act: void | Promise<void>): void {
-    if (act instanceof Promise)
-      act.catch((error: Error) => this.core.log.error(`${unit.name}: ${what}: ${error.message}`));
+  /** The fail-safe stays answerable for what could not be made safe. */
+  #letGo(unit: Unit, safe: boolean): void {
+    const { failSafe, leases, log } = this.core;
+    try {
+      if (safe) failSafe.update(unit, leases.holding(unit).length > 0);
+    } catch (error) {
+      log.error(`${unit.name}: ${(error as Error).message}`);
+    }
   }
 }

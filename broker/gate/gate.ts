@@ -57,7 +57,7 @@ export class Gate {
 
   /** Opens a unit; leaves an open one alone. */
   async open(session: Session, unit: Unit, method: string): Promise<void> {
-    await unit.queue.run(async () => {
+    await inTurn(unit, async () => {
       this.#mayStart(session, unit, method);
       await this.keeper.opened(unit);
     });
@@ -65,7 +65,7 @@ export class Gate {
 
   /** Gives a unit back to the kernel; true if its output goes on. */
   async close(session: Session, unit: Unit, method: string): Promise<boolean> {
-    return unit.queue.run(() => {
+    return inTurn(unit, () => {
       this.#mayStart(session, unit, method);
       const chip = unit.pluggedChip;
       const holdsLease = this.#core.leases.holds(session, unit);
@@ -93,7 +93,7 @@ export class Gate {
 
   /** Makes one change. In the caller's own turn if the unit is open and idle. */
   change(session: Session, { unit, intent }: Change, method: string): PwmState | Promise<PwmState> {
-    return unit.queue.run(() => {
+    return inTurn(unit, () => {
       this.#mayStart(session, unit, method);
       const proceed = () => this.#perform(session, [this.#judge(session, unit, intent, method)], method)[0] as PwmState;
       return unit.pluggedChip.isOpen(unit.place.channel) ? proceed() : this.keeper.opened(unit).then(proceed);
@@ -102,11 +102,12 @@ export class Gate {
 
   /** Makes several changes, all or nothing: all are judged before the first is made, and undone if one fails. */
   async changeAll(session: Session, changes: readonly Change[], method: string): Promise<PwmState[]> {
+    const asked = changes.map(({ unit }) => new Grant(unit, 'write'));
     return this.#holdingQueues([...changes].map(({ unit }) => unit).sort(byId), async () => {
+      for (const grant of asked) grant.check();
       for (const { unit } of changes) this.#mayStart(session, unit, method);
-      const epochs = changes.map(({ unit }) => new Grant(unit, 'write'));
       for (const { unit } of changes) await this.keeper.opened(unit);
-      for (const epoch of epochs) epoch.check();
+      for (const grant of asked) grant.check();
       const judged = changes.map(({ unit, intent }) => this.#judge(session, unit, intent, method));
       return this.#perform(session, judged, method);
     });
@@ -225,6 +226,15 @@ export class Gate {
     if (first === undefined) return job();
     return first.queue.run(() => this.#holdingQueues(rest, job));
   }
+}
+
+/** Waits for a unit's turn. What was asked for before the unit was made safe or changed hands is not done after it. */
+function inTurn<T>(unit: Unit, job: () => T | Promise<T>): T | Promise<T> {
+  const asked = new Grant(unit, 'write');
+  return unit.queue.run(() => {
+    asked.check();
+    return job();
+  });
 }
 
 const closedState: PwmState = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' };

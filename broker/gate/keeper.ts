@@ -58,21 +58,28 @@ export class Keeper {
 
   /**
    * Makes a unit safe, now: ends every grant, then writes its safe state in this turn if the unit is open. What waits for
-   * the kernel finds its grant stale.
+   * the kernel finds its grant stale. Never throws; false: the output may not be safe.
    */
-  makeSafe(unit: Unit, reason: string): void | Promise<void> {
+  makeSafe(unit: Unit, reason: string): boolean | Promise<boolean> {
     unit.generation++;
     const chip = unit.chip;
-    if (chip === undefined) return;
+    if (chip === undefined) return true;
     const { channel } = unit.place;
     const act = () => this.#write(unit, 'safe', (previous) => declaredOver(previous, safeStateOf(unit.entry)), reason);
-    if (chip.isOpen(channel)) return act();
-    if (!unit.actuated && unit.opening === 0) return;
-    const grant = new Grant(unit, 'write');
+    if (chip.isOpen(channel)) {
+      const safe = act();
+      // Somebody else may have closed it behind the broker: its output went on.
+      if (chip.isOpen(channel)) return safe;
+    } else if (!unit.actuated && unit.opening === 0) return true;
     return unit.queue.run(async () => {
-      await chip.open(channel, () => grant.stale);
-      grant.check();
-      act();
+      try {
+        // Nothing but its unplugging ends this wait: a reload does not make the output safe.
+        await chip.open(channel, () => unit.chip !== chip);
+        return act();
+      } catch (error) {
+        this.#core.log.error(`${unit.name}: could not be opened to be made safe: ${(error as Error).message}`);
+        return false;
+      }
     }, true);
   }
 
@@ -124,14 +131,15 @@ export class Keeper {
   foreseen(unit: Unit, error: unknown): unknown {
     if (!(error instanceof OsError)) return error;
     this.#fault(unit, error.message);
-    const safe = this.makeSafe(unit, 'it faulted');
-    if (safe instanceof Promise)
-      safe.catch((failure: Error) => this.#core.log.error(`${unit.name}: ${failure.message}`));
+    this.makeSafe(unit, 'it faulted');
     return new Refusal('device', `${unit.name}: ${error.message}`, { device: unit.name, errno: error.errno });
   }
 
-  /** Writes a declared state; if the kernel does not take it, turns the output off; if even that fails, faults the unit. */
-  #write(unit: Unit, event: 'safe' | 'initial', declared: Intent, reason: string): void {
+  /**
+   * Writes a declared state; if the kernel does not take it, turns the output off; if even that fails, faults the unit. False
+   * if nothing was written.
+   */
+  #write(unit: Unit, event: 'safe' | 'initial', declared: Intent, reason: string): boolean {
     const chip = unit.pluggedChip;
     const { channel } = unit.place;
     const off: Intent = (previous) => ({ ...previous, enabled: false });
@@ -145,12 +153,14 @@ export class Keeper {
         apply(new Grant(unit, 'write'), plan);
         unit.actuated = true;
         this.settled(unit, plan.result, event, undefined);
-        return;
+        return true;
       } catch (error) {
         this.#core.log.error(`${unit.name}: ${event} state: ${(error as Error).message}`);
+        if (!chip.isOpen(channel)) return false;
       }
     }
     this.#fault(unit, `its ${event} state could not be written`);
+    return false;
   }
 
   #fault(unit: Unit, problem: string): void {

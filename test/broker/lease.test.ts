@@ -1,0 +1,326 @@
+/** Who holds what, and that its end leaves the output safe, whatever was under way. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Lease } from '../../client/lease.ts';
+import type { PwmState } from '../../contract/pwm/waveform.ts';
+import { policy, refusal, TestBroker, until } from './harness.ts';
+import { alice, bob, olga, victor } from './people.ts';
+
+const running = { enabled: true, periodNs: 100_000, dutyNs: 80_000 };
+const fanSafe: PwmState = { enabled: true, periodNs: 40_000, dutyNs: 12_000, polarity: 'normal' };
+const off = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' };
+
+/** Resolves with the reason when a lease is lost. */
+const loss = ({ signal }: Lease) =>
+  new Promise<string>((resolve) => {
+    if (signal.aborted) resolve(String(signal.reason.message));
+    signal.addEventListener('abort', () => resolve(String(signal.reason.message)));
+  });
+
+test('an exclusive lease keeps others from changing the device, and names its holder; it lasts until it is released', async () => {
+  await using broker = await TestBroker.start();
+  const [holder, other] = [await broker.connect(alice), await broker.connect(bob)];
+  const before = Date.now();
+  const lease = await holder.lease({ device: 'fan' });
+  await holder.pwm.set({ device: 'fan', ...running });
+  for (const attempt of [
+    other.pwm.set({ device: 'fan', dutyNs: 1 }),
+    other.pwm.disable({ device: 'fan' }),
+    other.pwm.open({ device: 'fan' }),
+    other.pwm.close({ device: 'fan' }),
+    other.lease({ device: 'fan' }),
+    other.lease({ device: 'fan', shared: true }),
+    other.lease({ chip: 0, channel: 1 }),
+    other.pwm.setMany({ sets: [{ device: 'servo', ...running }, { device: 'fan' }] }),
+  ]) {
+    const { message, data } = await refusal(attempt, 'busy');
+    const { since, ...who } = data.holder as { since: string };
+    assert.deepEqual(who, { user: 'alice', uid: alice.uid, pid: alice.credentials.pid });
+    assert.ok(Date.parse(since) >= before);
+    assert.match(message, /^fan is held by alice \(pid \d+\) since /);
+  }
+  assert.deepEqual((await other.pwm.get({ device: 'fan' })).state, { ...running, polarity: 'normal' });
+  assert.equal((await other.pwm.get({ device: 'servo' })).state, null);
+  await lease.release({ keep: true });
+  assert.deepEqual(broker.board.soc.output(1), { ...running, polarity: 'normal' });
+  await other.pwm.set({ device: 'fan', dutyNs: 1 });
+  await other.lease({ device: 'fan' });
+});
+
+test('a released lease leaves the device safe', async () => {
+  await using broker = await TestBroker.start();
+  const holder = await broker.connect(alice);
+  const lease = await holder.lease({ device: 'fan' });
+  await holder.pwm.set({ device: 'fan', ...running });
+  await lease.release();
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+  await refusal(holder.request('lease.release', { lease: lease.id }), 'not_found');
+});
+
+test('shared holders may all change it, others may not; it is safe when the last one is gone', async () => {
+  await using broker = await TestBroker.start();
+  const [first, second, third] = [await broker.connect(alice), await broker.connect(bob), await broker.connect(bob)];
+  await first.lease({ device: 'leds/2', shared: true });
+  const last = await second.lease({ device: 'leds', shared: true });
+  assert.deepEqual(last.units, ['leds/0', 'leds/1', 'leds/2', 'leds/3']);
+  await refusal(third.lease({ device: 'leds/2' }), 'busy');
+  await first.pwm.set({ device: 'leds/2', ...running, periodNs: 1_638_400 });
+  await refusal(third.pwm.set({ device: 'leds/2', dutyNs: 0 }), 'busy');
+  await second.pwm.set({ device: 'leds/2', dutyNs: 40_000 });
+  await first.close();
+  await until(() => broker.broker.core.leases.all.length === 1, 'the first one is gone');
+  assert.equal(broker.board.expander.output(2).enabled, true);
+  await last.release();
+  assert.equal(broker.board.expander.output(2).enabled, false);
+});
+
+test('a lease with a time-to-live lasts as long as its holder says alive', async () => {
+  await using broker = await TestBroker.start({ virtual: true });
+  const holder = await broker.connect(alice);
+  const lease = await holder.lease({ device: 'fan', ttlMs: 500 });
+  const lost = loss(lease);
+  const setting = holder.pwm.set({ device: 'fan', ...running });
+  await holder.ping();
+  await broker.advance(20);
+  await setting;
+  for (let beat = 0; beat < 10; beat++) {
+    await broker.advance(400);
+    await lease.alive();
+  }
+  await broker.advance(499);
+  assert.deepEqual(broker.board.soc.output(1), { ...running, polarity: 'normal' });
+  await broker.advance(1);
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+  assert.equal(await lost, 'the lease on fan is lost: its holder did not say alive for 500 ms');
+  await assert.rejects(lease.alive(), { code: 'unsafe' });
+  await refusal(holder.request('lease.alive', { lease: lease.id }), 'not_found');
+  await (await broker.connect(bob)).lease({ device: 'fan' });
+});
+
+test('an administrator takes a device away: it is safe, its holder is told why, the device is free', async () => {
+  await using broker = await TestBroker.start();
+  const [holder, admin, other] = [await broker.connect(alice), await broker.connect(olga), await broker.connect(bob)];
+  const lease = await holder.lease({ device: 'fan' });
+  const lost = loss(lease);
+  await holder.pwm.set({ device: 'fan', ...running });
+  const { ended } = await admin.lease.seize({ device: 'fan', reason: 'smoke' });
+  assert.deepEqual(ended, [{ lease: lease.id, user: 'alice' }]);
+  assert.equal(await lost, 'the lease on fan is lost: seized by olga: smoke');
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+  await other.lease({ device: 'fan' });
+  assert.deepEqual((await admin.lease.seize({ device: 'servo', reason: 'nobody' })).ended, []);
+});
+
+test('who holds what is told to those who may see it', async () => {
+  await using broker = await TestBroker.start();
+  const [holder, viewer] = [await broker.connect(alice), await broker.connect(victor)];
+  const events = await viewer.subscribe('leases');
+  const lease = await holder.lease({ device: 'fan', ttlMs: 60_000 });
+  const [seen] = (await viewer.lease.list()).leases;
+  assert.deepEqual([seen?.device, seen?.units, seen?.user, seen?.mine], ['fan', ['fan'], 'alice', false]);
+  assert.ok((seen?.expiresInMs ?? 0) > 50_000);
+  assert.equal((await holder.lease.list()).leases[0]?.mine, true);
+  await lease.release();
+  const told = [await events.next(), await events.next()].map(({ value }) => value?.value);
+  const fan = { device: 'fan', name: 'fan', user: 'alice' };
+  assert.deepEqual(told, [
+    { ...fan, event: 'taken', reason: 'asked for' },
+    { ...fan, event: 'ended', reason: 'released' },
+  ]);
+});
+
+test('a device whose holder disconnects is safe; one that was only leased is not touched', async () => {
+  await using broker = await TestBroker.start();
+  const holder = await broker.raw(alice);
+  await holder.enter();
+  await holder.call('lease.take', { device: 'fan' });
+  await holder.call('lease.take', { device: 'servo' });
+  await holder.call('pwm.set', { device: 'fan', ...running });
+  broker.board.kernel.clearLog();
+  holder.destroy();
+  await until(() => broker.broker.core.leases.all.length === 0, 'the leases are gone');
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+  assert.ok(broker.board.kernel.writes.every((write) => write.startsWith('pwm1/')));
+  assert.ok(broker.log.some((line) => /safe fan .*lease ended: its holder disconnected/.test(line)));
+});
+
+/** A holder that has asked for two changes of a channel that is being exported; time stands still. */
+async function inMidSet(broker: TestBroker) {
+  const holder = await broker.raw(alice);
+  await holder.enter();
+  await holder.call('lease.take', { device: 'fan', ttlMs: 1000 });
+  holder.request(1, 'pwm.set', { device: 'fan', ...running });
+  holder.request(2, 'pwm.set', { device: 'fan', ...running, dutyNs: 90_000 });
+  await holder.call('ping', {}, 3);
+  assert.deepEqual(broker.board.kernel.writes, ['pwmchip0/export ← 1']);
+  return holder;
+}
+
+test('a holder that is killed while his set waits for the export: the safe state stays', async () => {
+  await using broker = await TestBroker.start({ virtual: true });
+  const holder = await inMidSet(broker);
+  holder.destroy();
+  await until(() => broker.broker.core.leases.all.length === 0, 'the lease is gone');
+  await broker.advance(5000);
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+});
+
+test('a lease that runs out while a set waits for the export: the set, and what waits behind it, is refused', async () => {
+  await using broker = await TestBroker.start({ virtual: true });
+  const holder = await inMidSet(broker);
+  const admin = await broker.connect(olga);
+  await admin.lease.seize({ device: 'fan', reason: 'in the middle' });
+  await broker.advance(5000);
+  for (const id of [1, 2]) {
+    const reply = await holder.reply();
+    assert.deepEqual([reply.id, reply.error?.code], [id, 'unsafe']);
+  }
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+});
+
+test('a set of several that waits for one of them writes none after the holder of another is gone', async () => {
+  await using broker = await TestBroker.start({ virtual: true });
+  const holder = await broker.raw(alice);
+  await holder.enter();
+  for (const device of ['fan', 'servo']) await holder.call('lease.take', { device });
+  const opening = holder.call('pwm.open', { device: 'servo' });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await broker.advance(50);
+  await opening;
+  const sets = [
+    { device: 'servo', ...running },
+    { device: 'fan', ...running },
+  ];
+  holder.request(1, 'pwm.setMany', { sets });
+  holder.request(2, 'pwm.setMany', { sets });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  holder.destroy();
+  await until(() => broker.broker.core.leases.all.length === 0, 'the leases are gone');
+  await broker.advance(5000);
+  assert.deepEqual([broker.board.soc.output(0).enabled, broker.board.soc.output(1)], [false, fanSafe]);
+});
+
+test('a reload while a safe state waits for the kernel does not undo it', async () => {
+  await using broker = await TestBroker.start({ virtual: true });
+  const holder = await broker.raw(alice);
+  await holder.enter();
+  await holder.call('lease.take', { device: 'heater' });
+  holder.request(1, 'pwm.set', { device: 'heater', ...running });
+  await holder.call('ping', {}, 2);
+  await broker.advance(50);
+  await holder.call('pwm.close', { device: 'heater' });
+  assert.equal(broker.board.second.output(0).enabled, true, 'closing does not stop it');
+  holder.destroy();
+  await until(() => broker.broker.core.leases.all.length === 0, 'the lease is gone');
+  broker.reload(policy);
+  await broker.advance(5000);
+  assert.equal(broker.board.second.output(0).enabled, false);
+});
+
+test('unplugged while leased: refused, the lease stays; plugged in again it works, initial state first', async () => {
+  const initial = { enabled: true, periodNs: 1000, dutyNs: 10, polarity: 'normal' } as const;
+  const devices = { ...policy.devices, fan: { ...policy.devices.fan, initial } };
+  await using broker = await TestBroker.start({ policy: { ...policy, devices } });
+  const [holder, viewer] = [await broker.connect(alice), await broker.connect(victor)];
+  await until(() => broker.board.soc.output(1).enabled, 'the initial state');
+  const events = await viewer.subscribe('devices', { devices: ['fan'] });
+  const lease = await holder.lease({ device: 'fan' });
+  await holder.pwm.set({ device: 'fan', ...running });
+  broker.board.soc.unplug();
+  assert.match((await refusal(holder.pwm.set({ device: 'fan', dutyNs: 5 }), 'unavailable')).message, /unplugged/);
+  await refusal(holder.pwm.set({ device: 'fan', dutyNs: 5 }), 'unavailable');
+  broker.broker.refresh();
+  await refusal(holder.pwm.get({ device: 'fan' }), 'unavailable');
+  assert.deepEqual((await holder.lease.list()).leases[0]?.units, ['fan']);
+  broker.board.soc.plug();
+  broker.broker.refresh();
+  await until(() => broker.board.soc.output(1).enabled, 'the initial state');
+  assert.deepEqual(broker.board.soc.output(1), initial);
+  await holder.pwm.set({ device: 'fan', ...running });
+  await lease.release();
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+  const told = [await events.next(), await events.next()].map(({ value }) => value?.value.event);
+  assert.deepEqual(told, ['vanished', 'appeared']);
+});
+
+test('somebody else gives a running channel back to the kernel: its holder goes, and it is safe all the same', async () => {
+  await using broker = await TestBroker.start();
+  const holder = await broker.connect(alice);
+  await holder.lease({ device: 'fan' });
+  await holder.pwm.set({ device: 'fan', ...running });
+  broker.board.kernel.writeAsOther('/sys/class/pwm/pwmchip0/unexport', '1');
+  assert.equal(broker.board.soc.output(1).enabled, true);
+  await holder.close();
+  await until(() => broker.board.soc.output(1).dutyNs === fanSafe.dutyNs, 'the fan is safe');
+});
+
+test('a fault puts a device out of service: safe, told, until it is reset', async () => {
+  await using broker = await TestBroker.start();
+  const [holder, viewer] = [await broker.connect(alice), await broker.connect(victor)];
+  const events = await viewer.subscribe('devices');
+  await holder.lease({ device: 'fan' });
+  await holder.pwm.set({ device: 'fan', ...running });
+  broker.board.kernel.failNext('/sys/class/pwm/pwmchip0/pwm1/duty_cycle', 'ENOMEM', 'write');
+  const { message, data } = await refusal(holder.pwm.set({ device: 'fan', dutyNs: 5 }), 'device');
+  assert.match(message, /^fan: write .*duty_cycle: ENOMEM$/);
+  assert.equal(data.errno, 'ENOMEM');
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+  const outOfService = await refusal(holder.pwm.set({ device: 'fan', dutyNs: 5 }), 'unavailable');
+  assert.match(outOfService.message, /out of service after a fault .*devices\.reset/);
+  await refusal(holder.pwm.open({ device: 'fan' }), 'unavailable');
+  await holder.pwm.set({ device: 'servo', ...running });
+  assert.match((await viewer.status()).devices.find(({ device }) => device === 'fan')?.fault ?? '', /ENOMEM/);
+  await holder.devices.reset({ device: 'fan' });
+  await holder.pwm.set({ device: 'fan', dutyNs: 5 });
+  const told = [await events.next(), await events.next()].map(({ value }) => value?.value.event);
+  assert.deepEqual(told, ['faulted', 'recovered']);
+});
+
+test('a device that does not answer on its bus keeps its state, and stays in service', async () => {
+  await using broker = await TestBroker.start();
+  const client = await broker.connect(alice);
+  await client.pwm.set({ device: 'fan', ...running });
+  broker.board.kernel.failNext('/sys/class/pwm/pwmchip0/pwm1/period', 'EIO', 'write');
+  const next = { device: 'fan', periodNs: 200_000, dutyNs: 20_000 };
+  assert.match((await refusal(client.pwm.set(next), 'device')).message, /does not answer on its bus/);
+  assert.deepEqual(broker.board.soc.output(1), { ...running, polarity: 'normal' });
+  await client.pwm.set(next);
+});
+
+test('a safe state that the kernel does not take becomes off, and when that fails too, a fault', async () => {
+  await using broker = await TestBroker.start();
+  const holder = await broker.connect(alice);
+  const period = '/sys/class/pwm/pwmchip0/pwm1/period';
+  const enable = '/sys/class/pwm/pwmchip0/pwm1/enable';
+  const take = async () => {
+    const lease = await holder.lease({ device: 'fan' });
+    await holder.pwm.set({ device: 'fan', ...running });
+    return lease;
+  };
+  const first = await take();
+  broker.board.kernel.failNext(period, 'EIO', 'write');
+  await first.release();
+  assert.deepEqual(broker.board.soc.output(1).enabled, false);
+  assert.deepEqual(broker.board.soc.output(1), off);
+
+  const second = await take();
+  for (const file of [period, enable, enable]) broker.board.kernel.failNext(file, 'EIO', 'write');
+  await second.release();
+  assert.match((await refusal(holder.pwm.set({ device: 'fan', dutyNs: 5 }), 'unavailable')).message, /safe state/);
+  await holder.devices.reset({ device: 'fan' });
+  assert.deepEqual(broker.board.soc.output(1), fanSafe);
+});
+
+test('one that needs a lease is changed under a lease alone', async () => {
+  await using broker = await TestBroker.start();
+  const client = await broker.connect(alice);
+  const { message, data } = await refusal(client.pwm.set({ device: 'heater', ...running }), 'denied');
+  assert.match(message, /heater may only be changed under a lease \(rule bench, policy\.json:\d+\)/);
+  assert.equal(data.limit, 'lease');
+  {
+    await using _lease = await client.lease({ device: 'heater' });
+    await client.pwm.set({ device: 'heater', ...running });
+    assert.equal(broker.board.second.output(0).enabled, true);
+  }
+  assert.equal(broker.board.second.output(0).enabled, false);
+});
