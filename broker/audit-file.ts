@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { type AuditRecord, formatAuditLine, GENESIS } from '../contract/audit.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -29,7 +39,7 @@ export class AuditFile {
     this.#head = before.head;
     this.#lines = before.lines;
     this.#fd = openAppend(path);
-    if (before.torn || before.lines === 0) this.append([{ event: 'open', prev: this.#head }], Date.now());
+    if (before.torn || before.lines === 0) this.append([{ atMs: Date.now(), event: 'open', prev: this.#head }]);
   }
 
   get head(): string {
@@ -42,12 +52,11 @@ export class AuditFile {
     return this.problem === undefined;
   }
 
-  /** Writes records in one system call. False, with `problem` set, if not all of it reached the file. */
-  append(records: readonly { event: string; [field: string]: unknown }[], nowMs: number): boolean {
+  /** Writes records in one system call. False, with `problem` set, if they could not be taken. */
+  append(records: readonly { atMs: number; event: string; [field: string]: unknown }[]): boolean {
     if (!this.#drain()) return false;
-    const at = new Date(nowMs).toISOString();
-    const text = records.map(({ event, ...fields }) => {
-      const record: AuditRecord = { n: this.#lines + 1, at, event, ...fields };
+    const text = records.map(({ atMs, event, ...fields }) => {
+      const record: AuditRecord = { n: this.#lines + 1, at: new Date(atMs).toISOString(), event, ...fields };
       const { line, hash } = formatAuditLine(record, this.#head, sha256);
       this.#head = hash;
       this.#lines++;

@@ -3,7 +3,7 @@ import type { AuditFile } from './audit-file.ts';
 import type { Timer } from './hardware/os.ts';
 import type { Log } from './log.ts';
 
-/** Fields of a line; numbers among `values` are folded to their least and greatest when the line repeats. */
+/** Fields of a line; numbers among `values` are folded to their least and greatest when the rest of the line repeats. */
 export interface AuditEvent {
   event: string;
   user?: string | undefined;
@@ -41,7 +41,8 @@ export class Audit {
   readonly #file: AuditFile;
   readonly #clock: AuditClock;
   readonly #log: Log;
-  #waiting: AuditEvent[] = [];
+  /** With the time at which each happened: a full disk may hold it up. */
+  #waiting: (AuditEvent & { atMs: number })[] = [];
   #lost = 0;
   #syncWanted = false;
   #scheduled: NodeJS.Immediate | undefined;
@@ -72,11 +73,14 @@ export class Audit {
 
   /** Writes a line, or counts it with its like of this second. `synced`: the line that opens a second reaches the disk at once. */
   fold(event: AuditEvent, synced: boolean): void {
-    const key = `${event.event}\0${event.uid}\0${event.key}\0${event.device}\0${event.rule}\0${event.code}`;
+    const { uid, device, rule, code, values = {} } = event;
+    // Words and switches have no least and greatest: that an output was switched off is a line of its own.
+    let key = `${event.event}\0${uid}\0${event.key}\0${device}\0${rule}\0${code}`;
+    for (const value of Object.values(values)) if (typeof value !== 'number') key += `\0${value}`;
     const like = this.#folded.get(key);
     if (like !== undefined) {
       like.repeats++;
-      for (const [name, value] of Object.entries(event.values ?? {})) {
+      for (const [name, value] of Object.entries(values)) {
         if (typeof value !== 'number') continue;
         like.min[name] = Math.min(like.min[name] ?? value, value);
         like.max[name] = Math.max(like.max[name] ?? value, value);
@@ -106,9 +110,9 @@ export class Audit {
   flush(): boolean {
     if (this.#waiting.length > 0 || !this.#file.writable) {
       if (!this.#file.retry()) return this.#report();
-      const lost = this.#lost === 0 ? [] : [{ event: 'lost', lines: this.#lost }];
+      const lost = this.#lost === 0 ? [] : [{ atMs: this.#clock.nowMs(), event: 'lost', lines: this.#lost }];
       const records = [...this.#waiting, ...lost];
-      if (records.length > 0 && !this.#file.append(records, this.#clock.nowMs())) return this.#report();
+      if (records.length > 0 && !this.#file.append(records)) return this.#report();
       this.#waiting = [];
       this.#lost = 0;
       if (!this.#file.writable) return this.#report();
@@ -145,7 +149,7 @@ export class Audit {
   }
 
   #push(event: AuditEvent): void {
-    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(event);
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ ...event, atMs: this.#clock.nowMs() });
     else this.#lost++;
   }
 
@@ -168,8 +172,8 @@ export class Audit {
   #endSecond(): void {
     for (const { first, repeats, min, max } of this.#folded.values()) {
       if (repeats === 0) continue;
-      const { values: _, ...same } = first;
-      this.#push({ ...same, repeats, min, max });
+      const { values, ...same } = first;
+      this.#push({ ...same, ...(values && { values: wordsOf(values) }), repeats, min, max });
     }
     this.#folded.clear();
   }
@@ -184,6 +188,11 @@ export class Audit {
     this.#startSecond();
     return false;
   }
+}
+
+/** Without the numbers. */
+function wordsOf(values: NonNullable<AuditEvent['values']>): NonNullable<AuditEvent['values']> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value !== 'number'));
 }
 
 function extremes({ values }: AuditEvent): { min: Record<string, number>; max: Record<string, number> } {

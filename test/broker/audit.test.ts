@@ -117,6 +117,30 @@ test('repeats within a second are one line with count, least and greatest', () =
   audit.close();
 });
 
+test('switching off is never folded into switching on: words and switches make a line of their own', () => {
+  const { audit, second } = makeAudit();
+  for (const [enabled, dutyNs] of [
+    [true, 5],
+    [true, 7],
+    [false, 7],
+    [true, 6],
+    [false, 6],
+  ] as const)
+    audit.fold({ event: 'set', uid: 7, device: 'fan', values: { enabled, dutyNs } }, false);
+  second();
+  audit.close();
+  const sets = records().filter(({ event }) => event === 'set');
+  assert.deepEqual(
+    sets.map(({ values, repeats, min, max }) => ({ values, repeats, min, max })),
+    [
+      { values: { enabled: true, dutyNs: 5 }, repeats: undefined, min: undefined, max: undefined },
+      { values: { enabled: false, dutyNs: 7 }, repeats: undefined, min: undefined, max: undefined },
+      { values: { enabled: true }, repeats: 2, min: { dutyNs: 5 }, max: { dutyNs: 7 } },
+      { values: { enabled: false }, repeats: 1, min: { dutyNs: 6 }, max: { dutyNs: 7 } },
+    ],
+  );
+});
+
 test('foreign text cannot start a new line', () => {
   const { audit } = makeAudit();
   audit.record({ event: 'seize', reason: 'x"}\n{"n":99,"event":"forged\u2028"' });
