@@ -211,8 +211,11 @@ export class Gate {
     return question;
   }
 
-  /** @returns the rule that allows it */
-  #demand({ principal }: Session, question: Question, method: string): string {
+  /** @returns the rule that allows it. A connection that has ended, or whose key has, is allowed nothing that it left waiting. */
+  #demand(session: Session, question: Question, method: string): string {
+    const { principal } = session;
+    if (!this.#core.sessions.has(session))
+      throw new Refusal('unavailable', `${principal.user} has disconnected: what was not done by then is not done`);
     const verdict = decide(this.#core.authority.policy, question);
     if (verdict.allowed) return verdict.rule;
     const { allowed: _, message, ...data } = verdict;
