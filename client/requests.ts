@@ -22,6 +22,8 @@ interface Waiting {
   settle: Settle;
 }
 
+const ignore: Settle = () => {};
+
 interface InFlight {
   method: string;
   settle: Settle;
@@ -62,8 +64,11 @@ export class Requests {
     const request = this.#inFlight.get(id);
     if (request === undefined) throw new Violation(`a reply to a request that was not made (${id})`);
     this.#inFlight.delete(id);
-    if (error === null) request.settle(undefined, result);
-    else request.settle(new Refusal(error.code, error.message, error.data), undefined);
+    const { settle } = request;
+    // V8's Map keeps what it held when it last grew; the caller's promise, and all that hangs on it, shall not live that long.
+    request.settle = ignore;
+    if (error === null) settle(undefined, result);
+    else settle(new Refusal(error.code, error.message, error.data), undefined);
     this.#pump();
   }
 
@@ -130,7 +135,7 @@ export class Requests {
   /** A request that is under way keeps its place: its reply will come, and is then ignored. */
   #cancel(id: number): boolean {
     const request = this.#inFlight.get(id);
-    if (request !== undefined) request.settle = () => {};
+    if (request !== undefined) request.settle = ignore;
     return this.#waiting.delete(id);
   }
 }
