@@ -10,10 +10,10 @@ import { FailSafe } from './fail-safe.ts';
 import { ForeignChanges } from './foreign-changes.ts';
 import { Gate } from './gate/gate.ts';
 import { Keeper } from './gate/keeper.ts';
-import type { Os } from './hardware/os.ts';
+import { type Os, OsError } from './hardware/os.ts';
 import { PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
-import { Inventory } from './inventory.ts';
+import { Inventory, type InventoryChange } from './inventory.ts';
 import { type Lease, Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import { publishLease } from './methods/lease.ts';
@@ -162,8 +162,8 @@ export class Broker {
 
   /** Looks for devices that came or went. */
   refresh(): void {
-    const { inventory, log, subscriptions } = this.core;
-    for (const { unit, event } of inventory.refresh()) {
+    const { log, subscriptions } = this.core;
+    for (const { unit, event } of this.#look()) {
       unit.generation++;
       // What is there at the start is said by the chip.
       log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
@@ -174,6 +174,17 @@ export class Broker {
           .catch((error: Error) => log.error(`${unit.name}: initial state: ${error.message}`));
     }
     this.#foreign.update();
+  }
+
+  /** One chip that answers what nobody foresaw keeps nobody from the others, nor a reload from being done: what was known stays. */
+  #look(): InventoryChange[] {
+    try {
+      return this.core.inventory.refresh();
+    } catch (error) {
+      if (!(error instanceof OsError) || this.#listener === undefined) throw error;
+      this.core.log.error(`could not look for devices: ${error.message}`);
+      return [];
+    }
   }
 
   /** Ends every connection and stops as each device's `onStop` says. @throws what could not be made safe, when all is done */
