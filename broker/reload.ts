@@ -47,6 +47,7 @@ export function reload(
   acts.refresh();
   for (const connection of connections) recheckKey(core, connection);
   recheckLeases(core, gate);
+  renewFailSafe(core);
   for (const warning of warnings) core.log.warning(warning);
   const counts = { rules: policy.rules.length, devices: policy.devices.size };
   core.audit.record({ event: 'policy', taken: true, ...counts, keys: keys.size });
@@ -79,4 +80,17 @@ function recheckLeases(core: Core, gate: Gate): void {
       const verdict = gate.mayKeep(lease.session, unit);
       if (!verdict.allowed) core.leases.end(lease, `the policy changed: ${verdict.message}`);
     }
+}
+
+/** What must not outlive the broker now, and how it would be made safe. What still waits to be made safe stays in the table. */
+function renewFailSafe({ failSafe, inventory, leases, log }: Core): void {
+  for (const unit of inventory.units) {
+    if (!unit.actuated) continue;
+    const isUnsafe = unit.opening > 0 || unit.fault !== undefined;
+    try {
+      failSafe.update(unit, isUnsafe || leases.holding(unit).length > 0);
+    } catch (error) {
+      log.error(`${unit.name}: ${(error as Error).message}`);
+    }
+  }
 }
