@@ -204,6 +204,8 @@ export class Broker {
     const safe = await Promise.all(
       toMakeSafe.map((unit) => this.#gate.keeper.makeSafe(unit, `the broker stops: ${reason}`)),
     );
+    // Safe states that were begun before, for leases that had ended, are finished too.
+    await Promise.all(units.map(({ queue }) => queue.run(() => {})));
     const unsafe = toMakeSafe.filter((_, index) => !safe[index]).map(({ name }) => name);
     await closed;
     if (unsafe.length === 0) failSafe.clear();

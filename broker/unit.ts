@@ -27,7 +27,7 @@ export class Unit {
   fault: string | undefined;
   /** Why the policy keeps it out of service: two entries name it. */
   conflict: string | undefined;
-  /** Jobs that wait for the kernel to export it. */
+  /** Jobs that wait for the kernel to export it, or for their turn to make it safe. */
   opening = 0;
   /** The last state that the broker saw or made: tells a foreign change from its own. */
   lastKnown: PwmState | undefined;

@@ -71,6 +71,8 @@ export class Keeper {
       // Somebody else may have closed it behind the broker: its output went on.
       if (chip.isOpen(channel)) return safe;
     } else if (!unit.actuated && unit.opening === 0) return true;
+    // Whoever wants it safe meanwhile, a stop for one, waits for this too.
+    unit.opening++;
     return unit.queue.run(async () => {
       try {
         // Nothing but its unplugging ends this wait: a reload does not make the output safe.
@@ -79,6 +81,8 @@ export class Keeper {
       } catch (error) {
         this.#core.log.error(`${unit.name}: could not be opened to be made safe: ${(error as Error).message}`);
         return false;
+      } finally {
+        unit.opening--;
       }
     }, true);
   }
