@@ -229,11 +229,16 @@ export class SimulatedKernel implements Os {
   }
 
   #failIfTold(syscall: string, path: string): void {
-    const isMeant = (fault: Fault) => this.tree.canonical(fault.path) === this.tree.canonical(path);
+    const isMeant = (fault: Fault) => this.#place(fault.path) === this.#place(path);
     const fault = this.#faults.find((one) => (one.syscall === undefined || one.syscall === syscall) && isMeant(one));
     if (fault === undefined) return;
     this.#faults = this.#faults.filter((one) => one !== fault);
     fail(fault.errno);
+  }
+
+  /** What a path names; itself, where the directories on its way are not there. */
+  #place(path: string): string {
+    return this.tree.canonical(path) ?? path;
   }
 
   /** As inotify: after the call, whoever it was that wrote. */
