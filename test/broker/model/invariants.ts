@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyAuditLog } from '../../../contract/audit.ts';
+import type { DeclaredState } from '../../../contract/policy/schema.ts';
+import { describePin, type Output, samePin } from './outputs.ts';
+import type { World } from './world.ts';
+
+/** What must hold after every step. */
+export function checkNow(world: World): void {
+  checkLeases(world);
+  checkFailSafe(world);
+}
+
+/** What must hold when nothing waits any more. */
+export function checkAtRest(world: World): void {
+  const { reference, violations } = world;
+  for (const request of reference.requests)
+    violations.push(`${request.method} of ${request.client.user} was never answered`);
+  for (const [output, pins] of reference.mustBe) {
+    if (pins.some((pin) => samePin(pin, output.last)) || unitOf(world, output)?.fault !== undefined) continue;
+    violations.push(`${output.name} was left ${describePin(output.last)}, not safe`);
+  }
+}
+
+/** What must hold after a stop. */
+export function checkStopped(world: World): void {
+  const { reference, test, kernel, violations } = world;
+  for (const output of reference.outputs) {
+    const entry = reference.entryOf(output);
+    if (!output.plugged || !output.byBroker || entry === undefined) continue;
+    if (entry.onStop === 'safe' && !reference.isSafe(output, output.last) && !world.faulty)
+      violations.push(`${output.name} is ${describePin(output.last)} after a stop that should have made it safe`);
+  }
+  if (kernel.openDescriptors > 0) violations.push(`${kernel.openDescriptors} descriptors are open after a stop`);
+  if (!world.faulty && existsSync(join(test.directory, 'fail-safe')))
+    violations.push('the table of the fail-safe is there after a stop');
+  checkAudit(world);
+}
+
+function checkLeases({ core, reference, violations }: World): void {
+  const held = (leases: readonly { id: number }[]) =>
+    leases
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
+      .join(', ');
+  const [real, model] = [held(core.leases.all), held(reference.leases)];
+  if (real !== model) violations.push(`the leases are ${real || 'none'}, not ${model || 'none'}`);
+}
+
+/** The table names each output that is on, by the broker, and must not outlive it; and none that may. */
+function checkFailSafe(world: World): void {
+  const { reference, test, violations } = world;
+  const path = join(test.directory, 'fail-safe');
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  for (const output of reference.outputs) {
+    const entry = reference.entryOf(output);
+    if (entry === undefined || !output.plugged) continue;
+    const waits = reference.mustBe.get(output)?.some((pin) => samePin(pin, output.last)) === false;
+    const held = reference.holding(output).length > 0;
+    const line = lines.find((text) => text.startsWith(`pwm ${output.hardware.devicePath} ${output.channel} `));
+    const wanted = lineOf(output, entry.safe ?? { enabled: false });
+    if (output.last.enabled && output.byBroker && (held || waits || entry.onStop === 'safe')) {
+      if (line !== wanted)
+        violations.push(
+          `the fail-safe has '${line}' for ${output.name}, which is ${describePin(output.last)}: ${wanted}`,
+        );
+    } else if (line !== undefined && output.last.enabled && !held && !waits && entry.onStop !== 'safe' && !world.faulty)
+      violations.push(`the fail-safe has '${line}' for ${output.name}, which may outlive the broker`);
+  }
+}
+
+function lineOf({ hardware, channel }: Output, { enabled, periodNs, dutyNs, polarity }: DeclaredState): string {
+  const values = [enabled ? 1 : 0, periodNs ?? '-', dutyNs ?? '-', polarity ?? '-'];
+  return ['pwm', hardware.devicePath, channel, ...values].join(' ');
+}
+
+/** The log holds together, and has a line, or one folded into another, for each change. */
+function checkAudit({ test, violations, watcher }: World): void {
+  const text = readFileSync(test.auditPath, 'utf8');
+  const verdict = verifyAuditLog(text, (line) => createHash('sha256').update(line).digest('hex'));
+  if (!verdict.ok) violations.push(`the audit log does not hold: ${verdict.problem} in line ${verdict.brokenLine}`);
+  const records = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const wanted = new Map<string, number>();
+  for (const { event, name, users } of watcher.actuations) {
+    if (event !== 'set') continue;
+    const key = `${name} by ${[...users].sort().join(' or ')}`;
+    wanted.set(key, (wanted.get(key) ?? 0) + 1);
+    const lines = records.filter(
+      ({ event: logged, device, user }) => logged === 'set' && device === name && users.has(String(user)),
+    );
+    const count = lines.reduce((sum, { repeats }) => sum + Number(repeats ?? 1), 0);
+    if (count < (wanted.get(key) ?? 0))
+      violations.push(`the audit log has ${count} of ${wanted.get(key)} changes of ${key}`);
+  }
+  for (const { event, name } of watcher.actuations)
+    if (event === 'safe' && !records.some((record) => record.device === name))
+      violations.push(`the audit log does not know how ${name} became safe`);
+}
+
+function unitOf({ core }: World, output: Output) {
+  return [...core.inventory.units].find(({ id }) => id === output.id);
+}
