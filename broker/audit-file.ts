@@ -39,7 +39,7 @@ export class AuditFile {
     this.#head = before.head;
     this.#lines = before.lines;
     this.#fd = openAppend(path);
-    if (before.torn || before.lines === 0) this.append([{ atMs: Date.now(), event: 'open', prev: this.#head }]);
+    if (before.torn || before.lines === 0) this.append([{ event: 'open', atMs: Date.now(), prev: this.#head }]);
   }
 
   get head(): string {

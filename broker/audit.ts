@@ -73,9 +73,9 @@ export class Audit {
 
   /** Writes a line, or counts it with its like of this second. `synced`: the line that opens a second reaches the disk at once. */
   fold(event: AuditEvent, synced: boolean): void {
-    const { uid, device, rule, code, values = {} } = event;
+    const { uid, device, rule, method, values = {} } = event;
     // Words and switches have no least and greatest: that an output was switched off is a line of its own.
-    let key = `${event.event}\0${uid}\0${event.key}\0${device}\0${rule}\0${code}`;
+    let key = `${event.event}\0${uid}\0${event.key}\0${device}\0${rule}\0${method}`;
     for (const value of Object.values(values)) if (typeof value !== 'number') key += `\0${value}`;
     const like = this.#folded.get(key);
     if (like !== undefined) {
@@ -110,7 +110,7 @@ export class Audit {
   flush(): boolean {
     if (this.#waiting.length > 0 || !this.#file.writable) {
       if (!this.#file.retry()) return this.#report();
-      const lost = this.#lost === 0 ? [] : [{ atMs: this.#clock.nowMs(), event: 'lost', lines: this.#lost }];
+      const lost = this.#lost === 0 ? [] : [{ event: 'lost', atMs: this.#clock.nowMs(), lines: this.#lost }];
       const records = [...this.#waiting, ...lost];
       if (records.length > 0 && !this.#file.append(records)) return this.#report();
       this.#waiting = [];

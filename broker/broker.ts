@@ -167,7 +167,7 @@ export class Broker {
       unit.generation++;
       // What is there at the start is said by the chip.
       log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
-      subscriptions.publish('devices', unit.place.device, { device: unit.name, event, detail: unit.id });
+      subscriptions.publish('devices', unit.place, { device: unit.name, event, detail: unit.id });
       if (event === 'appeared')
         this.#gate.keeper
           .makeInitial(unit)
@@ -198,6 +198,8 @@ export class Broker {
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
     const closed = this.#listener?.close();
     this.#foreign.close();
+    // What was unplugged and not missed yet needs not be made safe.
+    this.#look();
     const units = [...inventory.units];
     for (const unit of units) unit.generation++;
     const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');

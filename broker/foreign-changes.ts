@@ -53,6 +53,6 @@ export class ForeignChanges {
     const { lastKnown } = unit;
     if (state === null || (lastKnown !== undefined && sameState(lastKnown, state))) return;
     unit.lastKnown = state;
-    this.#core.subscriptions.publish('pwm.state', unit.place.device, { ...unit.place, state, cause: 'foreign' });
+    this.#core.subscriptions.publish('pwm.state', unit.place, { ...unit.place, state, cause: 'foreign' });
   }
 }

@@ -150,6 +150,13 @@ export class Inventory {
     throw this.#notFound(target);
   }
 
+  /** What a name stands for, plugged in or not. @throws Refusal `not_found` or `invalid` */
+  expected(reference: string): { device: string; name: string } {
+    const { device = '', channel } = splitName(reference, undefined, undefined);
+    if (this.entry(device) === undefined) throw this.#notFound({ device });
+    return { device, name: channel === undefined ? device : reference };
+  }
+
   /** The one unit that a reference names. @throws Refusal `not_found` or `invalid` */
   resolve(reference: ChannelReference): Unit {
     const exact = this.#exact(reference);

@@ -6,12 +6,18 @@ interface Subscription {
   id: number;
   session: Session;
   topic: TopicName;
-  /** Inventory names; undefined: all that the subscriber may read. */
+  /** Names of devices or of single units; undefined: all that the subscriber may read. */
   devices: ReadonlySet<string> | undefined;
   sequence: number;
   dropped: number;
   /** Events that wait until the subscriber has read what was sent; bounded, the oldest go first. */
   waiting: { sequence: number; value: unknown }[];
+}
+
+/** A unit: the inventory's name for the device, and its own. */
+export interface About {
+  device: string;
+  name: string;
 }
 
 /** Events kept for a subscriber that does not read. */
@@ -74,12 +80,13 @@ export class Subscriptions {
       if (owner === session) this.remove(session, id);
   }
 
-  publish<Name extends TopicName>(topic: Name, device: string | undefined, value: TopicValue<Name>): void {
+  /** `about`: the unit that it happened to, for topics about devices. */
+  publish<Name extends TopicName>(topic: Name, about: About | undefined, value: TopicValue<Name>): void {
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.topic !== topic) continue;
       if (topics[topic].audience === 'device') {
-        if (device === undefined || subscription.devices?.has(device) === false) continue;
-        if (!this.#maySee(subscription.session, device)) continue;
+        if (about === undefined || !wants(subscription, about)) continue;
+        if (!this.#maySee(subscription.session, about.device)) continue;
       }
       this.#send(subscription, value);
     }
@@ -109,4 +116,8 @@ export class Subscriptions {
       subscription.dropped = 0;
     }
   }
+}
+
+function wants({ devices }: Subscription, { device, name }: About): boolean {
+  return devices === undefined || devices.has(device) || devices.has(name);
 }

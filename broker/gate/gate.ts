@@ -3,6 +3,7 @@ import { Refusal } from '../../contract/errors.ts';
 import { decide, type Question, type Verdict } from '../../contract/policy/decide.ts';
 import type { PwmEffect } from '../../contract/policy/limits.ts';
 import { isTurningOff, type PwmState } from '../../contract/pwm/waveform.ts';
+import type { AuditEvent } from '../audit.ts';
 import type { Core } from '../core.ts';
 import type { PwmPlan } from '../hardware/pwm/backend.ts';
 import type { Session } from '../session.ts';
@@ -75,17 +76,12 @@ export class Gate {
         previous === null ? undefined : { previous, states: [], leavesRunning: running };
       this.#demand(session, this.#question(session.principal, unit, effect, holdsLease), method);
       if (previous === null) return false;
-      this.#core.audit.record({
-        event: 'close',
-        ...whoIs(session.principal),
-        device: unit.name,
-        method,
-        values: { stillRunning: running },
+      const line = { event: 'close', ...whoIs(session.principal), device: unit.name, method };
+      this.#onRecord([{ ...line, values: { stillRunning: running } }], true, () => {
+        const grant = new Grant(unit, 'write');
+        grant.check();
+        this.keeper.guarded(unit, () => chip.close(unit.place.channel));
       });
-      this.#core.audit.mustBeWritten();
-      const grant = new Grant(unit, 'write');
-      grant.check();
-      this.keeper.guarded(unit, () => chip.close(unit.place.channel));
       this.keeper.settled(unit, null, 'call', session.principal.user);
       return running;
     });
@@ -156,35 +152,58 @@ export class Gate {
   }
 
   #perform(session: Session, judged: readonly Judged[], method: string): PwmState[] {
-    const { audit, failSafe, leases } = this.#core;
+    const { failSafe, leases, os } = this.#core;
     const changing = judged.filter(({ plan }) => plan.steps.length > 0);
+    const who = whoIs(session.principal);
+    const lines = changing.map(
+      ({ unit, plan, rule }): AuditEvent => ({
+        event: 'set',
+        ...who,
+        device: unit.name,
+        method,
+        rule,
+        values: { ...plan.result },
+      }),
+    );
     const mustBeWritten = changing.some(({ turnsOff }) => !turnsOff);
-    if (mustBeWritten) audit.mustBeWritten();
-    for (const { unit, plan } of changing)
-      if (plan.result.enabled) failSafe.update(unit, leases.holding(unit).length > 0);
-    for (const { unit, plan, rule } of changing)
-      audit.fold(
-        { event: 'set', ...whoIs(session.principal), device: unit.name, method, rule, values: { ...plan.result } },
-        false,
-      );
-    if (mustBeWritten) audit.mustBeWritten();
-    else audit.flush();
-
-    const grants = changing.map(({ unit }) => new Grant(unit, 'write'));
-    for (const [index, { unit, plan }] of changing.entries()) {
-      try {
-        apply(grants[index] as Grant, plan);
-        unit.actuated = true;
-        unit.changes.note(this.#core.os.nowNs());
-      } catch (error) {
-        for (const done of changing.slice(0, index + 1).reverse()) this.#undo(done);
-        throw this.keeper.foreseen(unit, error);
+    this.#onRecord(lines, mustBeWritten, () => {
+      for (const { unit, plan } of changing)
+        if (plan.result.enabled) failSafe.update(unit, leases.holding(unit).length > 0);
+      const grants = changing.map(({ unit }) => new Grant(unit, 'write'));
+      for (const [index, { unit, plan }] of changing.entries()) {
+        try {
+          apply(grants[index] as Grant, plan);
+          unit.actuated = true;
+          unit.changes.note(os.nowNs());
+        } catch (error) {
+          for (const done of changing.slice(0, index + 1).reverse()) this.#undo(done);
+          throw this.keeper.foreseen(unit, error);
+        }
       }
-    }
+    });
     return judged.map(({ unit, plan }) => {
       this.keeper.settled(unit, plan.result, 'call', session.principal.user);
       return plan.result;
     });
+  }
+
+  /**
+   * Has the log tell what is to be done before it is done, and that it was not if it fails.
+   * @param mustBeWritten whether it is not done while the log cannot be written
+   */
+  #onRecord(lines: readonly AuditEvent[], mustBeWritten: boolean, act: () => void): void {
+    const { audit } = this.#core;
+    if (mustBeWritten) audit.mustBeWritten();
+    for (const line of lines) audit.fold(line, false);
+    try {
+      if (mustBeWritten) audit.mustBeWritten();
+      else audit.flush();
+      act();
+    } catch (error) {
+      for (const { event: _event, values: _values, ...line } of lines)
+        audit.fold({ event: 'failed', ...line, message: (error as Error).message }, false);
+      throw error;
+    }
   }
 
   /** Puts a unit back to what it was before a change that failed half-way; what cannot be put back is made safe. */

@@ -119,7 +119,7 @@ export class Keeper {
     unit.lastKnown = state ?? undefined;
     const value = { ...unit.place, state, cause };
     const { subscriptions } = this.#core;
-    subscriptions.publish('pwm.state', unit.place.device, user === undefined ? value : { ...value, user });
+    subscriptions.publish('pwm.state', unit.place, user === undefined ? value : { ...value, user });
   }
 
   /** Runs system calls on a unit; see `foreseen`. */
@@ -175,6 +175,6 @@ export class Keeper {
   }
 
   #tell(unit: Unit, event: 'faulted' | 'recovered', detail: string): void {
-    this.#core.subscriptions.publish('devices', unit.place.device, { device: unit.name, event, detail });
+    this.#core.subscriptions.publish('devices', unit.place, { device: unit.name, event, detail });
   }
 }

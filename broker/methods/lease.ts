@@ -102,7 +102,7 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
 /** Tells the subscribers of `leases`. */
 export function publishLease(core: Call['core'], lease: Lease, event: 'taken' | 'ended', reason: string): void {
   for (const unit of lease.units)
-    core.subscriptions.publish('leases', unit.place.device, {
+    core.subscriptions.publish('leases', unit.place, {
       device: unit.place.device,
       name: unit.name,
       event,

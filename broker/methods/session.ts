@@ -96,8 +96,11 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
   },
 
   'topic.subscribe': ({ session, core, gate, method }, { topic, devices }) => {
-    const names = devices?.map((device) => core.inventory.resolveAll({ device })[0]?.place.device ?? device);
-    for (const device of names ?? []) gate.permit(session, 'read', device, method);
+    const names = devices?.map((reference) => {
+      const { device, name } = core.inventory.expected(reference);
+      gate.permit(session, 'read', device, method);
+      return name;
+    });
     const most = core.authority.policy.quotas(session.principal).subscriptions;
     return { subscription: core.subscriptions.add(session, topic, names, most) };
   },

@@ -94,7 +94,7 @@ function object(policy: Policy, rule: Rule, { device, effect, usage, holdsLease 
       limit: found.limit,
       value: found.value,
       allowedValue: found.allowed,
-      ask: `a wider ${found.limit} in rule ${rule.id}`,
+      ask: `a change of ${found.limit} in rule ${rule.id}`,
     });
   }
   const leaseRequired = rule.leaseRequired || policy.devices.get(device ?? '')?.lease === 'required';

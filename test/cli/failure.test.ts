@@ -14,13 +14,13 @@ describe('a failure', () => {
   });
   it('says what to ask for on a second line', () => {
     const refusal = new Refusal('denied', 'high ratio 0.95 is above 0.8 (rule bench-fan, policy.json:14)', {
-      ask: 'a wider highRatio in rule bench-fan',
+      ask: 'a change of highRatio in rule bench-fan',
       rule: 'bench-fan',
     });
     const { text, json } = describeFailure(refusal);
     assert.equal(
       text,
-      'postern: denied: high ratio 0.95 is above 0.8 (rule bench-fan, policy.json:14)\n  ask: a wider highRatio in rule bench-fan',
+      'postern: denied: high ratio 0.95 is above 0.8 (rule bench-fan, policy.json:14)\n  ask: a change of highRatio in rule bench-fan',
     );
     assert.deepEqual(json, {
       error: { code: 'denied', message: refusal.message, data: { ask: refusal.data.ask, rule: 'bench-fan' } },

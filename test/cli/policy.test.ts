@@ -80,7 +80,7 @@ describe('policy explain, from a file', () => {
     assert.equal(denied.status, 3);
     assert.equal(
       denied.out,
-      'denied: high ratio 0.9 is above 0.8 (rule bench-fan, policy.json:10)\n  ask: a wider highRatio in rule bench-fan\n',
+      'denied: high ratio 0.9 is above 0.8 (rule bench-fan, policy.json:10)\n  ask: a change of highRatio in rule bench-fan\n',
     );
   });
   it('looks at what results from the state before', async () => {
