@@ -85,10 +85,11 @@ function recheckLeases(core: Core, gate: Gate): void {
 /** What must not outlive the broker now, and how it would be made safe. What still waits to be made safe stays in the table. */
 function renewFailSafe({ failSafe, inventory, leases, log }: Core): void {
   for (const unit of inventory.units) {
-    if (!unit.actuated) continue;
-    const isUnsafe = unit.opening > 0 || unit.fault !== undefined;
+    const leased = leases.holding(unit).length > 0;
+    const mayBeUnsafe = unit.opening > 0 || unit.fault !== undefined;
+    if (!unit.actuated || (mayBeUnsafe && !leased && unit.entry.onStop !== 'safe')) continue;
     try {
-      failSafe.update(unit, isUnsafe || leases.holding(unit).length > 0);
+      failSafe.update(unit, leased);
     } catch (error) {
       log.error(`${unit.name}: ${(error as Error).message}`);
     }

@@ -130,8 +130,10 @@ export class Answers {
       reference.endLease(lease, false);
     }
     for (const output of reference.outputs) {
-      const before = reference.entryOf(output, reference.previousPolicy);
-      if (reference.deviceOf(output) === undefined && before?.onStop === 'safe') reference.makeSafe(output);
+      if (reference.deviceOf(output) !== undefined) continue;
+      if (reference.entryOf(output, reference.previousPolicy)?.onStop === 'safe') reference.makeSafe(output);
+      // Let go as at a stop: like what other programs make it, from now on.
+      output.byBroker = false;
     }
   }
 
