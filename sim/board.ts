@@ -15,7 +15,8 @@ export interface DemoBoard {
 
 const SOC = '/sys/devices/platform/soc';
 
-export function makeDemoBoard(kernel = new SimulatedKernel()): DemoBoard {
+/** @param exportDelayMs how long an exported channel of the two SoC chips takes to appear */
+export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5): DemoBoard {
   return {
     kernel,
     soc: new SimulatedPwmChip(kernel, {
@@ -23,14 +24,14 @@ export function makeDemoBoard(kernel = new SimulatedKernel()): DemoBoard {
       devicePath: `${SOC}/fe20c000.pwm`,
       driver: 'pwm-bcm2835',
       npwm: 2,
-      exportDelayMs: 5,
+      exportDelayMs,
     }),
     second: new SimulatedPwmChip(kernel, {
       number: 1,
       devicePath: `${SOC}/fe20c800.pwm`,
       driver: 'pwm-bcm2835',
       npwm: 1,
-      exportDelayMs: 5,
+      exportDelayMs,
     }),
     expander: new SimulatedPwmChip(kernel, {
       number: 2,

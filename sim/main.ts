@@ -2,16 +2,27 @@
  * A real broker on the simulated kernel: `node sim/main.ts DIRECTORY` serves DIRECTORY/postern.sock with the policy.json and
  * authorized_keys in it. For the demo, for tests that need a process of its own, and for trying things out.
  */
-
+import { parseArgs } from 'node:util';
 import { monotonicClock } from '../broker/hardware/clock.ts';
 import { makeLog } from '../broker/log.ts';
 import { runBroker } from '../broker/process.ts';
 import { makeDemoBoard } from './board.ts';
 import { SimulatedKernel } from './kernel.ts';
 
-const [directory] = process.argv.slice(2);
+const usage = `usage: node sim/main.ts DIRECTORY (with policy.json and authorized_keys)
+  --audit FILE           the audit log                                (audit.jsonl in DIRECTORY)
+  --export-delay-ms MS   how long an exported channel takes to appear (5)
+`;
+
+const {
+  values,
+  positionals: [directory],
+} = parseArgs({
+  allowPositionals: true,
+  options: { audit: { type: 'string' }, 'export-delay-ms': { type: 'string', default: '5' } },
+});
 if (directory === undefined) {
-  process.stderr.write('usage: node sim/main.ts DIRECTORY (with policy.json and authorized_keys)\n');
+  process.stderr.write(usage);
   process.exit(64);
 }
 
@@ -24,8 +35,8 @@ await runBroker(
     socketMode: 0o666,
     socketGroup: undefined,
     stateDirectory: directory,
-    auditPath: `${directory}/audit.jsonl`,
-    os: makeDemoBoard(new SimulatedKernel(monotonicClock, 0)).kernel,
+    auditPath: values.audit ?? `${directory}/audit.jsonl`,
+    os: makeDemoBoard(new SimulatedKernel(monotonicClock, 0), Number(values['export-delay-ms'])).kernel,
     log: makeLog('info', (line) => process.stderr.write(line), false),
   },
   process.env,
