@@ -92,7 +92,7 @@ export class Broker {
       sessions: new Set(),
       lastReloadError: undefined,
     };
-    this.#gate = new Gate(this.core, new Keeper(this.core));
+    this.#gate = new Gate(this.core, new Keeper(this.core, (unit) => this.#foreign.renew(unit)));
     this.#foreign = new ForeignChanges(this.core, this.#gate);
     const metrics = new Metrics(Date.now());
     const surroundings: Surroundings = {

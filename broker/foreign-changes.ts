@@ -1,6 +1,8 @@
-import { sameState } from '../contract/pwm/waveform.ts';
+import { Refusal } from '../contract/errors.ts';
+import { type PwmState, sameState } from '../contract/pwm/waveform.ts';
 import type { Core } from './core.ts';
 import type { Gate } from './gate/gate.ts';
+import { OsError } from './hardware/os.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -17,7 +19,7 @@ export class ForeignChanges {
     this.#gate = gate;
   }
 
-  /** To be called when subscribers come or go, and when channels open, close, appear or vanish. */
+  /** To be called when subscribers come or go, and when channels appear or vanish. */
   update(): void {
     const wanted = this.#core.subscriptions.wanted('pwm.state');
     for (const unit of this.#core.inventory.units) {
@@ -28,6 +30,13 @@ export class ForeignChanges {
     }
   }
 
+  /** To be called when a channel was opened: what was watched before is gone from the kernel. */
+  renew(unit: Unit): void {
+    const watch = this.#watches.get(unit);
+    if (watch !== undefined) this.#unwatch(unit, watch);
+    if (this.#core.subscriptions.wanted('pwm.state')) this.#watch(unit);
+  }
+
   close(): void {
     for (const [unit, watch] of this.#watches) this.#unwatch(unit, watch);
   }
@@ -35,11 +44,16 @@ export class ForeignChanges {
   #watch(unit: Unit): void {
     const { chip } = unit;
     if (chip === undefined) return;
-    unit.lastKnown = this.#gate.keeper.peek(unit) ?? undefined;
-    this.#watches.set(
-      unit,
-      chip.watch(unit.place.channel, () => this.#look(unit)),
-    );
+    unit.lastKnown = this.#peek(unit);
+    try {
+      this.#watches.set(
+        unit,
+        chip.watch(unit.place.channel, () => this.#look(unit)),
+      );
+    } catch (error) {
+      if (!(error instanceof OsError)) throw error;
+      this.#core.log.warning(`${unit.name}: changes by other programs are not noticed: ${error.message}`);
+    }
   }
 
   #unwatch(unit: Unit, watch: { close(): void }): void {
@@ -48,11 +62,20 @@ export class ForeignChanges {
   }
 
   #look(unit: Unit): void {
-    if (unit.chip === undefined) return;
-    const state = this.#gate.keeper.peek(unit);
+    const state = this.#peek(unit);
     const { lastKnown } = unit;
-    if (state === null || (lastKnown !== undefined && sameState(lastKnown, state))) return;
+    if (state === undefined || (lastKnown !== undefined && sameState(lastKnown, state))) return;
     unit.lastKnown = state;
     this.#core.subscriptions.publish('pwm.state', unit.place, { ...unit.place, state, cause: 'foreign' });
+  }
+
+  /** Undefined while it is closed, unplugged, or does not answer: no watcher has asked for it, and none is to blame. */
+  #peek(unit: Unit): PwmState | undefined {
+    try {
+      return this.#gate.keeper.peek(unit) ?? undefined;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return undefined;
+    }
   }
 }

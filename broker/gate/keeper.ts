@@ -16,9 +16,12 @@ export type Intent = (previous: PwmState) => PwmState;
  */
 export class Keeper {
   readonly #core: Core;
+  readonly #onOpened: (unit: Unit) => void;
 
-  constructor(core: Core) {
+  /** `onOpened` is told of each channel that the broker has opened. */
+  constructor(core: Core, onOpened: (unit: Unit) => void) {
     this.#core = core;
+    this.#onOpened = onOpened;
   }
 
   /** The state of a unit, or null while it is not open. */
@@ -52,6 +55,7 @@ export class Keeper {
     } finally {
       unit.opening--;
     }
+    this.#onOpened(unit);
     grant.check();
     this.settled(unit, this.peek(unit), 'call', undefined);
   }
@@ -77,6 +81,7 @@ export class Keeper {
       try {
         // Nothing but its unplugging ends this wait: a reload does not make the output safe.
         await chip.open(channel, () => unit.chip !== chip);
+        this.#onOpened(unit);
         return act();
       } catch (error) {
         this.#core.log.error(`${unit.name}: could not be opened to be made safe: ${(error as Error).message}`);

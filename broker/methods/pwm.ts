@@ -24,7 +24,7 @@ export const pwmHandlers: Handlers<keyof typeof pwmMethods> = {
     call.refresh();
     const chips = visibleChips(call).map(([chip, units]) => ({
       ...describeChip(chip),
-      channels: units.map((unit) => withState(unit, call.gate.keeper.peek(unit))),
+      channels: units.map((unit) => withStateOrProblem(call, unit)),
     }));
     return { chips };
   },
@@ -163,6 +163,16 @@ function describeChip({ info: { number, path, devicePath, driver, backend } }: P
 
 function withState(unit: Unit, state: PwmState | null) {
   return { ...unit.place, path: unit.pluggedChip.channelPath(unit.place.channel), state };
+}
+
+/** For lists: a channel that does not answer hides no other. */
+function withStateOrProblem({ gate }: Call, unit: Unit) {
+  try {
+    return withState(unit, gate.keeper.peek(unit));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ...withState(unit, null), problem: error.message };
+  }
 }
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;

@@ -6,8 +6,13 @@ const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(60_000));
 const servoTiming = v.strictObject({ minMs: milliseconds, maxMs: milliseconds, intervalMs: milliseconds });
 const defaults = v.strictObject({ frequencyHz: hertz, servo: servoTiming });
 
-/** A channel with its state; `state` is null while the channel is not open. */
-const channelState = v.strictObject({ ...channelPlace, path: v.string(), state: v.nullable(pwmState) });
+/** A channel with its state; `state` is null while the channel is not open, or, in a list, while it cannot be read: `problem` says why. */
+const channelState = v.strictObject({
+  ...channelPlace,
+  path: v.string(),
+  state: v.nullable(pwmState),
+  problem: v.optional(v.string()),
+});
 
 const chipStates = v.strictObject({
   chip: natural,

@@ -104,7 +104,7 @@ export class TestBroker implements AsyncDisposable {
       os: this.board.kernel,
       log: makeLog('info', (line) => this.log.push(line), false),
       names,
-      peerOf: () => this.#admit(),
+      peerOf: () => this.#whoIsThere(),
     });
   }
 
@@ -125,7 +125,7 @@ export class TestBroker implements AsyncDisposable {
 
   /** A client of the library. */
   connect(who: Person): Promise<Postern> {
-    return this.#knock(who, async () => {
+    return this.admit(who, async () => {
       const client = await openPostern({
         dial: unixDial(this.socket),
         key: who.signer,
@@ -141,7 +141,7 @@ export class TestBroker implements AsyncDisposable {
 
   /** A client that sends what the test says: connected, and not authenticated. */
   raw(who: Person): Promise<RawClient> {
-    return this.#knock(who, async () => {
+    return this.admit(who, async () => {
       const client = await RawClient.connect(this.socket, who);
       this.#raw.push(client);
       return client;
@@ -163,8 +163,8 @@ export class TestBroker implements AsyncDisposable {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** One after the other: the broker asks who is there in the order in which they connect. */
-  #knock<T>(who: Person, enter: () => Promise<T>): Promise<T> {
+  /** Somebody connects in his own way; one after the other: the broker asks who is there in the order in which they come. */
+  admit<T>(who: Person, enter: () => Promise<T>): Promise<T> {
     const turn = this.#knocking.then(async () => {
       const seen = new Promise<void>((resolve) => {
         this.#atTheDoor = { credentials: who.credentials, seen: resolve };
@@ -176,7 +176,7 @@ export class TestBroker implements AsyncDisposable {
     return turn;
   }
 
-  #admit(): PeerCredentials {
+  #whoIsThere(): PeerCredentials {
     if (this.#atTheDoor === undefined) throw new Error('a client that the test did not announce');
     this.#atTheDoor.seen();
     return this.#atTheDoor.credentials;

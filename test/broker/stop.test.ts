@@ -51,8 +51,10 @@ test('a set that waits at the stop is not made after it', async () => {
   await client.enter();
   client.request(1, 'pwm.set', { device: 'servo', ...running });
   await client.call('ping', {}, 2);
-  await broker.stop();
+  const stopping = broker.stop();
+  await until(() => client.closed, 'the client was shown out');
   await broker.advance(5000);
+  await stopping;
   assert.equal(broker.board.soc.output(0).enabled, false);
 });
 
