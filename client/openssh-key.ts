@@ -2,8 +2,9 @@
  * OpenSSH's own format of private keys, for unencrypted Ed25519 keys: what `ssh-keygen -t ed25519 -N ''` writes.
  * Source of the format: PROTOCOL.key in OpenSSH's source.
  */
+
+import { concat } from '../contract/bytes.ts';
 import { equal, KeyError, keyBlob, parsePublicKey } from '../contract/keys.ts';
-import { concat } from './bytes.ts';
 import { SshReader, sshString, sshU32 } from './ssh-wire.ts';
 
 const MAGIC = 'openssh-key-v1\0';

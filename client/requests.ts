@@ -1,9 +1,9 @@
+import { concat } from '../contract/bytes.ts';
 import { Refusal, Violation } from '../contract/errors.ts';
 import { encode } from '../contract/wire/codec.ts';
 import { frame, HEADER_BYTES, MAX_FRAME } from '../contract/wire/frame.ts';
 import { type ErrorBody, REQUEST } from '../contract/wire/messages.ts';
 import { scan } from '../contract/wire/scan.ts';
-import { concat } from './bytes.ts';
 
 /** Called once, in the very turn in which the reply is read: what must be in place before the next frame is put in place there. */
 export type Settle = (error: Error | undefined, result: unknown) => void;

@@ -1,8 +1,8 @@
 /** A client of ssh-agent: lists its Ed25519 keys and lets it sign. Protocol: draft-ietf-sshm-ssh-agent (formerly -miller-). */
 import { connect } from 'node:net';
+import { concat } from '../contract/bytes.ts';
 import { Refusal } from '../contract/errors.ts';
 import { equal, keyBlob, type PublicKey, parsePublicKey } from '../contract/keys.ts';
-import { concat } from './bytes.ts';
 import type { Signer } from './ed25519.ts';
 import type { Environment } from './environment.ts';
 import { SshReader, sshString, sshU32 } from './ssh-wire.ts';

@@ -1,5 +1,5 @@
+import { concat } from '../contract/bytes.ts';
 import { KeyError } from '../contract/keys.ts';
-import { concat } from './bytes.ts';
 
 /** SSH's binary data types (RFC 4251 §5), as in key files and in what ssh-agent speaks. */
 export class SshReader {

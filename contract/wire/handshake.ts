@@ -1,3 +1,5 @@
+import { concat } from '../bytes.ts';
+
 /**
  * What is signed at the door. Both sides sign the same facts under different labels, so that neither signature can be
  * played back as the other's, on another connection, to another broker, from another user, or for another protocol.
@@ -25,15 +27,5 @@ export function transcript(signer: keyof typeof LABELS, facts: HandshakeFacts): 
   head[0] = LABELS[signer];
   head[1] = version;
   new DataView(head.buffer).setUint32(2, uid);
-  return concat(MAGIC, head, brokerKey, clientKey, brokerNonce, clientNonce);
-}
-
-function concat(...parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concat([MAGIC, head, brokerKey, clientKey, brokerNonce, clientNonce]);
 }
