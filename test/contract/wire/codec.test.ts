@@ -76,7 +76,7 @@ test('what is just within the bounds is taken', () => {
 function isPlain(value: unknown): boolean {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  if (Buffer.isBuffer(value)) return true;
+  if (value instanceof Uint8Array) return true;
   if (Array.isArray(value)) return value.every(isPlain);
   return Object.getPrototypeOf(value) === Object.prototype && Object.values(value as object).every(isPlain);
 }
