@@ -86,7 +86,7 @@ function recheckLeases(core: Core, gate: Gate): void {
 function renewFailSafe({ failSafe, inventory, leases, log }: Core): void {
   for (const unit of inventory.units) {
     const leased = leases.holding(unit).length > 0;
-    const mayBeUnsafe = unit.opening > 0 || unit.fault !== undefined;
+    const mayBeUnsafe = unit.becomingSafe > 0 || unit.fault !== undefined;
     if (!unit.actuated || (mayBeUnsafe && !leased && unit.entry.onStop !== 'safe')) continue;
     try {
       failSafe.update(unit, leased);

@@ -27,8 +27,10 @@ export class Unit {
   fault: string | undefined;
   /** Why the policy keeps it out of service: two entries name it. */
   conflict: string | undefined;
-  /** Jobs that wait for the kernel to export it, or for their turn to make it safe. */
+  /** Jobs that wait for the kernel to export it. */
   opening = 0;
+  /** Jobs that wait to make it safe: for their turn, and for the kernel to export it. */
+  becomingSafe = 0;
   /** The last state that the broker saw or made: tells a foreign change from its own. */
   lastKnown: PwmState | undefined;
   /** True once the broker has changed its output. */

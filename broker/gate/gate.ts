@@ -122,9 +122,15 @@ export class Gate {
     };
   }
 
-  /** Whether a running unit's present state would be allowed to this holder; for reloads. */
+  /** Whether a running unit's present state would be allowed to this holder; for reloads. What cannot be read is not allowed. */
   mayKeep(session: Session, unit: Unit): Verdict {
-    const state = unit.chip === undefined ? null : this.keeper.peek(unit);
+    let state: PwmState | null;
+    try {
+      state = unit.chip === undefined ? null : this.keeper.peek(unit);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { allowed: false, message: error.message, ask: 'nothing: the device does not answer' };
+    }
     const effect: PwmEffect | undefined = state?.enabled ? { previous: state, states: [state] } : undefined;
     const question = this.#question(session.principal, unit, effect, true);
     return decide(this.#core.authority.policy, { ...question, usage: { changesInLastSecond: 0 } });

@@ -74,9 +74,9 @@ export class Keeper {
       const safe = act();
       // Somebody else may have closed it behind the broker: its output went on.
       if (chip.isOpen(channel)) return safe;
-    } else if (!unit.actuated && unit.opening === 0) return true;
+    } else if (!unit.actuated && unit.opening === 0 && unit.becomingSafe === 0) return true;
     // Whoever wants it safe meanwhile, a stop for one, waits for this too.
-    unit.opening++;
+    unit.becomingSafe++;
     return unit.queue.run(async () => {
       try {
         // Nothing but its unplugging ends this wait: a reload does not make the output safe.
@@ -87,7 +87,7 @@ export class Keeper {
         this.#core.log.error(`${unit.name}: could not be opened to be made safe: ${(error as Error).message}`);
         return false;
       } finally {
-        unit.opening--;
+        unit.becomingSafe--;
       }
     }, true);
   }
