@@ -108,9 +108,13 @@ export class Keeper {
     const { user, uid, key } = principal;
     this.#core.audit.record({ event: 'reset', user, uid, key, device: unit.name });
     unit.fault = undefined;
-    await this.makeSafe(unit, `reset by ${user}`);
+    const safe = this.makeSafe(unit, `reset by ${user}`);
+    const grant = new Grant(unit, 'write');
+    await safe;
     this.mustServe(unit);
     await unit.queue.run(async () => {
+      // After a stop, or once it has changed hands, it is not closed and opened any more.
+      grant.check();
       const chip = unit.pluggedChip;
       if (!chip.isOpen(channel)) return;
       this.guarded(unit, () => chip.close(channel));

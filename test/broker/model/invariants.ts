@@ -32,10 +32,7 @@ export function checkStopped(world: World): void {
     if (entry.onStop === 'safe' && !reference.isSafe(output, output.last) && !world.faulty)
       violations.push(`${output.name} is ${describePin(output.last)} after a stop that should have made it safe`);
   }
-  // A reset that was begun goes on reopening until the process ends.
-  const isReopening = reference.requests.some(({ method }) => method === 'devices.reset');
-  if (kernel.openDescriptors > 0 && !isReopening)
-    violations.push(`${kernel.openDescriptors} descriptors are open after a stop`);
+  if (kernel.openDescriptors > 0) violations.push(`${kernel.openDescriptors} descriptors are open after a stop`);
   if (!world.faulty && existsSync(join(test.directory, 'fail-safe')))
     violations.push('the table of the fail-safe is there after a stop');
   checkAudit(world);
