@@ -41,7 +41,18 @@ const missingPython = (...modules: string[]) =>
     : `no python3 with ${modules.join(' and ')}`;
 const missingSystemRoot = () => (existsSync(systemRoot) ? undefined : 'no Debian root to boot');
 
+const missingMount = () =>
+  missingProgram('unshare', 'mount') ??
+  (spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'may not mount file systems');
+
 export const suites: readonly Suite[] = [
+  {
+    name: 'mount',
+    folder: 'test/root/mount/',
+    shows: 'a disk that is full',
+    missing: () => missingRoot() ?? missingMount(),
+    enabledBy: 'run it as root, in a container with --cap-add SYS_ADMIN or in a virtual machine',
+  },
   {
     name: 'root',
     folder: 'test/root/',

@@ -1,4 +1,5 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,14 +9,18 @@ export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAM = ['package.json', 'contract', 'client', 'cli'];
 
 interface LockFile {
-  packages: Record<string, { dev?: boolean; optional?: boolean }>;
+  packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean }>;
 }
 
 /** Copies Node and a client's program to where any user can read them: a checkout may be in a home that is closed. */
 export function copyProgram(node: string, program: string): void {
   cpSync(process.execPath, node);
-  for (const part of PROGRAM) cpSync(join(checkout, part), join(program, part), { recursive: true });
+  mkdirSync(program);
   const { packages } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8')) as LockFile;
-  for (const [path, { dev, optional }] of Object.entries(packages))
-    if (path !== '' && !dev && !optional) cpSync(join(checkout, path), join(program, path), { recursive: true });
+  const needed = Object.entries(packages)
+    .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
+    .map(([path]) => path);
+  // hundreds of files: ten times as fast as by cpSync()
+  execFileSync('cp', ['-R', '--parents', ...PROGRAM, ...needed, program], { cwd: checkout });
+  execFileSync('chmod', ['-R', 'a+rX', program]);
 }

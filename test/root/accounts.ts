@@ -9,6 +9,8 @@ export interface Account {
   home: string;
 }
 
+export const root = (homes: string): Account => ({ name: 'root', uid: 0, gid: 0, home: join(homes, 'root') });
+
 /** Accounts and groups of this machine, under names that nobody else has; removed however the test ends. */
 export class Accounts {
   readonly #homes: string;

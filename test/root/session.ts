@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connect } from '../../client/connect.ts';
 import { generateKey } from '../../client/keys-node.ts';
@@ -7,7 +7,7 @@ import type { Postern } from '../../client/postern.ts';
 import { formatAuthorizedKey } from '../../contract/keys.ts';
 import { copyProgram } from '../../sim/demo/program.ts';
 import { BrokerProcess, realBroker, simulatedBroker } from '../broker/broker-process.ts';
-import { type Account, Accounts } from './accounts.ts';
+import { type Account, Accounts, root } from './accounts.ts';
 
 export interface Outcome {
   status: number | null;
@@ -21,12 +21,19 @@ export class Session {
   readonly socket = this.path('postern.sock');
   readonly auditPath = this.path('audit.jsonl');
   readonly accounts = new Accounts(this.directory);
+  #hasProgram = false;
   #broker: BrokerProcess | undefined;
 
-  constructor() {
+  private constructor() {
     chmodSync(this.directory, 0o755);
-    copyProgram(this.path('node'), this.path('program'));
     writeFileSync(this.path('authorized_keys'), '');
+  }
+
+  /** With a key for root, and nobody else yet. */
+  static async open(): Promise<Session> {
+    const session = new Session();
+    await session.enrol(root(session.directory));
+    return session;
   }
 
   path(name: string): string {
@@ -44,18 +51,18 @@ export class Session {
     return account;
   }
 
-  /** Makes a key in the place where it is looked for, and puts it on the list. */
-  async enrol({ name, uid, gid, home }: Account, expiresAtMs?: number): Promise<void> {
+  /** Makes a key where it is looked for, and puts it on the broker's list. */
+  async enrol({ name, uid, gid, home }: Account): Promise<void> {
     const path = keyOf(home);
     const key = { ...(await generateKey(path, name)), user: name };
     for (const made of [dirname(dirname(path)), dirname(path), path, `${path}.pub`]) chownSync(made, uid, gid);
-    const line = formatAuthorizedKey(expiresAtMs === undefined ? key : { ...key, expiresAtMs });
-    appendFileSync(this.path('authorized_keys'), `${line}\n`);
+    appendFileSync(this.path('authorized_keys'), `${formatAuthorizedKey(key)}\n`);
   }
 
-  /** A client in this process: root's own, with a key. */
+  /** A client of root's own, in this process. */
   async connect(): Promise<Postern> {
-    return connect({ socket: this.socket, key: keyOf(this.path('root')), reconnect: false });
+    const brokerKey = readFileSync(this.path('broker_key.pub'), 'utf8');
+    return connect({ socket: this.socket, key: keyOf(root(this.directory).home), brokerKey, reconnect: false });
   }
 
   get broker(): BrokerProcess {
@@ -63,46 +70,47 @@ export class Session {
     return this.#broker;
   }
 
-  /** The broker on the simulated kernel. */
+  /** Starts the broker on a simulated kernel. */
   async simulate(...options: string[]): Promise<void> {
     this.#broker = await BrokerProcess.serving(simulatedBroker(this.directory, ...options));
   }
 
-  /** The words of the real broker, on the files of this session. */
+  /** Starts the broker on this machine's kernel. */
+  async start(...options: string[]): Promise<void> {
+    this.#broker = await BrokerProcess.serving(this.brokerWords(...options));
+  }
+
+  /** The words that start it. */
   brokerWords(...options: string[]): string[] {
     const files = ['--policy', this.path('policy.json'), '--socket', this.socket];
     return realBroker(...files, '--state', this.directory, '--audit', this.auditPath, ...options);
   }
 
-  async start(...options: string[]): Promise<void> {
-    this.#broker = await BrokerProcess.serving(this.brokerWords(...options));
-  }
-
-  /** The words that run a program as a user who has just logged in. */
-  login({ name }: Account, program: readonly string[]): string[] {
-    const identity = ['--reuid', name, '--regid', name, '--init-groups', '--reset-env'];
-    return ['setpriv', ...identity, 'env', `POSTERN_SOCKET=${this.socket}`, ...program];
-  }
-
   /** The words that run `postern`. */
   command(args: readonly string[]): string[] {
+    if (!this.#hasProgram) copyProgram(this.path('node'), this.path('program'));
+    this.#hasProgram = true;
     return [this.path('node'), this.path('program/cli/main.ts'), ...args];
   }
 
-  spawn(account: Account, args: readonly string[]): ChildProcess {
-    return this.#spawn(this.login(account, this.command(args)));
+  /** Starts a program for a user who has just logged in. */
+  spawnProgram({ name, home }: Account, program: readonly string[], environment: readonly string[] = []): ChildProcess {
+    const login = ['--reuid', name, '--regid', name, '--init-groups', '--reset-env'];
+    const told = [`HOME=${home}`, `POSTERN_SOCKET=${this.socket}`, ...environment];
+    return spawn('setpriv', [...login, 'env', ...told, ...program], { cwd: this.directory });
   }
 
-  run(account: Account, args: readonly string[]): Promise<Outcome> {
-    return outcomeOf(this.spawn(account, args));
+  /** Starts `postern` for him. */
+  spawn(account: Account, args: readonly string[], environment: readonly string[] = []): ChildProcess {
+    return this.spawnProgram(account, this.command(args), environment);
+  }
+
+  run(account: Account, args: readonly string[], environment: readonly string[] = []): Promise<Outcome> {
+    return outcomeOf(this.spawn(account, args, environment));
   }
 
   runAsRoot(args: readonly string[]): Promise<Outcome> {
-    return outcomeOf(this.#spawn(this.command(args)));
-  }
-
-  #spawn([program = '', ...words]: readonly string[]): ChildProcess {
-    return spawn(program, words, { cwd: this.directory, env: { ...process.env, POSTERN_SOCKET: this.socket } });
+    return this.run(root(this.directory), args);
   }
 
   async end(): Promise<void> {
