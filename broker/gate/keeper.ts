@@ -84,7 +84,9 @@ export class Keeper {
         this.#onOpened(unit);
         return act();
       } catch (error) {
-        this.#core.log.error(`${unit.name}: could not be opened to be made safe: ${(error as Error).message}`);
+        const problem = `it could not be opened to be made safe: ${(error as Error).message}`;
+        if (unit.chip === chip) this.#fault(unit, problem);
+        else this.#core.log.error(`${unit.name}: ${problem}`);
         return false;
       } finally {
         unit.becomingSafe--;
