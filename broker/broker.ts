@@ -140,14 +140,20 @@ export class Broker {
 
   /** A broker before this one crashed, and nobody ran the fail-safe: what it put out is made safe now. */
   #makeSafeLeftBehind(): void {
-    const { failSafe, inventory } = this.core;
-    const ids = new Set(failSafe.leftBehind());
-    for (const unit of inventory.units) {
-      if (!ids.has(unit.id)) continue;
+    const { failSafe, inventory, log } = this.core;
+    const left = failSafe.leftBehind();
+    if (left.length === 0) failSafe.clear();
+    for (const id of left) {
+      const unit = [...inventory.units].find((known) => known.id === id);
+      if (unit === undefined) {
+        log.error(
+          `${id} was left behind by a broker that crashed, and is not there or not in the policy: look after it`,
+        );
+        continue;
+      }
       unit.actuated = true;
-      this.#gate.keeper.makeSafe(unit, 'left behind by a broker that crashed');
+      this.#made(unit, this.#gate.keeper.makeSafe(unit, 'left behind by a broker that crashed'));
     }
-    failSafe.clear();
   }
 
   /** @throws Refusal `invalid`; the old policy stays then */
@@ -233,10 +239,13 @@ export class Broker {
     publishLease(this.core, lease, 'ended', reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {
-      const safe = kept || this.#gate.keeper.makeSafe(unit, `lease ended: ${reason}`);
-      if (safe instanceof Promise) void safe.then((done) => this.#letGo(unit, done));
-      else this.#letGo(unit, safe);
+      this.#made(unit, kept || this.#gate.keeper.makeSafe(unit, `lease ended: ${reason}`));
     }
+  }
+
+  #made(unit: Unit, safe: boolean | Promise<boolean>): void {
+    if (safe instanceof Promise) void safe.then((done) => this.#letGo(unit, done));
+    else this.#letGo(unit, safe);
   }
 
   /** The fail-safe stays answerable for what could not be made safe. */

@@ -37,17 +37,17 @@ export class FailSafe {
     this.#atRisk = next;
   }
 
-  /** Ids of the units that a broker before this one left behind when it crashed, and no script made safe. */
+  /**
+   * Ids of the units that a broker before this one left behind when it crashed, and no script made safe. They stay in the
+   * table until each is let go by `update`.
+   */
   leftBehind(): string[] {
-    try {
-      const lines = readFileSync(this.#path, 'utf8').split('\n');
-      return lines
-        .map((line) => line.split(' '))
-        .flatMap(([kind, path, channel]) => (kind === 'pwm' ? [`${path}#${channel}`] : []));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
+    const lines = readTable(this.#path).map((line): [string, string] => {
+      const [, path, channel] = line.split(' ');
+      return [`${path}#${channel}`, line];
+    });
+    this.#atRisk = new Map(lines);
+    return [...this.#atRisk.keys()];
   }
 
   /** When nothing is left that must be made safe: after a clean stop. */
@@ -71,6 +71,17 @@ export class FailSafe {
       closeSync(fd);
     }
     renameSync(temporary, this.#path);
+  }
+}
+
+function readTable(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('pwm '));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { policy, TestBroker, until } from './harness.ts';
 import { alice, bob } from './people.ts';
@@ -72,4 +72,20 @@ test('a device that cannot be made safe keeps no other from it, and is left to t
   assert.ok(existsSync(`${broker.directory}/fail-safe`));
   await broker.startBroker();
   assert.equal(broker.board.soc.output(0).enabled, false, 'the next broker makes it safe');
+});
+
+test('what a crash left behind is in the table until it is safe, also while it waits for the kernel', async () => {
+  await using broker = await TestBroker.start({ virtual: true });
+  await broker.stop();
+  const soc = policy.devices.fan.chip;
+  const gone = '/sys/devices/platform/gone';
+  broker.write('fail-safe', `pwm ${soc} 1 1 40000 12000 normal\npwm ${soc} 0 0 - - -\npwm ${gone} 0 0 - - -\n`);
+  const left = () => readFileSync(`${broker.directory}/fail-safe`, 'utf8').trimEnd().split('\n');
+  await broker.startBroker();
+  assert.equal(left().length, 3);
+  await broker.advance(1000);
+  assert.deepEqual(broker.board.soc.output(1).dutyNs, 12_000);
+  // fan must be safe after the next crash too; servo need not; nobody could do anything for the third
+  assert.deepEqual(left(), [`pwm ${soc} 1 1 40000 12000 normal`, `pwm ${gone} 0 0 - - -`]);
+  assert.ok(broker.log.some((line) => line.includes(`${gone}#0 was left behind`)));
 });
