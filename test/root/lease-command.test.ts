@@ -44,7 +44,8 @@ const lastReason = () =>
 beforeEach(async () => {
   const set = (duty: string) => `${session.command(['pwm', 'set', 'heater', '1', '100us', duty, '0']).join(' ')}`;
   const script = `${set('30us')} >&2; read line; ${set('60us')} >&2; echo "late: $?"; exec sleep 600`;
-  lease = session.spawn(alice, ['lease', 'heater', '--ttl', String(TTL_MS), '--', 'sh', '-c', script]);
+  const words = ['lease', 'heater', '--ttl', String(TTL_MS), '--', 'sh', '-c', script];
+  lease = session.spawn(alice, words, [`TMPDIR=${alice.home}`]);
   printed = '';
   for (const stream of [lease.stdout, lease.stderr])
     stream?.on('data', (text: Buffer) => {
