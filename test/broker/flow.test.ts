@@ -147,7 +147,7 @@ test('unanswered requests are counted over all connections of a user', async () 
   const [first, second] = [await broker.raw(alice), await broker.raw(alice)];
   for (const client of [first, second]) await client.enter();
   for (let id = 0; id < 5; id++) first.request(id, 'pwm.set', { device: 'fan', periodNs: 1000, dutyNs: id });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await first.call('ping', {}, 5);
   for (let id = 0; id < 5; id++) second.request(id, 'pwm.set', { device: 'servo', periodNs: 1000, dutyNs: id });
   for (const id of [3, 4]) {
     const reply = await second.reply();

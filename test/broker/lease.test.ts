@@ -182,17 +182,17 @@ test('a set of several that waits for one of them writes none after the holder o
   const holder = await broker.raw(alice);
   await holder.enter();
   for (const device of ['fan', 'servo']) await holder.call('lease.take', { device });
-  const opening = holder.call('pwm.open', { device: 'servo' });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  holder.request(3, 'pwm.open', { device: 'servo' });
+  await holder.call('ping');
   await broker.advance(50);
-  await opening;
+  assert.deepEqual((await holder.reply()).id, 3);
   const sets = [
     { device: 'servo', ...running },
     { device: 'fan', ...running },
   ];
   holder.request(1, 'pwm.setMany', { sets });
   holder.request(2, 'pwm.setMany', { sets });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await holder.call('ping');
   holder.destroy();
   await until(() => broker.broker.core.leases.all.length === 0, 'the leases are gone');
   await broker.advance(5000);

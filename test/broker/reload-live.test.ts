@@ -163,8 +163,11 @@ test('reloads under load: every answer is a change or a refusal, and what is lef
   const clients = [await broker.connect(alice), await broker.connect(bob), await broker.connect(alice)];
   let done = false;
   const counts: Record<string, number> = {};
-  const drive = async (client: Postern, device: string) => {
-    for (let turn = 0; !done; turn++)
+  const turns = [0, 0, 0];
+  const drive = async (client: Postern, index: number) => {
+    const device = `leds/${index}`;
+    for (let turn = 0; !done; turn++) {
+      turns[index] = turn;
       await client.pwm.set({ device, enabled: true, periodNs: 1_638_400, dutyNs: (turn % 10) * 163_600 }).then(
         () => {
           counts.done = (counts.done ?? 0) + 1;
@@ -174,14 +177,16 @@ test('reloads under load: every answer is a change or a refusal, and what is lef
           counts[code] = (counts[code] ?? 0) + 1;
         },
       );
+    }
   };
-  const driving = clients.map((client, index) => drive(client, `leds/${index}`));
+  const driving = clients.map(drive);
   for (let round = 0; round < 20; round++) {
     broker.reload([readOnly, weak, policy][round % 3] ?? policy);
     await new Promise((resolve) => setTimeout(resolve, 3));
   }
   broker.reload(weak);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const at = [...turns];
+  await until(() => turns.every((turn, index) => turn > (at[index] ?? 0) + 20), 'each has tried all again');
   done = true;
   await Promise.all(driving);
   assert.deepEqual(
