@@ -38,6 +38,7 @@ export function auditFullSuite(name: string, disk: Disk): void {
     let holder: ChildProcess;
 
     let fanSets = 0;
+    let fullAtMs = 0;
     let roomAtMs = 0;
 
     const state = async (device: string) => (await postern.pwm.get({ device })).state;
@@ -80,7 +81,9 @@ export function auditFullSuite(name: string, disk: Disk): void {
       holder.stdin?.write(`{"id":2,"method":"pwm.set","params":${JSON.stringify({ device: 'heater', ...running })}}\n`);
       await broker.until(async () => (await state('heater'))?.enabled === true, 'the heater is on');
       await set('servo');
-      await setFan();
+      // Not set yet: the first set then makes a line of its own.
+      await postern.pwm.open({ device: 'fan' });
+      fullAtMs = Date.now();
     });
     after(async () => {
       holder.kill('SIGKILL');
@@ -141,12 +144,14 @@ export function auditFullSuite(name: string, disk: Disk): void {
       assert.equal(await broker.stop(), 0);
       const { ok, problem } = verifyAuditLog(readFileSync(auditPath, 'utf8'), sha256Hex);
       assert.deepEqual({ ok, problem }, { ok: true, problem: undefined });
-      for (const event of ['lease', 'lease-end', 'safe']) {
-        const [record, another] = recorded(event, 'heater').filter(
-          ({ reason }) => !/broker stops/.test(String(reason)),
-        );
+      const untilStop = (event: string) =>
+        recorded(event, 'heater').filter(({ reason }) => !/broker stops/.test(String(reason)));
+      assert.equal(untilStop('lease').length, 1);
+      for (const event of ['lease-end', 'safe']) {
+        const [record, another] = untilStop(event);
         assert.equal(another, undefined, event);
-        assert.ok(record !== undefined && Date.parse(record.at) < roomAtMs, `${event} has the time at which it was`);
+        const atMs = Date.parse(record?.at ?? '');
+        assert.ok(fullAtMs <= atMs && atMs < roomAtMs, `${event} has the time at which it was`);
       }
       assert.deepEqual(
         recorded('set', 'servo').map(({ values }) => values),

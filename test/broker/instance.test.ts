@@ -114,23 +114,23 @@ describe('what is not a stale socket stays where it is', () => {
     assert.ok(lstatSync(path).isDirectory());
   });
 
-  test('a symbolic link, and what it points to', async () => {
+  test('a symbolic link, and what it points to', async (context) => {
     const target = join(directory, 'target');
     const server = createServer().listen(target);
+    context.after(() => server.close());
     await once(server, 'listening');
     symlinkSync(target, path);
     await refused(InstanceError, `${path} is there and is not a socket`);
     assert.equal(readlinkSync(path), target);
     assert.ok(lstatSync(target).isSocket());
-    server.close();
   });
 
-  test('the socket of a program that is no broker', async () => {
+  test('the socket of a program that is no broker', async (context) => {
     const server = createServer().listen(path);
+    context.after(() => server.close());
     await once(server, 'listening');
     await refused(InstanceError, `${path} is the socket of a program that is no broker`);
     assert.ok(lstatSync(path).isSocket());
-    server.close();
   });
 
   test('a link in the place of the lock', async () => {
