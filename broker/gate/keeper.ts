@@ -3,6 +3,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import type { Core } from '../core.ts';
 import { OsError } from '../hardware/os.ts';
+import type { PwmChip } from '../hardware/pwm/backend.ts';
 import type { Unit } from '../unit.ts';
 import { apply, Grant } from './grant.ts';
 import { declaredOver, safeStateOf } from './safe-state.ts';
@@ -69,7 +70,8 @@ export class Keeper {
     const chip = unit.chip;
     if (chip === undefined) return true;
     const { channel } = unit.place;
-    const act = () => this.#write(unit, 'safe', (previous) => declaredOver(previous, safeStateOf(unit.entry)), reason);
+    const safeOver: Intent = (previous) => declaredOver(previous, safeStateOf(unit.entry));
+    const act = () => this.#write(unit, chip, 'safe', safeOver, reason);
     if (chip.isOpen(channel)) {
       const safe = act();
       // Somebody else may have closed it behind the broker: its output went on.
@@ -79,13 +81,13 @@ export class Keeper {
     unit.becomingSafe++;
     return unit.queue.run(async () => {
       try {
-        // Nothing but its unplugging ends this wait: a reload does not make the output safe.
-        await chip.open(channel, () => unit.chip !== chip);
+        // Nothing but its unplugging ends this wait: a reload does not make the output safe, even one that names it no more.
+        await chip.open(channel, () => !this.#core.inventory.chips.includes(chip));
         this.#onOpened(unit);
         return act();
       } catch (error) {
         const problem = `it could not be opened to be made safe: ${(error as Error).message}`;
-        if (unit.chip === chip) this.#fault(unit, problem);
+        if (this.#core.inventory.chips.includes(chip)) this.#fault(unit, problem);
         else this.#core.log.error(`${unit.name}: ${problem}`);
         return false;
       } finally {
@@ -100,7 +102,8 @@ export class Keeper {
     if (declared === undefined) return;
     await unit.queue.run(async () => {
       await this.opened(unit);
-      this.#write(unit, 'initial', (previous) => declaredOver(previous, declared), 'declared in the policy');
+      const intent: Intent = (previous) => declaredOver(previous, declared);
+      this.#write(unit, unit.pluggedChip, 'initial', intent, 'declared in the policy');
     });
   }
 
@@ -154,8 +157,7 @@ export class Keeper {
    * Writes a declared state; if the kernel does not take it, turns the output off; if even that fails, faults the unit. False
    * if nothing was written.
    */
-  #write(unit: Unit, event: 'safe' | 'initial', declared: Intent, reason: string): boolean {
-    const chip = unit.pluggedChip;
+  #write(unit: Unit, chip: PwmChip, event: 'safe' | 'initial', declared: Intent, reason: string): boolean {
     const { channel } = unit.place;
     const off: Intent = (previous) => ({ ...previous, enabled: false });
     for (const intent of [declared, off]) {

@@ -1,6 +1,6 @@
 import type { PwmState } from '../../../contract/pwm/waveform.ts';
 import type { Reply } from '../raw-client.ts';
-import { describePin, type Output, pinOf, samePin } from './outputs.ts';
+import { describePin, highRatioOf, type Output, pinOf, samePin } from './outputs.ts';
 import { type Client, describeRequest, isWithin, type Lease, type Request } from './reference.ts';
 import type { World } from './world.ts';
 
@@ -73,6 +73,8 @@ export class Answers {
       const before = pins.get(output);
       const should = state === undefined ? before : pinOf(state);
       if (should === undefined || samePin(should, output.last)) continue;
+      // An idle PCA9685 reads as one that is on and never high.
+      if (highRatioOf(should) === 0 && !output.last.enabled) continue;
       const code = error?.code ?? 'ok';
       this.#complain(
         `${describeRequest(request)} is answered ${code}, and ${output.name} is ${describePin(output.last)}, not ${describePin(should)}`,
