@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +33,7 @@ export class LeaseDoor implements AsyncDisposable {
   }
 
   static async open(postern: Postern): Promise<LeaseDoor> {
-    const folder = await mkdtemp(join(tmpdir(), 'postern-lease-'));
+    const folder = await mkdtemp(join(await ownFolder(), 'postern-lease-'));
     const signer = nodeEd25519.signer(crypto.getRandomValues(new Uint8Array(32)));
     const server = createServer();
     const door = new LeaseDoor(folder, server, signer);
@@ -124,4 +125,14 @@ class Guest {
   #send(message: unknown): void {
     if (this.#socket.writable) this.#socket.write(frame(encode(message)));
   }
+}
+
+/** Where a login has its sockets, and clears them away when it ends; /tmp without one. */
+async function ownFolder(): Promise<string> {
+  const { XDG_RUNTIME_DIR: runtime = '' } = process.env;
+  const usable = await access(runtime, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return usable ? runtime : tmpdir();
 }
