@@ -119,6 +119,10 @@ const inside: Record<string, Violation> = {
     act: entered((client) => client.sendBytes(frame(Buffer.from('940001a470696e678101c0', 'hex')))),
     says: /map key that is not a short string/,
   },
+  'a key named __proto__': {
+    act: conversing([0, 1, 'ping', Object.fromEntries([['__proto__', {}]])]),
+    says: /a key named __proto__/,
+  },
   'more values than a frame may hold': { act: conversing([0, 1, 'ping', new Array(5000).fill(0)]), says: /values/ },
   'a length of 4 GiB': { act: entered((client) => client.sendBytes(length(0xffffffff))), says: /4294967295/ },
   'a good request, then garbage in the same breath': {
