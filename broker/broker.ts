@@ -11,9 +11,10 @@ import { ForeignChanges } from './foreign-changes.ts';
 import { Gate } from './gate/gate.ts';
 import { Keeper } from './gate/keeper.ts';
 import { type Os, OsError } from './hardware/os.ts';
-import { PwmDiscovery } from './hardware/pwm/discovery.ts';
+import type { PwmChip } from './hardware/pwm/backend.ts';
+import { type Preference, PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
-import { Inventory, type InventoryChange } from './inventory.ts';
+import { Inventory } from './inventory.ts';
 import { type Lease, Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import { publishLease } from './methods/lease.ts';
@@ -76,6 +77,7 @@ export class Broker {
       ({ principal }, device) => accessOn(this.core.authority.policy, principal, device).includes('read'),
       () => this.#foreign.update(),
     );
+    const discovery = new PwmDiscovery(os);
     const door = new Door(loadBrokerKey(options.stateDirectory));
     this.#options = options;
     this.#instance = instance;
@@ -87,7 +89,7 @@ export class Broker {
       leases,
       subscriptions,
       audit: new Audit(new AuditFile(options.auditPath), clock, log),
-      inventory: new Inventory(new PwmDiscovery(os)),
+      inventory: new Inventory({ scan: (preference) => this.#scan(discovery, preference) }),
       failSafe: new FailSafe(`${dirname(options.socketPath)}/fail-safe`),
       sessions: new Set(),
       lastReloadError: undefined,
@@ -168,8 +170,8 @@ export class Broker {
 
   /** Looks for devices that came or went. */
   refresh(): void {
-    const { log, subscriptions } = this.core;
-    for (const { unit, event } of this.#look()) {
+    const { inventory, log, subscriptions } = this.core;
+    for (const { unit, event } of inventory.refresh()) {
       unit.generation++;
       // What is there at the start is said by the chip.
       log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
@@ -183,13 +185,13 @@ export class Broker {
   }
 
   /** One chip that answers what nobody foresaw keeps nobody from the others, nor a reload from being done: what was known stays. */
-  #look(): InventoryChange[] {
+  #scan(discovery: PwmDiscovery, preference: Preference): readonly PwmChip[] {
     try {
-      return this.core.inventory.refresh();
+      return discovery.scan(preference);
     } catch (error) {
       if (!(error instanceof OsError) || this.#listener === undefined) throw error;
       this.core.log.error(`could not look for devices: ${error.message}`);
-      return [];
+      return this.core.inventory.chips;
     }
   }
 
@@ -205,7 +207,7 @@ export class Broker {
     const closed = this.#listener?.close();
     this.#foreign.close();
     // What was unplugged and not missed yet needs not be made safe.
-    this.#look();
+    inventory.refresh();
     const units = [...inventory.units];
     for (const unit of units) unit.generation++;
     const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
