@@ -121,6 +121,11 @@ test('a stranger’s key, an expired key and a signature by another key are refu
     refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001), authority, NOW)).message,
     /expired/,
   );
+  const justNow = authorityWith(enrolled(alice, 1001, NOW));
+  assert.match(
+    refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001), justNow, NOW)).message,
+    /expired/,
+  );
   const forged = { ...answerTo(hello, eve, 1001), key: rawPublicKey(alice) };
   assert.match(
     refusal(() => door.admit(peerOf(1001), hello, forged, authorityWith(enrolled(alice, 1001)), NOW)).message,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { readTrustedFile, UntrustedFile } from '../../broker/trusted-file.ts';
+import { checkOwnDirectory, readTrustedFile, UntrustedFile } from '../../broker/trusted-file.ts';
 
 let directory: string;
 let path: string;
@@ -56,6 +57,9 @@ test('a symbolic link at the end is not followed', () => {
 test('a directory, a fifo and a device are no policy', () => {
   path = directory;
   refused(/not a plain file/);
+  path = join(directory, 'fifo');
+  assert.equal(spawnSync('mkfifo', [path]).status, 0);
+  refused(/not a plain file/);
   path = '/dev/null';
   refused(/not a plain file/);
 });
@@ -73,4 +77,12 @@ test('bytes that are no text are refused', () => {
 test('a file that is not there is an ENOENT, which callers tell apart', () => {
   path = join(directory, 'none.json');
   assert.throws(() => readTrustedFile(path), { code: 'ENOENT' });
+});
+
+test('a directory for files of the broker’s own is not one where others put theirs, sticky or not', () => {
+  checkOwnDirectory(directory);
+  for (const mode of [0o777, 0o1777, 0o775]) {
+    chmodSync(directory, mode);
+    assert.throws(() => checkOwnDirectory(directory), /others can put files into/);
+  }
 });

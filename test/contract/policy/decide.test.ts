@@ -118,6 +118,19 @@ test('the bound itself is allowed, what is beyond it is not', () => {
   assert.equal(decide(limited, write(on(8001))).allowed, false);
 });
 
+test('below the least is refused like above the most, and an output that is off is bound too', () => {
+  const policy = policyWith({ ...bench, limits: { highRatio: [0.2, 0.8], frequencyHz: [50_000, 200_000] } });
+  const allowed = (state: PwmState) => decide(policy, write(state, on(3000))).allowed;
+  assert.deepEqual([allowed(on(2000)), allowed(on(1900))], [true, false]);
+  assert.equal(allowed(on(5000, { periodNs: 25_000 })), false, 'too slow');
+  assert.equal(allowed({ ...on(5000, { periodNs: 25_000 }), enabled: false }), false, 'a period for the next enable');
+});
+
+test('turning off in one state and on in the other is not turning off', () => {
+  const states = [{ ...on(9000), enabled: false }, on(9000)];
+  assert.equal(decide(limited, write(on(9000), on(9000), { effect: { previous: on(9000), states } })).allowed, false);
+});
+
 test('no partial set slips past the high ratio: period alone, polarity alone, preset while off', () => {
   const ratioOnly = policyWith({ ...bench, limits: { highRatio: [0, 0.5] } });
   assert.equal(decide(ratioOnly, write(on(5000, { periodNs: 6000 }), on(5000))).allowed, false, 'a shorter period');
@@ -171,6 +184,7 @@ test('how fast the high ratio may change', () => {
     decide(policy, write(to, from, { usage: { changesInLastSecond: 0, sinceLastChangeS } })).allowed;
   assert.equal(step(on(1000), on(5900), 1), true);
   assert.equal(step(on(1000), on(6100), 1), false);
+  assert.equal(step(on(6100), on(1000), 1), false, 'nor down');
   assert.equal(step(on(1000), on(6100), 100), false, 'waiting does not save up');
   assert.equal(step(on(1000), on(1500), 0.05), false);
   assert.equal(step({ ...off, dutyNs: 9000 }, on(9000), 5), false, 'from off it starts at 0');
