@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { findPython, pythonModules } from '../test/docs/python/find-python.ts';
 import { findTestKernel } from '../test/kernel/find-kernel.ts';
 import { systemRoot } from '../test/system/root.ts';
 
@@ -35,10 +36,7 @@ const missingProgram = (...names: string[]) => {
 };
 const missingRoot = () => (process.getuid?.() === 0 ? undefined : 'not root');
 const missingKernel = () => (findTestKernel() ? undefined : 'no test kernel');
-const missingPython = (...modules: string[]) =>
-  spawnSync('python3', ['-c', `import ${modules.join(', ')}`]).status === 0
-    ? undefined
-    : `no python3 with ${modules.join(' and ')}`;
+const missingPython = () => (findPython() ? undefined : `no python3 with ${pythonModules.join(' and ')}`);
 const missingSystemRoot = () => (existsSync(systemRoot) ? undefined : 'no Debian root to boot');
 
 const missingMount = () =>
@@ -85,7 +83,7 @@ export const suites: readonly Suite[] = [
     name: 'python',
     folder: 'test/docs/python/',
     shows: 'the Python client of docs/PROTOCOL.md',
-    missing: () => missingPython('cryptography', 'msgpack'),
+    missing: () => missingPython(),
     enabledBy: 'install python3-cryptography and python3-msgpack',
   },
   {

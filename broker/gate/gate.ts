@@ -1,8 +1,8 @@
 import type { Access, Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { decide, type Question, type Verdict } from '../../contract/policy/decide.ts';
-import type { PwmEffect } from '../../contract/policy/limits.ts';
-import { isTurningOff, type PwmState } from '../../contract/pwm/waveform.ts';
+import { type PwmEffect, turnsOff } from '../../contract/policy/limits.ts';
+import type { PwmState } from '../../contract/pwm/waveform.ts';
 import type { AuditEvent } from '../audit.ts';
 import type { Core } from '../core.ts';
 import type { PwmPlan } from '../hardware/pwm/backend.ts';
@@ -153,7 +153,7 @@ export class Gate {
       const plan = chip.plan(channel, previous, requested);
       const effect = effectOf(plan);
       const rule = this.#demand(session, this.#question(session.principal, unit, effect, holdsLease), method);
-      return { unit, plan, turnsOff: effect.states.every((state) => isTurningOff(previous, state)), rule };
+      return { unit, plan, turnsOff: turnsOff(effect), rule };
     });
   }
 

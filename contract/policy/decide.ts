@@ -1,6 +1,6 @@
 import type { Access, Principal } from '../access.ts';
 import type { Policy, Rule } from './compile.ts';
-import { excess, type PwmEffect, type Usage } from './limits.ts';
+import { excess, type PwmEffect, turnsOff, type Usage } from './limits.ts';
 
 /** One thing that one request would do to one device. */
 export interface Question {
@@ -98,7 +98,8 @@ function object(policy: Policy, rule: Rule, { device, effect, usage, holdsLease 
     });
   }
   const leaseRequired = rule.leaseRequired || policy.devices.get(device ?? '')?.lease === 'required';
-  if (leaseRequired && holdsLease !== true)
+  const closes = effect.states.length === 0;
+  if (leaseRequired && holdsLease !== true && (closes || !turnsOff(effect)))
     return no(
       policy,
       rule,

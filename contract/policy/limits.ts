@@ -152,9 +152,14 @@ export const limitsByKind: Record<'pwm', Record<string, LimitRow>> = {
   pwm: pwmLimits as unknown as Record<string, LimitRow>,
 };
 
+/** True if the effect does nothing but end or clear an output: no limit and no lease is asked for then. */
+export function turnsOff({ previous, states }: PwmEffect): boolean {
+  return states.every((state) => isTurningOff(previous, state));
+}
+
 /** The first limit that the effect would pass, or undefined. Turning off passes no limit but those that say so. */
 export function excess(limits: PwmLimits, effect: PwmEffect, usage: Usage): Excess | undefined {
-  const turningOff = effect.states.every((state) => isTurningOff(effect.previous, state));
+  const turningOff = turnsOff(effect);
   for (const [name, allowed] of Object.entries(limits)) {
     const limit = limitsByKind.pwm[name];
     if (limit === undefined || (turningOff && limit.evenOff !== true)) continue;

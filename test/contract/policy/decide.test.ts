@@ -220,6 +220,15 @@ test('a lease may be required by the rule or by the device', () => {
     assert.equal(decide(policy, write(on(1), off, { device })).allowed, false);
     assert.equal(decide(policy, write(on(1), off, { device, holdsLease: true })).allowed, true);
     assert.equal(decide(policy, { principal: alice, device, access: 'read' }).allowed, true);
+    const switchOff = write({ ...on(1), enabled: false }, on(1), { device });
+    assert.equal(decide(policy, switchOff).allowed, true, 'off needs no lease');
+    const close = {
+      principal: alice,
+      device,
+      access: 'write' as const,
+      effect: { previous: on(1), states: [], leavesRunning: true },
+    };
+    assert.equal(decide(policy, close).allowed, false, 'giving it back does');
   }
 });
 

@@ -21,6 +21,16 @@ const refused: Record<string, [Uint8Array, RegExp]> = {
   'an unsigned integer of 2^53': [bytes(0xcf, 0, 0x20, 0, 0, 0, 0, 0, 0), /beyond 2\^53/],
   'a signed integer of 2^53': [bytes(0xd3, 0, 0x20, 0, 0, 0, 0, 0, 0), /beyond 2\^53/],
   'a signed integer below -2^53': [bytes(0xd3, 0xff, 0xdf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), /beyond 2\^53/],
+  'a float that is infinite': [bytes(0xca, 0x7f, 0x80, 0, 0), /not finite/],
+  'a float that is no number': [bytes(0xca, 0xff, 0xc0, 0, 0), /not finite/],
+  'a double that is infinite': [bytes(0xcb, 0xff, 0xf0, 0, 0, 0, 0, 0, 0), /not finite/],
+  'a double that is no number': [bytes(0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0), /not finite/],
+  'the reserved type': [bytes(0xc1), /type 0xc1, which is not allowed/],
+  'an extension': [bytes(0xd4, 0x65, 0x00), /type 0xd4, which is not allowed/],
+  'a str32': [bytes(0xdb, 0, 0, 0, 0), /type 0xdb, which is not allowed/],
+  'an array32': [bytes(0xdd, 0, 0, 0, 0), /type 0xdd, which is not allowed/],
+  'a key __proto__': [bytes(0x81, 0xa9, ...Buffer.from('__proto__'), 0xc0), /a key named __proto__/],
+  'a longer form of that key': [bytes(0x81, 0xd9, 9, ...Buffer.from('__proto__'), 0xc0), /a key named __proto__/],
   'a number for a key': [bytes(0x81, 0x01, 0xc0), /a map key that is not a short string/],
   'a binary for a key': [bytes(0x81, 0xc4, 1, 0x61, 0xc0), /a map key that is not a short string/],
 };
@@ -33,6 +43,8 @@ for (const [what, [frame, why]] of Object.entries(refused))
 test('the deepest, the most and the largest that are allowed pass', () => {
   scan(nested(MAX_DEPTH));
   scan(bytes(...array16(MAX_VALUES - 1), ...Array<number>(MAX_VALUES - 1).fill(0xc0)));
+  scan(bytes(0x81, 0xa1, 0x61, 0xa9, ...Buffer.from('__proto__')));
+  scan(bytes(0xcb, 0x7f, 0xef, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff));
   scan(bytes(0xcf, 0, 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff));
   scan(bytes(0xd3, 0, 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff));
   scan(bytes(0xd3, 0xff, 0xe0, 0, 0, 0, 0, 0, 0));

@@ -5,8 +5,11 @@ import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Stage } from '../../../sim/demo/stage.ts';
 import { readDocument } from '../../../tools/docs.ts';
+import { findPython } from './find-python.ts';
 
 const [, program = ''] = /^```python\n([\s\S]*?)^```$/m.exec(readDocument('docs/PROTOCOL.md')) ?? [];
+
+const interpreter = findPython() ?? 'python3';
 
 let stage: Stage;
 before(async () => {
@@ -15,9 +18,9 @@ before(async () => {
 });
 after(() => stage.strike());
 
-function python(script: string): { status: number | null; stdout: string; stderr: string } {
+function runPython(script: string): { status: number | null; stdout: string; stderr: string } {
   const { uid, gid } = stage.client;
-  return spawnSync('python3', ['-c', script], {
+  return spawnSync(interpreter, ['-c', script], {
     cwd: stage.directory,
     env: { ...process.env, ...stage.environment, PYTHONDONTWRITEBYTECODE: '1' },
     encoding: 'utf8',
@@ -32,7 +35,7 @@ postern = Postern(os.environ["POSTERN_SOCKET"], os.environ["POSTERN_KEY"])
 `;
 
 test('it connects, sets and reads back', () => {
-  const { stdout, stderr } = python(`${connected}
+  const { stdout, stderr } = runPython(`${connected}
 postern.call("pwm.set", device="fan", enabled=True, periodNs=40000, dutyNs=10000)
 print(json.dumps([postern.user, postern.call("pwm.get", device="fan")["state"]]))`);
   assert.equal(stderr, '');
@@ -41,7 +44,7 @@ print(json.dumps([postern.user, postern.call("pwm.get", device="fan")["state"]])
 });
 
 test('a refusal is an exception with its code and data', () => {
-  const { stdout, stderr } = python(`${connected}
+  const { stdout, stderr } = runPython(`${connected}
 try:
     postern.call("pwm.set", device="fan", enabled=True, periodNs=40000, dutyNs=39000)
 except Refused as refused:
@@ -51,7 +54,7 @@ except Refused as refused:
 });
 
 test('a notification between request and reply is kept', () => {
-  const { stdout, stderr } = python(`${connected}
+  const { stdout, stderr } = runPython(`${connected}
 postern.call("topic.subscribe", topic="pwm.state", devices=["fan"])
 postern.call("pwm.disable", device="fan")
 postern.call("ping")
@@ -61,7 +64,7 @@ print(json.dumps([[name, body["value"]["state"]["enabled"]] for name, body in po
 });
 
 test('a signature over another uid is turned away, and the reason is read', () => {
-  const { stdout, stderr } = python(`
+  const { stdout, stderr } = runPython(`
 import os
 from postern_client import Postern, Refused
 try:
