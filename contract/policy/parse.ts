@@ -51,11 +51,9 @@ export function parseDocument<Schema extends v.GenericSchema>(
     );
     return { parsed: undefined, problems: problems.length > 0 ? problems : [problem(at(0), [], 'the file is empty')] };
   }
-  const duplicates = [...duplicateKeys(root)].map(({ offset, path, key }) =>
-    problem(at(offset), path, `the key '${key}' stands twice`),
-  );
+  const badKeys = [...keyProblems(root)].map(({ offset, path, message }) => problem(at(offset), path, message));
   const checked = v.safeParse(schema, getNodeValue(root));
-  if (checked.success && duplicates.length === 0) {
+  if (checked.success && badKeys.length === 0) {
     const lineOf = (path: Path) => at(nearest(root, path).offset).line;
     return { parsed: { document: checked.output, lineOf }, problems: [] };
   }
@@ -63,25 +61,28 @@ export function parseDocument<Schema extends v.GenericSchema>(
     const path = issuePath(issue);
     return problem(at(nearest(root, path).offset), path, explainIssue(issue));
   });
-  return { parsed: undefined, problems: [...duplicates, ...wrong] };
+  return { parsed: undefined, problems: [...badKeys, ...wrong] };
 }
 
 function problem(place: { line: number; column: number }, path: Path, message: string): Problem {
   return { severity: 'error', ...place, path: formatPath(path), message };
 }
 
-function* duplicateKeys(node: Node, path: Path = []): Generator<{ offset: number; path: Path; key: string }> {
+/** What a schema does not see: keys that stand twice, and one that objects of JavaScript do not keep. */
+function* keyProblems(node: Node, path: Path = []): Generator<{ offset: number; path: Path; message: string }> {
   const seen = new Set<string>();
   for (const [index, child] of (node.children ?? []).entries()) {
     if (child.type !== 'property') {
-      yield* duplicateKeys(child, [...path, index]);
+      yield* keyProblems(child, [...path, index]);
       continue;
     }
     const [keyNode, valueNode] = child.children ?? [];
     const key = String(keyNode?.value);
-    if (seen.has(key)) yield { offset: child.offset, path: [...path, key], key };
+    const { offset } = child;
+    if (seen.has(key)) yield { offset, path: [...path, key], message: `the key '${key}' stands twice` };
+    if (key === '__proto__') yield { offset, path: [...path, key], message: `nothing can be named '${key}'` };
     seen.add(key);
-    if (valueNode !== undefined) yield* duplicateKeys(valueNode, [...path, key]);
+    if (valueNode !== undefined) yield* keyProblems(valueNode, [...path, key]);
   }
 }
 

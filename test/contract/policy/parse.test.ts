@@ -1,0 +1,63 @@
+/** Reading a policy: every mistake, with its place, at once. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parsePolicy } from '../../../contract/policy/parse.ts';
+
+const problems = (text: string) =>
+  parsePolicy(text).problems.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
+
+test('comments and a trailing comma are taken', () => {
+  const { policy } = parsePolicy('// mine\n{ "devices": {}, /* none */ "rules": [], }');
+  assert.deepEqual(policy?.document, { devices: {}, rules: [] });
+});
+
+test('what is no JSON says where', () => {
+  assert.match(problems('{\n "devices": {},\n "rules": [}\n')[0] ?? '', /^3:\d+ : not JSON: /);
+  assert.equal(problems('')[0], '1:1 : not JSON: value expected');
+});
+
+test('half a file is no policy', () => {
+  const whole = '{ "devices": { "fan": { "kind": "pwm", "chip": 0, "channel": 1 } }, "rules": [] }';
+  for (let length = 0; length < whole.length; length++)
+    assert.notEqual(problems(whole.slice(0, length)).length, 0, String(length));
+  assert.deepEqual(problems(whole), []);
+});
+
+test('a key that stands twice, at any depth', () => {
+  const text =
+    '{\n "devices": {\n  "fan": { "kind": "pwm", "chip": 0, "chip": 1 },\n  "fan": { "kind": "pwm", "chip": 0 } },\n "rules": [] }';
+  assert.deepEqual(problems(text), [
+    "3:38 devices.fan.chip: the key 'chip' stands twice",
+    "4:3 devices.fan: the key 'fan' stands twice",
+  ]);
+});
+
+test('a key that objects do not keep', () => {
+  assert.deepEqual(problems('{ "devices": { "__proto__": { "kind": "pwm", "chip": 0 } }, "rules": [] }'), [
+    "1:16 devices.__proto__: nothing can be named '__proto__'",
+  ]);
+});
+
+test('unknown keys, names that every object has among them', () => {
+  for (const key of ['rulez', 'toString', 'constructor'])
+    assert.deepEqual(problems(`{ "devices": {}, "rules": [],\n "${key}": 1 }`), [`2:2 ${key}: unknown key '${key}'`]);
+});
+
+test('several mistakes are told together, each with its line', () => {
+  const text = `{
+    "devices": { "fan": { "kind": "pwm", "chip": "/dev/fan" }, "9": { "kind": "pwm", "chip": 0 } },
+    "rules": [
+      { "id": "a", "groups": ["g"], "devices": ["fan"], "allow": ["admin"] },
+      { "id": "b", "devices": ["fan"], "limits": { "highRatio": [0.8, 0.2] } }
+    ]
+  }`;
+  const lines = problems(text).map((problem) => Number(problem.split(':')[0]));
+  assert.deepEqual([...new Set(lines)].sort(), [2, 4, 5]);
+});
+
+test('lineOf finds a value, and the nearest thing to one that is not there', () => {
+  const { policy } = parsePolicy('{\n "devices": {},\n "rules": [\n  { "id": "a",\n    "devices": [] }\n ]\n}');
+  assert.equal(policy?.lineOf(['rules', 0, 'devices']), 5);
+  assert.equal(policy?.lineOf(['rules', 0, 'limits', 'highRatio']), 4);
+  assert.equal(policy?.lineOf(['groups']), 1);
+});
