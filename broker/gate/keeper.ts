@@ -77,18 +77,20 @@ export class Keeper {
       // Somebody else may have closed it behind the broker: its output went on.
       if (chip.isOpen(channel)) return safe;
     } else if (!unit.actuated && unit.opening === 0 && unit.becomingSafe === 0) return true;
+    // Nothing but its unplugging ends what waits here: a reload does not make the output safe, even one that names it no more.
+    const isUnplugged = () => !this.#core.inventory.chips.includes(chip);
     // Whoever wants it safe meanwhile, a stop for one, waits for this too.
     unit.becomingSafe++;
     return unit.queue.run(async () => {
       try {
-        // Nothing but its unplugging ends this wait: a reload does not make the output safe, even one that names it no more.
-        await chip.open(channel, () => !this.#core.inventory.chips.includes(chip));
+        if (isUnplugged()) return true;
+        await chip.open(channel, isUnplugged);
         this.#onOpened(unit);
         return act();
       } catch (error) {
         const problem = `it could not be opened to be made safe: ${(error as Error).message}`;
-        if (this.#core.inventory.chips.includes(chip)) this.#fault(unit, problem);
-        else this.#core.log.error(`${unit.name}: ${problem}`);
+        if (isUnplugged()) this.#core.log.error(`${unit.name}: ${problem}`);
+        else this.#fault(unit, problem);
         return false;
       } finally {
         unit.becomingSafe--;
