@@ -143,15 +143,12 @@ test('a safe state that the kernel does not take is off instead', async () => {
   assert.equal(broker.board.soc.output(1).enabled, false);
 });
 
-test('a safe state that is on is in the table of the fail-safe', async () => {
-  await using broker = await TestBroker.start();
-  const client = await enter(broker, alice);
-  await client.call('pwm.open', { device: 'fan' });
-  const { result } = await client.call('lease.take', { device: 'fan' });
-  assert.equal(failSafe(broker), '');
-  await client.call('lease.release', result === null ? {} : { lease: (result as { lease: number }).lease });
-  assert.equal(broker.board.soc.output(1).dutyNs, 12_000);
-  assert.match(failSafe(broker), /^pwm \S+ 1 1 40000 12000 normal\n$/);
+test('an initial state that is on is in the table of the fail-safe', async () => {
+  const servo = { ...devices.servo, initial: running, onStop: 'safe' as const };
+  await using broker = await TestBroker.start({ policy: { ...policy, devices: { ...devices, servo } }, virtual: true });
+  await broker.advance(EXPORTED_MS);
+  assert.equal(broker.board.soc.output(0).enabled, true);
+  assert.match(failSafe(broker), /^pwm \S+ 0 0 - - -\n$/);
 });
 
 test('an output that somebody else closed under its holder is made safe all the same', async () => {

@@ -61,7 +61,9 @@ function checkFailSafe(world: World): void {
     const line = lines.find((text) => text.startsWith(`pwm ${output.hardware.devicePath} ${output.channel} `));
     const wanted = lineOf(output, entry.safe ?? { enabled: false });
     if (output.last.enabled && output.byBroker && (held || waits || entry.onStop === 'safe')) {
-      if (line !== wanted)
+      // What is just being made safe may still be there as the policy before had it.
+      const isGood = held || entry.onStop === 'safe' ? line === wanted : line !== undefined;
+      if (!isGood)
         violations.push(
           `the fail-safe has '${line}' for ${output.name}, which is ${describePin(output.last)}: ${wanted}`,
         );

@@ -1,0 +1,103 @@
+import type { Mutation } from '../mutation.ts';
+
+/** Who holds what, and how much. */
+export const shareMutations: readonly Mutation[] = [
+  {
+    without: 'an exclusive lease keeps others out',
+    file: 'broker/leases.ts',
+    text: 'find((lease) => !shared || !lease.shared)',
+    instead: 'find((lease) => !lease.shared)',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'an exclusive lease is not taken beside a shared one',
+    file: 'broker/leases.ts',
+    text: 'find((lease) => !shared || !lease.shared)',
+    instead: 'find((lease) => !shared)',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'who holds nothing of what others hold may not change it',
+    file: 'broker/leases.ts',
+    text: '    if (rival !== undefined) throw this.#busy(unit, rival);\n    return false;',
+    instead: '    return rival === undefined ? false : false;',
+    test: 'test/broker/matrix.test.ts',
+  },
+  {
+    without: 'a lease is its connection’s alone',
+    file: 'broker/leases.ts',
+    text: 'if (lease === undefined || lease.session !== session)',
+    instead: 'if (lease === undefined)',
+    test: 'test/broker/matrix.test.ts',
+  },
+  {
+    without: 'a lease has its time',
+    file: 'broker/leases.ts',
+    text: '    if (lease.ttlMs === undefined) return;\n',
+    instead: '    if (lease.ttlMs !== undefined) return;\n',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'alive puts off the end',
+    file: 'broker/leases.ts',
+    text: '    this.#timers.get(lease.id)?.cancel();\n    this.#arm(lease);',
+    instead: '    this.#arm(lease);',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'a lease that was released ends no other by its timer',
+    file: 'broker/leases.ts',
+    text: '    this.#timers.get(lease.id)?.cancel();\n    this.#timers.delete(lease.id);\n',
+    instead: '',
+    test: 'test/broker/gate/gate.test.ts',
+  },
+  {
+    without: 'what others still hold is not made safe',
+    file: 'broker/leases.ts',
+    text: 'lease.units.filter((unit) => this.holding(unit).length === 0)',
+    instead: 'lease.units.filter(() => true)',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'a connection’s end ends its leases',
+    file: 'broker/leases.ts',
+    text: 'if (lease.session === session) this.end(lease, reason);',
+    instead: 'if (lease.session !== session) this.end(lease, reason);',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'the quota binds',
+    file: 'broker/quotas.ts',
+    text: 'if (used[what] >= most)',
+    instead: 'if (used[what] > most)',
+    test: 'test/broker/quotas.test.ts',
+  },
+  {
+    without: 'what is used is counted',
+    file: 'broker/quotas.ts',
+    text: '    used[what]++;\n',
+    instead: '',
+    test: 'test/broker/quotas.test.ts',
+  },
+  {
+    without: 'what is given back is counted',
+    file: 'broker/quotas.ts',
+    text: '    used[what]--;\n',
+    instead: '',
+    test: 'test/broker/quotas.test.ts',
+  },
+  {
+    without: 'each user has his own count',
+    file: 'broker/quotas.ts',
+    text: 'this.#byUid.get(uid) ?? { connections: 0, unansweredRequests: 0 };',
+    instead: 'this.#byUid.values().next().value ?? { connections: 0, unansweredRequests: 0 };',
+    test: 'test/broker/quotas.test.ts',
+  },
+  {
+    without: 'a count is kept while anything is used',
+    file: 'broker/quotas.ts',
+    text: 'if (used.connections === 0 && used.unansweredRequests === 0)',
+    instead: 'if (used.connections === 0 || used.unansweredRequests === 0)',
+    test: 'test/broker/quotas.test.ts',
+  },
+];
