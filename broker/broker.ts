@@ -53,6 +53,8 @@ export class Broker {
   readonly #reception: Reception;
   readonly #instance: Instance;
   #listener: Listener | undefined;
+  /** What still waits to be made safe, and then to leave the fail-safe's table. */
+  readonly #lettingGo = new Set<Promise<void>>();
   #stopping = false;
 
   /** Starts a broker; resolves when it serves. @throws what keeps it from starting, as a sentence to act upon */
@@ -215,7 +217,7 @@ export class Broker {
       toMakeSafe.map((unit) => this.#gate.keeper.makeSafe(unit, `the broker stops: ${reason}`)),
     );
     // Safe states that were begun before, for leases that had ended, are finished too.
-    await Promise.all(units.map(({ queue }) => queue.run(() => {})));
+    await Promise.all([...units.map(({ queue }) => queue.run(() => {})), ...this.#lettingGo]);
     const unsafe = toMakeSafe.filter((_, index) => !safe[index]).map(({ name }) => name);
     await closed;
     if (unsafe.length === 0) failSafe.clear();
@@ -246,8 +248,9 @@ export class Broker {
   }
 
   #made(unit: Unit, safe: boolean | Promise<boolean>): void {
-    if (safe instanceof Promise) void safe.then((done) => this.#letGo(unit, done));
-    else this.#letGo(unit, safe);
+    if (!(safe instanceof Promise)) return this.#letGo(unit, safe);
+    const lettingGo = safe.then((done) => this.#letGo(unit, done)).finally(() => this.#lettingGo.delete(lettingGo));
+    this.#lettingGo.add(lettingGo);
   }
 
   /** The fail-safe stays answerable for what could not be made safe. */
