@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 import { gateMutations } from './tables/gate.ts';
 import { identityMutations } from './tables/identity.ts';
+import { keeperMutations } from './tables/keeper.ts';
 import { policyMutations } from './tables/policy.ts';
 import { shareMutations } from './tables/shares.ts';
 import { wireMutations } from './tables/wire.ts';
@@ -8,6 +9,7 @@ import { wireMutations } from './tables/wire.ts';
 /** Everything that `npm run mutation` takes away, one at a time. */
 export const mutations: readonly Mutation[] = [
   ...gateMutations,
+  ...keeperMutations,
   ...identityMutations,
   ...shareMutations,
   ...policyMutations,

@@ -1,0 +1,103 @@
+import type { Mutation } from '../mutation.ts';
+
+/** What the broker does on its own account, to keep outputs safe. */
+export const keeperMutations: readonly Mutation[] = [
+  {
+    without: 'a safe state ends what was granted before',
+    file: 'broker/gate/keeper.ts',
+    text: '    unit.generation++;\n    const chip',
+    instead: '    const chip',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'a wait for an export ends with its grant',
+    file: 'broker/gate/keeper.ts',
+    text: 'await chip.open(channel, () => grant.stale);',
+    instead: 'await chip.open(channel, () => false);',
+    test: 'test/broker/gate/gate.test.ts',
+  },
+  {
+    without: 'an output that was closed while it ran is made safe',
+    file: 'broker/gate/keeper.ts',
+    text: '} else if (!unit.actuated && unit.opening === 0 && unit.becomingSafe === 0) return true;',
+    instead: '} else return true;',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'a safe state that waits is not given up for a reload',
+    file: 'broker/gate/keeper.ts',
+    text: 'await chip.open(channel, isUnplugged);',
+    instead: "const grant = new Grant(unit, 'write');\n        await chip.open(channel, () => grant.stale);",
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'an output that somebody else closed is made safe all the same',
+    file: 'broker/gate/keeper.ts',
+    text: 'if (chip.isOpen(channel)) return safe;',
+    instead: 'return safe;',
+    test: 'test/broker/gate/gate.test.ts',
+  },
+  {
+    without: 'a unit out of service for a fault is refused',
+    file: 'broker/gate/keeper.ts',
+    text: '    if (unit.fault !== undefined) {\n      const message',
+    instead: "    if (unit.fault === 'never') {\n      const message",
+    test: 'test/broker/what-happens.test.ts',
+  },
+  {
+    without: 'a unit with two names is refused',
+    file: 'broker/gate/keeper.ts',
+    text: 'if (unit.conflict !== undefined)',
+    instead: "if (unit.conflict === '')",
+    test: 'test/broker/gate/gate.test.ts',
+  },
+  {
+    without: 'an errno that nobody foresaw takes the unit out of service',
+    file: 'broker/gate/keeper.ts',
+    text: '    this.#fault(unit, error.message);\n',
+    instead: '    void error.message;\n',
+    test: 'test/broker/what-happens.test.ts',
+  },
+  {
+    without: 'an errno that nobody foresaw makes the unit safe',
+    file: 'broker/gate/keeper.ts',
+    text: "    this.makeSafe(unit, 'it faulted');\n",
+    instead: '',
+    test: 'test/broker/what-happens.test.ts',
+  },
+  {
+    without: 'a safe state that the kernel does not take is off instead',
+    file: 'broker/gate/keeper.ts',
+    text: 'for (const intent of [declared, off]) {',
+    instead: 'for (const intent of [declared]) {',
+    test: 'test/broker/gate/gate.test.ts',
+  },
+  {
+    without: 'the broker’s own acts are in the log',
+    file: 'broker/gate/keeper.ts',
+    text: '        this.#core.audit.record({ event, device: unit.name, reason, values: { ...plan.result } });\n',
+    instead: '',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'a declared state that is on is in the fail-safe’s table',
+    file: 'broker/gate/keeper.ts',
+    text: '        if (plan.result.enabled) this.#core.failSafe.update(unit, this.#core.leases.holding(unit).length > 0);\n',
+    instead: '',
+    test: 'test/broker/gate/gate.test.ts',
+  },
+  {
+    without: 'an entry that declares nothing is off when it is safe',
+    file: 'broker/gate/safe-state.ts',
+    text: 'entry.safe ?? { enabled: false }',
+    instead: 'entry.safe ?? { enabled: true }',
+    test: 'test/broker/lease.test.ts',
+  },
+  {
+    without: 'a declared state is laid over the present one',
+    file: 'broker/gate/safe-state.ts',
+    text: 'dutyNs: dutyNs ?? previous.dutyNs,',
+    instead: 'dutyNs: previous.dutyNs,',
+    test: 'test/broker/what-happens.test.ts',
+  },
+];
