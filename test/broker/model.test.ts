@@ -13,7 +13,7 @@ import { checkAtRest, checkNow, checkStopped } from './model/invariants.ts';
 import { anyStep, type Step } from './model/steps.ts';
 import { World } from './model/world.ts';
 
-const RUNS = Number(process.env.POSTERN_MODEL_RUNS ?? 60);
+const RUNS = Number(process.env.POSTERN_MODEL_RUNS ?? 250);
 const MOST_STEPS = 30;
 
 interface Story {
