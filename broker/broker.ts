@@ -248,7 +248,10 @@ export class Broker {
   }
 
   #made(unit: Unit, safe: boolean | Promise<boolean>): void {
-    if (!(safe instanceof Promise)) return this.#letGo(unit, safe);
+    if (!(safe instanceof Promise)) {
+      this.#letGo(unit, safe);
+      return;
+    }
     const lettingGo = safe.then((done) => this.#letGo(unit, done)).finally(() => this.#lettingGo.delete(lettingGo));
     this.#lettingGo.add(lettingGo);
   }
