@@ -97,7 +97,7 @@ function parseOptions(text: string): Map<string, string> {
     const match = /^([a-z-]+)="([^"\\]*)"(?:,|$)/.exec(rest);
     if (match === null)
       throw new KeyError(`cannot read the options at '${rest.slice(0, 20)}': use name="value",name="value"`);
-    const [whole, name, value] = match as unknown as [string, string, string];
+    const [whole, name = '', value = ''] = match;
     if (options.has(name)) throw new KeyError(`the option '${name}' stands twice`);
     options.set(name, value);
     rest = rest.slice(whole.length);
