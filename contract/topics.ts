@@ -54,7 +54,3 @@ export const topics = {
 export type TopicName = keyof typeof topics;
 export type TopicValue<Name extends TopicName> = v.InferOutput<(typeof topics)[Name]['value']>;
 export const topicNames = Object.keys(topics) as [TopicName, ...TopicName[]];
-
-export function isTopicName(name: string): name is TopicName {
-  return Object.hasOwn(topics, name);
-}

@@ -32,7 +32,7 @@ type Check<Allowed> = (allowed: Allowed, effect: PwmEffect, usage: Usage) => Omi
 interface LimitRow<Schema extends v.GenericSchema = v.GenericSchema> {
   schema: Schema;
   doc: string;
-  check: Check<v.InferOutput<Schema>>;
+  check(...asked: Parameters<Check<v.InferOutput<Schema>>>): ReturnType<Check<v.InferOutput<Schema>>>;
   /** Also checked when the request only turns the output off. */
   evenOff?: boolean;
 }
@@ -147,10 +147,8 @@ export const pwmLimits = {
 
 export type PwmLimits = { [Name in keyof typeof pwmLimits]?: v.InferOutput<(typeof pwmLimits)[Name]['schema']> };
 
-/** The limits each kind of device knows. */
-export const limitsByKind: Record<'pwm', Record<string, LimitRow>> = {
-  pwm: pwmLimits as unknown as Record<string, LimitRow>,
-};
+/** The same rows, for a name that is only known at run time. */
+const rows: Readonly<Record<string, LimitRow>> = pwmLimits;
 
 /** True if the effect does nothing but end or clear an output: no limit and no lease is asked for then. */
 export function turnsOff({ previous, states }: PwmEffect): boolean {
@@ -161,7 +159,7 @@ export function turnsOff({ previous, states }: PwmEffect): boolean {
 export function excess(limits: PwmLimits, effect: PwmEffect, usage: Usage): Excess | undefined {
   const turningOff = turnsOff(effect);
   for (const [name, allowed] of Object.entries(limits)) {
-    const limit = limitsByKind.pwm[name];
+    const limit = rows[name];
     if (limit === undefined || (turningOff && limit.evenOff !== true)) continue;
     const found = limit.check(allowed, effect, usage);
     if (found !== undefined) return { limit: name, ...found };

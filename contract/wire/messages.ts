@@ -40,9 +40,7 @@ export interface Welcome {
   key: string;
 }
 
-export type RequestFrame = [typeof REQUEST, id: number, method: string, params: unknown];
 export type ErrorBody = { code: RefusalCode; message: string; data: RefusalData };
-export type ReplyFrame = [typeof REPLY, id: number, error: ErrorBody | null, result: unknown];
 
 /** `event`: one value of a subscription; `dropped` counts what this subscriber was too slow for since the last one. */
 export interface EventBody {
@@ -67,7 +65,6 @@ export interface Notifications {
   goodbye: GoodbyeBody;
   'lease.lost': LeaseLostBody;
 }
-export type NotificationFrame = [typeof NOTIFICATION, name: string, params: unknown];
 
 /** Reads what a client sends after its welcome. @throws Violation */
 export function parseRequest(value: unknown): { id: number; method: string; params: unknown } {
