@@ -203,9 +203,10 @@ function extremes({ values }: AuditEvent): { min: Record<string, number>; max: R
 }
 
 /** The line for the broker's own log: `set fan enabled=true periodNs=10000 (alice, rule bench-fan)`. */
-function sentence({ event, device, user, rule, values, reason, message }: AuditEvent): string {
+function sentence({ event, device, user, uid, rule, values, reason, message }: AuditEvent): string {
   const what = Object.entries(values ?? {}).map(([name, value]) => `${name}=${value}`);
-  const who = [user, rule === undefined ? undefined : `rule ${String(rule)}`]
+  const account = user ?? (uid === undefined ? undefined : `uid ${uid}`);
+  const who = [account, rule === undefined ? undefined : `rule ${String(rule)}`]
     .filter((part) => part !== undefined)
     .join(', ');
   return [event, device, ...what, who === '' ? undefined : `(${who})`, reason ?? message]

@@ -4,8 +4,10 @@ import { UsageError } from './usage.ts';
 /** One field of a command line as a value. All throw UsageError that names the argument and what it takes. */
 
 export function parseNatural(text: string, what: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw new UsageError(`${what} '${text}' is not a whole number from 0 up`);
+  if (!/^\d+$/.test(text)) throw new UsageError(`${what} '${text}' is not a whole number from 0 up`);
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw new UsageError(`${what} '${text}' is above ${Number.MAX_SAFE_INTEGER}, the largest that can be sent`);
   return value;
 }
 

@@ -146,7 +146,9 @@ for (const [where, table] of Object.entries({ 'at the door': atTheDoor, inside }
         assert.match(goodbye?.message ?? '', says);
         assert.equal((await bystander.status()).connections.violations, 1);
         await until(() => broker.log.some((line) => line.includes('violation')), 'it is in the log');
-        assert.equal(broker.log.filter((line) => line.includes('violation')).length, 1);
+        const told = broker.log.filter((line) => line.includes('violation'));
+        assert.equal(told.length, 1);
+        assert.match(told[0] ?? '', /violation \(uid \d+\) /, 'it says whose');
         const lines = readFileSync(broker.auditPath, 'utf8').split('\n').slice(0, -1);
         const events = lines.map((line) => JSON.parse(line) as { event: string; uid: number; message: string });
         const violations = events.filter(({ event }) => event === 'violation');

@@ -75,6 +75,7 @@ describe('pwm set', () => {
   });
   it('refuses what contradicts', () => {
     refused(() => parseSet(words('fan 1 --enable')), /enabled is given twice/);
+    refused(() => parseSet(words('fan --period-ns 99999999999999999999')), /is above 9007199254740991/);
     refused(() => parseSet(words('fan --frequency 1 --period-ns 1')), /periodNs is given twice/);
     refused(() => parseSet(words('fan 1 10 5 --ratio 0.5')), /duty or the ratio/);
     refused(() => parseSet(words('fan --enable --disable')), /enabled is given twice/);
