@@ -1,11 +1,26 @@
 import type * as v from 'valibot';
 import { adminMethods } from './methods/admin.ts';
+import { gpioMethods } from './methods/gpio.ts';
+import { inputMethods } from './methods/input.ts';
+import { ioctlMethods } from './methods/ioctl.ts';
 import { leaseMethods } from './methods/lease.ts';
+import { ledMethods } from './methods/led.ts';
 import { pwmMethods } from './methods/pwm.ts';
 import { sessionMethods } from './methods/session.ts';
+import { streamMethods } from './methods/stream.ts';
 
 /** Every method of the protocol. A name that is not here does not exist. */
-export const methods = { ...sessionMethods, ...leaseMethods, ...pwmMethods, ...adminMethods } as const;
+export const methods = {
+  ...sessionMethods,
+  ...leaseMethods,
+  ...pwmMethods,
+  ...gpioMethods,
+  ...ledMethods,
+  ...ioctlMethods,
+  ...streamMethods,
+  ...inputMethods,
+  ...adminMethods,
+} as const;
 
 export type MethodName = keyof typeof methods;
 export const methodNames = Object.keys(methods) as MethodName[];

@@ -11,6 +11,9 @@ export interface TopicRow<Value extends v.GenericSchema = v.GenericSchema> {
 
 const topic = <Value extends v.GenericSchema>(row: TopicRow<Value>): TopicRow<Value> => row;
 
+/** A kernel's time stamp: whole seconds and nanoseconds, exact beyond what one number can hold. */
+const timeStamp = v.strictObject({ s: v.number(), ns: v.number() });
+
 export const topics = {
   'pwm.state': topic({
     audience: 'device',
@@ -24,11 +27,44 @@ export const topics = {
     }),
     doc: 'Every change of a channel, whoever caused it: a call, a safe state, or another program behind the broker.',
   }),
+  'gpio.edges': topic({
+    audience: 'device',
+    value: v.strictObject({
+      device: v.string(),
+      edges: v.array(
+        v.strictObject({
+          edge: v.picklist(['rising', 'falling']),
+          /** CLOCK_MONOTONIC, taken by the kernel. */
+          at: timeStamp,
+          /** The kernel's count of this line's edges: a gap is what the kernel had no room for. */
+          sequence: v.number(),
+        }),
+      ),
+    }),
+    doc: "Edges of input lines, as many as there are at once, with the kernel's time stamps.",
+  }),
+  'input.events': topic({
+    audience: 'device',
+    value: v.strictObject({
+      device: v.string(),
+      events: v.array(
+        v.strictObject({
+          /** CLOCK_MONOTONIC, taken by the kernel. */
+          at: timeStamp,
+          /** `EV_KEY`, `KEY_A`; a number as text where the kernel\'s header has no name. */
+          type: v.string(),
+          code: v.string(),
+          value: v.number(),
+        }),
+      ),
+    }),
+    doc: 'Events of input devices. Those of a device that one types with are a danger that a rule must name.',
+  }),
   devices: topic({
     audience: 'device',
     value: v.strictObject({
       device: v.string(),
-      event: v.picklist(['appeared', 'vanished', 'faulted', 'recovered']),
+      event: v.picklist(['appeared', 'vanished', 'faulted', 'recovered', 'blocked', 'unblocked']),
       detail: v.string(),
     }),
     doc: 'Devices that come, go, fault and recover.',

@@ -3,7 +3,7 @@
  * one is `linux.ts`; `sim/` has a simulated kernel behind it. Only this lowest layer is ever replaced in a test, so that
  * the order of writes and the mapping of errnos run there too.
  *
- * Every call is synchronous and throws `OsError` with the errno's name. Paths come from discovery or from the inventory,
+ * Every call but `waiting` ones is synchronous and throws `OsError` with the errno's name. Paths come from discovery or from the inventory,
  * never from a client.
  */
 export interface Os {
@@ -30,10 +30,35 @@ export interface Os {
    * of writers, not of the hardware).
    */
   watch(path: string, onWrite: () => void): Watch;
+  /** Calls that may wait in the kernel. */
+  readonly waiting: WaitingCalls;
+  /** Reads what is there at the descriptor's own position, without waiting. Gives the number of bytes; 0: nothing now. */
+  readAvailable(fd: Fd, into: Uint8Array): number;
+  /** Calls back, in a turn of its own, whenever there is something to read, or the device has gone; until it is closed. */
+  onReadable(fd: Fd, onReadable: () => void): Watch;
+  /** Takes over a descriptor that an ioctl made, so that the other calls know it. @param path for the text of errors */
+  adopt(fd: Fd, path: string): void;
   /** Monotonic clock. */
   nowNs(): bigint;
   /** Calls back once, not before the time is over; the broker's only timer. */
   after(ms: number, callback: () => void): Timer;
+}
+
+/**
+ * Calls that may wait in the kernel for as long as a tape rewinds: off the event loop, each on a thread for as long as it takes. The
+ * buffers must be left alone until the promise settles. Rejects with OsError.
+ */
+export interface WaitingCalls {
+  /** As `Os.open`. */
+  open(path: string, mode: OpenMode): Promise<Fd>;
+  /** A tape writes its marks when it is closed. */
+  close(fd: Fd): Promise<void>;
+  /** As `Os.ioctl`. */
+  ioctl(fd: Fd, request: number, argument: Uint8Array | number): Promise<number>;
+  /** Reads at the descriptor's own position, one read(2). Gives the number of bytes; 0: the end, or a file mark. */
+  read(fd: Fd, into: Uint8Array): Promise<number>;
+  /** Writes at the descriptor's own position, one write(2). Gives the number of bytes that were taken. */
+  write(fd: Fd, bytes: Uint8Array): Promise<number>;
 }
 
 /** The part of it that a test may run faster than time. */
