@@ -4,7 +4,8 @@ import { isMethodName, methods, type Params } from '../../contract/methods.ts';
 import type { Policy } from '../../contract/policy/compile.ts';
 import { breadth, channelSpan } from '../../contract/policy/coverage.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
-import type { PwmEffect } from '../../contract/policy/limits.ts';
+import type { PwmEffect } from '../../contract/policy/effects.ts';
+import type { PwmEntry } from '../../contract/policy/entries.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import { initialDefaults } from '../../contract/pwm/servo.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
@@ -43,13 +44,13 @@ export function explainOffline(
 }
 
 function effectOf(method: string, params: object, previous: PwmState): PwmEffect | undefined {
-  if (method === 'pwm.close') return { previous, states: [], leavesRunning: previous.enabled };
+  if (method === 'pwm.close') return { kind: 'pwm', previous, states: [], leavesRunning: previous.enabled };
   if (!Object.hasOwn(pwmIntents, method)) return undefined;
   const intent = pwmIntents[method as keyof typeof pwmIntents] as (
     params: object,
     defaults: typeof initialDefaults,
   ) => (previous: PwmState) => PwmState;
-  return { previous, states: [intent(params, initialDefaults)(previous)] };
+  return { kind: 'pwm', previous, states: [intent(params, initialDefaults)(previous)] };
 }
 
 /** The entry that names a channel. A chip's number says nothing about an entry that has a device path. */
@@ -64,6 +65,7 @@ function deviceOf(policy: Policy, { device, chip, channel }: ChannelReference): 
     );
   }
   const covering = [...policy.devices]
+    .flatMap(([name, entry]): [string, PwmEntry][] => (entry.kind === 'pwm' ? [[name, entry]] : []))
     .filter(([, entry]) => {
       const [first, last] = channelSpan(entry);
       const inSpan = channel !== undefined && channel >= first && channel <= last;

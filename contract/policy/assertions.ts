@@ -6,7 +6,8 @@ import { initialDefaults } from '../pwm/servo.ts';
 import type { PwmState } from '../pwm/waveform.ts';
 import { compilePolicy, type Names } from './compile.ts';
 import { decide, type Question, type Verdict } from './decide.ts';
-import { type PwmEffect, pwmLimits } from './limits.ts';
+import type { PwmEffect } from './effects.ts';
+import { pwmLimits } from './limits.ts';
 import { type ParsedDocument, type ParsedPolicy, type Problem, parseDocument } from './parse.ts';
 
 /**
@@ -107,7 +108,8 @@ function question(assertion: Assertion, names: InventedNames): Question {
 /** Nothing, unless the assertion says what would change. */
 function effectOf({ previous = untouched, state, leavesRunning }: Assertion): PwmEffect | undefined {
   if (state === undefined && leavesRunning === undefined) return undefined;
-  const effect = {
+  const effect: PwmEffect = {
+    kind: 'pwm',
     previous,
     states: state === undefined ? [] : [pwmIntents['pwm.set'](state, initialDefaults)(previous)],
   };

@@ -1,6 +1,7 @@
 import type { Access, Principal } from '../access.ts';
 import type { Policy, Rule } from './compile.ts';
-import { excess, type PwmEffect, turnsOff, type Usage } from './limits.ts';
+import { type Effect, givesBack, turnsOff } from './effects.ts';
+import { excess, type Usage } from './limits.ts';
 
 /** One thing that one request would do to one device. */
 export interface Question {
@@ -8,8 +9,8 @@ export interface Question {
   /** Inventory name; undefined for what concerns no device. */
   device?: string;
   access: Access;
-  /** Present for what changes the device. */
-  effect?: PwmEffect;
+  /** Present for what changes the device, and for what its profile says about it. */
+  effect?: Effect;
   usage?: Usage;
   /** True if the asking connection holds a lease on the unit. */
   holdsLease?: boolean;
@@ -84,7 +85,11 @@ function rulesOn(policy: Policy, principal: Principal, device: string): RulesOn 
   return rules;
 }
 
-function object(policy: Policy, rule: Rule, { device, effect, usage, holdsLease }: Question): Verdict | undefined {
+function object(
+  policy: Policy,
+  rule: Rule,
+  { device, access, effect, usage, holdsLease }: Question,
+): Verdict | undefined {
   if (effect === undefined) return undefined;
   const found = excess(rule.limits, effect, usage ?? { changesInLastSecond: 0 });
   if (found !== undefined) {
@@ -98,8 +103,7 @@ function object(policy: Policy, rule: Rule, { device, effect, usage, holdsLease 
     });
   }
   const leaseRequired = rule.leaseRequired || policy.devices.get(device ?? '')?.lease === 'required';
-  const closes = effect.states.length === 0;
-  if (leaseRequired && holdsLease !== true && (closes || !turnsOff(effect)))
+  if (leaseRequired && holdsLease !== true && changes(effect, access))
     return no(
       policy,
       rule,
@@ -110,6 +114,12 @@ function object(policy: Policy, rule: Rule, { device, effect, usage, holdsLease 
       },
     );
   return undefined;
+}
+
+/** What a lease is asked for: an output that changes other than to off, or is given back; of a node all but reading. */
+function changes(effect: Effect, access: Access): boolean {
+  const isOutput = 'states' in effect;
+  return isOutput ? givesBack(effect) || !turnsOff(effect) : access !== 'read';
 }
 
 function decideAdmin(policy: Policy, principal: Principal): Verdict {

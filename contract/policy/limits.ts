@@ -1,16 +1,6 @@
 import * as v from 'valibot';
-import { frequencyHz, highRatio, isTurningOff, type PwmState } from '../pwm/waveform.ts';
-
-/** One change that a request makes to one unit (a PWM channel): what was asked, and what the hardware would really do. */
-export interface PwmEffect {
-  previous: PwmState;
-  /** What was asked, and what the hardware would settle in. */
-  states: readonly PwmState[];
-  /** Running states on the way, for the time between two writes: bound from above alone, since off is on the way too. */
-  passing?: readonly PwmState[];
-  /** Close of a channel that keeps running. */
-  leavesRunning?: boolean;
-}
+import { frequencyHz, highRatio, type PwmState } from '../pwm/waveform.ts';
+import { type Effect, type PwmEffect, turnsOff } from './effects.ts';
 
 export interface Usage {
   /** Seconds since the last change of this unit, whoever made it; undefined: none yet. */
@@ -150,13 +140,9 @@ export type PwmLimits = { [Name in keyof typeof pwmLimits]?: v.InferOutput<(type
 /** The same rows, for a name that is only known at run time. */
 const rows: Readonly<Record<string, LimitRow>> = pwmLimits;
 
-/** True if the effect does nothing but end or clear an output: no limit and no lease is asked for then. */
-export function turnsOff({ previous, states }: PwmEffect): boolean {
-  return states.every((state) => isTurningOff(previous, state));
-}
-
 /** The first limit that the effect would pass, or undefined. Turning off passes no limit but those that say so. */
-export function excess(limits: PwmLimits, effect: PwmEffect, usage: Usage): Excess | undefined {
+export function excess(limits: PwmLimits, effect: Effect, usage: Usage): Excess | undefined {
+  if (effect.kind !== 'pwm') return undefined;
   const turningOff = turnsOff(effect);
   for (const [name, allowed] of Object.entries(limits)) {
     const limit = rows[name];

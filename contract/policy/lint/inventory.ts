@@ -1,6 +1,6 @@
 import { breadth, channelSpan } from '../coverage.ts';
 import type { Check, Found } from '../lint.ts';
-import type { DeclaredState, DeviceEntry, PolicyDocument } from '../schema.ts';
+import type { DeclaredState, DeviceEntry, PolicyDocument, PwmEntry } from '../schema.ts';
 
 type Rule = PolicyDocument['rules'][number];
 
@@ -9,9 +9,12 @@ const CLASS_PATH = /^\/sys\/class\/pwm\/pwmchip\d+\/?$/;
 /** A name in front of everything else, so that a person knows which entry is meant. */
 const entries = (document: PolicyDocument): [string, DeviceEntry][] => Object.entries(document.devices);
 
+const pwmEntries = (document: PolicyDocument): [string, PwmEntry][] =>
+  entries(document).flatMap(([name, entry]): [string, PwmEntry][] => (entry.kind === 'pwm' ? [[name, entry]] : []));
+
 const coveredBy = (rule: Rule, device: string): boolean => rule.devices.includes('*') || rule.devices.includes(device);
 
-function sameChip(a: DeviceEntry['chip'], b: DeviceEntry['chip']): 'yes' | 'no' | 'unknown' {
+function sameChip(a: PwmEntry['chip'], b: PwmEntry['chip']): 'yes' | 'no' | 'unknown' {
   if (a === '*' || b === '*' || a === b) return 'yes';
   const strip = (chip: string | number) => String(chip).replace(/\/+$/, '');
   if (typeof a === typeof b && !CLASS_PATH.test(String(a)) && !CLASS_PATH.test(String(b)))
@@ -20,7 +23,7 @@ function sameChip(a: DeviceEntry['chip'], b: DeviceEntry['chip']): 'yes' | 'no' 
 }
 
 function* twoNames(document: PolicyDocument): Iterable<Found> {
-  const all = entries(document);
+  const all = pwmEntries(document);
   for (const [index, [name, entry]] of all.entries())
     for (const [earlier, other] of all.slice(0, index)) {
       const same = sameChip(entry.chip, other.chip);
@@ -31,8 +34,8 @@ function* twoNames(document: PolicyDocument): Iterable<Found> {
 }
 
 function overlap(
-  [name, entry]: [string, DeviceEntry],
-  [earlier, other]: [string, DeviceEntry],
+  [name, entry]: [string, PwmEntry],
+  [earlier, other]: [string, PwmEntry],
   same: 'yes' | 'unknown',
   which: string,
 ): Omit<Found, 'path'> {
@@ -55,7 +58,7 @@ function overlap(
   };
 }
 
-function sharedChannels(a: DeviceEntry, b: DeviceEntry): string | undefined {
+function sharedChannels(a: PwmEntry, b: PwmEntry): string | undefined {
   const [[aFirst, aLast], [bFirst, bLast]] = [channelSpan(a), channelSpan(b)];
   const [first, last] = [Math.max(aFirst, bFirst), Math.min(aLast, bLast)];
   if (first > last) return undefined;
@@ -64,7 +67,7 @@ function sharedChannels(a: DeviceEntry, b: DeviceEntry): string | undefined {
 }
 
 function* chipNumbers(document: PolicyDocument): Iterable<Found> {
-  for (const [name, { chip }] of entries(document))
+  for (const [name, { chip }] of pwmEntries(document))
     if (typeof chip === 'number' || CLASS_PATH.test(String(chip)))
       yield {
         severity: 'warning',
@@ -74,7 +77,7 @@ function* chipNumbers(document: PolicyDocument): Iterable<Found> {
 }
 
 function* bothChannelForms(document: PolicyDocument): Iterable<Found> {
-  for (const [name, { channel, channels }] of entries(document))
+  for (const [name, { channel, channels }] of pwmEntries(document))
     if (channel !== undefined && channels !== undefined)
       yield {
         severity: 'error',
@@ -84,7 +87,7 @@ function* bothChannelForms(document: PolicyDocument): Iterable<Found> {
 }
 
 function* declaredStates(document: PolicyDocument): Iterable<Found> {
-  for (const [name, entry] of entries(document))
+  for (const [name, entry] of pwmEntries(document))
     for (const key of ['safe', 'initial'] as const) {
       const state = entry[key];
       const message = state === undefined ? undefined : stateProblem(key, state);

@@ -1,7 +1,7 @@
 import type { PwmState } from '../../pwm/waveform.ts';
 import { excess, type PwmLimits } from '../limits.ts';
 import type { Check, Found } from '../lint.ts';
-import type { DeviceEntry, PolicyDocument } from '../schema.ts';
+import type { PolicyDocument, PwmEntry } from '../schema.ts';
 
 type Rule = PolicyDocument['rules'][number];
 
@@ -57,14 +57,14 @@ function* withoutEffect(document: PolicyDocument): Iterable<Found> {
 const off: PwmState = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' };
 
 /** Only what the entry states: what it leaves to chance cannot be judged. */
-function safeState({ safe }: DeviceEntry): PwmState | undefined {
+function safeState({ safe }: PwmEntry): PwmState | undefined {
   if (safe?.enabled !== true || safe.periodNs === undefined || safe.dutyNs === undefined) return undefined;
   return { enabled: true, periodNs: safe.periodNs, dutyNs: safe.dutyNs, polarity: safe.polarity ?? 'normal' };
 }
 
 function* safeOutsideLimits(document: PolicyDocument): Iterable<Found> {
   for (const [name, entry] of Object.entries(document.devices)) {
-    const safe = safeState(entry);
+    const safe = entry.kind === 'pwm' ? safeState(entry) : undefined;
     if (safe === undefined) continue;
     const writers = document.rules.filter(
       (rule) => rule.allow?.includes('write') && (rule.devices.includes('*') || rule.devices.includes(name)),
@@ -83,7 +83,7 @@ function* safeOutsideLimits(document: PolicyDocument): Iterable<Found> {
 function objection(limits: PwmLimits, state: PwmState): string | undefined {
   // How fast a state may be reached does not say whether it may be.
   const { highRatioPerSecond: _, changesPerSecond: __, ...bounds } = limits;
-  return excess(bounds, { previous: off, states: [state] }, { changesInLastSecond: 0 })?.message;
+  return excess(bounds, { kind: 'pwm', previous: off, states: [state] }, { changesInLastSecond: 0 })?.message;
 }
 
 /** True if whatever satisfies `narrow` satisfies `wide`. */
