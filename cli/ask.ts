@@ -1,7 +1,7 @@
 import type { Postern } from '../client/main.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { MethodName, Params, Result } from '../contract/methods.ts';
-import { suggest } from './text/suggest.ts';
+import { suggest } from '../contract/suggest.ts';
 
 /** One call; a name that does not exist is answered with those that are like it, in `data.didYouMean`. */
 export function ask<Name extends MethodName>(

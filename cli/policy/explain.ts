@@ -9,7 +9,7 @@ import type { PwmEntry } from '../../contract/policy/entries.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import { initialDefaults } from '../../contract/pwm/servo.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
-import { suggest } from '../text/suggest.ts';
+import { suggest } from '../../contract/suggest.ts';
 import { UsageError } from '../usage.ts';
 import { checkParams } from './params.ts';
 

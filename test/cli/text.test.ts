@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { coloursFor } from '../../cli/text/colour.ts';
 import { escapeText } from '../../cli/text/escape.ts';
-import { suggest } from '../../cli/text/suggest.ts';
 import { facts, table } from '../../cli/text/table.ts';
 import { bytes, duration, elapsed, frequency, percent, stateText } from '../../cli/text/units.ts';
+import { suggest } from '../../contract/suggest.ts';
 
 describe('foreign text', () => {
   it('cannot move the cursor, colour, ring or turn text around', () => {
