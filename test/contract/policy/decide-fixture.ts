@@ -47,7 +47,7 @@ export const write = (next: PwmState, previous: PwmState = off, more: Partial<Qu
   principal: alice,
   device: 'fan',
   access: 'write',
-  effect: { previous, states: [next] },
+  effect: { kind: 'pwm', previous, states: [next] },
   ...more,
 });
 

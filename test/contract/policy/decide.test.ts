@@ -60,7 +60,7 @@ test('a lease may be required by the rule or by the device', () => {
       principal: alice,
       device,
       access: 'write' as const,
-      effect: { previous: on(1), states: [], leavesRunning: true },
+      effect: { kind: 'pwm' as const, previous: on(1), states: [], leavesRunning: true },
     };
     assert.equal(decide(policy, close).allowed, false, 'giving it back does');
   }
@@ -133,7 +133,11 @@ const anyQuestion = fc.record({
   principal: fc.constantFrom(alice, bob, eve),
   device: fc.constantFrom('fan', 'heater'),
   access: fc.constantFrom<Access>('read', 'write', 'control'),
-  effect: fc.record({ previous: anyState, states: fc.array(anyState, { minLength: 1, maxLength: 3 }) }),
+  effect: fc.record({
+    kind: fc.constant('pwm' as const),
+    previous: anyState,
+    states: fc.array(anyState, { minLength: 1, maxLength: 3 }),
+  }),
   holdsLease: fc.boolean(),
 });
 

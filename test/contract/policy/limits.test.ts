@@ -37,7 +37,10 @@ test('below the least is refused like above the most, and an output that is off 
 
 test('turning off in one state and on in the other is not turning off', () => {
   const states = [{ ...on(9000), enabled: false }, on(9000)];
-  assert.equal(decide(limited, write(on(9000), on(9000), { effect: { previous: on(9000), states } })).allowed, false);
+  assert.equal(
+    decide(limited, write(on(9000), on(9000), { effect: { kind: 'pwm', previous: on(9000), states } })).allowed,
+    false,
+  );
 });
 
 test('no partial set slips past the high ratio: period alone, polarity alone, preset while off', () => {
@@ -61,7 +64,10 @@ test('no partial set slips past the high ratio: period alone, polarity alone, pr
 });
 
 test('a state on the way, or what the hardware rounds to, is bound as well', () => {
-  const verdict = decide(limited, write(on(8000), off, { effect: { previous: off, states: [on(8000), on(8010)] } }));
+  const verdict = decide(
+    limited,
+    write(on(8000), off, { effect: { kind: 'pwm', previous: off, states: [on(8000), on(8010)] } }),
+  );
   assert.ok(!verdict.allowed);
   assert.match(verdict.message, /in what the hardware would do/);
 });
@@ -71,7 +77,9 @@ test('running states on the way are bound from above, not from below', () => {
   const by = (dutyNs: number) =>
     decide(
       policy,
-      write(on(3000), on(4000), { effect: { previous: on(4000), states: [on(3000)], passing: [on(dutyNs)] } }),
+      write(on(3000), on(4000), {
+        effect: { kind: 'pwm', previous: on(4000), states: [on(3000)], passing: [on(dutyNs)] },
+      }),
     ).allowed;
   assert.deepEqual([by(6000), by(4500), by(1000)], [false, true, true]);
 });
@@ -114,7 +122,7 @@ test('closing a running channel can be forbidden', () => {
       principal: alice,
       device: 'fan',
       access: 'write',
-      effect: { previous: on(1), states: [], leavesRunning },
+      effect: { kind: 'pwm', previous: on(1), states: [], leavesRunning },
     }).allowed;
   assert.deepEqual([close(false), close(true)], [true, false]);
 });

@@ -1,7 +1,7 @@
 /** A policy without a finding, and what the linter says after one thing in it was changed. */
 import assert from 'node:assert/strict';
 import { lintPolicy } from '../../../contract/policy/lint.ts';
-import type { PolicyDocument } from '../../../contract/policy/schema.ts';
+import type { PolicyDocument, PwmEntry } from '../../../contract/policy/schema.ts';
 
 export const names = {
   uid: (user: string) => ({ root: 0, operator: 1000 })[user],
@@ -23,7 +23,11 @@ export function lint(change: (policy: PolicyDocument) => void): string[] {
 }
 
 export const rule = (policy: PolicyDocument) => policy.rules[0] as PolicyDocument['rules'][number];
-export const fan = (policy: PolicyDocument) => policy.devices.fan as PolicyDocument['devices'][string];
+export function fan(policy: PolicyDocument): PwmEntry {
+  const entry = policy.devices.fan;
+  assert.ok(entry?.kind === 'pwm');
+  return entry;
+}
 
 export function expectOne(found: readonly string[], pattern: RegExp): void {
   assert.equal(found.length, 1, found.join('\n'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lintPolicy } from '../../../contract/policy/lint.ts';
-import type { PolicyDocument } from '../../../contract/policy/schema.ts';
+import type { PolicyDocument, PwmEntry } from '../../../contract/policy/schema.ts';
 import { expectOne, fan, lint, names, rule } from './lint-fixture.ts';
 
 describe('lint: the file', () => {
@@ -45,7 +45,7 @@ describe('lint: the file', () => {
 });
 
 describe('lint: the inventory', () => {
-  const second = (entry: Omit<PolicyDocument['devices'][string], 'kind'>) => (policy: PolicyDocument) => {
+  const second = (entry: Omit<PwmEntry, 'kind'>) => (policy: PolicyDocument) => {
     policy.devices.blower = { kind: 'pwm', ...entry };
     rule(policy).devices.push('blower');
   };
@@ -119,7 +119,7 @@ describe('lint: the inventory', () => {
     );
   });
   it('refuses declared states that no timer can take', () => {
-    const safe = (state: NonNullable<PolicyDocument['devices'][string]['safe']>) =>
+    const safe = (state: NonNullable<PwmEntry['safe']>) =>
       lint((policy) => {
         fan(policy).safe = state;
       });
