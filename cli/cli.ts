@@ -1,4 +1,4 @@
-import type { Postern } from '../client/main.ts';
+import type { Core } from '../client/core.ts';
 import type { MethodName } from '../contract/methods.ts';
 import type { GlobalOptions } from './globals.ts';
 import type { Colours } from './text/colour.ts';
@@ -33,7 +33,7 @@ export interface Cli {
   /** For people only, on standard error; nothing with `--json`. */
   note(text: string): void;
   /** One connection as the user says; the caller closes it (`await using`). */
-  connect(): Promise<Postern>;
+  connect(): Promise<Core>;
   /** The exit status of a command that did its work and found something (a broken log, a failed assertion). */
   exit(status: number): void;
 }

@@ -1,12 +1,12 @@
-import { type ConnectOptions, connect as connectClient } from '../client/connect.ts';
+import { type ConnectOptions, connectAs } from '../client/connect-as.ts';
+import { type Core, CoreClient } from '../client/core.ts';
 import { nodeEd25519 } from '../client/ed25519-node.ts';
-import type { Postern } from '../client/main.ts';
 import type { Environment } from './cli.ts';
 import type { GlobalOptions } from './globals.ts';
 
 /** One connection that is not made again when it is lost: a command that acts must not act twice. */
-export function connect(options: GlobalOptions, env: Environment): Promise<Postern> {
-  return connectClient({ reconnect: false, ed25519: nodeEd25519, key: options.key, ...placeOf(options, env) });
+export function connect(options: GlobalOptions, env: Environment): Promise<Core> {
+  return connectAs(CoreClient, { reconnect: false, ed25519: nodeEd25519, key: options.key, ...placeOf(options, env) });
 }
 
 /** The socket that the user names; else the lease under which this command runs; else the client's own choice. */

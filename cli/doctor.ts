@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { DEFAULT_SOCKET } from '../client/connect.ts';
+import { DEFAULT_SOCKET } from '../client/connect-as.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { Cli } from './cli.ts';
 import { judgeChips, judgeRefusal, judgeSeen, look, type Seen } from './doctor/broker.ts';

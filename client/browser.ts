@@ -3,7 +3,7 @@
  * the stream of bytes, the key, and the broker's key to expect.
  */
 import { type Ed25519, loadTweetnacl, type Signer } from './ed25519.ts';
-import type { LinkOptions } from './link.ts';
+import { DEFAULT_TIMEOUT_MS, type LinkOptions } from './link.ts';
 import { type Postern, PosternClient } from './postern.ts';
 import type { Dial } from './transport.ts';
 import { type BrokerTrust, pinned } from './trust.ts';
@@ -13,9 +13,6 @@ export { type Ed25519, loadTweetnacl, type Signer } from './ed25519.ts';
 export { type Postern, PosternClient } from './postern.ts';
 export type { Dial, Transport, TransportHandlers } from './transport.ts';
 export type { BrokerTrust } from './trust.ts';
-
-/** Connecting and each wait for a reconnect, ms. */
-export const DEFAULT_TIMEOUT_MS = 10_000;
 
 export interface OpenOptions extends Partial<LinkOptions> {
   dial: Dial;

@@ -16,7 +16,7 @@ export interface ConnectionHandlers {
   ended(reason: Refusal): void;
 }
 
-/** One connection, from its hello to its end. It does not come back: `PosternClient` makes a new one. */
+/** One connection, from its hello to its end. It does not come back: `Link` makes a new one. */
 export class Connection {
   readonly #transport: Transport;
   readonly #handshake: Handshake;

@@ -5,6 +5,9 @@ import { asRefusal, Connection } from './connection.ts';
 import type { Identity } from './handshake.ts';
 import type { Dial } from './transport.ts';
 
+/** Connecting, and each wait for a reconnect, unless the options say otherwise. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
 export type LinkState = 'connected' | 'reconnecting' | 'closed';
 
 export interface LinkOptions {

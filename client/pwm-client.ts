@@ -1,7 +1,7 @@
 import type { Result } from '../contract/methods.ts';
 import type { PwmState } from '../contract/pwm/waveform.ts';
-import { type ConnectOptions, connect } from './connect.ts';
-import type { Postern } from './postern.ts';
+import { type ConnectOptions, connectAs } from './connect-as.ts';
+import { type Core, CoreClient } from './core.ts';
 
 /** `[enable, period, duty, polarity, path]`: enable and polarity are 0 or 1 (1 is inversed), period and duty ns, path in sysfs. */
 export type PwmChannel = [enable: 0 | 1, period: number, duty: number, polarity: 0 | 1, path: string];
@@ -21,7 +21,7 @@ export type PwmPolarity = 0 | 1 | 'normal' | 'inversed';
  */
 export class PwmClient implements AsyncDisposable {
   readonly #options: ConnectOptions;
-  #connecting: Promise<Postern> | undefined;
+  #connecting: Promise<Core> | undefined;
 
   constructor(options: ConnectOptions = {}) {
     this.#options = options;
@@ -127,9 +127,9 @@ export class PwmClient implements AsyncDisposable {
   }
 
   /** One connection for all; an attempt that failed is not kept. */
-  #postern(): Promise<Postern> {
+  #postern(): Promise<Core> {
     if (this.#connecting === undefined) {
-      const connecting = connect(this.#options);
+      const connecting = connectAs(CoreClient, this.#options);
       this.#connecting = connecting;
       connecting.catch(() => {
         if (this.#connecting === connecting) this.#connecting = undefined;

@@ -1,4 +1,5 @@
-import type { Lease, Postern, Subscription, TopicName } from '../../client/main.ts';
+import type { Core } from '../../client/core.ts';
+import type { Lease, Subscription, TopicName } from '../../client/main.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { Params } from '../../contract/methods.ts';
 import { askAny } from '../ask.ts';
@@ -11,7 +12,7 @@ export const MAX_IN_FLIGHT = 64;
 
 /** Answers lines of calls, many under way at once, each answered in the order in which it came. */
 export class Batch {
-  readonly #postern: Postern;
+  readonly #postern: Core;
   readonly #print: (line: object) => void;
   readonly #leases = new Map<number, Lease>();
   readonly #subscriptions = new Map<number, Subscription<TopicName>>();
@@ -22,7 +23,7 @@ export class Batch {
   #inFlight = 0;
   #wake: (() => void) | undefined;
 
-  constructor(postern: Postern, print: (line: object) => void) {
+  constructor(postern: Core, print: (line: object) => void) {
     this.#postern = postern;
     this.#print = print;
   }

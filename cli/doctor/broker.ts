@@ -1,5 +1,6 @@
-import type { Postern, Result } from '../../client/main.ts';
+import type { Core } from '../../client/core.ts';
 import type { Refusal, RefusalCode } from '../../contract/errors.ts';
+import type { Result } from '../../contract/methods.ts';
 import { type Finding, fine, wrong } from './finding.ts';
 
 /** What to do where the broker does not let us in, if its message does not say so itself. */
@@ -22,7 +23,7 @@ export interface Seen {
   policyError?: string | undefined;
 }
 
-export async function look(postern: Postern): Promise<Seen> {
+export async function look(postern: Core): Promise<Seen> {
   const [me, { devices }, { chips }, { policy }] = await Promise.all([
     postern.call('whoami'),
     postern.call('devices.list'),

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { DEFAULT_SOCKET } from '../../client/connect.ts';
+import { DEFAULT_SOCKET } from '../../client/connect-as.ts';
 import type { Cli } from '../cli.ts';
 
 /**

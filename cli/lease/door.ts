@@ -3,9 +3,11 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Core } from '../../client/core.ts';
+import type { Signer } from '../../client/ed25519.ts';
 import { nodeEd25519 } from '../../client/ed25519-node.ts';
-import { formatPublicKey, type Postern, type Signer } from '../../client/main.ts';
 import { Refusal, Violation } from '../../contract/errors.ts';
+import { formatPublicKey } from '../../contract/keys.ts';
 import { decode, encode } from '../../contract/wire/codec.ts';
 import { FrameReader, frame, MAX_FRAME } from '../../contract/wire/frame.ts';
 import { NONCE_BYTES, PROTOCOL_VERSION, transcript } from '../../contract/wire/handshake.ts';
@@ -32,7 +34,7 @@ export class LeaseDoor implements AsyncDisposable {
     };
   }
 
-  static async open(postern: Postern): Promise<LeaseDoor> {
+  static async open(postern: Core): Promise<LeaseDoor> {
     const folder = await mkdtemp(join(await ownFolder(), 'postern-lease-'));
     const signer = nodeEd25519.signer(crypto.getRandomValues(new Uint8Array(32)));
     const server = createServer();
@@ -60,13 +62,13 @@ export class LeaseDoor implements AsyncDisposable {
 /** One connection of the command: its requests in, the broker's answers out. */
 class Guest {
   readonly #socket: Socket;
-  readonly #postern: Postern;
+  readonly #postern: Core;
   readonly #signer: Signer;
   readonly #reader = new FrameReader(MAX_FRAME);
   readonly #hello: Hello;
   #authenticated = false;
 
-  constructor(socket: Socket, postern: Postern, signer: Signer) {
+  constructor(socket: Socket, postern: Core, signer: Signer) {
     this.#socket = socket;
     this.#postern = postern;
     this.#signer = signer;

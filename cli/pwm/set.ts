@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Postern } from '../../client/main.ts';
+import type { Core } from '../../client/core.ts';
 import type { Params, Result } from '../../contract/methods.ts';
 import { noMore, parseJson } from '../arguments.ts';
 import { ask } from '../ask.ts';
@@ -22,7 +22,7 @@ function withSetOptions(command: Command): Command {
   return command;
 }
 
-async function paramsOf(postern: Postern, request: SetRequest): Promise<Params<'pwm.set'>> {
+async function paramsOf(postern: Core, request: SetRequest): Promise<Params<'pwm.set'>> {
   const state = needsState(request) ? (await ask(postern, 'pwm.get', request.channel)).state : null;
   return setParams(request, state);
 }

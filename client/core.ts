@@ -1,0 +1,184 @@
+import { Refusal } from '../contract/errors.ts';
+import type { MethodName, Params, Result } from '../contract/methods.ts';
+import type { TopicName } from '../contract/topics.ts';
+import type { LeaseLostBody } from '../contract/wire/messages.ts';
+import { givenUpBy } from './cancel.ts';
+import type { Identity } from './handshake.ts';
+import { Lease } from './lease.ts';
+import { Link, type LinkOptions, type LinkState } from './link.ts';
+import { methodNode, methodsPrototype } from './method-proxy.ts';
+import type { CallArguments, CallOptions, MethodTree } from './method-types.ts';
+import type { Cancel, Settle } from './requests.ts';
+import type { Subscription } from './subscription.ts';
+import { type SubscribeOptions, Subscriptions } from './subscriptions.ts';
+import type { Dial } from './transport.ts';
+import { withoutUndefined } from './without-undefined.ts';
+
+/** Who the broker takes this client for. */
+export interface ClientPrincipal {
+  user: string;
+  uid: number;
+  /** OpenSSH fingerprint, `SHA256:…`. */
+  key: string;
+}
+
+/** Makes a client; for `CoreClient.open`. */
+export type ClientClass<Client extends CoreClient> = new (
+  dial: Dial,
+  identity: Identity,
+  options: LinkOptions,
+) => Client;
+
+/** One client of one broker: calls, leases and subscriptions. */
+export class CoreClient implements AsyncDisposable {
+  /**
+   * Takes a lease; `lease.list()` and the other methods of that name are there too.
+   * @throws Refusal `busy` with the holder, `denied`, `not_found`
+   */
+  readonly lease: (params: Params<'lease.take'>) => Promise<Lease>;
+  readonly #link: Link;
+  readonly #leases = new Map<number, Lease>();
+  readonly #subscriptions = new Subscriptions();
+  #principal: ClientPrincipal = { user: '', uid: 0, key: '' };
+  #closed = false;
+
+  constructor(dial: Dial, identity: Identity, options: LinkOptions) {
+    this.#link = new Link(dial, identity, options, {
+      opened: (connection, { user, uid, key }) => {
+        this.#principal = { user, uid, key };
+        this.#subscriptions.resume(connection);
+      },
+      event: (body) => this.#subscriptions.deliver(body),
+      leaseLost: (body) => this.#leaseLost(body),
+      lost: (reason) => this.#disconnected(reason),
+      ended: (reason) => this.#subscriptions.end(this.#closed ? undefined : reason),
+    });
+    this.lease = methodNode(
+      (method, params, callOptions) => this.request(method, params, callOptions),
+      'lease',
+      (params: Params<'lease.take'>) => this.#takeLease(params),
+    );
+  }
+
+  /**
+   * Connects and shakes hands.
+   * @throws Refusal: `unreachable`, `violation`, or what the broker's goodbye said; `signal.reason` when that is aborted
+   */
+  static async open<Client extends CoreClient>(
+    this: ClientClass<Client>,
+    dial: Dial,
+    identity: Identity,
+    options: LinkOptions,
+    signal?: AbortSignal,
+  ): Promise<Client & MethodTree> {
+    const client = new this(dial, identity, options);
+    await client.#link.connect(signal);
+    return client as Client & MethodTree; // what it does not have itself, its prototype makes: see the last line
+  }
+
+  /** As of the last welcome. */
+  get principal(): ClientPrincipal {
+    return this.#principal;
+  }
+
+  get state(): LinkState {
+    return this.#link.state;
+  }
+
+  /**
+   * Calls a method of the contract; `postern.pwm.set(…)` is `postern.call('pwm.set', …)`. Parameters that are undefined
+   * are left out.
+   * @throws Refusal: the broker's; `disconnected` when the connection ended before the answer (it may or may not have
+   * happened); `unreachable` when it was never sent
+   */
+  call<Name extends MethodName>(method: Name, ...[params, options]: CallArguments<Name>): Promise<Result<Name>> {
+    return this.request(method, params, options) as Promise<Result<Name>>;
+  }
+
+  /** `call` for names that are known only at run time. */
+  request(method: string, params: object = {}, options: CallOptions = {}): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const settle: Settle = (error, result) => (error === undefined ? resolve(result) : reject(error));
+      if (options.signal === undefined && options.timeoutMs === undefined) this.#submit(method, params, settle);
+      else givenUpBy(options, method, settle, (guarded) => this.#submit(method, params, guarded));
+    });
+  }
+
+  /**
+   * Events of a topic from now on.
+   * @throws Refusal `denied`, `not_found`, `limit`
+   */
+  subscribe<Name extends TopicName>(topic: Name, options: SubscribeOptions = {}): Promise<Subscription<Name>> {
+    return new Promise((resolve, reject) => {
+      this.#link.whenConnected({
+        run: (connection) => this.#subscriptions.add(connection, topic, options).then(resolve, reject),
+        fail: reject,
+      });
+    });
+  }
+
+  /** Ends the connection for good: calls in flight fail, leases are lost, loops over events end. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#link.close(new Refusal('unreachable', 'this client was closed'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #submit(method: string, params: object, settle: Settle): Cancel {
+    const { connection } = this.#link;
+    if (connection !== undefined) return connection.request(method, withoutUndefined(params), settle);
+    let cancel: Cancel = () => true;
+    const stopWaiting = this.#link.whenConnected({
+      run: (made) => {
+        cancel = made.request(method, withoutUndefined(params), settle);
+      },
+      fail: (reason) => settle(reason, undefined),
+    });
+    return () => {
+      stopWaiting();
+      return cancel();
+    };
+  }
+
+  #takeLease(params: Params<'lease.take'>): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      this.#submit('lease.take', params, (error, result) => {
+        if (error !== undefined) return reject(error);
+        const lease = new Lease(result as Result<'lease.take'>, (method, own) => this.request(method, own));
+        // In the very turn of the reply: the next frame may say that it is lost.
+        this.#leases.set(lease.id, lease);
+        resolve(lease);
+      });
+    });
+  }
+
+  #leaseLost({ lease: id, device, reason }: LeaseLostBody): void {
+    const lease = this.#leases.get(id);
+    this.#leases.delete(id);
+    lease?.lose(new Refusal('unsafe', `the lease on ${device} is lost: ${reason}`, { lease: id, device, reason }));
+  }
+
+  #disconnected({ message }: Refusal): void {
+    this.#subscriptions.disconnected();
+    const leases = [...this.#leases.values()];
+    this.#leases.clear();
+    for (const lease of leases) {
+      const { id, device } = lease;
+      lease.lose(
+        new Refusal('disconnected', `the lease on ${device} is lost: ${message}`, {
+          lease: id,
+          device,
+          reason: message,
+        }),
+      );
+    }
+  }
+}
+
+/** A client without the devices' classes, every method of the contract under its own name. */
+export type Core = CoreClient & MethodTree;
+
+Object.setPrototypeOf(CoreClient.prototype, methodsPrototype());
