@@ -1,79 +1,51 @@
 import { monotonicClock } from '../broker/hardware/clock.ts';
-import {
-  type Clock,
-  type Fd,
-  type FileIdentity,
-  type OpenMode,
-  type Os,
-  OsError,
-  type Timer,
-  type Watch,
-} from '../broker/hardware/os.ts';
+import type { Clock, Fd, FileIdentity, OpenMode, Os, Timer, WaitingCalls, Watch } from '../broker/hardware/os.ts';
 import { Errno, fail } from './errno.ts';
-import { type Node, type OpenDevice, Tree } from './tree.ts';
+import { OpenFile } from './open-file.ts';
+import { Poller } from './poller.ts';
+import { type Hold, type SystemCall, SystemCalls } from './system-calls.ts';
+import { type OpenDevice, Tree } from './tree.ts';
 
-/** One system call, as it was answered. */
-export interface SystemCall {
-  by: 'broker' | 'other';
-  syscall: string;
-  path: string;
-  /** What was written, or the ioctl's request. */
-  value?: string;
-  /** Absent if it succeeded. */
-  errno?: string;
-  atNs: bigint;
-}
-
-interface OpenFile {
-  path: string;
-  node: Node;
-  device: OpenDevice | undefined;
-}
-
-interface Fault {
-  path: string;
-  errno: string;
-  syscall: string | undefined;
-}
-
-const encoder = new TextEncoder();
+export type { SystemCall } from './system-calls.ts';
 
 /** Remembered system calls, unless told otherwise. */
 const REMEMBERED = 10_000;
+const LONGEST_TEXT = 4096;
 /** Nobody mistakes it for a descriptor of this machine. */
 const FIRST_FD = 1_000_000;
 
 /**
  * A kernel in memory, behind the same seam of system calls as the real one. It knows files, devices and links, and nothing
- * of what they mean: `sim/pwm.ts` puts PWM chips into it.
+ * of what they mean: `sim/pwm.ts`, `sim/tape.ts` and the others put devices into it.
  */
 export class SimulatedKernel implements Os {
   readonly tree = new Tree();
   readonly #clock: Clock;
-  readonly #remembered: number;
+  readonly #calls: SystemCalls;
   readonly #open = new Map<Fd, OpenFile>();
   readonly #watches = new Set<{ path: string; onWrite: () => void }>();
-  #faults: Fault[] = [];
-  #log: SystemCall[] = [];
   #nextFd = FIRST_FD;
-  #by: SystemCall['by'] = 'broker';
 
   /** @param remembered how many system calls the log keeps; 0 where nobody reads it */
   constructor(clock: Clock = monotonicClock, remembered = REMEMBERED) {
     this.#clock = clock;
-    this.#remembered = remembered;
-    for (const path of ['/sys/class', '/sys/devices', '/dev'])
+    this.#calls = new SystemCalls(
+      () => clock.nowNs(),
+      remembered,
+      (path) => this.tree.canonical(path) ?? path,
+    );
+    for (const path of ['/sys/class', '/sys/devices', '/sys/dev/char', '/sys/dev/block', '/dev'])
       this.tree.place(path, { kind: 'directory', entries: new Map() });
   }
 
   /** The last system calls, oldest first. */
   get log(): readonly SystemCall[] {
-    return this.#log;
+    return this.#calls.log;
   }
 
   /** What the broker wrote into files since the log was cleared, oldest first: `pwm0/period ← 20000`. A failure ends with its errno. */
   get writes(): string[] {
-    return this.#log
+    return this.log
       .filter(({ by, syscall }) => by === 'broker' && syscall === 'write')
       .map(({ path, value, errno }) => {
         const end = path.split('/').slice(-2).join('/');
@@ -82,7 +54,7 @@ export class SimulatedKernel implements Os {
   }
 
   clearLog(): void {
-    this.#log = [];
+    this.#calls.clear();
   }
 
   /** How many descriptors are open: a test's way to find leaks. */
@@ -92,12 +64,22 @@ export class SimulatedKernel implements Os {
 
   /** The next system call on a path, or the next of a kind, fails. */
   failNext(path: string, errno: string, syscall?: string): void {
-    this.#faults.push({ path, errno, syscall });
+    this.#calls.failNext(path, errno, syscall);
+  }
+
+  /** Calls of `waiting` on a path, or those of a kind, stay in the kernel until they are released. */
+  hold(path: string, syscall?: string): Hold {
+    return this.#calls.hold(path, syscall);
+  }
+
+  /** What is called within is called by another process. */
+  asOther<Result>(act: () => Result): Result {
+    return this.#calls.asOther(act);
   }
 
   /** Another process writes to a file. @throws OsError */
   writeAsOther(path: string, text: string): void {
-    this.#asOther(() => {
+    this.asOther(() => {
       const fd = this.open(path, 'write');
       try {
         this.writeAtStart(fd, Buffer.from(text));
@@ -109,7 +91,7 @@ export class SimulatedKernel implements Os {
 
   /** Another process reads a file. @throws OsError */
   readAsOther(path: string): string {
-    return this.#asOther(() => {
+    return this.asOther(() => {
       const fd = this.open(path, 'read');
       const bytes = Buffer.alloc(4096);
       try {
@@ -120,73 +102,87 @@ export class SimulatedKernel implements Os {
     });
   }
 
+  /** A descriptor that a driver makes by an ioctl. It has no node: fstat calls it neither file nor device. */
+  install(device: OpenDevice, path: string): Fd {
+    return this.#add(new OpenFile(path, undefined, device, () => false));
+  }
+
+  /** Time that a driver takes. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.after(ms, resolve));
+  }
+
   open(path: string, mode: OpenMode): Fd {
-    return this.#call('open', path, undefined, () => {
-      const node = this.tree.find(path) ?? fail('ENOENT');
-      if (node.kind === 'link') fail('ELOOP');
-      if (node.kind === 'directory') fail('EISDIR');
-      if (node.kind === 'attribute' && !mode.split('-').every((way) => way in node)) fail('EACCES');
-      const device = node.kind === 'device' ? node.open() : undefined;
-      const fd = this.#nextFd++;
-      this.#open.set(fd, { path: this.tree.canonical(path) ?? path, node, device });
-      return fd;
-    });
+    return this.#calls.make('open', path, undefined, () => this.#openNow(path, mode));
   }
 
   close(fd: Fd): void {
-    this.#onFile('close', fd, undefined, ({ device }) => {
-      this.#open.delete(fd);
-      device?.close();
-    });
+    this.#onFile('close', fd, undefined, (file) => this.#closeNow(fd, file));
   }
 
   readAtStart(fd: Fd, into: Uint8Array): number {
-    return this.#onFile('read', fd, undefined, ({ node, device }) => {
-      if (this.tree.isRemoved(node) && device === undefined) fail('ENODEV');
-      if (node.kind === 'attribute' && node.read) return encoder.encodeInto(node.read(), into).written;
-      const bytes = device?.read?.() ?? fail('EINVAL');
-      into.set(bytes.subarray(0, into.length));
-      return Math.min(bytes.length, into.length);
+    return this.#onFile('read', fd, undefined, (file) => file.read(into, 0));
+  }
+
+  readAvailable(fd: Fd, into: Uint8Array): number {
+    return this.#onFile('read', fd, undefined, (file) => {
+      try {
+        return file.read(into);
+      } catch (error) {
+        if (error instanceof Errno && error.errno === 'EAGAIN') return 0;
+        throw error;
+      }
     });
   }
 
   writeAtStart(fd: Fd, bytes: Uint8Array): void {
-    const text = Buffer.from(bytes).toString('latin1');
-    this.#onFile('write', fd, text, ({ node, device }) => {
-      if (this.tree.isRemoved(node) && device === undefined) fail('ENODEV');
-      if (bytes.length === 0) return;
-      const write = node.kind === 'attribute' ? node.write : undefined;
-      if (write) write(text);
-      else (device?.write ?? fail('EINVAL'))(bytes);
-    });
-    this.#notify(this.#open.get(fd)?.path ?? '');
+    this.#onFile('write', fd, textOf(bytes), (file) => file.write(bytes));
+    this.#notify(fd);
   }
 
   ioctl(fd: Fd, request: number, argument: Uint8Array | number): number {
-    return this.#onFile('ioctl', fd, `0x${request.toString(16)}`, ({ device }) =>
-      device?.ioctl === undefined ? fail('ENOTTY') : device.ioctl(request, argument),
-    );
+    return this.#onFile('ioctl', fd, hexadecimal(request), (file) => file.ioctl(request, argument));
+  }
+
+  readonly waiting: WaitingCalls = {
+    open: (path, mode) => this.#calls.makeWaiting('open', path, undefined, () => this.#openNow(path, mode)),
+    close: (fd) => this.#onFileWaiting('close', fd, undefined, (file) => this.#closeNow(fd, file)),
+    ioctl: (fd, request, argument) =>
+      this.#onFileWaiting('ioctl', fd, hexadecimal(request), (file) => file.ioctl(request, argument)),
+    read: (fd, into) => this.#onFileWaiting('read', fd, undefined, (file) => file.read(into)),
+    write: async (fd, bytes) => {
+      await this.#onFileWaiting('write', fd, textOf(bytes), (file) => file.write(bytes));
+      this.#notify(fd);
+      return bytes.length;
+    },
+  };
+
+  onReadable(fd: Fd, onReadable: () => void): Watch {
+    return this.#onFile('poll', fd, undefined, ({ poll }) => new Poller(poll, onReadable));
+  }
+
+  /** A simulated driver's descriptors are known from the start. */
+  adopt(fd: Fd, path: string): void {
+    this.#calls.make('adopt', path, undefined, () => this.#open.get(fd) ?? fail('EBADF'));
   }
 
   identify(fd: Fd): FileIdentity {
-    return this.#onFile('fstat', fd, undefined, ({ node }) =>
-      node.kind === 'device' ? { type: 'character', rdev: node.rdev } : { type: 'file', rdev: 0 },
-    );
+    return this.#onFile('fstat', fd, undefined, (file) => file.identify());
   }
 
   list(path: string): string[] {
-    return this.#call('readdir', path, undefined, () => {
+    return this.#calls.make('readdir', path, undefined, () => {
       const node = this.tree.find(this.tree.realPath(path) ?? path);
       return node?.kind === 'directory' ? [...node.entries.keys()].sort() : [];
     });
   }
 
   realPath(path: string): string | undefined {
-    return this.#call('realpath', path, undefined, () => this.tree.realPath(path));
+    return this.#calls.make('realpath', path, undefined, () => this.tree.realPath(path));
   }
 
   watch(path: string, onWrite: () => void): Watch {
-    return this.#call('inotify_add_watch', path, undefined, () => {
+    return this.#calls.make('inotify_add_watch', path, undefined, () => {
       const watch = { path: this.tree.realPath(path) ?? fail('ENOENT'), onWrite };
       this.#watches.add(watch);
       return { close: () => this.#watches.delete(watch) };
@@ -201,48 +197,52 @@ export class SimulatedKernel implements Os {
     return this.#clock.after(ms, callback);
   }
 
-  #onFile<Result>(syscall: string, fd: Fd, value: string | undefined, act: (file: OpenFile) => Result): Result {
+  #openNow(path: string, mode: OpenMode): Fd {
+    const node = this.tree.find(path) ?? fail('ENOENT');
+    const canonical = this.tree.canonical(path) ?? path;
+    return this.#add(OpenFile.open(canonical, node, mode, () => this.tree.isRemoved(node)));
+  }
+
+  #add(file: OpenFile): Fd {
+    const fd = this.#nextFd++;
+    this.#open.set(fd, file);
+    return fd;
+  }
+
+  #closeNow(fd: Fd, file: OpenFile): void | Promise<void> {
+    this.#open.delete(fd);
+    return file.close();
+  }
+
+  #onFile<Result>(
+    syscall: string,
+    fd: Fd,
+    value: string | undefined,
+    act: (file: OpenFile) => Result | Promise<Result>,
+  ): Result {
     const file = this.#open.get(fd);
-    return this.#call(syscall, file?.path ?? `descriptor ${fd}`, value, () => act(file ?? fail('EBADF')));
+    const path = file?.path ?? `descriptor ${fd}`;
+    return this.#calls.make(syscall, path, value, () => {
+      const answer = act(file ?? fail('EBADF'));
+      if (answer instanceof Promise) throw new Error(`${syscall} ${path} waits in the kernel: it would stop the loop`);
+      return answer;
+    });
   }
 
-  #call<Result>(syscall: string, path: string, value: string | undefined, act: () => Result): Result {
-    const entry = this.#note(syscall, path, value);
-    try {
-      if (this.#faults.length > 0) this.#failIfTold(syscall, path);
-      return act();
-    } catch (error) {
-      if (!(error instanceof Errno)) throw error;
-      if (entry !== undefined) entry.errno = error.errno;
-      throw new OsError(error.errno, syscall, path);
-    }
-  }
-
-  /** The call's line in the log, where one is kept. */
-  #note(syscall: string, path: string, value: string | undefined): SystemCall | undefined {
-    if (this.#remembered === 0) return undefined;
-    const entry: SystemCall = { by: this.#by, syscall, path, atNs: this.nowNs() };
-    if (value !== undefined) entry.value = value;
-    this.#log.push(entry);
-    if (this.#log.length > this.#remembered) this.#log = this.#log.slice(-this.#remembered / 2);
-    return entry;
-  }
-
-  #failIfTold(syscall: string, path: string): void {
-    const isMeant = (fault: Fault) => this.#place(fault.path) === this.#place(path);
-    const fault = this.#faults.find((one) => (one.syscall === undefined || one.syscall === syscall) && isMeant(one));
-    if (fault === undefined) return;
-    this.#faults = this.#faults.filter((one) => one !== fault);
-    fail(fault.errno);
-  }
-
-  /** What a path names; itself, where the directories on its way are not there. */
-  #place(path: string): string {
-    return this.tree.canonical(path) ?? path;
+  #onFileWaiting<Result>(
+    syscall: string,
+    fd: Fd,
+    value: string | undefined,
+    act: (file: OpenFile) => Result | Promise<Result>,
+  ): Promise<Result> {
+    const file = this.#open.get(fd);
+    const path = file?.path ?? `descriptor ${fd}`;
+    return this.#calls.makeWaiting(syscall, path, value, () => act(file ?? fail('EBADF')));
   }
 
   /** As inotify: after the call, whoever it was that wrote. */
-  #notify(path: string): void {
+  #notify(fd: Fd): void {
+    const path = this.#open.get(fd)?.path ?? '';
     const parent = path.slice(0, path.lastIndexOf('/'));
     for (const watch of this.#watches)
       if (watch.path === path || watch.path === parent)
@@ -250,13 +250,9 @@ export class SimulatedKernel implements Os {
           if (this.#watches.has(watch)) watch.onWrite();
         });
   }
-
-  #asOther<Result>(act: () => Result): Result {
-    this.#by = 'other';
-    try {
-      return act();
-    } finally {
-      this.#by = 'broker';
-    }
-  }
 }
+
+/** What a log shows of what was written; blocks of a tape are no text. */
+const textOf = (bytes: Uint8Array): string =>
+  bytes.length <= LONGEST_TEXT ? Buffer.from(bytes).toString('latin1') : `${bytes.length} bytes`;
+const hexadecimal = (request: number): string => `0x${request.toString(16)}`;

@@ -1,4 +1,5 @@
 import type { PwmState } from '../contract/pwm/waveform.ts';
+import { placeNode } from './device-node.ts';
 import { fail } from './errno.ts';
 import type { SimulatedKernel } from './kernel.ts';
 import { parseNumber, signedInt, u64, unsignedInt } from './kernel-numbers.ts';
@@ -32,6 +33,7 @@ export class SimulatedPwmChip {
   readonly #directory: string;
   readonly #exported = new Set<number>();
   #driver: PwmDriver;
+  #node: { remove(): void } | undefined;
   /** Advanced by plug and unplug: a descriptor of before is not of now. */
   #life = 0;
 
@@ -59,13 +61,16 @@ export class SimulatedPwmChip {
       export: { kind: 'attribute', write: (text) => this.#export(channelNumber(text)) },
       unexport: { kind: 'attribute', write: (text) => this.#unexport(channelNumber(text)) },
     };
-    if (chardev) {
-      files.dev = { kind: 'attribute', read: () => `${MAJOR}:${number}\n` };
-      const open = () => new PwmDevice(this.#driver, () => this.#life === life);
-      tree.place(`/dev/pwmchip${number}`, { kind: 'device', rdev: MAJOR * 256 + number, open });
-    }
     for (const [name, file] of Object.entries(files)) tree.place(`${this.#directory}/${name}`, file);
     tree.place(this.path, { kind: 'link', target: this.#directory });
+    if (chardev)
+      this.#node = placeNode(this.#kernel, {
+        path: `/dev/pwmchip${number}`,
+        rdev: [MAJOR, number],
+        subsystem: 'pwm',
+        directory: this.#directory,
+        open: () => new PwmDevice(this.#driver, () => this.#life === life),
+      });
     return this.#driver;
   }
 
@@ -73,8 +78,8 @@ export class SimulatedPwmChip {
   unplug(): void {
     this.#life++;
     this.#exported.clear();
-    for (const path of [this.path, this.devicePath, `/dev/pwmchip${this.#options.number}`])
-      this.#kernel.tree.remove(path);
+    this.#node?.remove();
+    for (const path of [this.path, this.devicePath]) this.#kernel.tree.remove(path);
   }
 
   /** What a scope at the pin would show. With polarity always normal: a scope sees only high and low. */

@@ -1,3 +1,4 @@
+import type { OpenMode } from '../broker/hardware/os.ts';
 import { fail } from './errno.ts';
 
 /** The kernel's file systems in memory. */
@@ -23,17 +24,27 @@ export interface Link {
 
 export interface Device {
   kind: 'device';
+  /** Default: character. */
+  type?: 'character' | 'block';
   rdev: number;
-  open: () => OpenDevice;
+  open: (mode: OpenMode) => OpenDevice;
 }
 
-/** What is behind one open descriptor of a character device. What a function is missing for is ENOTTY or EINVAL. */
+/**
+ * What is behind one open descriptor of a device. What a function is missing for is ENOTTY or EINVAL. A promise is a call that
+ * waits in the kernel: only `Os.waiting` can make it.
+ */
 export interface OpenDevice {
-  ioctl?(request: number, argument: Uint8Array | number): number;
-  read?(): Uint8Array;
-  write?(bytes: Uint8Array): void;
-  close(): void;
+  ioctl?(request: number, argument: Uint8Array | number): number | Promise<number>;
+  /** At most so many bytes; EAGAIN where there will be some later. */
+  read?(most: number): Uint8Array | Promise<Uint8Array>;
+  write?(bytes: Uint8Array): void | Promise<void>;
+  /** @param wake called once, when there may be more to tell than now */
+  poll?(wake: () => void): Readiness;
+  close(): void | Promise<void>;
 }
+
+export type Readiness = 'nothing' | 'bytes' | 'gone';
 
 export const directory = (): Directory => ({ kind: 'directory', entries: new Map() });
 

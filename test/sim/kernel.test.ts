@@ -88,7 +88,14 @@ describe('devices', () => {
   it('have what their driver gives an open descriptor', () => {
     const kernel = new SimulatedKernel();
     let open = 0;
-    const behind = { ioctl: () => 7, read: () => Buffer.from('ab'), write: () => {}, close: () => open-- };
+    const behind = {
+      ioctl: () => 7,
+      read: () => Buffer.from('ab'),
+      write: () => {},
+      close: () => {
+        open--;
+      },
+    };
     const count = () => {
       open++;
       return behind;

@@ -1,0 +1,92 @@
+import type { FileIdentity, OpenMode } from '../broker/hardware/os.ts';
+import { fail } from './errno.ts';
+import type { Node, OpenDevice } from './tree.ts';
+
+const encoder = new TextEncoder();
+
+/** What is behind one descriptor. */
+export class OpenFile {
+  readonly path: string;
+  readonly #node: Node | undefined;
+  readonly #device: OpenDevice | undefined;
+  readonly #isRemoved: () => boolean;
+  #position = 0;
+  #calls = 0;
+  #isClosed = false;
+
+  constructor(path: string, node: Node | undefined, device: OpenDevice | undefined, isRemoved: () => boolean) {
+    this.path = path;
+    this.#node = node;
+    this.#device = device;
+    this.#isRemoved = isRemoved;
+  }
+
+  /** @throws Errno for a node that cannot be opened so */
+  static open(path: string, node: Node, mode: OpenMode, isRemoved: () => boolean): OpenFile {
+    if (node.kind === 'link') fail('ELOOP');
+    if (node.kind === 'directory') fail('EISDIR');
+    if (node.kind === 'attribute' && !mode.split('-').every((way) => way in node)) fail('EACCES');
+    return new OpenFile(path, node, node.kind === 'device' ? node.open(mode) : undefined, isRemoved);
+  }
+
+  identify(): FileIdentity {
+    if (this.#node?.kind === 'device') return { type: this.#node.type ?? 'character', rdev: this.#node.rdev };
+    return { type: this.#node === undefined ? 'other' : 'file', rdev: 0 };
+  }
+
+  ioctl(request: number, argument: Uint8Array | number): number | Promise<number> {
+    if (this.#device?.ioctl === undefined) fail('ENOTTY');
+    return this.#during(this.#device.ioctl(request, argument));
+  }
+
+  /** @param position where from in a file; a device has a position of its own */
+  read(into: Uint8Array, position = this.#position): number | Promise<number> {
+    this.#mustBeThere();
+    const take = (bytes: Uint8Array) => {
+      into.set(bytes);
+      return bytes.length;
+    };
+    if (this.#node?.kind === 'attribute' && this.#node.read !== undefined) {
+      const bytes = encoder.encode(this.#node.read()).subarray(position, position + into.length);
+      this.#position = position + bytes.length;
+      return take(bytes);
+    }
+    if (this.#device?.read === undefined) fail('EINVAL');
+    const bytes = this.#device.read(into.length);
+    return bytes instanceof Promise ? this.#during(bytes.then(take)) : take(bytes);
+  }
+
+  write(bytes: Uint8Array): void | Promise<void> {
+    this.#mustBeThere();
+    if (bytes.length === 0) return;
+    const write = this.#node?.kind === 'attribute' ? this.#node.write : undefined;
+    if (write !== undefined) return write(Buffer.from(bytes).toString('latin1'));
+    if (this.#device?.write === undefined) fail('EINVAL');
+    return this.#during(this.#device.write(bytes));
+  }
+
+  /** @throws Errno EPERM for what has no poll, as epoll_ctl(2) */
+  get poll(): NonNullable<OpenDevice['poll']> {
+    const device = this.#device;
+    return device?.poll === undefined ? fail('EPERM') : (wake) => device.poll?.(wake) ?? 'nothing';
+  }
+
+  /** The driver hears of it when no call is inside any more. */
+  close(): void | Promise<void> {
+    this.#isClosed = true;
+    if (this.#calls === 0) return this.#device?.close();
+  }
+
+  #mustBeThere(): void {
+    if (this.#device === undefined && this.#isRemoved()) fail('ENODEV');
+  }
+
+  #during<Result>(answer: Result | Promise<Result>): Result | Promise<Result> {
+    if (!(answer instanceof Promise)) return answer;
+    this.#calls++;
+    return answer.finally(() => {
+      this.#calls--;
+      if (this.#calls === 0 && this.#isClosed) return this.#device?.close();
+    });
+  }
+}
