@@ -7,7 +7,7 @@ import type { PwmState } from '../pwm/waveform.ts';
 import { compilePolicy, type Names } from './compile.ts';
 import { decide, type Question, type Verdict } from './decide.ts';
 import type { PwmEffect } from './effects.ts';
-import { pwmLimits } from './limits.ts';
+import { limits } from './limits.ts';
 import { type ParsedDocument, type ParsedPolicy, type Problem, parseDocument } from './parse.ts';
 
 /**
@@ -34,7 +34,7 @@ const assertion = v.strictObject({
   changesInLastSecond: v.optional(doc(natural, 'Changes in the last second. Default: 0.')),
   expect: v.picklist(['allow', 'deny']),
   rule: v.optional(doc(v.string(), 'The rule that must have decided.')),
-  limit: v.optional(doc(v.picklist([...Object.keys(pwmLimits), 'lease']), 'The limit that must have bitten.')),
+  limit: v.optional(doc(v.picklist([...Object.keys(limits), 'lease']), 'The limit that must have bitten.')),
 });
 export type Assertion = v.InferOutput<typeof assertion>;
 

@@ -1,6 +1,6 @@
 import type { Access, Principal } from '../access.ts';
 import { formatPath } from '../issues.ts';
-import type { PwmLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { ParsedPolicy, Problem } from './parse.ts';
 import { type DeviceEntry, type Quotas, quotaDefaults } from './schema.ts';
 
@@ -12,7 +12,7 @@ export interface Names {
 
 export interface Rule {
   id: string;
-  /** 1-based line in the file; `limitLines` for each limit. */
+  /** 1-based line in the file; `limitLines` for each limit, each field of `fields`, and for `danger`. */
   line: number;
   limitLines: Readonly<Record<string, number>>;
   /** Names for messages: who the rule is for. */
@@ -21,7 +21,8 @@ export interface Rule {
   covers(device: string): boolean;
   allow: ReadonlySet<Access>;
   deny: ReadonlySet<Access>;
-  limits: PwmLimits;
+  limits: Limits;
+  dangers: ReadonlySet<string>;
   leaseRequired: boolean;
 }
 
@@ -96,11 +97,15 @@ export function compilePolicy(
     const uids = resolve('uid', rule.users ?? [], [...path, 'users']);
     const keys = rule.keys === undefined ? undefined : new Set(rule.keys);
     const devices = new Set(rule.devices);
-    const limits = (rule.limits ?? {}) as PwmLimits;
+    const limits: Limits = rule.limits ?? {};
     return {
       id: rule.id,
       line: lineOf(path),
-      limitLines: Object.fromEntries(Object.keys(limits).map((name) => [name, lineOf([...path, 'limits', name])])),
+      limitLines: Object.fromEntries([
+        ['danger', lineOf([...path, 'dangers'])],
+        ...Object.keys(limits).map((name) => [name, lineOf([...path, 'limits', name])]),
+        ...Object.keys(limits.fields ?? {}).map((field) => [field, lineOf([...path, 'limits', 'fields', field])]),
+      ]),
       audience: [
         ...ruleGroups.map((name) => `group ${name}`),
         ...(rule.users ?? []).map((name) => `user ${name}`),
@@ -111,6 +116,7 @@ export function compilePolicy(
       allow: new Set(rule.allow ?? []),
       deny: new Set(rule.deny ?? []),
       limits,
+      dangers: new Set(rule.dangers ?? []),
       leaseRequired: rule.lease === 'required',
     };
   });

@@ -1,7 +1,8 @@
 import type { Access, Principal } from '../access.ts';
 import type { Policy, Rule } from './compile.ts';
-import { type Effect, givesBack, turnsOff } from './effects.ts';
-import { excess, type Usage } from './limits.ts';
+import type { Effect } from './effects.ts';
+import type { Usage } from './limits.ts';
+import { no, objection, place } from './objections.ts';
 
 /** One thing that one request would do to one device. */
 export interface Question {
@@ -16,20 +17,21 @@ export interface Question {
   holdsLease?: boolean;
 }
 
-export type Verdict =
-  | { allowed: true; rule: string }
-  | {
-      allowed: false;
-      message: string;
-      /** The rule that denied, or that came closest, and its place, `policy.json:14`. */
-      rule?: string;
-      where?: string;
-      limit?: string;
-      value?: unknown;
-      allowedValue?: unknown;
-      /** What to ask an administrator for. */
-      ask: string;
-    };
+export interface Denial {
+  allowed: false;
+  message: string;
+  /** The rule that denied, or that came closest, and its place, `policy.json:14`. */
+  rule?: string;
+  where?: string;
+  /** The limit that bit; `lease` and `danger` are among them. */
+  limit?: string;
+  value?: unknown;
+  allowedValue?: unknown;
+  /** What to ask an administrator for. */
+  ask: string;
+}
+
+export type Verdict = { allowed: true; rule: string } | Denial;
 
 /** Rule names for what needs no rule of the file. */
 export const BUILT_IN = { everyone: '(any enrolled key)', admin: '(admin)' } as const;
@@ -37,8 +39,8 @@ export const BUILT_IN = { everyone: '(any enrolled key)', admin: '(admin)' } as 
 /**
  * Whether a principal may do it. Pure and total: the gate, `policy explain`, `policy test` and the lint all ask here.
  *
- * A matching deny wins. Otherwise one single rule must allow the whole of it, its access, its limits and its lease;
- * limits of several rules are never merged. Nothing matching is a denial.
+ * A matching deny wins. Otherwise one single rule must allow the whole of it: its access, its dangers, its limits and
+ * its lease; several rules are never merged. Nothing matching is a denial.
  */
 export function decide(policy: Policy, question: Question): Verdict {
   const { principal, device, access } = question;
@@ -57,9 +59,9 @@ export function decide(policy: Policy, question: Question): Verdict {
   let closest: Verdict | undefined;
   for (const rule of matching) {
     if (!rule.allow.has(access)) continue;
-    const objection = object(policy, rule, question);
-    if (objection === undefined) return { allowed: true, rule: rule.id };
-    closest ??= objection;
+    const found = objection(policy, rule, question);
+    if (found === undefined) return { allowed: true, rule: rule.id };
+    closest ??= found;
   }
   return closest ?? unmatched(policy, question, concerned);
 }
@@ -85,43 +87,6 @@ function rulesOn(policy: Policy, principal: Principal, device: string): RulesOn 
   return rules;
 }
 
-function object(
-  policy: Policy,
-  rule: Rule,
-  { device, access, effect, usage, holdsLease }: Question,
-): Verdict | undefined {
-  if (effect === undefined) return undefined;
-  const found = excess(rule.limits, effect, usage ?? { changesInLastSecond: 0 });
-  if (found !== undefined) {
-    const line = rule.limitLines[found.limit] ?? rule.line;
-    return no(policy, rule, `${found.message} (rule ${rule.id}, ${place(policy, line)})`, {
-      where: place(policy, line),
-      limit: found.limit,
-      value: found.value,
-      allowedValue: found.allowed,
-      ask: `a change of ${found.limit} in rule ${rule.id}`,
-    });
-  }
-  const leaseRequired = rule.leaseRequired || policy.devices.get(device ?? '')?.lease === 'required';
-  if (leaseRequired && holdsLease !== true && changes(effect, access))
-    return no(
-      policy,
-      rule,
-      `${device} may only be changed under a lease (rule ${rule.id}, ${place(policy, rule.line)})`,
-      {
-        limit: 'lease',
-        ask: `nothing: take a lease first (postern lease ${device} -- COMMAND)`,
-      },
-    );
-  return undefined;
-}
-
-/** What a lease is asked for: an output that changes other than to off, or is given back; of a node all but reading. */
-function changes(effect: Effect, access: Access): boolean {
-  const isOutput = 'states' in effect;
-  return isOutput ? givesBack(effect) || !turnsOff(effect) : access !== 'read';
-}
-
 function decideAdmin(policy: Policy, principal: Principal): Verdict {
   if (policy.isAdmin(principal)) return { allowed: true, rule: BUILT_IN.admin };
   const ask = `an administrator to do it, or to put one of your groups into 'admins' of ${policy.file}`;
@@ -139,17 +104,6 @@ function unmatched(policy: Policy, { principal, device, access }: Question, conc
       : `an administrator to be added to ${near.audience}`;
   return near === undefined ? { allowed: false, message, ask } : no(policy, near, message, { ask });
 }
-
-function no(
-  policy: Policy,
-  rule: Rule,
-  message: string,
-  more: Omit<Extract<Verdict, { allowed: false }>, 'allowed' | 'message' | 'rule'>,
-): Verdict {
-  return { allowed: false, message, rule: rule.id, where: place(policy, rule.line), ...more };
-}
-
-const place = (policy: Policy, line: number) => `${policy.file}:${line}`;
 
 /** The access classes that some rule gives a principal on a device, limits aside. For listings. */
 export function accessOn(policy: Policy, principal: Principal, device: string): Access[] {

@@ -79,6 +79,12 @@ export function turnsOff<Kind extends EffectKind>(effect: Effect<Kind>): boolean
   return endings[kind](effect);
 }
 
+/** What a rule's `requests` calls it. Streams and events have names there too, which no request of a profile may have. */
+export function requestName(effect: RequestEffect | StreamEffect | EventsEffect): string {
+  if (effect.kind === 'request') return effect.request;
+  return effect.kind === 'stream' ? effect.direction : 'events';
+}
+
 /** True if the effect only gives an output back to the kernel. */
 export function givesBack(effect: Effect): boolean {
   return 'states' in effect && effect.states.length === 0;

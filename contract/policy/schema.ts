@@ -3,7 +3,7 @@ import { deviceAccessNames } from '../access.ts';
 import { MAX_FRAME } from '../wire/frame.ts';
 import { doc } from './entries/keys.ts';
 import { deviceEntry } from './entries.ts';
-import { pwmLimits } from './limits.ts';
+import { limits as limitTable } from './limits.ts';
 
 export {
   DEFAULT_BLOCK_BYTES,
@@ -67,7 +67,7 @@ const group = v.strictObject({
 });
 
 const limits = v.strictObject(
-  Object.fromEntries(Object.entries(pwmLimits).map(([key, limit]) => [key, v.optional(doc(limit.schema, limit.doc))])),
+  Object.fromEntries(Object.entries(limitTable).map(([key, limit]) => [key, v.optional(doc(limit.schema, limit.doc))])),
 );
 
 /** A word that profiles declare: `erase`, `reboot`. */

@@ -6,7 +6,7 @@ import { refusals } from '../../contract/errors.ts';
 import { channelFields, channelPlace, pwmState } from '../../contract/methods/fields.ts';
 import type { MethodRow } from '../../contract/methods/row.ts';
 import { methods } from '../../contract/methods.ts';
-import { pwmLimits } from '../../contract/policy/limits.ts';
+import { limits } from '../../contract/policy/limits.ts';
 import { policySchema, pwmEntry, quotaDefaults } from '../../contract/policy/schema.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
@@ -89,7 +89,7 @@ function methodsOfEveryone(): string {
 function limitTable(): string {
   return table(
     ['limit', 'form', 'meaning'],
-    rowsOf(pwmLimits).map(([name, { schema, doc }]) => [code(name), code(words(schema)), doc]),
+    rowsOf(limits).map(([name, { schema, doc }]) => [code(name), code(words(schema)), doc]),
   );
 }
 

@@ -1,14 +1,14 @@
 import type { PwmState } from '../../pwm/waveform.ts';
-import { excess, type PwmLimits } from '../limits.ts';
+import { excess, type Limits } from '../limits.ts';
 import type { Check, Found } from '../lint.ts';
 import type { PolicyDocument, PwmEntry } from '../schema.ts';
 
 type Rule = PolicyDocument['rules'][number];
 
-const limitsOf = (rule: Rule): PwmLimits => (rule.limits ?? {}) as PwmLimits;
+const limitsOf = (rule: Rule): Limits => (rule.limits ?? {}) as Limits;
 
 /** Why nothing can satisfy these limits, or undefined. One row per pair that can contradict. */
-const contradictions: readonly ((limits: PwmLimits) => { limit: keyof PwmLimits; message: string } | undefined)[] = [
+const contradictions: readonly ((limits: Limits) => { limit: keyof Limits; message: string } | undefined)[] = [
   ({ frequencyHz }) =>
     frequencyHz?.[1] === 0
       ? { limit: 'frequencyHz', message: 'a frequency of at most 0 Hz: the output can never be enabled' }
@@ -80,7 +80,7 @@ function* safeOutsideLimits(document: PolicyDocument): Iterable<Found> {
   }
 }
 
-function objection(limits: PwmLimits, state: PwmState): string | undefined {
+function objection(limits: Limits, state: PwmState): string | undefined {
   // How fast a state may be reached does not say whether it may be.
   const { highRatioPerSecond: _, changesPerSecond: __, ...bounds } = limits;
   return excess(bounds, { kind: 'pwm', previous: off, states: [state] }, { changesInLastSecond: 0 })?.message;

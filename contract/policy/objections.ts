@@ -1,0 +1,80 @@
+import type { Access } from '../access.ts';
+import { explainDanger, MACHINE } from '../dangers.ts';
+import type { Policy, Rule } from './compile.ts';
+import type { Denial, Question } from './decide.ts';
+import { type Effect, givesBack, requestName, turnsOff } from './effects.ts';
+import { excess } from './limits.ts';
+
+/** Why a rule that allows the access does not allow the whole of it: a danger, a limit, a lease. In this order, the first that there is. */
+export function objection(policy: Policy, rule: Rule, question: Question): Denial | undefined {
+  const { effect } = question;
+  if (effect === undefined) return undefined;
+  return (
+    dangerObjection(policy, rule, effect, question) ??
+    limitObjection(policy, rule, effect, question) ??
+    leaseObjection(policy, rule, effect, question)
+  );
+}
+
+type Objection = (policy: Policy, rule: Rule, effect: Effect, question: Question) => Denial | undefined;
+
+/** The first danger of the effect that the rule does not allow. `machine` takes the name of the very request too. */
+const dangerObjection: Objection = (policy, rule, effect, { device }) => {
+  const name = 'states' in effect ? undefined : requestName(effect);
+  const isListed = name !== undefined && rule.limits.requests?.includes(name) === true;
+  const isAllowed = (danger: string) => rule.dangers.has(danger) && (danger !== MACHINE || isListed);
+  const danger = effect.dangers?.find((each) => !isAllowed(each));
+  if (danger === undefined) return undefined;
+  const what = name ?? 'a change';
+  const isNamed = rule.dangers.has(danger);
+  const where = place(policy, (isNamed ? undefined : rule.limitLines.danger) ?? rule.line);
+  const lacking = isNamed ? `its 'requests' do not list ${what}` : "its 'dangers' do not name it";
+  const message = `${what} on ${device} has the danger '${danger}': ${lacking} (rule ${rule.id}, ${where})`;
+  const explained = explainDanger(danger);
+  const wanted = `an administrator for '${danger}' in the dangers of rule ${rule.id}`;
+  return no(policy, rule, explained === undefined ? message : `${message}. ${explained}`, {
+    where,
+    limit: 'danger',
+    value: danger,
+    allowedValue: [...rule.dangers],
+    ask: danger === MACHINE ? `${wanted}, and for '${what}' in its requests` : wanted,
+  });
+};
+
+const limitObjection: Objection = (policy, rule, effect, { usage }) => {
+  const found = excess(rule.limits, effect, usage ?? { changesInLastSecond: 0 });
+  if (found === undefined) return undefined;
+  const where = place(policy, rule.limitLines[found.part ?? found.limit] ?? rule.line);
+  return no(policy, rule, `${found.message} (rule ${rule.id}, ${where})`, {
+    where,
+    limit: found.limit,
+    value: found.value,
+    allowedValue: found.allowed,
+    ask: `a change of ${found.part ?? found.limit} in rule ${rule.id}`,
+  });
+};
+
+const leaseObjection: Objection = (policy, rule, effect, { device = '', access, holdsLease }) => {
+  const isRequired = rule.leaseRequired || policy.devices.get(device)?.lease === 'required';
+  if (!isRequired || holdsLease === true || !isChange(effect, access)) return undefined;
+  const message = `${device} may only be changed under a lease (rule ${rule.id}, ${place(policy, rule.line)})`;
+  const ask = `nothing: take a lease first (postern lease ${device} -- COMMAND)`;
+  return no(policy, rule, message, { limit: 'lease', ask });
+};
+
+/** What a lease is asked for: an output that becomes other than off, or is given back; all but reading of a node. */
+function isChange(effect: Effect, access: Access): boolean {
+  const isOutput = 'states' in effect;
+  return isOutput ? givesBack(effect) || !turnsOff(effect) : access !== 'read';
+}
+
+export function no(
+  policy: Policy,
+  rule: Rule,
+  message: string,
+  more: Omit<Denial, 'allowed' | 'message' | 'rule'>,
+): Denial {
+  return { allowed: false, message, rule: rule.id, where: place(policy, rule.line), ...more };
+}
+
+export const place = (policy: Policy, line: number) => `${policy.file}:${line}`;
