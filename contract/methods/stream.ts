@@ -1,13 +1,12 @@
 import * as v from 'valibot';
+import { MAX_BLOCK_BYTES, MAX_PART_BYTES } from '../blocks.ts';
 import { natural, reference } from './fields.ts';
 import { method } from './row.ts';
 
-/** Bytes of a block that travel in one frame; what is larger comes, and goes, in parts. */
-export const MAX_PART_BYTES = 60_000;
-/** The largest block that any device may be given. */
-export const MAX_BLOCK_BYTES = 1024 * 1024;
+export { MAX_BLOCK_BYTES, MAX_PART_BYTES };
 
-const bytes = v.instance(Uint8Array);
+/** Over any kind of memory: a client sends what it has. */
+const bytes: v.GenericSchema<Uint8Array> = v.instance(Uint8Array);
 const part = v.pipe(bytes, v.maxLength(MAX_PART_BYTES));
 
 export const streamMethods = {
