@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type IntegerType, integerTypes } from './integers.ts';
+import { MAX_ARGUMENT_BYTES } from './number.ts';
 
 /**
  * One field of a struct, as a profile declares it. What it is, is said by exactly one of `type`, `text`, `bytes`, `bits`,
@@ -22,8 +23,6 @@ export const tableName = (what: string) =>
     v.regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, `${what} is a letter, then at most 63 letters, digits, '_' or '-'`),
   );
 
-/** What the kernel moves in one encoded request: its size has 14 bits. */
-export const MAX_ARGUMENT_BYTES = 16_383;
 export const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_ARGUMENT_BYTES));
 
 const integerNames = Object.keys(integerTypes) as [IntegerType, ...IntegerType[]];

@@ -1,0 +1,24 @@
+/** Profiles of ioctl devices: what may be asked of a class of devices, declared, computed, checked. */
+export {
+  type ActCall,
+  callNames,
+  dangersOf,
+  decodeResult,
+  encodeCall,
+  flatFields,
+  type IoctlCall,
+  requestNumber,
+} from './profiles/call.ts';
+export type { Fields } from './profiles/codec/codec.ts';
+export { type Layout, layoutOf, packStruct, unpackStruct } from './profiles/layout.ts';
+export {
+  type Act,
+  DEFAULT_TIMEOUT_MS,
+  type Direction,
+  type Profile,
+  profile,
+  profileName,
+  profileSchema,
+  type Request,
+  type Struct,
+} from './profiles/profile.ts';
