@@ -3,6 +3,8 @@ import { gateMutations } from './tables/gate.ts';
 import { identityMutations } from './tables/identity.ts';
 import { keeperMutations } from './tables/keeper.ts';
 import { policyMutations } from './tables/policy.ts';
+import { policyLimitMutations } from './tables/policy-limits.ts';
+import { policyRequestMutations } from './tables/policy-requests.ts';
 import { shareMutations } from './tables/shares.ts';
 import { wireMutations } from './tables/wire.ts';
 
@@ -13,5 +15,7 @@ export const mutations: readonly Mutation[] = [
   ...identityMutations,
   ...shareMutations,
   ...policyMutations,
+  ...policyLimitMutations,
+  ...policyRequestMutations,
   ...wireMutations,
 ];

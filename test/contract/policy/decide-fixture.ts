@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Principal } from '../../../contract/access.ts';
 import { compilePolicy, type Policy } from '../../../contract/policy/compile.ts';
-import type { Question } from '../../../contract/policy/decide.ts';
+import { type Denial, decide, type Question } from '../../../contract/policy/decide.ts';
+import type { Effect, GpioEffect, LedEffect, RequestEffect, StreamEffect } from '../../../contract/policy/effects.ts';
 import { parsePolicy } from '../../../contract/policy/parse.ts';
 import type { PwmState } from '../../../contract/pwm/waveform.ts';
 
@@ -22,6 +23,10 @@ function policyOf(document: unknown): Policy {
 export const devices = {
   fan: { kind: 'pwm', chip: '/sys/devices/a', channel: 0 },
   heater: { kind: 'pwm', chip: '/sys/devices/a', channel: 1, lease: 'required' },
+  tape: { kind: 'ioctl', path: '/dev/nst0', profile: 'mtio' },
+  drum: { kind: 'ioctl', path: '/dev/nst1', profile: 'mtio', lease: 'required' },
+  relay: { kind: 'gpio', chip: '/sys/devices/g', line: 3, direction: 'output' },
+  lamp: { kind: 'led', led: 'status' },
 };
 export const policyWith = (...rules: object[]) =>
   policyOf({
@@ -56,3 +61,43 @@ export const limited = policyWith({
   ...bench,
   limits: { highRatio: [0, 0.8], frequencyHz: [20, 200_000], polarity: 'normal' },
 });
+
+export const request = (name: string, more: Partial<RequestEffect> = {}): RequestEffect => ({
+  kind: 'request',
+  profile: 'mtio',
+  request: name,
+  fields: {},
+  dangers: [],
+  ...more,
+});
+export const stream = (direction: 'read' | 'write', dangers: readonly string[] = []): StreamEffect => ({
+  kind: 'stream',
+  direction,
+  bytes: 512,
+  dangers,
+});
+export const gpio = (value: 0 | 1, more: Partial<GpioEffect> = {}): GpioEffect => ({
+  kind: 'gpio',
+  previous: { value: 0 },
+  states: [{ value }],
+  safe: { value: 0 },
+  ...more,
+});
+export const led = (
+  state: LedEffect['previous'],
+  previous: LedEffect['previous'] = { brightness: 0, trigger: 'none' },
+): LedEffect => ({ kind: 'led', previous, states: [state] });
+
+export const asking = (effect: Effect, more: Partial<Question> = {}): Question => ({
+  principal: alice,
+  device: 'tape',
+  access: 'write',
+  effect,
+  ...more,
+});
+export const tapeRule = { id: 'tape-use', groups: ['bench'], devices: ['tape'], allow: ['read', 'write', 'control'] };
+export function denial(policy: Policy, question: Question): Denial {
+  const verdict = decide(policy, question);
+  assert.ok(!verdict.allowed, `allowed by ${verdict.allowed ? verdict.rule : ''}`);
+  return verdict;
+}
