@@ -28,6 +28,16 @@ export function parseNanoseconds(text: string, what: string): number {
   return ns;
 }
 
+const SECONDS_PER = { ms: 1e-3, s: 1, min: 60 } as const;
+
+/** Seconds (`5`), or with a unit (`500ms`, `5s`, `2min`). */
+export function parseSeconds(text: string, what: string): number {
+  const [, number = text, unit = 's'] = /^([\d.]+)(ms|s|min)$/.exec(text) ?? [];
+  const seconds = parseNumber(number, what) * SECONDS_PER[unit as keyof typeof SECONDS_PER];
+  if (seconds <= 0) throw new UsageError(`${what} '${text}' is no time: give seconds, or 500ms, 5s, 2min`);
+  return seconds;
+}
+
 function parseChoice<Value>(text: string, what: string, choices: Readonly<Record<string, Value>>): Value {
   const value = Object.hasOwn(choices, text) ? choices[text] : undefined;
   if (value === undefined) throw new UsageError(`${what} '${text}' is not one of ${Object.keys(choices).join(', ')}`);
@@ -35,7 +45,7 @@ function parseChoice<Value>(text: string, what: string, choices: Readonly<Record
 }
 
 const switches = { '0': false, '1': true, off: false, on: true } as const;
-export const parseSwitch = (text: string): boolean => parseChoice<boolean>(text, 'enable', switches);
+export const parseSwitch = (text: string, what = 'enable'): boolean => parseChoice<boolean>(text, what, switches);
 
 const polarities = { '0': 'normal', '1': 'inversed', normal: 'normal', inversed: 'inversed' } as const;
 export const parsePolarity = (text: string): 'normal' | 'inversed' =>

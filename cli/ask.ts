@@ -1,4 +1,6 @@
+import type { Caller } from '../client/caller.ts';
 import type { Core } from '../client/core.ts';
+import type { CallArguments } from '../client/method-types.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { MethodName, Params, Result } from '../contract/methods.ts';
 import { suggest } from '../contract/suggest.ts';
@@ -9,9 +11,29 @@ export function ask<Name extends MethodName>(postern: Core, method: Name, params
 }
 
 /** `ask` for names that are only known at run time. */
-export async function askAny(postern: Core, method: string, params: object): Promise<unknown> {
+export function askAny(postern: Core, method: string, params: object): Promise<unknown> {
+  return suggesting(postern, method, params, () => postern.request(method, params));
+}
+
+/** For the devices' classes of the client: whatever they ask is asked as `ask` does. */
+export function asking(postern: Core): Caller {
+  return {
+    call: <Name extends MethodName>(method: Name, ...[params = {}, options]: CallArguments<Name>) =>
+      suggesting(postern, method, params, () => postern.request(method, params, options)) as Promise<Result<Name>>,
+    subscribe: (topic, options = {}) =>
+      suggesting(postern, 'topic.subscribe', options, () => postern.subscribe(topic, options)),
+  };
+}
+
+/** Does what asks the broker for this method; a name that does not exist is answered with those that are like it. */
+export async function suggesting<Value>(
+  postern: Core,
+  method: string,
+  params: object,
+  act: () => Promise<Value>,
+): Promise<Value> {
   try {
-    return await postern.request(method, params);
+    return await act();
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'not_found') throw error;
     const didYouMean = await nearNames(postern, method, params);
@@ -22,9 +44,16 @@ export async function askAny(postern: Core, method: string, params: object): Pro
 async function nearNames(postern: Core, method: string, params: object): Promise<string[]> {
   const { isMethodName, methodNames } = await import('../contract/methods.ts');
   if (!isMethodName(method)) return suggest(method, methodNames);
-  const device = 'device' in params && typeof params.device === 'string' ? params.device : undefined;
-  if (device === undefined) return [];
+  const asked = devicesOf(params);
+  if (asked.length === 0) return [];
   const { devices } = await postern.call('devices.list');
   const known = devices.map((entry) => entry.device);
-  return known.includes(device) ? [] : suggest(device, known);
+  const unknown = asked.find((device) => !known.includes(device));
+  return unknown === undefined ? [] : suggest(unknown, known);
+}
+
+/** The names of devices in a call's parameters. */
+function devicesOf(params: object): string[] {
+  const { device, devices } = params as { device?: unknown; devices?: unknown };
+  return [device, ...(Array.isArray(devices) ? devices : [])].filter((name) => typeof name === 'string');
 }

@@ -27,6 +27,8 @@ export interface CallRow<Name extends MethodName> {
 /** One verb of a noun. */
 export interface Verb {
   name: string;
+  /** Other names for it. */
+  aliases?: readonly string[];
   /** Adds it to the tree. */
   define(parent: Command, cli: Cli): void;
   /** Does it, for a line without options. */
@@ -51,7 +53,11 @@ export function callNoun<Name extends MethodName>(row: CallRow<Name>): Required<
 
 /** The acts of a noun with verbs, by their names. */
 export function actsOf(verbs: readonly Verb[]): Readonly<Record<string, Act>> {
-  return Object.fromEntries(verbs.flatMap(({ name, act }) => (act === undefined ? [] : [[name, act]])));
+  return Object.fromEntries(
+    verbs.flatMap(({ name, aliases = [], act }) =>
+      act === undefined ? [] : [name, ...aliases].map((each) => [each, act]),
+    ),
+  );
 }
 
 function defineCall<Name extends MethodName>(command: Command, cli: Cli, row: CallRow<Name>): void {

@@ -10,12 +10,12 @@ export function devicesText({ devices }: Result<'devices.list'>): string {
     const rights = access.join(' ');
     const lease = leaseRequired ? 'needs a lease' : '';
     if (units.length === 0) return [[device, kind, rights, 'not there', '', safe, lease]];
-    return units.map(({ name, chip, channel, backend, open, fault, holder }) => [
+    return units.map(({ name, path, chip, channel, backend, open, fault, holder }) => [
       name,
       kind,
       rights,
       fault === undefined ? (open ? 'open' : 'closed') : `faulted: ${fault}`,
-      `chip ${chip} channel ${channel} (${backend})`,
+      chip === undefined ? `${path} (${backend})` : `chip ${chip} channel ${channel} (${backend})`,
       safe,
       holder === undefined ? lease : `held by ${holder}`,
     ]);

@@ -10,13 +10,18 @@ export interface Failure {
   json: { error: { code: RefusalCode; message: string; data: RefusalData } };
 }
 
+const didYouMean = ({ didYouMean: names }: RefusalData) =>
+  Array.isArray(names) && names.length > 0
+    ? `did you mean ${names.map((name) => `'${name}'`).join(' or ')}?`
+    : undefined;
+
 /** What helps with a refusal, if its data does not say `ask` itself. */
 const hints: Partial<Record<RefusalCode, (data: RefusalData) => string | undefined>> = {
   unreachable: () => "'postern doctor' looks for the reason",
   violation: () => "'postern doctor' compares the broker's key with the one that you trust",
   busy: () => "'postern leases' lists who holds what",
-  not_found: ({ didYouMean }) =>
-    Array.isArray(didYouMean) ? `did you mean ${didYouMean.map((name) => `'${name}'`).join(' or ')}?` : undefined,
+  not_found: didYouMean,
+  invalid: didYouMean,
   disconnected: () => 'look at the state before you try again',
 };
 

@@ -22,6 +22,9 @@ export interface Noun {
 /** Every command's first word. Only the one that is asked for is loaded. */
 export const nouns = {
   pwm: { doc: 'PWM channels: every verb of pyPWMd, and plan, set-many, watch.', load: () => import('./pwm.ts') },
+  gpio: { doc: 'GPIO lines: reads, sets, blinks and watches them.', load: () => import('./gpio.ts') },
+  led: { doc: 'LEDs: brightness, and what the kernel blinks them for.', load: () => import('./led.ts') },
+  input: { doc: 'Input devices: what there is, and their events.', load: () => import('./input.ts') },
   devices: { doc: { method: 'devices.list' }, load: () => import('./devices.ts') },
   whoami: { doc: { method: 'whoami' }, load: () => import('./whoami.ts') },
   status: { doc: { method: 'status' }, load: () => import('./status.ts') },

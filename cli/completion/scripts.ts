@@ -3,9 +3,10 @@ import type { CommandNode } from './tree.ts';
 /** `path` → the words that may follow: `''` the nouns, `pwm` its verbs, `pwm set` its options. */
 function wordsByPath(root: CommandNode): [string, string[]][] {
   const globals = root.options.map(({ long }) => long);
+  const namesOf = ({ name, aliases }: CommandNode) => [name, ...aliases];
   const visit = (node: CommandNode, path: string[]): [string, string[]][] => [
-    [path.join(' '), [...node.children.map(({ name }) => name), ...node.options.map(({ long }) => long), ...globals]],
-    ...node.children.flatMap((child) => visit(child, [...path, child.name])),
+    [path.join(' '), [...node.children.flatMap(namesOf), ...node.options.map(({ long }) => long), ...globals]],
+    ...node.children.flatMap((child) => namesOf(child).flatMap((name) => visit(child, [...path, name]))),
   ];
   return visit(root, []).map(([path, words]) => [path, [...new Set(words)]]);
 }

@@ -8,6 +8,7 @@ import { makeCli } from '../run.ts';
 /** A command as the shell completes it and the reference prints it. */
 export interface CommandNode {
   name: string;
+  aliases: readonly string[];
   doc: string;
   arguments: { usage: string; doc: string }[];
   options: { flags: string; long: string; doc: string }[];
@@ -25,6 +26,7 @@ export async function commandTree(): Promise<CommandNode> {
 function toNode(command: Command): CommandNode {
   return {
     name: command.name(),
+    aliases: command.aliases(),
     doc: command.description(),
     arguments: command.registeredArguments.map((argument) => {
       const name = `${argument.name()}${argument.variadic ? '...' : ''}`;

@@ -6,10 +6,12 @@ import { placeText } from './states.ts';
 
 /** Prints every change of these devices (none: of all that you may see) until the connection or the user ends it. */
 export async function watch(cli: Cli, devices: readonly string[]): Promise<void> {
+  const { showUntilInterrupted } = await import('../interrupt.ts');
   await using postern = await cli.connect();
   await using changes = await postern.subscribe('pwm.state', devices.length === 0 ? {} : { devices: [...devices] });
-  for await (const event of changes)
-    cli.print({ ...event.value, sequence: event.sequence, dropped: event.dropped }, () => changeText(event));
+  await showUntilInterrupted(changes, (event) =>
+    cli.print({ ...event.value, sequence: event.sequence, dropped: event.dropped }, () => changeText(event)),
+  );
 }
 
 export function changeText({ value, dropped }: TopicEvent<'pwm.state'>): string {

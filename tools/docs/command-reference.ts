@@ -24,7 +24,7 @@ export function commandReference(): string {
   const leaves = tree.children.flatMap((noun) => {
     const path = `postern ${noun.name}`;
     if (noun.children.length === 0) return [describe(path, noun)];
-    return noun.children.map((verb) => describe(`${path} ${verb.name}`, verb));
+    return noun.children.map((verb) => describe(`${path} ${[verb.name, ...verb.aliases].join('|')}`, verb));
   });
   return leaves.join('\n\n');
 }
