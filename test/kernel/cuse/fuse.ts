@@ -1,0 +1,106 @@
+/** The part of the kernel's FUSE protocol that a character device needs (linux/fuse.h): messages as bytes, and back. */
+import { constants as fs } from 'node:fs';
+import { constants as os } from 'node:os';
+import type { OpenMode } from '../../../broker/hardware/os.ts';
+import type { CuseAnswer, CuseCall } from './messages.ts';
+
+const OPCODE = { open: 14, read: 15, write: 16, release: 18, interrupt: 36, ioctl: 39, initialize: 4096 } as const;
+const MINOR_VERSION = 31;
+const HEADER = { request: 40, reply: 16 } as const;
+/** Of one read or write; a larger one arrives as several. */
+const MOST_BYTES = 128 * 1024;
+/** Room for the largest request with its data. */
+export const REQUEST_ROOM = MOST_BYTES + 4096;
+
+export type Request =
+  | { readonly kind: 'initialize'; readonly id: number }
+  | { readonly kind: 'call'; readonly call: CuseCall }
+  /** The process that made a call has a signal to handle. */
+  | { readonly kind: 'interrupt'; readonly of: number }
+  | { readonly kind: 'unknown'; readonly id: number };
+
+const modes: Readonly<Record<number, OpenMode>> = {
+  [fs.O_RDONLY]: 'read',
+  [fs.O_WRONLY]: 'write',
+  [fs.O_RDWR]: 'read-write',
+};
+const ACCESS_MODE = 3;
+
+/** @param opened what an open that is answered from now on has as its file */
+export function parseRequest(bytes: Buffer, opened: number): Request {
+  const opcode = bytes.readUInt32LE(4);
+  const id = Number(bytes.readBigUInt64LE(8));
+  const body = bytes.subarray(HEADER.request);
+  const file = body.length < 8 ? 0 : Number(body.readBigUInt64LE(0));
+  const call = (rest: CuseCall): Request => ({ kind: 'call', call: rest });
+  switch (opcode) {
+    case OPCODE.initialize:
+      return { kind: 'initialize', id };
+    case OPCODE.open:
+      return call({ id, file: opened, call: 'open', mode: modes[body.readUInt32LE(0) & ACCESS_MODE] ?? 'read' });
+    case OPCODE.read:
+      return call({ id, file, call: 'read', most: body.readUInt32LE(16) });
+    case OPCODE.write:
+      return call({ id, file, call: 'write', bytes: body.subarray(40, 40 + body.readUInt32LE(16)) });
+    case OPCODE.release:
+      return call({ id, file, call: 'close' });
+    case OPCODE.ioctl:
+      return call({ id, file, call: 'ioctl', request: body.readUInt32LE(12), argument: ioctlArgument(body) });
+    case OPCODE.interrupt:
+      return { kind: 'interrupt', of: file };
+    default:
+      return { kind: 'unknown', id };
+  }
+}
+
+/** What the caller's pointer points to, as much as the request says that it reads or writes; the number itself if it says nothing. */
+function ioctlArgument(body: Buffer): Uint8Array | number {
+  const [given, room] = [body.readUInt32LE(24), body.readUInt32LE(28)];
+  if (given === 0 && room === 0) return Number(body.readBigUInt64LE(16));
+  const bytes = Buffer.alloc(Math.max(given, room));
+  body.copy(bytes, 0, 32, 32 + given);
+  return bytes;
+}
+
+/** struct cuse_init_out and the device's name. */
+export function initializeReply(id: number, name: string): Buffer {
+  const numbers = new Uint32Array(18);
+  numbers.set([7, MINOR_VERSION, 0, 0, MOST_BYTES, MOST_BYTES]);
+  return reply(id, 0, Buffer.from(numbers.buffer), Buffer.from(`DEVNAME=${name}\0`));
+}
+
+export function callReply(call: CuseCall, answer: CuseAnswer): Buffer {
+  if ('errno' in answer) return errorReply(call.id, answer.errno);
+  const { result, bytes = new Uint8Array() } = answer;
+  switch (call.call) {
+    case 'open':
+      return reply(call.id, 0, words(call.file, 0, 0, 0));
+    case 'ioctl':
+      return reply(call.id, 0, words(result, 0, 0, 0), isAnswered(call.request) ? bytes : new Uint8Array());
+    case 'read':
+      return reply(call.id, 0, bytes);
+    case 'write':
+      return reply(call.id, 0, words(result, 0));
+    case 'close':
+      return reply(call.id, 0);
+  }
+}
+
+/** Whether the kernel writes to where the caller's pointer points. */
+const isAnswered = (request: number): boolean => request >>> 31 === 1;
+
+export function errorReply(id: number, errno: string): Buffer {
+  const [, number] = Object.entries(os.errno).find(([name]) => name === errno) ?? [];
+  if (number === undefined) throw new Error(`no errno ${errno}`);
+  return reply(id, -number);
+}
+
+const words = (...values: readonly number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
+
+function reply(id: number, error: number, ...parts: readonly Uint8Array[]): Buffer {
+  const bytes = Buffer.concat([Buffer.alloc(HEADER.reply), ...parts]);
+  bytes.writeUInt32LE(bytes.length, 0);
+  bytes.writeInt32LE(error, 4);
+  bytes.writeBigUInt64LE(BigInt(id), 8);
+  return bytes;
+}
