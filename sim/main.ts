@@ -2,6 +2,7 @@
  * A real broker on the simulated kernel: `node sim/main.ts DIRECTORY` serves DIRECTORY/postern.sock with the policy.json and
  * authorized_keys in it. For the demo, for tests that need a process of its own, and for trying things out.
  */
+import '../broker/thread-pool.ts';
 import { parseArgs } from 'node:util';
 import { monotonicClock } from '../broker/hardware/clock.ts';
 import { makeLog } from '../broker/log.ts';

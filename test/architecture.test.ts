@@ -101,8 +101,8 @@ describe('the judge finds', () => {
 test('the judge lets pass what is right', () => {
   const right: readonly (readonly [file: string, text: string])[] = [
     [
-      'broker/native.ts',
-      "import koffi from 'koffi';\nimport { x } from '../contract/y.ts';\nimport { z } from './z.ts';\n",
+      'broker/native/ioctl.ts',
+      "import koffi from 'koffi';\nimport { x } from '../../contract/y.ts';\nimport { z } from './z.ts';\n",
     ],
     ['broker/hardware/pwm/sysfs.ts', "const root = '/sys/class/pwm';\n"],
     [

@@ -25,7 +25,7 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   '@valibot/to-json-schema': ['cli/'],
   commander: ['cli/'],
   'jsonc-parser': ['contract/policy/'],
-  koffi: ['broker/native.ts', 'sim/pty.ts'],
+  koffi: ['broker/native/', 'sim/pty.ts'],
   msgpackr: ['contract/wire/'],
   'node-ipc': ['broker/transport.ts', 'client/transport-unix.ts'],
   tweetnacl: ['client/'],
@@ -33,7 +33,7 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** createRequire() loads whatever it is told to, and so is a way around the table above. */
-const loaderPlaces = ['broker/native.ts', 'sim/pty.ts', ...developmentFolders.map((folder) => `${folder}/`)];
+const loaderPlaces = ['broker/native/libc.ts', 'sim/pty.ts', ...developmentFolders.map((folder) => `${folder}/`)];
 
 /** Of the product, these may name a path under /dev or /sys. The doctor only looks, as the user, at what the kernel lists. */
 const devicePathPlaces = ['broker/hardware/', 'sim/', 'cli/doctor/'];

@@ -1,6 +1,5 @@
 import {
   closeSync,
-  constants,
   fstatSync,
   watch as fsWatch,
   openSync,
@@ -10,58 +9,53 @@ import {
   type Stats,
   writeSync,
 } from 'node:fs';
-import { errnoName, ioctl, ioctlWithNumber } from '../native.ts';
+import { ioctl, ioctlWithNumber, makeOurs } from '../native.ts';
 import { monotonicClock } from './clock.ts';
+import { call, openFlags } from './linux-calls.ts';
+import { OpenDescriptors } from './linux-descriptors.ts';
+import { LinuxWaiting } from './linux-waiting.ts';
 import { type Fd, type FileIdentity, type OpenMode, type Os, OsError, type Timer, type Watch } from './os.ts';
-
-const ALWAYS = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
-const flags: Record<OpenMode, number> = {
-  read: constants.O_RDONLY | ALWAYS,
-  write: constants.O_WRONLY | ALWAYS,
-  'read-write': constants.O_RDWR | ALWAYS,
-};
 
 /** What a path without anything at its end answers. */
 const MEANS_NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR']);
 
 /** The kernel of this machine. */
 export class Linux implements Os {
-  /** For the text of errors. */
-  readonly #paths = new Map<Fd, string>();
+  readonly #open = new OpenDescriptors();
+  readonly waiting = new LinuxWaiting(this.#open);
   readonly nowNs = monotonicClock.nowNs;
 
   open(path: string, mode: OpenMode): Fd {
-    const fd = call('open', path, () => openSync(path, flags[mode]));
-    this.#paths.set(fd, path);
+    const fd = call('open', path, () => openSync(path, openFlags[mode]));
+    this.#open.add(fd, path);
     return fd;
   }
 
   close(fd: Fd): void {
-    const path = this.#path(fd);
-    this.#paths.delete(fd);
+    const path = this.#open.remove(fd);
     call('close', path, () => closeSync(fd));
   }
 
   readAtStart(fd: Fd, into: Uint8Array): number {
-    return call('read', this.#path(fd), () => readSync(fd, into, 0, into.length, 0));
+    return call('read', this.#open.path(fd), () => readSync(fd, into, 0, into.length, 0));
   }
 
   writeAtStart(fd: Fd, bytes: Uint8Array): void {
-    const path = this.#path(fd);
+    const path = this.#open.path(fd);
     const written = call('write', path, () => writeSync(fd, bytes, 0, bytes.length, 0));
     // A device that took only a part has not understood the rest: to send that by itself would be another command.
     if (written !== bytes.length) throw new OsError('EIO', 'write', path);
   }
 
   ioctl(fd: Fd, request: number, argument: Uint8Array | number): number {
-    const path = this.#path(fd);
+    const path = this.#open.path(fd);
     return typeof argument === 'number'
       ? ioctlWithNumber(fd, request, argument, path)
       : ioctl(fd, request, argument, path);
   }
 
   identify(fd: Fd): FileIdentity {
-    const status = call('fstat', this.#path(fd), () => fstatSync(fd));
+    const status = call('fstat', this.#open.path(fd), () => fstatSync(fd));
     return { type: fileType(status), rdev: status.rdev };
   }
 
@@ -80,12 +74,30 @@ export class Linux implements Os {
     return { close: () => watcher.close() };
   }
 
-  after(ms: number, callback: () => void): Timer {
-    return monotonicClock.after(ms, callback);
+  readAvailable(fd: Fd, into: Uint8Array): number {
+    const path = this.#open.path(fd);
+    try {
+      const length = call('read', path, () => readSync(fd, into, 0, into.length, null));
+      // The end of what a device says: it was hung up.
+      if (length === 0 && into.length > 0) throw new OsError('ENODEV', 'read', path);
+      return length;
+    } catch (error) {
+      if (error instanceof OsError && error.errno === 'EAGAIN') return 0;
+      throw error;
+    }
   }
 
-  #path(fd: Fd): string {
-    return this.#paths.get(fd) ?? `descriptor ${fd}`;
+  onReadable(fd: Fd, onReadable: () => void): Watch {
+    return this.#open.watch(fd, onReadable);
+  }
+
+  adopt(fd: Fd, path: string): void {
+    makeOurs(fd, path);
+    this.#open.add(fd, path);
+  }
+
+  after(ms: number, callback: () => void): Timer {
+    return monotonicClock.after(ms, callback);
   }
 }
 
@@ -93,16 +105,6 @@ function fileType(status: Stats): FileIdentity['type'] {
   if (status.isFile()) return 'file';
   if (status.isCharacterDevice()) return 'character';
   return status.isBlockDevice() ? 'block' : 'other';
-}
-
-function call<Result>(syscall: string, path: string, act: () => Result): Result {
-  try {
-    return act();
-  } catch (error) {
-    const { errno } = error as NodeJS.ErrnoException;
-    if (errno === undefined) throw error;
-    throw new OsError(errnoName(-errno), syscall, path);
-  }
 }
 
 function unlessNothingThere<Result>(act: () => Result): Result | undefined {
