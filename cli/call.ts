@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { noMore, parseJsonObject } from './arguments.ts';
 import { askAny } from './ask.ts';
 import type { Cli } from './cli.ts';
+import { bytesFromJson, bytesToJson } from './json-bytes.ts';
 import type { Act } from './nouns.ts';
 import { UsageError } from './usage.ts';
 
@@ -9,9 +10,9 @@ const call: Act = async (cli, [method, json = '{}', ...more]) => {
   if (method === undefined)
     throw new UsageError('which method?', 'for example: postern call pwm.get \'{"device":"fan"}\'');
   noMore(more);
-  const params = parseJsonObject(json, 'the parameters');
+  const params = bytesFromJson(parseJsonObject(json, 'the parameters'));
   await using postern = await cli.connect();
-  const result = await askAny(postern, method, params);
+  const result = bytesToJson(await askAny(postern, method, params));
   cli.print(result, () => `${JSON.stringify(result, undefined, 2)}\n`);
 };
 

@@ -1,4 +1,5 @@
 import { parseJsonObject } from '../arguments.ts';
+import { bytesFromJson } from '../json-bytes.ts';
 import { UsageError } from '../usage.ts';
 
 /** One call of a batch. `id` comes back with the answer as it is: any JSON, null if there is none. */
@@ -18,5 +19,5 @@ export function parseLine(line: string): BatchRequest {
     throw new UsageError('"params" is not a JSON object');
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw new UsageError(`unknown field "${unknown}", known are ${FIELDS.join(', ')}`);
-  return { id, method, params: params as Record<string, unknown> };
+  return { id, method, params: bytesFromJson(params as Record<string, unknown>) };
 }

@@ -13,6 +13,8 @@ let mostInFlight = 0;
 before(async () => {
   broker = await answeringBroker({
     ping: () => ({}),
+    'stream.write': ({ bytes }) => ({ written: (bytes as Uint8Array).length }),
+    'stream.read': () => ({ bytes: Uint8Array.of(0, 255, 16), more: false, none: null }),
     'pwm.frequency': async ({ frequencyHz }) => {
       mostInFlight = Math.max(mostInFlight, ++inFlight);
       // Later calls are answered earlier.
@@ -55,6 +57,21 @@ describe('postern batch', () => {
       answers,
       ids.map((id, index) => ({ id, result: { frequencyHz: index * 4 } })),
     );
+  });
+
+  it('carries bytes as base64, both ways', async () => {
+    const answers = await batch(
+      call(1, 'stream.read'),
+      call(2, 'stream.write', { device: 'tape0', bytes: { base64: 'AP8Q' } }),
+      call(3, 'stream.write', { device: 'tape0', bytes: { base64: '!' } }),
+      call({ base64: 'AP8Q' }, 'ping'),
+    );
+    assert.deepEqual(answers.slice(0, 2), [
+      { id: 1, result: { bytes: { base64: 'AP8Q' }, more: false, none: null } },
+      { id: 2, result: { written: 3 } },
+    ]);
+    assert.match(JSON.stringify(answers[2]), /base64.*is not base64: '!'/);
+    assert.deepEqual(answers[3], { id: { base64: 'AP8Q' }, result: {} });
   });
 
   it('answers a bad line with its number and goes on', async () => {
