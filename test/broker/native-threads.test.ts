@@ -118,13 +118,21 @@ describe('a broker has the threads that it needs', () => {
   writeFileSync(at('authorized_keys'), '');
   const own = ['--policy', at('policy.json'), '--socket', at('s.sock'), '--state', folder, '--audit', at('real.jsonl')];
 
+  const isOfThePool = (name: string) => name === 'libuv-worker';
+  const nameOf = (path: string) => {
+    try {
+      return readFileSync(path, 'utf8').trim();
+    } catch {
+      return 'has ended meanwhile';
+    }
+  };
+
   for (const [name, words] of Object.entries({ real: realBroker(...own), simulated: simulatedBroker(folder) }))
     it(name, async (t) => {
       const broker = await BrokerProcess.serving(words);
       t.after(() => broker.stop());
-      const names = () => globSync(`/proc/${broker.pid}/task/*/comm`).map((path) => readFileSync(path, 'utf8').trim());
       // They come when a thread is first needed, which the audit log soon does.
-      const count = () => names().filter((name) => name === 'libuv-worker').length;
+      const count = () => globSync(`/proc/${broker.pid}/task/*/comm`).map(nameOf).filter(isOfThePool).length;
       await broker.until(() => count() === POOL_THREADS, `there are ${POOL_THREADS} threads`);
     });
 });
