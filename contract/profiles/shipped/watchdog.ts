@@ -1,0 +1,163 @@
+import { profile } from '../profile.ts';
+
+const statusFlags = {
+  overheat: { value: 0x0001, c: 'WDIOF_OVERHEAT' },
+  fanFault: { value: 0x0002, c: 'WDIOF_FANFAULT' },
+  external1: { value: 0x0004, c: 'WDIOF_EXTERN1' },
+  external2: { value: 0x0008, c: 'WDIOF_EXTERN2' },
+  powerUnder: { value: 0x0010, c: 'WDIOF_POWERUNDER', doc: 'The supply is bad, or failed.' },
+  cardReset: { value: 0x0020, c: 'WDIOF_CARDRESET', doc: 'The watchdog restarted the machine before.' },
+  powerOver: { value: 0x0040, c: 'WDIOF_POWEROVER', doc: 'The supply is too high.' },
+  setTimeout: { value: 0x0080, c: 'WDIOF_SETTIMEOUT', doc: 'Its time can be set.' },
+  magicClose: { value: 0x0100, c: 'WDIOF_MAGICCLOSE', doc: 'It can be disarmed by the letter V.' },
+  pretimeout: { value: 0x0200, c: 'WDIOF_PRETIMEOUT', doc: 'It can warn before its time is over.' },
+  alarmOnly: { value: 0x0400, c: 'WDIOF_ALARMONLY', doc: 'It raises an alarm and does not restart the machine.' },
+  keepAlivePing: { value: 0x8000, c: 'WDIOF_KEEPALIVEPING', doc: 'It was fed since the last status.' },
+} as const;
+
+/**
+ * Watchdogs: `include/uapi/linux/watchdog.h`, Documentation/watchdog/watchdog-api.rst. The directions in some of its numbers are not
+ * what the kernel does, and keepAlive moves nothing although its number has a size.
+ */
+export const watchdog = profile({
+  name: 'watchdog',
+  doc: 'Watchdogs: whoever opens one must feed it, or the machine restarts.',
+  source: 'include/uapi/linux/watchdog.h, Documentation/watchdog/watchdog-api.rst',
+  headers: ['linux/watchdog.h'],
+  node: { type: 'character', subsystems: ['watchdog'], mode: 'read-write' },
+  opening: {
+    danger: 'reboot',
+    hold: true,
+    doc: 'Opening arms it: the machine restarts unless it is fed in time. It stays open until it is disarmed.',
+  },
+  flags: {
+    status: statusFlags,
+    option: {
+      disableCard: { value: 1, c: 'WDIOS_DISABLECARD', doc: 'Stops it.' },
+      enableCard: { value: 2, c: 'WDIOS_ENABLECARD', doc: 'Starts it.' },
+      temperaturePanic: { value: 4, c: 'WDIOS_TEMPPANIC', doc: 'The kernel panics when it is too hot.' },
+    },
+  },
+  structs: {
+    support: {
+      c: 'watchdog_info',
+      fields: [
+        { name: 'options', type: 'u32', flags: 'status', doc: 'What it can do and report.' },
+        { name: 'firmwareVersion', type: 'u32' },
+        { name: 'identity', text: 32 },
+      ],
+    },
+  },
+  requests: {
+    support: {
+      c: 'WDIOC_GETSUPPORT',
+      direction: 'read',
+      type: 'W',
+      nr: 0,
+      argument: 'support',
+      access: 'read',
+      doc: 'What it is and what it can do.',
+    },
+    status: {
+      c: 'WDIOC_GETSTATUS',
+      direction: 'read',
+      type: 'W',
+      nr: 1,
+      argument: { type: 'int', flags: 'status' },
+      access: 'read',
+      doc: 'What it reports now.',
+    },
+    bootStatus: {
+      c: 'WDIOC_GETBOOTSTATUS',
+      direction: 'read',
+      type: 'W',
+      nr: 2,
+      argument: { type: 'int', flags: 'status' },
+      access: 'read',
+      doc: 'What it reported when the machine started: cardReset, if it was the watchdog that restarted it.',
+    },
+    temperature: {
+      c: 'WDIOC_GETTEMP',
+      direction: 'read',
+      type: 'W',
+      nr: 3,
+      argument: { type: 'int', unit: '°F' },
+      access: 'read',
+      doc: 'Temperature in degrees Fahrenheit, where it has a sensor.',
+    },
+    setOptions: {
+      c: 'WDIOC_SETOPTIONS',
+      direction: 'write',
+      encodes: 'read',
+      type: 'W',
+      nr: 4,
+      argument: { type: 'int', flags: 'option' },
+      access: 'control',
+      dangers: { value: { disableCard: 'disarm', enableCard: 'reboot', temperaturePanic: 'reboot' } },
+      doc: 'Stops it, or starts it.',
+    },
+    keepAlive: {
+      c: 'WDIOC_KEEPALIVE',
+      direction: 'read',
+      type: 'W',
+      nr: 5,
+      argument: { type: 'int', reserved: true },
+      access: 'write',
+      doc: 'Feeds it: its time starts anew.',
+    },
+    setTimeout: {
+      c: 'WDIOC_SETTIMEOUT',
+      direction: 'both',
+      type: 'W',
+      nr: 6,
+      argument: { type: 'int', unit: 's' },
+      access: 'control',
+      doc: 'Sets the time within which it must be fed, in seconds; gives what it came to.',
+    },
+    getTimeout: {
+      c: 'WDIOC_GETTIMEOUT',
+      direction: 'read',
+      type: 'W',
+      nr: 7,
+      argument: { type: 'int', unit: 's' },
+      access: 'read',
+      doc: 'The time within which it must be fed, in seconds.',
+    },
+    setPretimeout: {
+      c: 'WDIOC_SETPRETIMEOUT',
+      direction: 'both',
+      type: 'W',
+      nr: 8,
+      argument: { type: 'int', unit: 's' },
+      access: 'control',
+      doc: 'Sets how many seconds before its time is over it warns; 0 is never. Gives what it came to.',
+    },
+    getPretimeout: {
+      c: 'WDIOC_GETPRETIMEOUT',
+      direction: 'read',
+      type: 'W',
+      nr: 9,
+      argument: { type: 'int', unit: 's' },
+      access: 'read',
+      doc: 'How many seconds before its time is over it warns.',
+    },
+    getTimeLeft: {
+      c: 'WDIOC_GETTIMELEFT',
+      direction: 'read',
+      type: 'W',
+      nr: 10,
+      argument: { type: 'int', unit: 's' },
+      access: 'read',
+      doc: 'How many seconds are left before the machine restarts.',
+    },
+  },
+  acts: {
+    disarm: {
+      act: 'write-and-close',
+      bytes: 'V',
+      access: 'control',
+      danger: 'disarm',
+      doc: 'Stops it and closes it. Without this, closing does not stop it.',
+    },
+  },
+});
