@@ -2,6 +2,7 @@ import type { Access, Principal } from '../access.ts';
 import { formatPath } from '../issues.ts';
 import type { Limits } from './limits.ts';
 import type { ParsedPolicy, Problem } from './parse.ts';
+import { type Profiles, shipped } from './profiles.ts';
 import { type DeviceEntry, type Quotas, quotaDefaults } from './schema.ts';
 
 /** User and group names of the machine. Resolved once, when a policy is loaded. */
@@ -31,6 +32,8 @@ export interface Policy {
   /** For messages: `policy.json`. */
   file: string;
   devices: ReadonlyMap<string, DeviceEntry>;
+  /** What the entries' profiles are. */
+  profiles: Profiles;
   rules: readonly Rule[];
   isAdmin(principal: Principal): boolean;
   quotas(principal: Pick<Principal, 'uid' | 'gids'>): Quotas;
@@ -43,6 +46,7 @@ export function compilePolicy(
   parsed: ParsedPolicy,
   names: Names,
   file: string,
+  profiles: Profiles = shipped,
 ): { policy: Policy; problems: Problem[] } {
   const { document, lineOf } = parsed;
   const problems: Problem[] = [];
@@ -126,6 +130,7 @@ export function compilePolicy(
   const policy: Policy = {
     file,
     devices: new Map(Object.entries(document.devices)),
+    profiles,
     rules,
     isAdmin: (principal) => principal.uid === 0 || inAny(admins, principal),
     quotas: (member) => {

@@ -1,9 +1,16 @@
 import { formatPath, type Path } from '../issues.ts';
 import { compilePolicy, type Names, type Policy } from './compile.ts';
+import { busChecks } from './lint/buses.ts';
+import { dangerChecks } from './lint/dangers.ts';
 import { inventoryChecks } from './lint/inventory.ts';
 import { limitChecks } from './lint/limits.ts';
+import { nodeChecks } from './lint/nodes.ts';
+import { outputChecks } from './lint/outputs.ts';
+import { pwmChecks } from './lint/pwm.ts';
+import { requestChecks } from './lint/requests.ts';
 import { ruleChecks } from './lint/rules.ts';
 import { type ParsedPolicy, type Problem, parsePolicy } from './parse.ts';
+import { type Profiles, shipped } from './profiles.ts';
 import type { PolicyDocument } from './schema.ts';
 
 /** What the linter says: an error keeps a policy from doing what it says, a warning may, a note is good to know. */
@@ -20,24 +27,42 @@ export interface Found {
   message: string;
 }
 
-/** One thing to look for. Pure; runs only on a document that has the right form. */
-export type Check = (document: PolicyDocument, names: Names) => Iterable<Found>;
+/** What a check may know beside the document. */
+export interface Context {
+  names: Names;
+  profiles: Profiles;
+}
 
-const checks: readonly Check[] = [...inventoryChecks, ...ruleChecks, ...limitChecks];
+/** One thing to look for. Pure; runs only on a document that has the right form. */
+export type Check = (document: PolicyDocument, context: Context) => Iterable<Found>;
+
+const checks: readonly Check[] = [
+  ...inventoryChecks,
+  ...pwmChecks,
+  ...outputChecks,
+  ...nodeChecks,
+  ...busChecks,
+  ...ruleChecks,
+  ...limitChecks,
+  ...requestChecks,
+  ...dangerChecks,
+];
 
 /**
  * Everything that can be said about a policy without a broker: its form, its references, and what contradicts itself, in
  * the order of the file. `policy` is absent if the form is wrong.
+ * @param profiles that entries may name: the shipped ones, and the administrator's
  */
 export function lintPolicy(
   text: string,
   names: Names,
   file: string,
+  profiles: Profiles = shipped,
 ): { findings: Finding[]; policy: Policy | undefined; parsed: ParsedPolicy | undefined } {
   const { policy: parsed, problems: formProblems } = parsePolicy(text);
   if (parsed === undefined) return { findings: inFileOrder(formProblems), policy: undefined, parsed: undefined };
-  const { policy, problems } = compilePolicy(parsed, names, file);
-  const found = checks.flatMap((check) => [...check(parsed.document, names)]);
+  const { policy, problems } = compilePolicy(parsed, names, file, profiles);
+  const found = checks.flatMap((check) => [...check(parsed.document, { names, profiles })]);
   const placed = found.map(({ severity, path, message }) => ({
     severity,
     line: parsed.lineOf(path),

@@ -1,14 +1,13 @@
-import type { PwmState } from '../../pwm/waveform.ts';
-import { excess, type Limits } from '../limits.ts';
-import type { Check, Found } from '../lint.ts';
-import type { PolicyDocument, PwmEntry } from '../schema.ts';
-
-type Rule = PolicyDocument['rules'][number];
-
-const limitsOf = (rule: Rule): Limits => (rule.limits ?? {}) as Limits;
+import type { Effect, EffectKind } from '../effects.ts';
+import type { DeviceEntry } from '../entries.ts';
+import { excess, type LimitName, type Limits, limitRows } from '../limits.ts';
+import type { Check, Context, Found } from '../lint.ts';
+import type { Profiles } from '../profiles.ts';
+import type { PolicyDocument } from '../schema.ts';
+import { coveredBy, devicesOf, limitsOf, type Rule } from './common.ts';
 
 /** Why nothing can satisfy these limits, or undefined. One row per pair that can contradict. */
-const contradictions: readonly ((limits: Limits) => { limit: keyof Limits; message: string } | undefined)[] = [
+const contradictions: readonly ((limits: Limits) => { limit: LimitName; message: string } | undefined)[] = [
   ({ frequencyHz }) =>
     frequencyHz?.[1] === 0
       ? { limit: 'frequencyHz', message: 'a frequency of at most 0 Hz: the output can never be enabled' }
@@ -35,41 +34,93 @@ function* contradicting(document: PolicyDocument): Iterable<Found> {
     }
 }
 
+const outputKinds: readonly EffectKind[] = ['pwm', 'gpio', 'led'];
+const kindsOf = (limit: string): readonly EffectKind[] => limitRows[limit]?.kinds ?? [];
+
 function* withoutEffect(document: PolicyDocument): Iterable<Found> {
   for (const [index, rule] of document.rules.entries()) {
     const names = Object.keys(rule.limits ?? {});
-    if (names.length > 0 && !rule.allow?.includes('write'))
+    const ofOutputs = names.filter((name) => kindsOf(name).every((kind) => outputKinds.includes(kind)));
+    const isIdle = names.length === ofOutputs.length ? !rule.allow?.includes('write') : rule.allow === undefined;
+    if (names.length > 0 && isIdle)
       yield {
         severity: 'warning',
         path: ['rules', index, 'limits'],
         message: `the limits of rule '${rule.id}' have no effect: it does not allow to write`,
       };
-    const changes = limitsOf(rule).changesPerSecond;
-    if (changes !== undefined && !Number.isInteger(changes))
+    for (const [limit, what] of counted) {
+      const allowed = limitsOf(rule)[limit];
+      if (allowed !== undefined && !Number.isInteger(allowed))
+        yield {
+          severity: 'note',
+          path: ['rules', index, 'limits', limit],
+          message: `${what} are counted whole: ${allowed} per second lets ${Math.ceil(allowed)} through`,
+        };
+    }
+  }
+}
+
+const counted = [
+  ['changesPerSecond', 'changes'],
+  ['callsPerSecond', 'calls'],
+] as const;
+
+/** What can happen to a device: the kinds of effects that limits may judge. */
+function effectKinds(entry: DeviceEntry, profiles: Profiles): EffectKind[] {
+  if (entry.kind === 'gpio') return entry.direction === 'output' ? ['gpio'] : [];
+  if (entry.kind !== 'ioctl') return [entry.kind];
+  const profile = profiles.get(entry.profile);
+  if (profile === undefined) return ['request', 'stream', 'events'];
+  const streams = Object.keys(profile.streams ?? {}).length > 0;
+  return ['request', ...(streams ? ['stream' as const] : []), ...(profile.events ? ['events' as const] : [])];
+}
+
+function* concerningNothing(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
+  for (const [index, rule] of document.rules.entries()) {
+    const entries = devicesOf(rule, document).flatMap((name) => document.devices[name] ?? []);
+    const there = new Set(entries.flatMap((entry) => effectKinds(entry, profiles)));
+    if (entries.length === 0) continue;
+    for (const limit of Object.keys(rule.limits ?? {}))
+      if (!kindsOf(limit).some((kind) => there.has(kind)))
+        yield {
+          severity: 'warning',
+          path: ['rules', index, 'limits', limit],
+          message: `${limit} concerns no device of rule '${rule.id}'`,
+        };
+  }
+}
+
+function* brightnessOfTriggers(document: PolicyDocument): Iterable<Found> {
+  for (const [index, rule] of document.rules.entries()) {
+    const { brightness, triggers } = limitsOf(rule);
+    if (brightness !== undefined && triggers === undefined)
       yield {
-        severity: 'note',
-        path: ['rules', index, 'limits', 'changesPerSecond'],
-        message: `changes are counted whole: ${changes} per second lets ${Math.ceil(changes)} through`,
+        severity: 'warning',
+        path: ['rules', index, 'limits', 'brightness'],
+        message: `a trigger may make the LED brighter than that: add "triggers": ["none"]`,
       };
   }
 }
 
-const off: PwmState = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' };
-
-/** Only what the entry states: what it leaves to chance cannot be judged. */
-function safeState({ safe }: PwmEntry): PwmState | undefined {
-  if (safe?.enabled !== true || safe.periodNs === undefined || safe.dutyNs === undefined) return undefined;
-  return { enabled: true, periodNs: safe.periodNs, dutyNs: safe.dutyNs, polarity: safe.polarity ?? 'normal' };
+/** The safe state as a change that sets it. Only what the entry states: what it leaves to chance cannot be judged. */
+function safeEffect(entry: DeviceEntry): Effect | undefined {
+  if (entry.kind === 'led') {
+    const { brightness = 0, trigger = 'none' } = entry.safe ?? {};
+    return { kind: 'led', previous: { brightness: 0, trigger: 'none' }, states: [{ brightness, trigger }] };
+  }
+  if (entry.kind !== 'pwm') return undefined;
+  const { enabled, periodNs, dutyNs, polarity = 'normal' } = entry.safe ?? {};
+  if (enabled !== true || periodNs === undefined || dutyNs === undefined) return undefined;
+  const previous = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' } as const;
+  return { kind: 'pwm', previous, states: [{ enabled, periodNs, dutyNs, polarity }] };
 }
 
 function* safeOutsideLimits(document: PolicyDocument): Iterable<Found> {
   for (const [name, entry] of Object.entries(document.devices)) {
-    const safe = entry.kind === 'pwm' ? safeState(entry) : undefined;
+    const safe = safeEffect(entry);
     if (safe === undefined) continue;
-    const writers = document.rules.filter(
-      (rule) => rule.allow?.includes('write') && (rule.devices.includes('*') || rule.devices.includes(name)),
-    );
-    const objections = writers.map((rule) => objection(limitsOf(rule), safe));
+    const writers = document.rules.filter((rule) => rule.allow?.includes('write') && coveredBy(rule, name));
+    const objections = writers.map((rule) => objection(rule, safe));
     const [first] = objections;
     if (first !== undefined && objections.every((found) => found !== undefined))
       yield {
@@ -80,21 +131,37 @@ function* safeOutsideLimits(document: PolicyDocument): Iterable<Found> {
   }
 }
 
-function objection(limits: Limits, state: PwmState): string | undefined {
+function objection(rule: Rule, safe: Effect): string | undefined {
   // How fast a state may be reached does not say whether it may be.
-  const { highRatioPerSecond: _, changesPerSecond: __, ...bounds } = limits;
-  return excess(bounds, { kind: 'pwm', previous: off, states: [state] }, { changesInLastSecond: 0 })?.message;
+  const { highRatioPerSecond: _, changesPerSecond: __, ...bounds } = limitsOf(rule);
+  return excess(bounds, safe, { changesInLastSecond: 0 })?.message;
 }
 
 /** True if whatever satisfies `narrow` satisfies `wide`. */
-export function atLeastAsWide(wide: Record<string, unknown>, narrow: Record<string, unknown>): boolean {
-  return Object.entries(wide).every(([name, allowed]) => {
-    const inner = narrow[name];
-    if (Array.isArray(allowed) && Array.isArray(inner)) return inner[0] >= allowed[0] && inner[1] <= allowed[1];
-    if (typeof allowed === 'number' && typeof inner === 'number') return inner <= allowed;
-    return inner === allowed;
-  });
+export function atLeastAsWide(wide: Limits, narrow: Limits): boolean {
+  const inner: Readonly<Record<string, unknown>> = narrow;
+  return Object.entries(wide).every(([name, allowed]) => isWithin(inner[name], allowed));
 }
 
+function isWithin(inner: unknown, outer: unknown): boolean {
+  if (Array.isArray(outer) && Array.isArray(inner)) {
+    const isRange = (list: unknown[]) => list.length === 2 && list.every((item) => typeof item === 'number');
+    if (isRange(outer)) return inner.every((item) => item >= outer[0] && item <= outer[1]);
+    return !isRange(inner) && inner.every((item) => outer.includes(item));
+  }
+  if (typeof outer === 'number' && typeof inner === 'number') return inner <= outer;
+  if (!isTable(outer) || !isTable(inner)) return inner === outer;
+  return Object.entries(outer).every(([key, allowed]) => isWithin(inner[key], allowed));
+}
+
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** What the limits of one rule say together. */
-export const limitChecks: readonly Check[] = [contradicting, withoutEffect, safeOutsideLimits];
+export const limitChecks: readonly Check[] = [
+  contradicting,
+  withoutEffect,
+  concerningNothing,
+  brightnessOfTriggers,
+  safeOutsideLimits,
+];

@@ -1,18 +1,10 @@
 import type { DeviceAccess } from '../../access.ts';
-import type { Names } from '../compile.ts';
-import type { Check, Found } from '../lint.ts';
+import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import { devicesOf, isSubset, limitsOf, type Rule } from './common.ts';
 import { atLeastAsWide } from './limits.ts';
 
-type Rule = PolicyDocument['rules'][number];
-
 const at = (index: number, ...rest: (string | number)[]) => ['rules', index, ...rest];
-const isSubset = <T>(part: readonly T[], whole: readonly T[]): boolean => part.every((item) => whole.includes(item));
-
-/** The devices a rule speaks of, `*` spelled out. */
-function devicesOf(rule: Rule, document: PolicyDocument): string[] {
-  return rule.devices.includes('*') ? Object.keys(document.devices) : rule.devices;
-}
 
 /** True if everybody that `narrow` is for is, by name, also somebody that `wide` is for. */
 function forAllOf(narrow: Rule, wide: Rule, document: PolicyDocument): boolean {
@@ -25,7 +17,7 @@ function forAllOf(narrow: Rule, wide: Rule, document: PolicyDocument): boolean {
   );
 }
 
-function* forNobody(document: PolicyDocument, names: Names): Iterable<Found> {
+function* forNobody(document: PolicyDocument, { names }: Context): Iterable<Found> {
   for (const [index, rule] of document.rules.entries()) {
     const groups = (rule.groups ?? []).map((name) => document.groups?.[name]);
     const users = [...(rule.users ?? []), ...groups.flatMap((group) => group?.users ?? [])];
@@ -57,7 +49,7 @@ function* everyDevice(document: PolicyDocument): Iterable<Found> {
 
 /** Access that a rule's `allow` cannot give, and where it comes from instead. */
 const elsewhere: Partial<Record<DeviceAccess, string>> = {
-  provide: 'a PWM channel has no driver to answer for it',
+  provide: 'no device has a driver to answer for it',
 };
 
 function* pointlessAccess(document: PolicyDocument): Iterable<Found> {
@@ -130,7 +122,8 @@ function makesNeedless(wide: Rule, wideIndex: number, rule: Rule, index: number,
     isSubset(devicesOf(b, document), devicesOf(a, document)) &&
     forAllOf(b, a, document) &&
     (a.lease === undefined || b.lease !== undefined) &&
-    atLeastAsWide(a.limits ?? {}, b.limits ?? {});
+    isSubset(b.dangers ?? [], a.dangers ?? []) &&
+    atLeastAsWide(limitsOf(a), limitsOf(b));
   // Of two rules that say the same, the later one is the needless one.
   return wide !== rule && covers(wide, rule) && (wideIndex < index || !covers(rule, wide));
 }

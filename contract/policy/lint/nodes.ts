@@ -1,0 +1,63 @@
+import { Refusal } from '../../errors.ts';
+import { unknownName } from '../../profiles/codec/codec.ts';
+import { encodeCall, type Profile } from '../../profiles.ts';
+import type { IoctlEntry, SafeCall } from '../entries.ts';
+import type { Check, Context, Found } from '../lint.ts';
+import type { PolicyDocument } from '../schema.ts';
+import { entriesOf, tidy } from './common.ts';
+import { twoNames } from './outputs.ts';
+
+function* unknownProfiles(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
+  for (const [name, { profile }] of entriesOf(document, 'ioctl')) {
+    if (profiles.has(profile)) continue;
+    const { message } = unknownName(`there is no profile '${profile}'`, profile, 'there is', [...profiles.keys()]);
+    yield { severity: 'error', path: ['devices', name, 'profile'], message };
+  }
+}
+
+function* safeCalls(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
+  for (const [name, entry] of entriesOf(document, 'ioctl')) {
+    const profile = profiles.get(entry.profile);
+    if (profile === undefined) continue;
+    for (const [index, call] of (entry.safe ?? []).entries()) {
+      const path = ['devices', name, 'safe', index];
+      for (const found of safeCallProblems(profile, call, name)) yield { ...found, path: [...path, ...found.path] };
+    }
+  }
+}
+
+function* safeCallProblems(profile: Profile, { request, fields }: SafeCall, device: string): Iterable<Found> {
+  try {
+    const { dangers } = encodeCall(profile, request, fields);
+    for (const danger of dangers)
+      yield {
+        severity: 'warning',
+        path: ['request'],
+        message: `'${request}' has the danger '${danger}', and is made whenever a lease on '${device}' is lost`,
+      };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { path } = error.data;
+    yield { severity: 'error', path: typeof path === 'string' ? path.split('.') : [], message: error.message };
+  }
+}
+
+function* onStopWithoutCalls(document: PolicyDocument): Iterable<Found> {
+  for (const [name, { onStop, safe = [] }] of entriesOf(document, 'ioctl'))
+    if (onStop === 'safe' && safe.length === 0)
+      yield {
+        severity: 'warning',
+        path: ['devices', name, 'onStop'],
+        message: `"onStop": "safe" has no effect: '${name}' has no 'safe' requests`,
+      };
+}
+
+function* twoNamesOfNodes(document: PolicyDocument): Iterable<Found> {
+  const all: [string, IoctlEntry][] = entriesOf(document, 'ioctl');
+  for (const [index, [name, { path }]] of all.entries())
+    for (const [earlier, other] of all.slice(0, index))
+      if (tidy(path) === tidy(other.path)) yield twoNames(name, earlier, path);
+}
+
+/** Device nodes of the inventory. */
+export const nodeChecks: readonly Check[] = [unknownProfiles, safeCalls, onStopWithoutCalls, twoNamesOfNodes];
