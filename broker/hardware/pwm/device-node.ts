@@ -1,5 +1,5 @@
+import { deviceNumberOf } from '../device-number.ts';
 import { type Fd, type Os, OsError } from '../os.ts';
-import { readValue } from '../text.ts';
 
 export function deviceNode(number: number): string {
   return `/dev/pwmchip${number}`;
@@ -15,15 +15,7 @@ export function openDeviceNode(os: Os, number: number, directory: string): Fd {
   if (os.realPath(directory) === undefined) throw new OsError('ENODEV', 'open', path);
   const fd = os.open(path, 'read-write');
   const { type, rdev } = os.identify(fd);
-  const [major, minor] = (readValue(os, `${directory}/dev`) ?? '').split(':').map(Number);
-  if (type === 'character' && major !== undefined && minor !== undefined && rdev === deviceNumber(major, minor))
-    return fd;
+  if (type === 'character' && rdev === deviceNumberOf(os, directory)) return fd;
   os.close(fd);
   throw new OsError('ENOENT', 'open', path);
-}
-
-/** As stat(2) gives it: makedev(3). */
-export function deviceNumber(major: number, minor: number): number {
-  const low = minor & 0xff;
-  return (minor - low) * 0x1000 + major * 0x100 + low;
 }
