@@ -2,6 +2,7 @@ import type { DeviceAccess } from '../access.ts';
 import { Refusal } from '../errors.ts';
 import type { GpioState } from '../gpio/level.ts';
 import type { IoctlCall, Profile } from '../profiles.ts';
+import { KEYSTROKES } from './dangers.ts';
 import type { Effect, EffectKind, GpioEffect } from './effects.ts';
 import type { GpioEntry } from './entries.ts';
 
@@ -11,28 +12,36 @@ export interface Asked<Kind extends EffectKind = EffectKind> {
   effect: Effect<Kind>;
 }
 
-/** What is known of a node when it is asked: one that is not open is opened first, which may be a danger of its own. */
+/** What is known of a node when it is asked. */
 export interface NodeState {
+  /** One that is not open is opened first, which may be a danger of its own. */
   isOpen: boolean;
+  /** It has keys that one types with: only then does it tell keystrokes. True where nobody knows. */
+  typesKeys: boolean;
 }
 
-const sum = (...dangers: readonly (string | undefined)[]): readonly string[] => [
-  ...new Set(dangers.filter((danger) => danger !== undefined)),
-];
+/** What is assumed of a node where no broker tells. */
+export const unknownNode: NodeState = { isOpen: false, typesKeys: true };
 
-const opening = ({ opening }: Profile, { isOpen }: NodeState): string | undefined =>
-  isOpen ? undefined : opening?.danger;
+/** The dangers of an act, with that of opening. */
+function dangersOf(
+  { opening }: Profile,
+  { isOpen, typesKeys }: NodeState,
+  own: readonly (string | undefined)[],
+): string[] {
+  const all = [isOpen ? undefined : opening?.danger, ...own].filter((danger) => danger !== undefined);
+  return [...new Set(all)].filter((danger) => danger !== KEYSTROKES || typesKeys);
+}
 
 /** @param call of this request, as `encodeCall` made it */
 export function requestAsked(
   profile: Profile,
   request: string,
-  call: Pick<IoctlCall, 'access' | 'flat' | 'dangers'>,
+  { access, flat, dangers }: Pick<IoctlCall, 'access' | 'flat' | 'dangers'>,
   node: NodeState,
 ): Asked<'request'> {
-  const { access, flat, dangers } = call;
   const effect = { kind: 'request', profile: profile.name, request, fields: flat } as const;
-  return { access, effect: { ...effect, dangers: sum(opening(profile, node), ...dangers) } };
+  return { access, effect: { ...effect, dangers: dangersOf(profile, node, dangers) } };
 }
 
 /** @param bytes that are written, or that there is room for. @throws Refusal `invalid` for a profile without such a stream */
@@ -44,26 +53,20 @@ export function streamAsked(
 ): Asked<'stream'> {
   const stream = profile.streams?.[direction];
   if (stream === undefined) {
-    const message = `it cannot be ${direction === 'read' ? 'read' : 'written'}: its profile '${profile.name}' has no such stream`;
-    throw new Refusal('invalid', message, { path: 'device' });
+    const verb = direction === 'read' ? 'read' : 'written';
+    throw new Refusal('invalid', `it cannot be ${verb}: its profile '${profile.name}' has no such stream`, {
+      path: 'device',
+    });
   }
-  const dangers = sum(opening(profile, node), stream.danger);
+  const dangers = dangersOf(profile, node, [stream.danger]);
   return { access: stream.access, effect: { kind: 'stream', direction, bytes, dangers } };
 }
 
-/**
- * @param typesKeys the device has keys that one types with: only then do its events tell keystrokes
- * @throws Refusal `invalid` for a profile without events
- */
-export function eventsAsked(
-  profile: Profile,
-  { isOpen, typesKeys }: NodeState & { typesKeys: boolean },
-): Asked<'events'> {
+/** @throws Refusal `invalid` for a profile without events */
+export function eventsAsked(profile: Profile, node: NodeState): Asked<'events'> {
   if (profile.events === undefined)
     throw new Refusal('invalid', `its profile '${profile.name}' has no events`, { path: 'device' });
-  const { danger } = profile.events;
-  const tells = danger === 'keystrokes' && !typesKeys ? undefined : danger;
-  return { access: 'read', effect: { kind: 'events', dangers: sum(opening(profile, { isOpen }), tells) } };
+  return { access: 'read', effect: { kind: 'events', dangers: dangersOf(profile, node, [profile.events.danger]) } };
 }
 
 /** What a line becomes when nobody holds it. */

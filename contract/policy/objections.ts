@@ -1,6 +1,6 @@
 import type { Access } from '../access.ts';
-import { explainDanger, MACHINE } from '../dangers.ts';
 import type { Policy, Rule } from './compile.ts';
+import { explainDanger, MACHINE } from './dangers.ts';
 import type { Denial, Question } from './decide.ts';
 import { type Effect, givesBack, requestName, turnsOff } from './effects.ts';
 import { excess } from './limits.ts';

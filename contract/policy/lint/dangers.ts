@@ -1,5 +1,5 @@
-import { MACHINE } from '../../dangers.ts';
 import { unknownName } from '../../profiles/codec/codec.ts';
+import { KEYSTROKES, MACHINE } from '../dangers.ts';
 import { isPair, split } from '../limits/request.ts';
 import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
@@ -55,7 +55,7 @@ function* listedRequests(document: PolicyDocument, context: Context): Iterable<F
         if (named(rule, danger)) continue;
         yield {
           // A gamepad's events tell no keystrokes; which device it is, only the kernel knows.
-          severity: danger === 'keystrokes' ? 'note' : 'error',
+          severity: danger === KEYSTROKES ? 'note' : 'error',
           path,
           message: `rule '${rule.id}' lists ${name}, which has the danger '${danger}', and does not name it in 'dangers'`,
         };

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dangers as shippedDangers } from '../../../contract/dangers.ts';
 import { decide } from '../../../contract/policy/decide.ts';
 import type { Effect } from '../../../contract/policy/effects.ts';
+import { dangers as shippedDangers } from '../../../contract/profiles/dangers.ts';
 import { alice, asking, denial, policyWith, request, stream, tapeRule } from './decide-fixture.ts';
 
 const words = Object.keys(shippedDangers).filter((word) => word !== 'machine');
@@ -35,7 +35,7 @@ test('a denial says the danger, what it is, the rule, its line and what to ask f
   );
   assert.match(
     message,
-    /^operate on tape has the danger 'erase': its 'dangers' do not name it \(rule tape-use, policy\.json:\d+\)\. What is recorded is lost\.$/,
+    /^operate on tape has the danger 'erase': its 'dangers' do not name it \(rule tape-use, policy\.json:\d+\)\. Destroys what is recorded\.$/,
   );
   assert.equal(ask, "an administrator for 'erase' in the dangers of rule tape-use");
   assert.deepEqual(
@@ -68,7 +68,7 @@ test('machine takes the name of the very request too', () => {
   assert.equal(limit, 'danger');
   const others = policyWith({ ...tapeRule, dangers: ['machine'], limits: { requests: ['status'] } });
   assert.equal(denial(others, question).limit, 'danger');
-  assert.match(message, /its 'requests' do not list sendCommand .*whoever may do this can do anything/);
+  assert.match(message, /its 'requests' do not list sendCommand .*Hands the machine/);
   assert.equal(
     ask,
     "an administrator for 'machine' in the dangers of rule tape-use, and for 'sendCommand' in its requests",
