@@ -104,7 +104,7 @@ export class SimulatedKernel implements Os {
 
   /** A descriptor that a driver makes by an ioctl. It has no node: fstat calls it neither file nor device. */
   install(device: OpenDevice, path: string): Fd {
-    return this.#add(new OpenFile(path, undefined, device, () => false));
+    return this.#add(OpenFile.of(device, path));
   }
 
   /** Time that a driver takes. */

@@ -9,16 +9,29 @@ export class OpenFile {
   readonly path: string;
   readonly #node: Node | undefined;
   readonly #device: OpenDevice | undefined;
+  readonly #mode: OpenMode;
   readonly #isRemoved: () => boolean;
   #position = 0;
   #calls = 0;
   #isClosed = false;
 
-  constructor(path: string, node: Node | undefined, device: OpenDevice | undefined, isRemoved: () => boolean) {
+  private constructor(
+    path: string,
+    node: Node | undefined,
+    device: OpenDevice | undefined,
+    mode: OpenMode,
+    isRemoved: () => boolean,
+  ) {
     this.path = path;
     this.#node = node;
     this.#device = device;
+    this.#mode = mode;
     this.#isRemoved = isRemoved;
+  }
+
+  /** What a driver made without a node. */
+  static of(device: OpenDevice, path: string): OpenFile {
+    return new OpenFile(path, undefined, device, 'read-write', () => false);
   }
 
   /** @throws Errno for a node that cannot be opened so */
@@ -26,7 +39,7 @@ export class OpenFile {
     if (node.kind === 'link') fail('ELOOP');
     if (node.kind === 'directory') fail('EISDIR');
     if (node.kind === 'attribute' && !mode.split('-').every((way) => way in node)) fail('EACCES');
-    return new OpenFile(path, node, node.kind === 'device' ? node.open(mode) : undefined, isRemoved);
+    return new OpenFile(path, node, node.kind === 'device' ? node.open(mode) : undefined, mode, isRemoved);
   }
 
   identify(): FileIdentity {
@@ -41,7 +54,7 @@ export class OpenFile {
 
   /** @param position where from in a file; a device has a position of its own */
   read(into: Uint8Array, position = this.#position): number | Promise<number> {
-    this.#mustBeThere();
+    this.#mustBe('read');
     const take = (bytes: Uint8Array) => {
       into.set(bytes);
       return bytes.length;
@@ -57,7 +70,7 @@ export class OpenFile {
   }
 
   write(bytes: Uint8Array): void | Promise<void> {
-    this.#mustBeThere();
+    this.#mustBe('write');
     if (bytes.length === 0) return;
     const write = this.#node?.kind === 'attribute' ? this.#node.write : undefined;
     if (write !== undefined) return write(Buffer.from(bytes).toString('latin1'));
@@ -77,7 +90,8 @@ export class OpenFile {
     if (this.#calls === 0) return this.#device?.close();
   }
 
-  #mustBeThere(): void {
+  #mustBe(way: 'read' | 'write'): void {
+    if (!this.#mode.includes(way)) fail('EBADF');
     if (this.#device === undefined && this.#isRemoved()) fail('ENODEV');
   }
 
