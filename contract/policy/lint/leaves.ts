@@ -11,6 +11,18 @@ export interface Leaf {
 /** Of a union's cases several may have the same path. */
 export type Leaves = ReadonlyMap<string, readonly Leaf[]>;
 
+/** What one element of a field is. */
+function oneOf({
+  name: _name,
+  array: _array,
+  count: _count,
+  default: _default,
+  union: _union,
+  ...kind
+}: Field): UnionCase {
+  return kind;
+}
+
 /** The fields that a call of a request gives, structs taken apart. */
 export function leavesOf(profile: Profile, requestName: string): Leaves {
   const leaves = new Map<string, Leaf[]>();
@@ -26,7 +38,7 @@ export function leavesOf(profile: Profile, requestName: string): Leaves {
     for (const field of fields) {
       if (field.reserved || field.only === 'output' || counts.has(field.name)) continue;
       const path = prefix + field.name;
-      if (field.union === undefined) visit(field, path, by);
+      if (field.union === undefined) visit(oneOf(field), path, by);
       else
         for (const kind of [...Object.values(field.union.cases), field.union.otherwise])
           if (kind !== undefined) visit(kind, path, prefix + field.union.by);

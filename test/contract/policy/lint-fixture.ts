@@ -1,7 +1,9 @@
 /** A policy without a finding, and what the linter says after one thing in it was changed. */
 import assert from 'node:assert/strict';
+import type { DeviceEntry } from '../../../contract/policy/entries.ts';
 import { lintPolicy } from '../../../contract/policy/lint.ts';
 import type { PolicyDocument, PwmEntry } from '../../../contract/policy/schema.ts';
+import { profiles } from './profile-fixture.ts';
 
 export const names = {
   uid: (user: string) => ({ root: 0, operator: 1000 })[user],
@@ -18,8 +20,25 @@ const clean = (): PolicyDocument => ({
 export function lint(change: (policy: PolicyDocument) => void): string[] {
   const policy = clean();
   change(policy);
-  const { findings } = lintPolicy(JSON.stringify(policy, null, 1), names, 'policy.json');
+  return said(policy);
+}
+
+function said(policy: PolicyDocument): string[] {
+  const { findings } = lintPolicy(JSON.stringify(policy, null, 1), names, 'policy.json', profiles);
   return findings.map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
+}
+
+type Rule = PolicyDocument['rules'][number];
+
+/** What the linter says of these devices and one rule for all of them, which allows to read, write and control. */
+export function lintOf(devices: Record<string, DeviceEntry>, rule: Partial<Rule> = {}, ...more: Rule[]): string[] {
+  const base: Rule = {
+    id: 'bench',
+    groups: ['bench'],
+    devices: Object.keys(devices),
+    allow: ['read', 'write', 'control'],
+  };
+  return said({ ...clean(), devices, rules: [{ ...base, ...rule }, ...more] });
 }
 
 export const rule = (policy: PolicyDocument) => policy.rules[0] as PolicyDocument['rules'][number];
