@@ -10,6 +10,7 @@ export {
   requestNumber,
 } from './profiles/call.ts';
 export type { Fields } from './profiles/codec/codec.ts';
+export { dangers, type ShippedDanger } from './profiles/dangers.ts';
 export { type Layout, layoutOf, packStruct, unpackStruct } from './profiles/layout.ts';
 export {
   type Act,
@@ -22,3 +23,7 @@ export {
   type Request,
   type Struct,
 } from './profiles/profile.ts';
+export { gpioLine } from './profiles/shipped/gpio-line.ts';
+export { isTypingKey } from './profiles/shipped/input.ts';
+export { inputClock } from './profiles/shipped/input-clock.ts';
+export { isShippedProfileName, type ShippedProfileName, shippedProfiles } from './profiles/shipped.ts';

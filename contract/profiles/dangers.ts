@@ -11,7 +11,7 @@ export const dangers = {
   disarm: 'Takes away a protection: the machine will not restart when it hangs.',
   clock: 'Changes what time it is.',
   move: 'Moves machinery.',
-  bus: 'Chooses the chip on a bus that others share.',
+  bus: 'Reaches any chip of a bus, those included that others use.',
 } as const satisfies Record<string, string>;
 
 export type ShippedDanger = keyof typeof dangers;

@@ -10,7 +10,7 @@ export const gpioLine = profile({
   doc: 'GPIO lines, as the broker holds them.',
   source: 'include/uapi/linux/gpio.h, version 2',
   headers: ['linux/gpio.h'],
-  node: { type: 'character', subsystems: ['gpio'] },
+  node: { type: 'character', subsystems: ['gpio'], mode: 'read-write' },
   enums: {
     attributeId: attributeIds,
     eventId: {

@@ -10,7 +10,7 @@ export const gpio = profile({
   doc: 'GPIO chips: what they are, and how their lines are used. Lines themselves are devices of the kind "gpio".',
   source: 'include/uapi/linux/gpio.h, version 2',
   headers: ['linux/gpio.h'],
-  node: { type: 'character', subsystems: ['gpio'] },
+  node: { type: 'character', subsystems: ['gpio'], mode: 'read' },
   enums: { attributeId: attributeIds },
   flags: { lineFlag: lineFlags },
   structs: {

@@ -41,7 +41,7 @@ export const operations = {
   makePartitions: {
     value: 34,
     c: 'MTMKPART',
-    doc: 'Formats: count 0 is one partition, more is the size of a second one in megabytes.',
+    doc: 'Formats: count 0 is one partition, else two, one of them of count megabytes.',
   },
   writeFileMarksImmediate: { value: 35, c: 'MTWEOFI', doc: 'Writes count file marks, without waiting for the tape.' },
 } as const;

@@ -1,0 +1,111 @@
+import { profile } from '../profile.ts';
+
+const modes = {
+  cpha: { value: 0x0001, c: 'SPI_CPHA', doc: 'Clock phase.' },
+  cpol: { value: 0x0002, c: 'SPI_CPOL', doc: 'Clock polarity.' },
+  csHigh: { value: 0x0004, c: 'SPI_CS_HIGH', doc: 'The chip is selected by a high line.' },
+  lsbFirst: { value: 0x0008, c: 'SPI_LSB_FIRST' },
+  threeWire: { value: 0x0010, c: 'SPI_3WIRE', doc: 'One line for both directions.' },
+  loop: { value: 0x0020, c: 'SPI_LOOP', doc: 'What is sent is received.' },
+  noCs: { value: 0x0040, c: 'SPI_NO_CS', doc: 'Without a select line.' },
+  ready: { value: 0x0080, c: 'SPI_READY', doc: 'The chip pulls a line low to wait.' },
+  txDual: { value: 0x0100, c: 'SPI_TX_DUAL' },
+  txQuad: { value: 0x0200, c: 'SPI_TX_QUAD' },
+  rxDual: { value: 0x0400, c: 'SPI_RX_DUAL' },
+  rxQuad: { value: 0x0800, c: 'SPI_RX_QUAD' },
+  csWord: { value: 0x1000, c: 'SPI_CS_WORD', doc: 'Selected anew for each word.' },
+  txOctal: { value: 0x2000, c: 'SPI_TX_OCTAL' },
+  rxOctal: { value: 0x4000, c: 'SPI_RX_OCTAL' },
+  threeWireHighZ: { value: 0x8000, c: 'SPI_3WIRE_HIZ' },
+} as const;
+
+/**
+ * SPI chips: `include/uapi/linux/spi/spidev.h`, Documentation/spi/spidev.rst. `SPI_IOC_MESSAGE`, which sends and receives at once, is left out: its
+ * struct holds pointers. Reading and writing are transfers of one direction.
+ */
+export const spi = profile({
+  name: 'spi',
+  doc: 'SPI chips: mode, speed, and transfers in one direction at a time.',
+  source: 'include/uapi/linux/spi/spidev.h, include/uapi/linux/spi/spi.h, Documentation/spi/spidev.rst',
+  headers: ['linux/spi/spidev.h'],
+  node: { type: 'character', subsystems: ['spidev'], mode: 'read-write' },
+  flags: { mode: modes },
+  requests: {
+    mode: {
+      c: 'SPI_IOC_RD_MODE32',
+      direction: 'read',
+      type: 'k',
+      nr: 5,
+      argument: { type: 'u32', flags: 'mode' },
+      access: 'read',
+      doc: 'How the chip is spoken to.',
+    },
+    setMode: {
+      c: 'SPI_IOC_WR_MODE32',
+      direction: 'write',
+      type: 'k',
+      nr: 5,
+      argument: { type: 'u32', flags: 'mode' },
+      access: 'control',
+      doc: 'Sets how the chip is spoken to, for everybody.',
+    },
+    lsbFirst: {
+      c: 'SPI_IOC_RD_LSB_FIRST',
+      direction: 'read',
+      type: 'k',
+      nr: 2,
+      argument: { type: 'u8' },
+      access: 'read',
+      doc: '1 where the least bit comes first.',
+    },
+    setLsbFirst: {
+      c: 'SPI_IOC_WR_LSB_FIRST',
+      direction: 'write',
+      type: 'k',
+      nr: 2,
+      argument: { type: 'u8' },
+      access: 'control',
+      doc: 'Sets whether the least bit comes first.',
+    },
+    bitsPerWord: {
+      c: 'SPI_IOC_RD_BITS_PER_WORD',
+      direction: 'read',
+      type: 'k',
+      nr: 3,
+      argument: { type: 'u8', unit: 'bits' },
+      access: 'read',
+      doc: 'Length of a word; 0 is 8.',
+    },
+    setBitsPerWord: {
+      c: 'SPI_IOC_WR_BITS_PER_WORD',
+      direction: 'write',
+      type: 'k',
+      nr: 3,
+      argument: { type: 'u8', unit: 'bits' },
+      access: 'control',
+      doc: 'Sets the length of a word.',
+    },
+    maxSpeed: {
+      c: 'SPI_IOC_RD_MAX_SPEED_HZ',
+      direction: 'read',
+      type: 'k',
+      nr: 4,
+      argument: { type: 'u32', unit: 'Hz' },
+      access: 'read',
+      doc: 'Greatest clock in Hz.',
+    },
+    setMaxSpeed: {
+      c: 'SPI_IOC_WR_MAX_SPEED_HZ',
+      direction: 'write',
+      type: 'k',
+      nr: 4,
+      argument: { type: 'u32', unit: 'Hz' },
+      access: 'control',
+      doc: 'Sets the greatest clock in Hz.',
+    },
+  },
+  streams: {
+    read: { access: 'read', block: true, doc: 'One transfer a read: so many bytes are received, zeros are sent.' },
+    write: { access: 'write', block: true, doc: 'One transfer a write; what is received meanwhile is lost.' },
+  },
+});
