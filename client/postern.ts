@@ -1,12 +1,17 @@
+import { Changer } from './changer.ts';
 import { CoreClient } from './core.ts';
 import { GpioLine } from './gpio-line.ts';
 import type { Identity } from './handshake.ts';
 import { InputDevice } from './input-device.ts';
+import { callRequest, type IoctlArguments, type IoctlName, type IoctlResult } from './ioctl.ts';
 import { Led } from './led.ts';
 import type { LinkOptions } from './link.ts';
 import { methodNode } from './method-proxy.ts';
 import type { MethodTree } from './method-types.ts';
+import { RealTimeClock } from './real-time-clock.ts';
+import { Tape } from './tape.ts';
 import type { Dial } from './transport.ts';
+import { Watchdog } from './watchdog.ts';
 
 /**
  * One client of one broker, with a class for each kind of device. Making one of those calls nothing: whether there is such a device, its
@@ -19,6 +24,21 @@ export class PosternClient extends CoreClient {
   readonly led: (device: string) => Led;
   /** One input device; `input.list()` is there too. */
   readonly input: (device: string) => InputDevice;
+  /**
+   * Makes a request of a device's profile, typed for the profiles that come with Postern; `ioctl.describe()` and the other methods of
+   * that name are there too.
+   *
+   *     const { fields } = await postern.ioctl('clock', 'rtc.readTime');
+   *     await postern.ioctl('tape0', 'mtio.operate', { op: 'rewind' });
+   *     await postern.ioctl('pump', 'start', { speed: 3 }); // of an administrator's own profile: not typed
+   *
+   * @throws Refusal: `invalid` names the field, what it may be, and what was perhaps meant; `device` has the kernel's errno; `timeout`
+   */
+  readonly ioctl: <Name extends IoctlName | (string & {})>(
+    device: string,
+    request: Name,
+    ...rest: IoctlArguments<Name>
+  ) => Promise<IoctlResult<Name>>;
 
   constructor(dial: Dial, identity: Identity, options: LinkOptions) {
     super(dial, identity, options);
@@ -27,6 +47,31 @@ export class PosternClient extends CoreClient {
     this.gpio = node('gpio', (device) => new GpioLine(this, device));
     this.led = node('led', (device) => new Led(this, device));
     this.input = node('input', (device) => new InputDevice(this, device));
+    this.ioctl = methodNode(
+      (method, params, callOptions) => this.request(method, params, callOptions),
+      'ioctl',
+      (device, request, ...rest) => callRequest(this, device, request, ...rest),
+    );
+  }
+
+  /** One tape drive: a device of the profile `mtio`. */
+  tape(device: string): Tape {
+    return new Tape(this, device);
+  }
+
+  /** One media changer: a device of the profile `changer`. */
+  changer(device: string): Changer {
+    return new Changer(this, device);
+  }
+
+  /** One watchdog: a device of the profile `watchdog`. */
+  watchdog(device: string): Watchdog {
+    return new Watchdog(this, device);
+  }
+
+  /** One real time clock: a device of the profile `rtc`. */
+  rtc(device: string): RealTimeClock {
+    return new RealTimeClock(this, device);
   }
 }
 
