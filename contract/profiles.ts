@@ -11,6 +11,7 @@ export {
 } from './profiles/call.ts';
 export type { Fields } from './profiles/codec/codec.ts';
 export { dangers, type ShippedDanger } from './profiles/dangers.ts';
+export type { CallName, InputFields, OutputFields, RequestName, StructFields } from './profiles/infer.ts';
 export { type Layout, layoutOf, packStruct, unpackStruct } from './profiles/layout.ts';
 export {
   type Act,

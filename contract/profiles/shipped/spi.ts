@@ -17,6 +17,7 @@ const modes = {
   txOctal: { value: 0x2000, c: 'SPI_TX_OCTAL' },
   rxOctal: { value: 0x4000, c: 'SPI_RX_OCTAL' },
   threeWireHighZ: { value: 0x8000, c: 'SPI_3WIRE_HIZ' },
+  rxCphaFlip: { value: 0x1_0000, c: 'SPI_RX_CPHA_FLIP', doc: 'The other clock phase where it only receives.' },
 } as const;
 
 /**
