@@ -14,6 +14,9 @@ const LONGEST_TEXT = 4096;
 /** Nobody mistakes it for a descriptor of this machine. */
 const FIRST_FD = 1_000_000;
 
+/** 2026-01-01T00:00:00Z. */
+const BOOTED_AT_NS = 1_767_225_600_000_000_000n;
+
 /**
  * A kernel in memory, behind the same seam of system calls as the real one. It knows files, devices and links, and nothing
  * of what they mean: `sim/pwm.ts`, `sim/tape.ts` and the others put devices into it.
@@ -191,6 +194,11 @@ export class SimulatedKernel implements Os {
 
   nowNs(): bigint {
     return this.#clock.nowNs();
+  }
+
+  /** The time of day, which goes with the other clock. */
+  realTimeNs(): bigint {
+    return BOOTED_AT_NS + this.nowNs();
   }
 
   after(ms: number, callback: () => void): Timer {
