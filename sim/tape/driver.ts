@@ -96,9 +96,11 @@ export class TapeDriver {
   read(most: number): Uint8Array {
     const { medium } = this;
     if (most === 0) return nothing;
-    this.#mustBeSize(most);
+    if (this.blockSize === 0) this.#mustBeSize(most);
     this.activity = 'reading';
-    return this.blockSize === 0 ? this.#readBlock(medium, most) : this.#readBlocks(medium, most / this.blockSize);
+    if (this.blockSize === 0) return this.#readBlock(medium, most);
+    // Of the last block it gives as much as was asked for; the rest is lost.
+    return this.#readBlocks(medium, Math.ceil(most / this.blockSize)).subarray(0, most);
   }
 
   write(bytes: Uint8Array): void {

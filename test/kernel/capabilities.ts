@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { plugPca9685, unplugPca9685 } from './pca9685.ts';
+import { keepsBlocks } from './scsi-tape.ts';
 
 interface CapabilityRow {
   readonly shows: string;
@@ -33,6 +34,7 @@ export const capabilities = {
   i2c: { shows: '/dev/i2c-0, a bus in memory', probe: hasPath('/dev/i2c-0') },
   spi: { shows: '/dev/spidev0.0', probe: hasPath('/dev/spidev0.0') },
   tape: { shows: '/dev/nst0', probe: hasPath('/dev/nst0') },
+  'tape-medium': { shows: 'a tape that keeps what is written', probe: keepsBlocks },
   uinput: { shows: 'input devices made by a program', probe: hasPath('/dev/uinput') },
   uhid: { shows: 'HID devices made by a program', probe: hasPath('/dev/uhid') },
   cuse: { shows: 'character devices made by a program', probe: hasPath('/dev/cuse') },
