@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import * as v from 'valibot';
 import { refusals } from '../contract/errors.ts';
-import { pwmState } from '../contract/methods/fields.ts';
 import type { Result } from '../contract/methods.ts';
 import { parseAssertions, runAssertions } from '../contract/policy/assertions.ts';
 import type { Verdict } from '../contract/policy/decide.ts';
@@ -10,7 +8,8 @@ import { ask } from './ask.ts';
 import { callVerb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import { readNamedFile } from './files.ts';
-import { explainOffline, UNTOUCHED } from './policy/explain.ts';
+import { bytesFromJson } from './json-bytes.ts';
+import { explainOffline } from './policy/explain.ts';
 import { DEFAULT_POLICY_FILE, findingText, readPolicyFile, readSoundPolicy } from './policy/file.ts';
 import { principalFor } from './policy/principal.ts';
 import { escapeText } from './text/escape.ts';
@@ -39,7 +38,7 @@ export function define(command: Command, cli: Cli): void {
     .option('--fingerprint <key>', 'as if with this key (with --policy)')
     .option(
       '--previous <json>',
-      'the state before: {enabled, periodNs, dutyNs, polarity} (with --policy; default: off)',
+      'the state before: {enabled, periodNs, dutyNs, polarity}, {value}, {brightness, trigger} or {isOpen, typesKeys} (with --policy; default: off)',
     )
     .option('--policy <file>', 'ask this file instead of the broker')
     .action((method: string, json: string, options: ExplainOptions) => explain(cli, method, json, options));
@@ -65,7 +64,7 @@ export function define(command: Command, cli: Cli): void {
 
 function lint(cli: Cli, file: string, strict: boolean): void {
   const { findings } = readPolicyFile(file);
-  for (const finding of findings) cli.print({ file, ...finding }, () => findingText(file, finding, cli.colours));
+  for (const finding of findings) cli.print(finding, () => findingText(finding, cli.colours));
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings] = [count('error'), count('warning')];
   cli.note(`${file}: ${errors} errors, ${warnings} warnings, ${count('note')} notes`);
@@ -81,7 +80,7 @@ interface ExplainOptions {
 }
 
 async function explain(cli: Cli, method: string, json: string, options: ExplainOptions): Promise<void> {
-  const params = parseJsonObject(json, 'the parameters');
+  const params = bytesFromJson(parseJsonObject(json, 'the parameters'));
   const { user, group, fingerprint, previous, policy: file } = options;
   if (file === undefined) {
     if (group.length > 0 || fingerprint !== undefined || previous !== undefined)
@@ -98,18 +97,8 @@ async function explain(cli: Cli, method: string, json: string, options: ExplainO
     },
     names,
   );
-  const before = previous === undefined ? UNTOUCHED : readState(previous);
+  const before = previous === undefined ? undefined : parseJson(previous, '--previous');
   explained(cli, toResult(explainOffline(policy, who, method, params, before), who.user));
-}
-
-function readState(json: string) {
-  const { success, output } = v.safeParse(pwmState, parseJson(json, '--previous'));
-  if (!success)
-    throw new UsageError(
-      '--previous is not a state',
-      '{"enabled":true,"periodNs":1000,"dutyNs":500,"polarity":"normal"}',
-    );
-  return output;
 }
 
 function toResult(verdict: Verdict, user: string): Result<'policy.explain'> {
@@ -128,12 +117,16 @@ function explained(cli: Cli, result: Result<'policy.explain'>): void {
 }
 
 function test(cli: Cli, file: string, testsFile: string): void {
-  const { parsed: policy, name } = readSoundPolicy(file);
+  const {
+    parsed: policy,
+    policy: { profiles },
+    name,
+  } = readSoundPolicy(file);
   const { parsed, problems } = parseAssertions(readNamedFile(testsFile));
   const [problem] = problems;
   if (parsed === undefined)
     throw new UsageError(`${testsFile}:${problem?.line ?? 1}: ${problem?.message ?? 'no assertions'}`);
-  const outcomes = runAssertions(policy, parsed, name);
+  const outcomes = runAssertions(policy, parsed, name, profiles);
   for (const outcome of outcomes)
     cli.print(outcome, () => {
       const { name: title, line, passed, message } = outcome;

@@ -1,81 +1,96 @@
 import type { Principal } from '../../contract/access.ts';
-import type { ChannelReference } from '../../contract/methods/fields.ts';
-import { isMethodName, methods, type Params } from '../../contract/methods.ts';
+import { Refusal } from '../../contract/errors.ts';
+import { isMethodName, type MethodName, methods, type Params } from '../../contract/methods.ts';
 import type { Policy } from '../../contract/policy/compile.ts';
-import { breadth, channelSpan } from '../../contract/policy/coverage.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
-import type { PwmEffect } from '../../contract/policy/effects.ts';
-import type { PwmEntry } from '../../contract/policy/entries.ts';
-import { pwmIntents } from '../../contract/pwm/intents.ts';
-import { initialDefaults } from '../../contract/pwm/servo.ts';
-import type { PwmState } from '../../contract/pwm/waveform.ts';
-import { suggest } from '../../contract/suggest.ts';
+import { eventsAsked } from '../../contract/policy/effects-of.ts';
+import type { DeviceEntry, DeviceKind } from '../../contract/policy/entries.ts';
 import { UsageError } from '../usage.ts';
+import { type Asked, makers, type Place, profileOf } from './asked.ts';
+import { assume, untouched } from './assumed.ts';
+import { deviceOf, didYouMean } from './device-of.ts';
 import { checkParams } from './params.ts';
 
-/** What is assumed of a channel where no broker tells: never used. */
-export const UNTOUCHED: PwmState = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' };
-
-/** What a policy file says about a call, without a broker. @throws UsageError if the call itself is wrong */
+/**
+ * What a policy file says about a call, without a broker.
+ * @param previous a state of the device to assume, as JSON has it; undefined: never used
+ * @throws UsageError if the call itself is wrong
+ */
 export function explainOffline(
   policy: Policy,
   principal: Principal,
   method: string,
   params: Record<string, unknown>,
-  previous: PwmState,
+  previous: unknown,
 ): Verdict {
-  if (!isMethodName(method)) {
-    const near = suggest(method, Object.keys(methods)).map((name) => `'${name}'`);
-    throw new UsageError(
-      `there is no method '${method}'`,
-      near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
-    );
-  }
-  const { access, target } = methods[method];
+  if (!isMethodName(method))
+    throw new UsageError(`there is no method '${method}'`, didYouMean(method, Object.keys(methods)));
   checkParams(method, params);
-  if (target === 'none' || access === 'admin') return decide(policy, { principal, access });
-  const changes = method === 'pwm.setMany' ? (params as Params<'pwm.setMany'>).sets : [params];
-  const verdicts = changes.map((change) => {
-    const effect = effectOf(method === 'pwm.setMany' ? 'pwm.set' : method, change, previous);
-    const device = deviceOf(policy, change);
-    return decide(policy, { principal, access, device, ...(effect === undefined ? {} : { effect }) });
-  });
+  const questions = questionsOf(policy, method, params, previous);
+  const verdicts = questions.map((question) => decide(policy, { principal, ...question }));
   return verdicts.find(({ allowed }) => !allowed) ?? (verdicts[0] as Verdict);
 }
 
-function effectOf(method: string, params: object, previous: PwmState): PwmEffect | undefined {
-  if (method === 'pwm.close') return { kind: 'pwm', previous, states: [], leavesRunning: previous.enabled };
-  if (!Object.hasOwn(pwmIntents, method)) return undefined;
-  const intent = pwmIntents[method as keyof typeof pwmIntents] as (
-    params: object,
-    defaults: typeof initialDefaults,
-  ) => (previous: PwmState) => PwmState;
-  return { kind: 'pwm', previous, states: [intent(params, initialDefaults)(previous)] };
+/** What is asked of the policy, device by device; of what concerns none, one question. */
+function questionsOf(
+  policy: Policy,
+  method: MethodName,
+  params: Record<string, unknown>,
+  previous: unknown,
+): (Asked & { device?: string })[] {
+  const { access, target } = methods[method];
+  const ask = (name: MethodName, change: object) => {
+    const place = placeOf(policy, name, change, previous);
+    return { device: place.device, ...asked(name, change, place) };
+  };
+  if (access === 'admin') return [{ access }];
+  if (method === 'pwm.setMany') return (params as Params<'pwm.setMany'>).sets.map((change) => ask('pwm.set', change));
+  if (method === 'topic.subscribe') {
+    const { topic, devices = [] } = params as Params<'topic.subscribe'>;
+    const questions = devices.map((device) => {
+      const place = placeOf(policy, method, { device }, previous);
+      return { device: place.device, ...(topic === 'input.events' ? eventsOf(method, place) : { access }) };
+    });
+    return questions.length === 0 ? [{ access }] : questions;
+  }
+  return [target === 'none' ? { access } : ask(method, params)];
 }
 
-/** The entry that names a channel. A chip's number says nothing about an entry that has a device path. */
-function deviceOf(policy: Policy, { device, chip, channel }: ChannelReference): string {
-  if (device !== undefined) {
-    const [name = ''] = device.split('/');
-    if (policy.devices.has(name)) return name;
-    const near = suggest(name, policy.devices.keys()).map((each) => `'${each}'`);
-    throw new UsageError(
-      `there is no device '${name}' in ${policy.file}`,
-      near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
-    );
+function eventsOf(method: MethodName, { entry, ...place }: Place): Asked {
+  if (entry.kind !== 'ioctl') return { access: 'read' };
+  return refusing(method, () => eventsAsked(profileOf({ ...place, entry }), place.assumed.node));
+}
+
+function asked(method: MethodName, change: object, place: Place): Asked {
+  const maker = makers[method];
+  return maker === undefined ? { access: methods[method].access } : refusing(method, () => maker.ask(change, place));
+}
+
+/** What the broker would refuse as invalid is a mistake on the command line here. */
+function refusing<Value>(method: MethodName, act: () => Value): Value {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof Refusal ? new UsageError(`${method}: ${error.message}`) : error;
   }
-  const covering = [...policy.devices]
-    .flatMap(([name, entry]): [string, PwmEntry][] => (entry.kind === 'pwm' ? [[name, entry]] : []))
-    .filter(([, entry]) => {
-      const [first, last] = channelSpan(entry);
-      const inSpan = channel !== undefined && channel >= first && channel <= last;
-      return (entry.chip === chip || entry.chip === '*') && inSpan;
-    })
-    .sort(([, a], [, b]) => breadth(a) - breadth(b));
-  const [found] = covering;
-  if (found !== undefined) return found[0];
-  throw new UsageError(
-    `no entry of ${policy.file} has chip ${chip} channel ${channel} by its number`,
-    'name the device, or ask the broker (without --policy)',
-  );
+}
+
+/** The kind of device that a family of methods is for. */
+const families: Readonly<Record<string, DeviceKind>> = {
+  pwm: 'pwm',
+  gpio: 'gpio',
+  led: 'led',
+  ioctl: 'ioctl',
+  stream: 'ioctl',
+};
+
+function placeOf(policy: Policy, method: MethodName, change: object, previous: unknown): Place {
+  const device = deviceOf(policy, change);
+  const entry = policy.devices.get(device) as DeviceEntry;
+  const [family = ''] = method.split('.');
+  const kind = families[family];
+  if (kind !== undefined && kind !== entry.kind)
+    throw new UsageError(`${method} is for devices of kind ${kind}, and '${device}' is of kind ${entry.kind}`);
+  const assumed = previous === undefined ? untouched : assume(entry.kind, previous);
+  return { device, entry, profiles: policy.profiles, assumed };
 }

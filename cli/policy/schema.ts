@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { assertionsSchema } from '../../contract/policy/assertions.ts';
+import { assertionsSchema } from '../../contract/policy/assertion.ts';
 import { policySchema } from '../../contract/policy/schema.ts';
 
 /** Checks that JSON Schema cannot say (the first of two numbers not above the second) are left to `policy lint`. */

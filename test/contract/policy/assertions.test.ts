@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Assertion, parseAssertions, runAssertions } from '../../../contract/policy/assertions.ts';
+import type { Assertion } from '../../../contract/policy/assertion.ts';
+import { parseAssertions, runAssertions } from '../../../contract/policy/assertions.ts';
 import { parsePolicy } from '../../../contract/policy/parse.ts';
 
 const policyText = `{
