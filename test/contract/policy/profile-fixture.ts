@@ -29,7 +29,7 @@ export const press: Profile = profile({
         { name: 'part', struct: 'part' },
         { name: 'used', type: 'u32' },
         { name: 'parts', struct: 'part', array: 2, count: 'used' },
-        { name: 'key', bytes: 4, default: '' },
+        { name: 'key', bytes: 4 },
         { name: 'seen', type: 'u32', only: 'output' },
         { name: 'bits', bits: 1 },
         { name: 'name', text: 8 },
