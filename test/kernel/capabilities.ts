@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { plugPca9685, unplugPca9685 } from './pca9685.ts';
 import { keepsBlocks } from './scsi-tape.ts';
+import { softdogPath } from './softdog.ts';
 
 interface CapabilityRow {
   readonly shows: string;
@@ -38,7 +39,8 @@ export const capabilities = {
   uinput: { shows: 'input devices made by a program', probe: hasPath('/dev/uinput') },
   uhid: { shows: 'HID devices made by a program', probe: hasPath('/dev/uhid') },
   cuse: { shows: 'character devices made by a program', probe: hasPath('/dev/cuse') },
-  watchdog: { shows: '/dev/watchdog', probe: hasPath('/dev/watchdog') },
+  watchdog: { shows: 'a watchdog in software', probe: () => softdogPath() !== undefined },
+  'watchdog-state': { shows: 'whether a watchdog is armed', probe: hasPath('/sys/class/watchdog/watchdog0/state') },
   rtc: { shows: '/dev/rtc0', probe: hasPath('/dev/rtc0') },
 } satisfies Record<string, CapabilityRow>;
 
