@@ -16,6 +16,8 @@ export interface Streams {
   err: Sink;
   /** Read only by the commands that say so. */
   readonly input: NodeJS.ReadableStream;
+  /** What `out` writes to, for the commands that give bytes. */
+  readonly output: NodeJS.WritableStream;
 }
 
 /** What a command is given. */

@@ -8,11 +8,15 @@ export function exitStatuses(): { status: number; name: string; doc: string }[] 
     {
       status: 1,
       name: 'found',
-      doc: '`policy lint`, `policy test`, `audit verify` and `doctor`: the check ran and found something. Otherwise:',
+      doc: '`policy lint`, `policy test`, `ioctl lint`, `audit verify` and `doctor`: the check ran and found something. Otherwise:',
     },
-    { status: LEASE_LOST, name: 'lost', doc: '`lease`: the lease was lost, the command was told to stop.' },
-    { status: NOT_EXECUTABLE, name: 'not executable', doc: '`lease`: the command cannot be run.' },
-    { status: NOT_FOUND, name: 'not found', doc: '`lease`: there is no such command.' },
+    {
+      status: LEASE_LOST,
+      name: 'lost',
+      doc: '`lease`, `watchdog run`: the lease is lost, the watchdog cannot be fed; the command was told to stop.',
+    },
+    { status: NOT_EXECUTABLE, name: 'not executable', doc: '`lease`, `watchdog run`: the command cannot be run.' },
+    { status: NOT_FOUND, name: 'not found', doc: '`lease`, `watchdog run`: there is no such command.' },
   ];
   const ofRefusals = Object.entries(refusals).map(([name, { exit, doc }]) => ({ status: exit, name, doc }));
   return [...own, ...ofRefusals].sort((a, b) => a.status - b.status);

@@ -3,8 +3,9 @@ import { UsageError } from './usage.ts';
 
 const words: Record<string, string> = {
   ENOENT: 'there is no such file',
-  EACCES: 'you may not read it',
+  EACCES: 'you may not',
   EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
 };
 
 /** A file that the user named, or `-` for standard input. @throws UsageError that says why it cannot be read */
@@ -12,7 +13,12 @@ export function readNamedFile(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`cannot read ${path}: ${words[code] ?? message}`);
+    throw fileProblem('read', path, error);
   }
+}
+
+/** Why a file that the user named cannot be read, or written. */
+export function fileProblem(act: 'read' | 'write', path: string, error: unknown): UsageError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new UsageError(`cannot ${act} ${path}: ${words[code] ?? message}`);
 }

@@ -22,9 +22,23 @@ export interface Noun {
 /** Every command's first word. Only the one that is asked for is loaded. */
 export const nouns = {
   pwm: { doc: 'PWM channels: every verb of pyPWMd, and plan, set-many, watch.', load: () => import('./pwm.ts') },
+  tape: {
+    doc: 'Tape drives: status, positioning, reading and writing, as mt(1) has them.',
+    load: () => import('./tape.ts'),
+  },
+  changer: { doc: 'Media changers: what is where, and moving it.', load: () => import('./changer.ts') },
   gpio: { doc: 'GPIO lines: reads, sets, blinks and watches them.', load: () => import('./gpio.ts') },
   led: { doc: 'LEDs: brightness, and what the kernel blinks them for.', load: () => import('./led.ts') },
   input: { doc: 'Input devices: what there is, and their events.', load: () => import('./input.ts') },
+  watchdog: {
+    doc: 'Watchdogs: arms, feeds and disarms them, or feeds one for a command.',
+    load: () => import('./watchdog.ts'),
+  },
+  rtc: { doc: 'Real time clocks: reads and sets them.', load: () => import('./rtc.ts') },
+  ioctl: {
+    doc: 'Requests of any device with a profile; explains numbers, checks profiles.',
+    load: () => import('./ioctl.ts'),
+  },
   devices: { doc: { method: 'devices.list' }, load: () => import('./devices.ts') },
   whoami: { doc: { method: 'whoami' }, load: () => import('./whoami.ts') },
   status: { doc: { method: 'status' }, load: () => import('./status.ts') },

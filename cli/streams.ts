@@ -10,6 +10,7 @@ export function processStreams(): Streams {
   return {
     out: sink(process.stdout),
     err: sink(process.stderr),
+    output: process.stdout,
     get input() {
       return process.stdin; // opening it costs time, and most commands do not read it
     },

@@ -18,7 +18,7 @@ export interface CommandNode {
 /** The whole tree, every noun loaded: nothing is run. */
 export async function commandTree(): Promise<CommandNode> {
   const silent = { write: () => {}, isTerminal: false };
-  const streams: Streams = { out: silent, err: silent, input: new PassThrough() };
+  const streams: Streams = { out: silent, err: silent, input: new PassThrough(), output: new PassThrough() };
   const cli = { ...makeCli({ json: false }, [], {}, streams, () => {}), docOf: await loadDocs() };
   return toNode(await makeProgram(cli, Object.keys(nouns) as NounName[]));
 }

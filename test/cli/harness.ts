@@ -1,6 +1,6 @@
 /** Runs command lines in this process, or as processes of their own. */
 import { spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../cli/run.ts';
 
@@ -8,10 +8,12 @@ export interface Outcome {
   status: number | null;
   out: string;
   err: string;
+  /** What went to standard output as bytes, in the same process. */
+  bytes?: Buffer;
 }
 
 /** In this process, without a terminal. The client reads its environment from this process: name socket and key. */
-export async function runHere(words: readonly string[], input = ''): Promise<Outcome> {
+export async function runHere(words: readonly string[], input: string | Buffer = ''): Promise<Outcome> {
   const outcome: Outcome = { status: null, out: '', err: '' };
   const sink = (name: 'out' | 'err') => ({
     isTerminal: false,
@@ -19,9 +21,21 @@ export async function runHere(words: readonly string[], input = ''): Promise<Out
       outcome[name] += text;
     },
   });
-  const streams = { out: sink('out'), err: sink('err'), input: Readable.from(input === '' ? [] : [input]) };
+  const chunks: Buffer[] = [];
+  const output = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(Buffer.from(chunk));
+      setImmediate(done);
+    },
+  });
+  const streams = {
+    out: sink('out'),
+    err: sink('err'),
+    input: Readable.from(input.length === 0 ? [] : [input]),
+    output,
+  };
   outcome.status = await run(words, process.env, streams);
-  return outcome;
+  return chunks.length === 0 ? outcome : { ...outcome, bytes: Buffer.concat(chunks) };
 }
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
@@ -33,6 +47,8 @@ export interface Running {
   /** What it printed so far. */
   readonly outcome: Outcome;
   write(text: string): void;
+  /** Stops reading what it prints, as `| head` does. */
+  hangUp(): void;
   /** Closes its input and waits for its end. */
   ended(): Promise<Outcome>;
 }
@@ -54,6 +70,7 @@ export function start(words: readonly string[], env: Record<string, string>): Ru
     kill: (signal) => void child.kill(signal),
     outcome,
     write: (text) => void child.stdin.write(text),
+    hangUp: () => void child.stdout.destroy(),
     ended() {
       child.stdin.end();
       return closed;

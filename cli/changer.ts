@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { actsOf, type Verb } from './call-verb.ts';
+import { changerStatus, listElements } from './changer/list.ts';
+import { loadCartridge, moveCartridge, unloadCartridge } from './changer/move.ts';
+import type { Cli } from './cli.ts';
+
+const verbs: readonly Verb[] = [listElements, changerStatus, moveCartridge, loadCartridge, unloadCartridge];
+
+export const acts = actsOf(verbs);
+
+export function define(command: Command, cli: Cli): void {
+  for (const verb of verbs) verb.define(command, cli);
+}

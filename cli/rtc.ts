@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { actsOf, type Verb } from './call-verb.ts';
+import type { Cli } from './cli.ts';
+import { readClock, setClock } from './rtc/verbs.ts';
+
+const verbs: readonly Verb[] = [readClock, setClock];
+
+export const acts = actsOf(verbs);
+
+export function define(command: Command, cli: Cli): void {
+  for (const verb of verbs) verb.define(command, cli);
+}
