@@ -6,21 +6,29 @@ import type { CallOptions } from './method-types.ts';
 type Shipped = typeof shippedProfiles;
 type ProfileName = keyof Shipped;
 
-type ProfileOf<Name extends string> = Name extends `${infer Profile extends ProfileName}.${string}` ? Profile : never;
-type RequestOf<Name extends string> = Name extends `${ProfileName}.${infer Request}` ? Request : never;
-
 /** The requests and acts of the profiles that come with Postern, `PROFILE.REQUEST`: `mtio.operate`, `watchdog.keepAlive`. */
 export type IoctlName = { [Name in ProfileName]: `${Name}.${CallName<Shipped[Name]>}` }[ProfileName];
 
 /** What a request of a shipped profile takes. Fields that have a default may be left out. */
-export type IoctlFields<Name extends IoctlName> = InputFields<Shipped[ProfileOf<Name>], RequestOf<Name>>;
+export type IoctlFields<Name extends IoctlName> = Name extends `${infer Profile extends ProfileName}.${infer Request}`
+  ? Request extends CallName<Shipped[Profile]>
+    ? InputFields<Shipped[Profile], Request>
+    : never
+  : never;
+
+/** What a request of a shipped profile gives: what the kernel wrote. */
+export type IoctlAnswer<Name extends IoctlName> = Name extends `${infer Profile extends ProfileName}.${infer Request}`
+  ? Request extends CallName<Shipped[Profile]>
+    ? OutputFields<Shipped[Profile], Request>
+    : never
+  : never;
 
 /** What a request gives: what ioctl(2) returned, and the fields that the kernel wrote. */
 export interface IoctlResult<Name extends string> {
   device: string;
   request: string;
   returned: number;
-  fields: Name extends IoctlName ? OutputFields<Shipped[ProfileOf<Name>], RequestOf<Name>> : Record<string, unknown>;
+  fields: Name extends IoctlName ? IoctlAnswer<Name> : Record<string, unknown>;
 }
 
 /** Fields may be left out where a request takes none. A name that begins like a shipped profile's must be one of its requests. */

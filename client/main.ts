@@ -27,7 +27,7 @@ export { type Ed25519, loadTweetnacl, type Signer } from './ed25519.ts';
 export { nodeEd25519 } from './ed25519-node.ts';
 export type { GpioEdge, GpioEdges, GpioLine } from './gpio-line.ts';
 export type { InputDevice, InputEvent, InputEvents } from './input-device.ts';
-export type { IoctlArguments, IoctlFields, IoctlName, IoctlResult } from './ioctl.ts';
+export type { IoctlAnswer, IoctlArguments, IoctlFields, IoctlName, IoctlResult } from './ioctl.ts';
 export type { Gap, ItemStream } from './item-stream.ts';
 export { configFolder, defaultKeyPath, findSigner, fingerprint, generateKey, loadSigner } from './keys-node.ts';
 export type { Lease } from './lease.ts';
