@@ -31,7 +31,8 @@ export const capabilities = {
     shows: 'PWM chips whose output can be read back',
     probe: hasPath('/sys/bus/platform/drivers/pwm-gpio'),
   },
-  gpio: { shows: '/dev/gpiochip0, simulated', probe: hasPath('/dev/gpiochip0') },
+  gpio: { shows: 'GPIO chips that can be plugged in', probe: hasPath('/sys/kernel/config/gpio-sim') },
+  led: { shows: 'a LED on a PWM output', probe: hasPath('/sys/bus/platform/drivers/leds_pwm') },
   i2c: { shows: '/dev/i2c-0, a bus in memory', probe: hasPath('/dev/i2c-0') },
   spi: { shows: '/dev/spidev0.0', probe: hasPath('/dev/spidev0.0') },
   tape: { shows: '/dev/nst0', probe: hasPath('/dev/nst0') },
@@ -42,6 +43,7 @@ export const capabilities = {
   watchdog: { shows: 'a watchdog in software', probe: () => softdogPath() !== undefined },
   'watchdog-state': { shows: 'whether a watchdog is armed', probe: hasPath('/sys/class/watchdog/watchdog0/state') },
   rtc: { shows: '/dev/rtc0', probe: hasPath('/dev/rtc0') },
+  loop: { shows: 'block devices', probe: hasPath('/dev/loop0') },
 } satisfies Record<string, CapabilityRow>;
 
 export type Capability = keyof typeof capabilities;

@@ -24,6 +24,7 @@ load_device_modules() {
   load scsi_debug ptype=1 dev_size_mb=8 # a SCSI tape
   load evdev
   load uinput
-  load softdog
+  load softdog nowayout=0 # where it may be disarmed is for its users to say
+  load loop
   load rtc-test
 }

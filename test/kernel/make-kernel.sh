@@ -10,9 +10,9 @@ set -euo pipefail
 
 project=$(cd "$(dirname "$0")/../.." && pwd)
 target=$project/.cache/test-kernel
-shipped=(overlay fuse cuse configfs i2c-core i2c-dev i2c-stub regmap-i2c scsi_common scsi_mod scsi_debug st sg softdog)
+shipped=(overlay fuse cuse configfs i2c-core i2c-dev i2c-stub regmap-i2c scsi_common scsi_mod scsi_debug st sg softdog loop)
 built=(pwm-pca9685 evdev uinput)
-lacks=(gpio pwm-character-device pwm-gpio rtc spi uhid) # see capabilities.ts; a test holds it true
+lacks=(gpio led pwm-character-device pwm-gpio rtc spi tape-medium uhid watchdog-state) # see capabilities.ts; a test holds it true
 
 stop() { echo "make-kernel: $*" >&2; exit 1; }
 
