@@ -47,9 +47,11 @@ export function fieldsOf(schema: v.GenericSchema): [name: string, schema: v.Gene
   return Object.entries(shapeOf(schema).entries ?? {}).map(([name, field]) => [
     name,
     field as Shape & v.GenericSchema,
-    field.type === 'optional',
+    isOptional(field),
   ]);
 }
+
+const isOptional = ({ type }: Shape): boolean => type === 'optional' || type === 'exact_optional';
 
 function say(shape: Shape): string {
   const spoken = speakers[shape.type];
@@ -62,11 +64,12 @@ const literally = (value: unknown): string => (typeof value === 'string' ? `"${v
 const speakers: Readonly<Record<string, (shape: Shape) => string>> = {
   strict_object: ({ entries = {} }) => {
     const fields = Object.entries(entries).map(
-      ([name, field]) => `${name}${field.type === 'optional' ? '?' : ''}: ${say(field)}`,
+      ([name, field]) => `${name}${isOptional(field) ? '?' : ''}: ${say(field)}`,
     );
     return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
   },
   optional: ({ wrapped }) => (wrapped === undefined ? '' : say(wrapped)),
+  exact_optional: ({ wrapped }) => (wrapped === undefined ? '' : say(wrapped)),
   nullable: ({ wrapped }) => `${wrapped === undefined ? '' : say(wrapped)} or null`,
   array: (shape) => `[${shape.item === undefined ? '' : say(shape.item)}, …]${span(shape, 'min_length', 'max_length')}`,
   tuple: ({ items = [] }) => `[${items.map(say).join(', ')}]`,
@@ -82,6 +85,8 @@ const speakers: Readonly<Record<string, (shape: Shape) => string>> = {
   },
   boolean: () => 'true or false',
   unknown: () => 'anything',
+  // The only instances that travel.
+  instance: (shape) => `bytes${span(shape, 'min_length', 'max_length')}`,
 };
 
 /** ` of 1 to 128`, ` from 1`. A lower bound of 0 goes without saying where there is no upper one: nothing here is negative. */

@@ -6,11 +6,14 @@ import { refusals } from '../../contract/errors.ts';
 import { channelFields, channelPlace, pwmState } from '../../contract/methods/fields.ts';
 import type { MethodRow } from '../../contract/methods/row.ts';
 import { methods } from '../../contract/methods.ts';
-import { limits } from '../../contract/policy/limits.ts';
-import { policySchema, pwmEntry, quotaDefaults } from '../../contract/policy/schema.ts';
+import { commonKeys } from '../../contract/policy/entries/keys.ts';
+import { entryKinds } from '../../contract/policy/entries.ts';
+import { limitRows } from '../../contract/policy/limits.ts';
+import { policySchema, quotaDefaults } from '../../contract/policy/schema.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
 import { commandReference, exitStatusRows } from './command-reference.ts';
+import { dangerRows, kindWords } from './policy-words.ts';
 import { descriptionOf, fieldsOf, words } from './schema-words.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -88,8 +91,8 @@ function methodsOfEveryone(): string {
 
 function limitTable(): string {
   return table(
-    ['limit', 'form', 'meaning'],
-    rowsOf(limits).map(([name, { schema, doc }]) => [code(name), code(words(schema)), doc]),
+    ['limit', 'judges', 'form', 'meaning'],
+    rowsOf(limitRows).map(([name, { kinds, schema, doc }]) => [code(name), kindWords(kinds), code(words(schema)), doc]),
   );
 }
 
@@ -118,16 +121,20 @@ function memberOf(schema: v.GenericSchema, name: string): v.GenericSchema {
   return unwrap(field[1]);
 }
 
-/** `ownTable`: keys whose form has a table of its own. */
-const keyTable = (schema: v.GenericSchema, ownTable: readonly string[]) => () =>
-  table(
-    ['key', 'form', 'meaning'],
-    fieldsOf(schema).map(([name, field, optional]) => [
-      optional ? code(name) : `${code(name)} (required)`,
-      ownTable.includes(name) ? 'below' : code(words(field)),
-      descriptionOf(field) ?? '',
-    ]),
-  );
+/** `ownTable`: keys whose form has a table of its own. `leftOut`: keys that stand in another table. */
+const keyTable =
+  (schema: v.GenericSchema, ownTable: readonly string[], leftOut: readonly string[] = []) =>
+  () =>
+    table(
+      ['key', 'form', 'meaning'],
+      fieldsOf(schema)
+        .filter(([name]) => !leftOut.includes(name))
+        .map(([name, field, optional]) => [
+          optional ? code(name) : `${code(name)} (required)`,
+          ownTable.includes(name) ? 'below' : code(words(field)),
+          descriptionOf(field) ?? '',
+        ]),
+    );
 
 function rootTable(): string {
   const { bundled, loaded, node }: RootPackages = JSON.parse(
@@ -149,9 +156,16 @@ export const sections: Readonly<Record<string, () => string>> = {
   access: accessTable,
   'methods of everyone': methodsOfEveryone,
   limits: limitTable,
+  dangers: () => table(['danger', 'what it is', 'what has it'], dangerRows()),
   quotas: quotaTable,
   'policy keys': keyTable(policySchema, ['devices', 'groups', 'rules', 'quotas']),
-  'device keys': keyTable(pwmEntry, []),
+  'device keys': keyTable(v.strictObject(commonKeys), []),
+  ...Object.fromEntries(
+    rowsOf<v.GenericSchema>(entryKinds).map(([kind, entry]) => [
+      `device keys ${kind}`,
+      keyTable(entry, [], Object.keys(commonKeys)),
+    ]),
+  ),
   'group keys': keyTable(memberOf(policySchema, 'groups'), ['quotas']),
   'rule keys': keyTable(memberOf(policySchema, 'rules'), ['limits']),
   'root packages': rootTable,

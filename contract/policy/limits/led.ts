@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { ledTrigger } from '../../methods/led.ts';
-import { listed, range, row } from './row.ts';
+import { natural } from '../entries/keys.ts';
+import { bounds, listed, row } from './row.ts';
 
 /** What a rule may limit on a LED. */
 export const ledLimits = {
   brightness: row({
     kinds: ['led'],
-    schema: range(0, Number.MAX_SAFE_INTEGER),
+    schema: bounds(natural),
     doc: 'Brightness, [min, max]. It does not bind what a trigger makes of the LED: see `triggers`.',
     check: (allowed, { states }) => {
       const [min, max] = allowed;

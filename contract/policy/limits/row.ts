@@ -38,14 +38,14 @@ export const row = <Schema extends v.GenericSchema, const Kind extends EffectKin
   limit: LimitRow<Schema, Kind>,
 ): LimitRow<Schema, Kind> => limit;
 
-export const range = (low: number, high: number) =>
+/** [min, max] */
+export const bounds = <Bound extends v.GenericSchema<number>>(bound: Bound) =>
   v.pipe(
-    v.tuple([
-      v.pipe(v.number(), v.minValue(low), v.maxValue(high)),
-      v.pipe(v.number(), v.minValue(low), v.maxValue(high)),
-    ]),
+    v.tuple([bound, bound]),
     v.check(([min, max]) => min <= max, 'the first number must not be above the second'),
   );
+
+export const range = (low: number, high: number) => bounds(v.pipe(v.number(), v.minValue(low), v.maxValue(high)));
 
 export const positive = v.pipe(
   v.number(),

@@ -3,7 +3,8 @@ import { KEYSTROKES, MACHINE } from '../dangers.ts';
 import { isPair, split } from '../limits/request.ts';
 import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
-import { limitsOf, type Rule } from './common.ts';
+import { parents } from './buses.ts';
+import { coveredBy, limitsOf, type Rule } from './common.ts';
 import { type Deed, dangersOfDeed, deedsOf, isAllowed, type Node, nodesOf } from './deeds.ts';
 
 /** The rules with the nodes that they are for. */
@@ -18,7 +19,8 @@ const named = (rule: Rule, danger: string): boolean => rule.dangers?.includes(da
 
 function* pointless(document: PolicyDocument, context: Context): Iterable<Found> {
   for (const [index, rule, nodes] of rulesOnNodes(document, context)) {
-    const there = new Set(nodes.flatMap((node) => dangersIn(rule, node)));
+    const ofBus = parents(document).some(({ bus }) => coveredBy(rule, bus)) ? [MACHINE] : [];
+    const there = new Set([...nodes.flatMap((node) => dangersIn(rule, node)), ...ofBus]);
     for (const [at, danger] of (rule.dangers ?? []).entries()) {
       if (there.has(danger)) continue;
       const what = `nothing that rule '${rule.id}' allows has the danger '${danger}'`;

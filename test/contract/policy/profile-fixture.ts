@@ -73,10 +73,17 @@ export const trap: Profile = profile({
   requests: { status: { direction: 'none', type: 't', nr: 1, access: 'read', doc: 'How it is.' } },
 });
 
-export const i2c: Profile = profile({ name: 'i2c', doc: 'A bus.', node, requests: {} });
+/** Nothing in it is dangerous. */
+export const plain: Profile = profile({
+  name: 'plain',
+  doc: 'A bus.',
+  node,
+  requests: {},
+  streams: { write: { access: 'write', block: true, doc: 'Writes.' } },
+});
 
 export const profiles: ReadonlyMap<string, Profile> = new Map([
   ['press', press],
   ['trap', trap],
-  ['i2c', i2c],
+  ['plain', plain],
 ]);

@@ -1,0 +1,39 @@
+/** What a policy speaks of, for the tables of docs/POLICY.md: kinds of effects, and which shipped profiles have which danger. */
+import type { EffectKind } from '../../contract/policy/effects.ts';
+import { deedsOf } from '../../contract/policy/lint/deeds.ts';
+import { dangers } from '../../contract/profiles/dangers.ts';
+import type { Profile } from '../../contract/profiles/profile.ts';
+import { shippedProfiles } from '../../contract/profiles/shipped.ts';
+
+const wordsOfKinds = {
+  pwm: 'PWM channels',
+  gpio: 'GPIO outputs',
+  led: 'LEDs',
+  request: 'requests',
+  stream: 'streams',
+  events: 'events',
+} as const satisfies Record<EffectKind, string>;
+
+export const kindWords = (kinds: readonly EffectKind[]): string => kinds.map((kind) => wordsOfKinds[kind]).join(', ');
+
+export function dangerRows(): string[][] {
+  const profiles = Object.values<Profile>(shippedProfiles);
+  return Object.entries(dangers).map(([danger, doc]) => [
+    `\`${danger}\``,
+    doc,
+    profiles.flatMap((profile) => having(profile, danger)).join('; '),
+  ]);
+}
+
+/** What of a profile has a danger: `mtio` operate (op erase, makePartitions). */
+function having(profile: Profile, danger: string): string[] {
+  const deeds = deedsOf(profile).flatMap(({ name, danger: own, byValue }) => {
+    if (own === danger) return [name];
+    return Object.entries(byValue).flatMap(([path, values]) => {
+      const names = Object.keys(values).filter((value) => values[value] === danger);
+      return names.length === 0 ? [] : [`${name} (${path}: ${names.join(', ')})`];
+    });
+  });
+  const all = profile.opening?.danger === danger ? ['opening', ...deeds] : deeds;
+  return all.length === 0 ? [] : [`\`${profile.name}\` ${all.join(', ')}`];
+}
