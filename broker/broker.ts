@@ -1,32 +1,41 @@
 import { dirname } from 'node:path';
 import { accessOn } from '../contract/policy/decide.ts';
+import type { TopicName } from '../contract/topics.ts';
+import { Answerable } from './answerable.ts';
 import { Audit } from './audit.ts';
 import { AuditFile } from './audit-file.ts';
 import { loadBrokerKey } from './broker-key.ts';
 import type { Core } from './core.ts';
 import { dispatch, type Surroundings } from './dispatch.ts';
 import { Door } from './door.ts';
+import { Edges } from './edges.ts';
 import { FailSafe } from './fail-safe.ts';
 import { ForeignChanges } from './foreign-changes.ts';
 import { Gate } from './gate/gate.ts';
 import { Keeper } from './gate/keeper.ts';
+import { NodeGate } from './gate/node-gate.ts';
 import { type Os, OsError } from './hardware/os.ts';
 import type { PwmChip } from './hardware/pwm/backend.ts';
 import { type Preference, PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
-import { Inventory } from './inventory.ts';
+import { Inventory } from './inventory/inventory.ts';
 import { type Lease, Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import { publishLease } from './methods/lease.ts';
 import { Metrics } from './metrics.ts';
 import { type SystemNames, systemNames } from './names.ts';
 import { peerCredentials } from './native.ts';
+import { InputDevices } from './nodes/input-devices.ts';
+import { KernelCalls } from './nodes/kernel-calls.ts';
+import { Streams } from './nodes/streams.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
 import { type Answer, type PeerOf, Reception } from './reception.ts';
 import { type Reloaded, reload } from './reload.ts';
+import type { Session } from './session.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { type Listener, listen } from './transport.ts';
 import type { Unit } from './unit.ts';
+import { PwmUnit } from './units/pwm-unit.ts';
 
 export interface BrokerOptions {
   files: AuthorityFiles;
@@ -49,12 +58,13 @@ export class Broker {
   readonly core: Core;
   readonly #options: BrokerOptions;
   readonly #gate: Gate;
+  readonly #answerable: Answerable;
   readonly #foreign: ForeignChanges;
+  readonly #edges: Edges;
+  readonly #inputs: InputDevices;
   readonly #reception: Reception;
   readonly #instance: Instance;
   #listener: Listener | undefined;
-  /** What still waits to be made safe, and then to leave the fail-safe's table. */
-  readonly #lettingGo = new Set<Promise<void>>();
   #stopping = false;
 
   /** Starts a broker; resolves when it serves. @throws what keeps it from starting, as a sentence to act upon */
@@ -76,8 +86,8 @@ export class Broker {
     const clock = { nowMs: () => Date.now(), after: (ms: number, callback: () => void) => os.after(ms, callback) };
     const leases = new Leases(clock, (...ended) => this.#leaseEnded(...ended));
     const subscriptions = new Subscriptions(
-      ({ principal }, device) => accessOn(this.core.authority.policy, principal, device).includes('read'),
-      () => this.#foreign.update(),
+      (session, device, topic) => this.#maySee(session, device, topic),
+      () => this.#subscribersChanged(),
     );
     const discovery = new PwmDiscovery(os);
     const door = new Door(loadBrokerKey(options.stateDirectory));
@@ -91,17 +101,29 @@ export class Broker {
       leases,
       subscriptions,
       audit: new Audit(new AuditFile(options.auditPath), clock, log),
-      inventory: new Inventory({ scan: (preference) => this.#scan(discovery, preference) }),
+      inventory: new Inventory({ scan: (preference) => this.#scan(discovery, preference) }, os),
+      kernelCalls: new KernelCalls(),
       failSafe: new FailSafe(`${dirname(options.socketPath)}/fail-safe`),
       sessions: new Set(),
       lastReloadError: undefined,
     };
-    this.#gate = new Gate(this.core, new Keeper(this.core, (unit) => this.#foreign.renew(unit)));
+    const onOpened = (unit: Unit) => {
+      if (unit instanceof PwmUnit) this.#foreign.renew(unit);
+    };
+    const keeper = new Keeper(this.core, onOpened);
+    this.#gate = new Gate(this.core, keeper);
+    this.#answerable = new Answerable(this.core, keeper);
     this.#foreign = new ForeignChanges(this.core, this.#gate);
+    this.#edges = new Edges(this.core, keeper.service);
+    this.#inputs = new InputDevices(this.core, keeper);
+    const nodes = new NodeGate(this.core, keeper);
     const metrics = new Metrics(Date.now());
     const surroundings: Surroundings = {
       core: this.core,
       gate: this.#gate,
+      nodes,
+      streams: new Streams(this.core, nodes),
+      inputs: this.#inputs,
       metrics,
       reload: () => this.reload(),
       refresh: () => this.refresh(),
@@ -121,9 +143,9 @@ export class Broker {
 
     core.audit.record({ event: 'start', pid: process.pid, policy: core.authority.policy.file });
     for (const warning of core.authority.warnings) core.log.warning(warning);
-    core.inventory.load(core.authority.policy.devices);
+    core.inventory.load(core.authority.policy.devices, core.authority.profiles);
     this.refresh();
-    this.#makeSafeLeftBehind();
+    this.#answerable.makeSafeLeftBehind();
     for (const { info } of core.inventory.chips)
       core.log.info(
         `found ${info.path} with ${info.channels} timers (${info.driver}, ${info.backend}), ${info.devicePath}`,
@@ -142,24 +164,6 @@ export class Broker {
     core.audit.announceHead();
   }
 
-  /** A broker before this one crashed, and nobody ran the fail-safe: what it put out is made safe now. */
-  #makeSafeLeftBehind(): void {
-    const { failSafe, inventory, log } = this.core;
-    const left = failSafe.leftBehind();
-    if (left.length === 0) failSafe.clear();
-    for (const id of left) {
-      const unit = [...inventory.units].find((known) => known.id === id);
-      if (unit === undefined) {
-        log.error(
-          `${id} was left behind by a broker that crashed, and is not there or not in the policy: look after it`,
-        );
-        continue;
-      }
-      unit.actuated = true;
-      this.#made(unit, this.#gate.keeper.makeSafe(unit, 'left behind by a broker that crashed'));
-    }
-  }
-
   /** @throws Refusal `invalid`; the old policy stays then */
   reload(): Reloaded {
     const done = reload(this.core, this.#gate, this.#options.files, this.#reception.connections, {
@@ -175,6 +179,8 @@ export class Broker {
     const { inventory, log, subscriptions } = this.core;
     for (const { unit, event } of inventory.refresh()) {
       unit.generation++;
+      if (event !== 'appeared') void this.#gate.keeper.letGo(unit);
+      if (event === 'dropped') continue;
       // What is there at the start is said by the chip.
       log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
       subscriptions.publish('devices', unit.place, { device: unit.name, event, detail: unit.id });
@@ -183,7 +189,19 @@ export class Broker {
           .makeInitial(unit)
           .catch((error: Error) => log.error(`${unit.name}: initial state: ${error.message}`));
     }
+    this.#subscribersChanged();
+  }
+
+  #maySee(session: Session, device: string, topic: TopicName): boolean {
+    if (topic === 'input.events') return this.#inputs.mayHear(session, device);
+    return accessOn(this.core.authority.policy, session.principal, device).includes('read');
+  }
+
+  /** What is only watched while somebody listens. */
+  #subscribersChanged(): void {
     this.#foreign.update();
+    this.#edges.update();
+    this.#inputs.update();
   }
 
   /** One chip that answers what nobody foresaw keeps nobody from the others, nor a reload from being done: what was known stays. */
@@ -207,17 +225,18 @@ export class Broker {
     // Nobody may undo a safe state while others still wait for theirs.
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
     const closed = this.#listener?.close();
-    this.#foreign.close();
+    for (const watching of [this.#foreign, this.#edges, this.#inputs]) watching.close();
     // What was unplugged and not missed yet needs not be made safe.
     inventory.refresh();
-    const units = [...inventory.units];
+    const { units } = inventory;
     for (const unit of units) unit.generation++;
     const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
     const safe = await Promise.all(
-      toMakeSafe.map((unit) => this.#gate.keeper.makeSafe(unit, `the broker stops: ${reason}`)),
+      toMakeSafe.map((unit) => this.#gate.keeper.makeSafeInTime(unit, `the broker stops: ${reason}`)),
     );
     // Safe states that were begun before, for leases that had ended, are finished too.
-    await Promise.all([...units.map(({ queue }) => queue.run(() => {})), ...this.#lettingGo]);
+    await Promise.all([...units.map((unit) => this.#gate.keeper.settled(unit)), this.#answerable.settled()]);
+    await Promise.all(units.map((unit) => this.#gate.keeper.letGo(unit)));
     const unsafe = toMakeSafe.filter((_, index) => !safe[index]).map(({ name }) => name);
     await closed;
     if (unsafe.length === 0) failSafe.clear();
@@ -226,6 +245,11 @@ export class Broker {
     audit.close();
     this.#instance.release();
     if (unsafe.length > 0) throw new Error(`${unsafe.join(', ')} could not be made safe: left to the fail-safe`);
+  }
+
+  /** Calls that have not come back from the kernel: their threads keep a process from ending by itself. */
+  get stuckCalls(): number {
+    return this.core.kernelCalls.stuck;
   }
 
   /** For a fault of ours: whatever must not outlive the broker is made safe, in this turn, before the process ends. */
@@ -243,26 +267,8 @@ export class Broker {
     publishLease(this.core, lease, 'ended', reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {
-      this.#made(unit, kept || this.#gate.keeper.makeSafe(unit, `lease ended: ${reason}`));
-    }
-  }
-
-  #made(unit: Unit, safe: boolean | Promise<boolean>): void {
-    if (!(safe instanceof Promise)) {
-      this.#letGo(unit, safe);
-      return;
-    }
-    const lettingGo = safe.then((done) => this.#letGo(unit, done)).finally(() => this.#lettingGo.delete(lettingGo));
-    this.#lettingGo.add(lettingGo);
-  }
-
-  /** The fail-safe stays answerable for what could not be made safe. */
-  #letGo(unit: Unit, safe: boolean): void {
-    const { failSafe, leases, log } = this.core;
-    try {
-      if (safe) failSafe.update(unit, leases.holding(unit).length > 0);
-    } catch (error) {
-      log.error(`${unit.name}: ${(error as Error).message}`);
+      if (kept) this.#answerable.made(unit, true);
+      else this.#answerable.makeSafe(unit, `lease ended: ${reason}`);
     }
   }
 }

@@ -1,10 +1,11 @@
 import type { Audit } from './audit.ts';
 import type { FailSafe } from './fail-safe.ts';
 import type { Os } from './hardware/os.ts';
-import type { Inventory } from './inventory.ts';
+import type { Inventory } from './inventory/inventory.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { SystemNames } from './names.ts';
+import type { KernelCalls } from './nodes/kernel-calls.ts';
 import type { Authority } from './policy-store.ts';
 import type { Session } from './session.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -19,6 +20,8 @@ export interface Core {
   readonly leases: Leases;
   readonly subscriptions: Subscriptions;
   readonly failSafe: FailSafe;
+  /** Calls into device drivers, over all devices. */
+  readonly kernelCalls: KernelCalls;
   /** Authenticated connections. */
   readonly sessions: Set<Session>;
   /** Policy and keys in force; replaced as a whole by a reload. */

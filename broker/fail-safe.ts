@@ -1,14 +1,11 @@
 import { closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { Refusal } from '../contract/errors.ts';
-import { safeStateOf } from './gate/safe-state.ts';
 import type { Unit } from './unit.ts';
-
-/** A device path that the fail-safe script reads as one word. */
-const PLAIN_PATH = /^\/sys\/devices\/[!-~]+$/;
 
 /**
  * The table that makes outputs safe when the broker itself cannot any more: PID 1 hands it to a plain shell script after a
- * crash. It is data alone, one line a channel: `pwm DEVICE-PATH CHANNEL ENABLED PERIOD DUTY POLARITY`, `-` for what stays.
+ * crash. It is data alone, one line a unit; each kind of unit writes its own, and `idOfLine` knows them all. What a shell cannot do (GPIO
+ * lines, device nodes) stays in the table for the next broker.
  * It names what the broker has put out and must not outlive it, and is on disk before the first such change.
  */
 export class FailSafe {
@@ -24,7 +21,7 @@ export class FailSafe {
    * @throws Refusal `unavailable` if the table cannot be written: then the change must not happen
    */
   update(unit: Unit, leased: boolean): void {
-    const wanted = leased || unit.entry.onStop === 'safe' ? failSafeLine(unit) : undefined;
+    const wanted = leased || unit.entry.onStop === 'safe' ? unit.failSafeLine() : undefined;
     if (this.#atRisk.get(unit.id) === wanted) return;
     const next = new Map(this.#atRisk);
     if (wanted === undefined) next.delete(unit.id);
@@ -42,11 +39,7 @@ export class FailSafe {
    * table until each is let go by `update`.
    */
   leftBehind(): string[] {
-    const lines = readTable(this.#path).map((line): [string, string] => {
-      const [, path, channel] = line.split(' ');
-      return [`${path}#${channel}`, line];
-    });
-    this.#atRisk = new Map(lines);
+    this.#atRisk = new Map(readTable(this.#path).map((line): [string, string] => [idOfLine(line), line]));
     return [...this.#atRisk.keys()];
   }
 
@@ -78,17 +71,16 @@ function readTable(path: string): string[] {
   try {
     return readFileSync(path, 'utf8')
       .split('\n')
-      .filter((line) => line.startsWith('pwm '));
+      .filter((line) => line !== '');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }
 
-function failSafeLine(unit: Unit): string {
-  const path = unit.id.slice(0, unit.id.lastIndexOf('#'));
-  if (!PLAIN_PATH.test(path))
-    throw new Refusal('unavailable', `the fail-safe cannot name ${path}: it has unusual characters`);
-  const { enabled, periodNs, dutyNs, polarity } = safeStateOf(unit.entry);
-  return ['pwm', path, unit.place.channel, enabled ? 1 : 0, periodNs ?? '-', dutyNs ?? '-', polarity ?? '-'].join(' ');
+/** The unit that a line is about. */
+function idOfLine(line: string): string {
+  const [kind, first, second] = line.split(' ');
+  if (kind === 'pwm') return `${first}#${second}`;
+  return kind === 'led' ? `led ${first}` : line;
 }

@@ -3,7 +3,7 @@ import { type PwmState, sameState } from '../contract/pwm/waveform.ts';
 import type { Core } from './core.ts';
 import type { Gate } from './gate/gate.ts';
 import { OsError } from './hardware/os.ts';
-import type { Unit } from './unit.ts';
+import { PwmUnit } from './units/pwm-unit.ts';
 
 /**
  * Notices changes that went past the broker: another program, root's own shell. Watches only while somebody subscribes,
@@ -12,7 +12,7 @@ import type { Unit } from './unit.ts';
 export class ForeignChanges {
   readonly #core: Core;
   readonly #gate: Gate;
-  readonly #watches = new Map<Unit, { close(): void }>();
+  readonly #watches = new Map<PwmUnit, { close(): void }>();
 
   constructor(core: Core, gate: Gate) {
     this.#core = core;
@@ -23,7 +23,8 @@ export class ForeignChanges {
   update(): void {
     const wanted = this.#core.subscriptions.wanted('pwm.state');
     for (const unit of this.#core.inventory.units) {
-      const open = wanted && unit.chip?.isOpen(unit.place.channel) === true;
+      if (!(unit instanceof PwmUnit)) continue;
+      const open = wanted && unit.output?.isOpen === true;
       const watch = this.#watches.get(unit);
       if (open && watch === undefined) this.#watch(unit);
       if (!open && watch !== undefined) this.#unwatch(unit, watch);
@@ -31,7 +32,7 @@ export class ForeignChanges {
   }
 
   /** To be called when a channel was opened: what was watched before is gone from the kernel. */
-  renew(unit: Unit): void {
+  renew(unit: PwmUnit): void {
     const watch = this.#watches.get(unit);
     if (watch !== undefined) this.#unwatch(unit, watch);
     if (this.#core.subscriptions.wanted('pwm.state')) this.#watch(unit);
@@ -41,14 +42,14 @@ export class ForeignChanges {
     for (const [unit, watch] of this.#watches) this.#unwatch(unit, watch);
   }
 
-  #watch(unit: Unit): void {
-    const { chip } = unit;
-    if (chip === undefined) return;
+  #watch(unit: PwmUnit): void {
+    const { output } = unit;
+    if (output === undefined) return;
     unit.lastKnown = this.#peek(unit);
     try {
       this.#watches.set(
         unit,
-        chip.watch(unit.place.channel, () => this.#look(unit)),
+        output.watch(() => this.#look(unit)),
       );
     } catch (error) {
       if (!(error instanceof OsError)) throw error;
@@ -56,23 +57,23 @@ export class ForeignChanges {
     }
   }
 
-  #unwatch(unit: Unit, watch: { close(): void }): void {
+  #unwatch(unit: PwmUnit, watch: { close(): void }): void {
     watch.close();
     this.#watches.delete(unit);
   }
 
-  #look(unit: Unit): void {
+  #look(unit: PwmUnit): void {
     const state = this.#peek(unit);
     const { lastKnown } = unit;
     if (state === undefined || (lastKnown !== undefined && sameState(lastKnown, state))) return;
     unit.lastKnown = state;
-    this.#core.subscriptions.publish('pwm.state', unit.place, { ...unit.place, state, cause: 'foreign' });
+    unit.announce(this.#core.subscriptions, state, 'foreign', undefined);
   }
 
   /** Undefined while it is closed, unplugged, or does not answer: no watcher has asked for it, and none is to blame. */
-  #peek(unit: Unit): PwmState | undefined {
+  #peek(unit: PwmUnit): PwmState | undefined {
     try {
-      return this.#gate.keeper.peek(unit) ?? undefined;
+      return this.#gate.keeper.outputs.peek(unit) ?? undefined;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return undefined;

@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type AuthorizedKey, parseAuthorizedKeys } from '../contract/keys.ts';
 import type { Policy } from '../contract/policy/compile.ts';
 import { type Finding, lintPolicy, type Severity } from '../contract/policy/lint.ts';
+import { readProfiles } from '../contract/policy/profiles.ts';
+import type { Profile } from '../contract/profiles.ts';
 import { fingerprint, publicKeyObject } from './ed25519.ts';
 import type { SystemNames } from './names.ts';
-import { readTrustedFile } from './trusted-file.ts';
+import { readTrustedFile, readTrustedFolder } from './trusted-file.ts';
 
 /** Why a policy was not taken; each line is a mistake with its place. */
 export class PolicyError extends Error {
@@ -23,6 +25,8 @@ export interface Authority {
   policy: Policy;
   /** By fingerprint. */
   keys: ReadonlyMap<string, EnrolledKey>;
+  /** By name: those that come with Postern, and the administrator's. */
+  profiles: ReadonlyMap<string, Profile>;
   loadedAtMs: number;
   warnings: readonly string[];
 }
@@ -37,14 +41,21 @@ export interface AuthorityFiles {
  * @throws PolicyError, UntrustedFile, errors of node:fs
  */
 export function loadAuthority(files: AuthorityFiles, names: SystemNames, nowMs: number): Authority {
-  const { policy, findings } = lintPolicy(readTrustedFile(files.policy), names, basename(files.policy));
-  const said = (wanted: Severity) =>
-    findings.filter(({ severity }) => severity === wanted).map((finding) => sentence(files.policy, finding));
+  const folder = `${dirname(files.policy)}/profiles`;
+  const { profiles, problems } = readProfiles(readTrustedFolder(folder, '.json'));
+  const { policy, findings } = lintPolicy(readTrustedFile(files.policy), names, basename(files.policy), profiles);
+  const said = (wanted: Severity) => [
+    ...problems
+      .filter(({ severity }) => severity === wanted)
+      .map((problem) => sentence(`${folder}/${problem.file}`, problem)),
+    ...findings.filter(({ severity }) => severity === wanted).map((finding) => sentence(files.policy, finding)),
+  ];
   const errors = said('error');
   if (policy === undefined || errors.length > 0) throw new PolicyError(errors.join('\n'));
   const { keys, warnings } = loadKeys(files.authorizedKeys, names);
   return {
     policy,
+    profiles,
     keys,
     loadedAtMs: nowMs,
     warnings: [...said('warning'), ...warnings],

@@ -1,4 +1,5 @@
 import { Broker, type BrokerOptions } from './broker.ts';
+import { exitNow } from './native.ts';
 import { ServiceManager } from './service-manager.ts';
 
 /** sysexits(3): EX_SOFTWARE. */
@@ -14,14 +15,19 @@ export async function runBroker(options: BrokerOptions, environment: NodeJS.Proc
   const manager = new ServiceManager(environment, (line) => log.warning(line));
   manager.ready(`serving ${socketPath}`);
 
+  const end = (status: number) => {
+    if (broker.stuckCalls === 0) process.exit(status);
+    log.warning(`${broker.stuckCalls} calls are still in the kernel: not waited for`);
+    exitNow(status);
+  };
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       manager.stopping();
       broker.stop(signal).then(
-        () => process.exit(0),
+        () => end(0),
         (error: Error) => {
           log.error(`could not stop cleanly: ${error.stack}`);
-          process.exit(EXIT_FAULT);
+          end(EXIT_FAULT);
         },
       );
     });
@@ -41,6 +47,6 @@ export async function runBroker(options: BrokerOptions, environment: NodeJS.Proc
     process.on(event, (error: unknown) => {
       log.error(`${event}: ${error instanceof Error ? error.stack : String(error)}`);
       broker.makeSafeNow('a fault in the broker');
-      process.exit(EXIT_FAULT);
+      end(EXIT_FAULT);
     });
 }

@@ -1,9 +1,12 @@
 import { Refusal } from '../contract/errors.ts';
+import { decide, type Verdict } from '../contract/policy/decide.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Gate } from './gate/gate.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
+import type { Session } from './session.ts';
 import type { Unit } from './unit.ts';
+import { OutputUnit } from './units/output-unit.ts';
 
 export interface Reloaded {
   rules: number;
@@ -41,7 +44,7 @@ export function reload(
     throw new Refusal('invalid', `the old policy stays in force: ${core.lastReloadError}`);
   }
   const { policy, keys, warnings } = core.authority;
-  core.inventory.load(policy.devices);
+  core.inventory.load(policy.devices, core.authority.profiles);
   for (const unit of core.inventory.units) unit.generation++;
   giveUp(core, acts);
   acts.refresh();
@@ -77,9 +80,16 @@ function recheckKey(core: Core, connection: Connection): void {
 function recheckLeases(core: Core, gate: Gate): void {
   for (const lease of core.leases.all)
     for (const unit of lease.units) {
-      const verdict = gate.mayKeep(lease.session, unit);
+      const verdict = mayKeep(core, gate, lease.session, unit);
       if (!verdict.allowed) core.leases.end(lease, `the policy changed: ${verdict.message}`);
     }
+}
+
+/** Whether a holder could have what he holds under the policy of now, in the state that it is in. */
+function mayKeep(core: Core, gate: Gate, session: Session, unit: Unit): Verdict {
+  if (unit instanceof OutputUnit) return gate.mayKeep(session, unit);
+  const { device } = unit.place;
+  return decide(core.authority.policy, { principal: session.principal, access: 'write', device, holdsLease: true });
 }
 
 /** What must not outlive the broker now, and how it would be made safe. What still waits to be made safe stays in the table. */

@@ -23,8 +23,8 @@ export interface About {
 /** Events kept for a subscriber that does not read. */
 const MAX_WAITING = 64;
 
-/** Whether a session may see events about a device. */
-export type MaySee = (session: Session, device: string) => boolean;
+/** Whether a session may see a topic's events about a device. */
+export type MaySee = (session: Session, device: string, topic: TopicName) => boolean;
 
 /**
  * Who wants to hear what. A subscriber that does not keep up loses events of its own, counted and told with the next one
@@ -48,6 +48,21 @@ export class Subscriptions {
 
   wanted(topic: TopicName): boolean {
     for (const subscription of this.#subscriptions.values()) if (subscription.topic === topic) return true;
+    return false;
+  }
+
+  /** Whether anybody asks for a topic about a unit, whether he may have it or not. */
+  asked(topic: TopicName, about: About): boolean {
+    for (const subscription of this.#subscriptions.values())
+      if (subscription.topic === topic && wants(subscription, about)) return true;
+    return false;
+  }
+
+  /** Whether anybody who asks for a topic about a unit may have it. */
+  heard(topic: TopicName, about: About): boolean {
+    for (const subscription of this.#subscriptions.values())
+      if (subscription.topic === topic && wants(subscription, about))
+        if (this.#maySee(subscription.session, about.device, topic)) return true;
     return false;
   }
 
@@ -86,7 +101,7 @@ export class Subscriptions {
       if (subscription.topic !== topic) continue;
       if (topics[topic].audience === 'device') {
         if (about === undefined || !wants(subscription, about)) continue;
-        if (!this.#maySee(subscription.session, about.device)) continue;
+        if (!this.#maySee(subscription.session, about.device, topic)) continue;
       }
       this.#send(subscription, value);
     }

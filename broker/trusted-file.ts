@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Why a file that decides who may do what is not believed. */
@@ -31,6 +31,22 @@ export function readTrustedFile(path: string): string {
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * Reads the files of a folder that root will act upon, by their names; none if there is no such folder.
+ * @throws UntrustedFile, as `readTrustedFile` does for each
+ */
+export function readTrustedFolder(folder: string, ending: string): Map<string, string> {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    throw error;
+  }
+  const files = names.filter((name) => name.endsWith(ending)).sort();
+  return new Map(files.map((name) => [name, readTrustedFile(`${folder}/${name}`)]));
 }
 
 function openNoFollow(path: string): number {

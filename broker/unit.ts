@@ -1,62 +1,64 @@
-import { Refusal } from '../contract/errors.ts';
-import type { PwmEntry } from '../contract/policy/schema.ts';
-import type { PwmState } from '../contract/pwm/waveform.ts';
-import type { PwmChip } from './hardware/pwm/backend.ts';
+import type { DeviceEntry } from '../contract/policy/schema.ts';
 import { SerialQueue } from './queue.ts';
 import { RecentChanges } from './recent-changes.ts';
 
-/** Where a unit is: the inventory's name for it, and the kernel's numbers, which may change when it is plugged in again. */
+/** What a unit is called. */
 export interface UnitPlace {
   /** As people and messages say it: `fan`, `leds/3`, `all/0/1`. */
   name: string;
   /** Name of the inventory entry. */
   device: string;
-  chip: number;
-  channel: number;
 }
 
-/** The smallest thing that is leased, queued and made safe by itself: one PWM channel. */
-export class Unit {
-  /** The device's own path and the channel: the same whatever number or name it goes by. */
+/** Where a unit is now, for people. */
+export interface UnitFacts {
+  path: string;
+  /** Which kernel interface drives it: `sysfs`, `chardev`, `node`. */
+  backend: string;
+  open: boolean;
+  /** The kernel's numbers, where its kind has them. */
+  chip?: number;
+  channel?: number;
+}
+
+/** The smallest thing that is leased, queued and made safe by itself: a PWM channel, a GPIO line, a LED, a device node. */
+export abstract class Unit {
+  /** The hardware's own name: the same whatever number or name it goes by. One word, the kind's own. */
   readonly id: string;
-  place: UnitPlace;
-  entry: PwmEntry;
-  /** Undefined while unplugged. */
-  chip: PwmChip | undefined;
+  abstract place: UnitPlace;
+  abstract entry: DeviceEntry;
   /** Why it is out of service until it is reset. */
   fault: string | undefined;
   /** Why the policy keeps it out of service: two entries name it. */
   conflict: string | undefined;
-  /** Jobs that wait for the kernel to export it. */
-  opening = 0;
-  /** Jobs that wait to make it safe: for their turn, and for the kernel to export it. */
+  /** Jobs that wait to make it safe: for their turn, and for the kernel. */
   becomingSafe = 0;
-  /** The last state that the broker saw or made: tells a foreign change from its own. */
-  lastKnown: PwmState | undefined;
-  /** True once the broker has changed its output. */
+  /** True once the broker has changed it. */
   actuated = false;
   /** Advanced by everything that ends what was granted before. */
   generation = 0;
   readonly queue = new SerialQueue();
   readonly changes = new RecentChanges();
 
-  constructor(id: string, place: UnitPlace, entry: PwmEntry, chip: PwmChip) {
+  constructor(id: string) {
     this.id = id;
-    this.place = place;
-    this.entry = entry;
-    this.chip = chip;
   }
 
   get name(): string {
     return this.place.name;
   }
 
-  /** @throws Refusal `unavailable` while it is unplugged */
-  get pluggedChip(): PwmChip {
-    if (this.chip === undefined)
-      throw new Refusal('unavailable', `${this.name} is unplugged: the kernel has no such chip now`, {
-        device: this.name,
-      });
-    return this.chip;
-  }
+  abstract get isPlugged(): boolean;
+
+  /** Undefined while it is unplugged. */
+  abstract facts(): UnitFacts | undefined;
+
+  /** Gives back what the broker holds of it. Never throws. */
+  letGo(): void {}
+
+  /** What its safe state is, in words. */
+  abstract get safeWords(): string;
+
+  /** Its line in the fail-safe's table; undefined: it has no safe state. @throws Refusal `unavailable` if the table cannot hold it */
+  abstract failSafeLine(): string | undefined;
 }

@@ -3,9 +3,11 @@
 #
 #     fail-safe.sh TABLE [ROOT]      ROOT stands before every path under /sys: a test's own tree, its real path
 #
-# The table, which broker/fail-safe.ts writes, is data, one line a PWM channel:
+# The table, which broker/fail-safe.ts writes, is data, one line a device:
 #
 #     pwm DEVICE-PATH CHANNEL ENABLED PERIOD-NS DUTY-NS POLARITY      `-` for what stays as it is
+#     led NAME BRIGHTNESS TRIGGER                                     below /sys/class/leds
+#     gpio …, node …                                                  no shell can do that: the next broker makes it safe
 #
 # Each line is checked, applied and told by itself: one that fails does not keep the next from being made safe. Afterwards the
 # table holds what did not become safe, which the next broker tries again. Status: 0 all applied, 1 not all, 64 wrong use.
@@ -31,13 +33,23 @@ is_device_path() {
   esac
 }
 
-is_understood() {
-  [ "$kind" = pwm ] && is_device_path "$path" && is_number "$channel" || return
+# A name of one file, of plain characters.
+is_name() {
+  case $1 in '' | . | .. | */* | *[!!-~]*) return 1 ;; esac
+}
+
+is_pwm() {
+  is_device_path "$path" && is_number "$channel" || return
   case $enabled in 0 | 1) ;; *) return 1 ;; esac
   [ "$period" = - ] || is_number "$period" || return
   [ "$duty" = - ] || is_number "$duty" || return
   case $polarity in normal | inversed | -) ;; *) return 1 ;; esac
   [ -z "$rest" ]
+}
+
+# The columns of a LED's line have the names of those of a channel's: its name, brightness and trigger.
+is_led() {
+  is_name "$path" && is_number "$channel" && is_name "$enabled" && [ -z "$period" ]
 }
 
 # Sets `value` to the first line of a file.
@@ -93,6 +105,21 @@ make_safe() {
   [ "$enabled" = 0 ] || put enable 1
 }
 
+# Its trigger first: one that blinks would change the brightness again.
+make_led_safe() {
+  output=$root/sys/class/leds/$path why=', there is no such LED'
+  [ -d "$output" ] || return
+  why=''
+  put trigger "$enabled" || is_trigger "$enabled" || return
+  [ "$enabled" != none ] || put brightness "$channel"
+}
+
+# A trigger file lists all of them, the present one in brackets.
+is_trigger() {
+  read_file "$output/trigger" || return
+  case $value in *"[$1]"*) why='' ;; *) return 1 ;; esac
+}
+
 if [ $# -lt 1 ] || [ $# -gt 2 ]; then
   echo 'usage: fail-safe.sh TABLE [ROOT]' >&2
   exit 64
@@ -111,17 +138,39 @@ while read -r kind path channel enabled period duty polarity rest || [ -n "$kind
   line=$((line + 1))
   # put_timing changes these
   row="$kind $path $channel $enabled $period $duty $polarity"
-  wanted="enable $enabled, period $period, duty $duty, polarity $polarity"
-  if ! is_understood; then
-    say "$error" "line $line is not understood and not applied"
-    status=1
-  elif make_safe; then
-    say "$info" "$path channel $channel is safe: $wanted"
-  else
-    say "$error" "$path channel $channel did not become safe ($wanted)$why"
-    left="$left$row$newline"
-    status=1
-  fi
+  case $kind in
+    pwm)
+      what="$path channel $channel" wanted="enable $enabled, period $period, duty $duty, polarity $polarity"
+      if ! is_pwm; then result=unknown; elif make_safe; then result=safe; else result=unsafe; fi
+      ;;
+    led)
+      what="LED $path" wanted="brightness $channel, trigger $enabled"
+      row="$kind $path $channel $enabled"
+      if ! is_led; then result=unknown; elif make_led_safe; then result=safe; else result=unsafe; fi
+      ;;
+    gpio | node)
+      row="$kind $path${channel:+ $channel}${enabled:+ $enabled}${period:+ $period}${duty:+ $duty}${polarity:+ $polarity}${rest:+ $rest}"
+      result=later
+      ;;
+    *) result=unknown ;;
+  esac
+  case $result in
+    safe) say "$info" "$what is safe: $wanted" ;;
+    unsafe)
+      say "$error" "$what did not become safe ($wanted)$why"
+      left="$left$row$newline"
+      status=1
+      ;;
+    later)
+      say "$error" "$kind $path is left to the next broker: no shell can make it safe"
+      left="$left$row$newline"
+      status=1
+      ;;
+    *)
+      say "$error" "line $line is not understood and not applied"
+      status=1
+      ;;
+  esac
 done <"$table"
 printf '%s' "$left" >"$table" || status=1
 exit $status

@@ -1,6 +1,6 @@
 import type { Access } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
-import type { PwmPlan } from '../hardware/pwm/backend.ts';
+import type { Plan } from '../hardware/output.ts';
 import type { Unit } from '../unit.ts';
 
 /**
@@ -36,7 +36,7 @@ export class Grant {
 }
 
 /** Runs a plan's system calls, comparing the generation before each. */
-export function apply(grant: Grant, plan: PwmPlan): void {
+export function apply(grant: Grant, plan: Pick<Plan<unknown>, 'steps'>): void {
   for (const step of plan.steps) {
     grant.check();
     step.run();

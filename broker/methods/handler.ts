@@ -1,7 +1,10 @@
 import type { MethodName, Params, Result } from '../../contract/methods.ts';
 import type { Core } from '../core.ts';
 import type { Gate } from '../gate/gate.ts';
+import type { NodeGate } from '../gate/node-gate.ts';
 import type { Metrics } from '../metrics.ts';
+import type { InputDevices } from '../nodes/input-devices.ts';
+import type { Streams } from '../nodes/streams.ts';
 import type { Session } from '../session.ts';
 
 /** What a method's handler works with. The caller is authenticated and the parameters have passed their schema. */
@@ -10,6 +13,9 @@ export interface Call {
   method: MethodName;
   core: Core;
   gate: Gate;
+  nodes: NodeGate;
+  streams: Streams;
+  inputs: InputDevices;
   metrics: Metrics;
   /** Reads policy and keys again. @throws Refusal `invalid` */
   reload(): { rules: number; devices: number; keys: number; warnings: string[] };

@@ -1,16 +1,17 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { leaseMethods } from '../../contract/methods/lease.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
+import { permit } from '../gate/permission.ts';
 import type { Lease } from '../leases.ts';
 import type { Unit } from '../unit.ts';
 import type { Call, Handlers } from './handler.ts';
 
 export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
-  'lease.take': ({ session, core, gate, method, refresh }, { shared = false, ttlMs, ...reference }) => {
+  'lease.take': ({ session, core, method, refresh }, { shared = false, ttlMs, ...reference }) => {
     refresh();
     const units = core.inventory.resolveAll(reference);
     const device = reference.device ?? nameOf(units);
-    for (const name of new Set(units.map((unit) => unit.place.device))) gate.permit(session, 'write', name, method);
+    for (const name of new Set(units.map((unit) => unit.place.device))) permit(core, session, 'write', name, method);
     const { principal } = session;
     const most = core.authority.policy.quotas(principal).leases;
     const theirs = core.leases.all.filter((lease) => lease.session.principal.uid === principal.uid).length;

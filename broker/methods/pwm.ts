@@ -1,11 +1,12 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { pwmMethods } from '../../contract/methods/pwm.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
+import { pwmIntents, servoPulse } from '../../contract/pwm/intents.ts';
 import { servoTimingProblem } from '../../contract/pwm/servo.ts';
 import { frequencyHz, highRatio, type PwmState } from '../../contract/pwm/waveform.ts';
-import { pwmIntents, servoPulse } from '../gate/pwm-intents.ts';
+import { permit } from '../gate/permission.ts';
 import type { PwmChip } from '../hardware/pwm/backend.ts';
-import type { Unit } from '../unit.ts';
+import { PwmUnit } from '../units/pwm-unit.ts';
 import { brokerVersion } from '../version.ts';
 import type { Call, Handlers } from './handler.ts';
 
@@ -32,7 +33,7 @@ export const pwmHandlers: Handlers<keyof typeof pwmMethods> = {
   'pwm.open': async (call, reference) => {
     const unit = find(call, reference);
     await call.gate.open(call.session, unit, call.method);
-    return withState(unit, call.gate.keeper.peek(unit));
+    return withState(unit, call.gate.keeper.outputs.peek(unit));
   },
 
   'pwm.close': async (call, reference) => {
@@ -61,8 +62,8 @@ export const pwmHandlers: Handlers<keyof typeof pwmMethods> = {
   },
 
   'pwm.plan': ({ session, core, gate, method }, { device, chip, channel, ...fields }) => {
-    const unit = core.inventory.resolve({ device, chip, channel });
-    gate.permit(session, 'read', unit.place.device, method);
+    const unit = core.inventory.channel({ device, chip, channel });
+    permit(core, session, 'read', unit.place.device, method);
     const holds = core.leases.holding(unit).some((lease) => lease.session === session);
     const { plan, verdict } = gate.preview(
       session.principal,
@@ -117,18 +118,18 @@ export const pwmHandlers: Handlers<keyof typeof pwmMethods> = {
     change(call, reference, pwmIntents['pwm.disable'](reference, call.session.defaults)),
 };
 
-type Reference = Parameters<Call['core']['inventory']['resolve']>[0];
+type Reference = Parameters<Call['core']['inventory']['channel']>[0];
 
 /** A channel that is not known yet may have been plugged in since the last look. */
-function find({ core, refresh }: Call, reference: Reference): Unit {
+function find({ core, refresh }: Call, reference: Reference): PwmUnit {
   try {
-    const unit = core.inventory.resolve(reference);
+    const unit = core.inventory.channel(reference);
     if (unit.chip !== undefined) return unit;
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'invalid') throw error;
   }
   refresh();
-  return core.inventory.resolve(reference);
+  return core.inventory.channel(reference);
 }
 
 function change(
@@ -142,16 +143,17 @@ function change(
   return state instanceof Promise ? state.then(result) : result(state);
 }
 
-function visibleChips({ core, session }: Call): [PwmChip, Unit[]][] {
+function visibleChips({ core, session }: Call): [PwmChip, PwmUnit[]][] {
   const { policy } = core.authority;
   const visible = new Set(
     core.inventory.devices.filter((device) => accessOn(policy, session.principal, device).includes('read')),
   );
   return core.inventory.chips
-    .map((chip): [PwmChip, Unit[]] => [
+    .map((chip): [PwmChip, PwmUnit[]] => [
       chip,
-      [...core.inventory.units]
-        .filter((unit) => unit.chip === chip && visible.has(unit.place.device))
+      core.inventory.units
+        .filter((unit): unit is PwmUnit => unit instanceof PwmUnit && unit.chip === chip)
+        .filter((unit) => visible.has(unit.place.device))
         .sort((a, b) => a.place.channel - b.place.channel),
     ])
     .filter(([, units]) => units.length > 0);
@@ -161,14 +163,14 @@ function describeChip({ info: { number, path, devicePath, driver, backend } }: P
   return { chip: number, path, devicePath, driver, backend };
 }
 
-function withState(unit: Unit, state: PwmState | null) {
-  return { ...unit.place, path: unit.pluggedChip.channelPath(unit.place.channel), state };
+function withState(unit: PwmUnit, state: PwmState | null) {
+  return { ...unit.place, path: unit.plugged.path, state };
 }
 
 /** For lists: a channel that does not answer hides no other. */
-function withStateOrProblem({ gate }: Call, unit: Unit) {
+function withStateOrProblem({ gate }: Call, unit: PwmUnit) {
   try {
-    return withState(unit, gate.keeper.peek(unit));
+    return withState(unit, gate.keeper.outputs.peek(unit));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ...withState(unit, null), problem: error.message };

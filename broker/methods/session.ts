@@ -1,7 +1,8 @@
 import type { sessionMethods } from '../../contract/methods/session.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
-import { describeDeclared, safeStateOf } from '../gate/safe-state.ts';
+import { permit } from '../gate/permission.ts';
 import type { Unit } from '../unit.ts';
+import { safeWordsOf } from '../units/pwm-unit.ts';
 import { brokerVersion } from '../version.ts';
 import type { Call, Handlers } from './handler.ts';
 
@@ -58,7 +59,7 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
         const holders = new Set(units.flatMap((unit) => holdersOf(call, unit)));
         return {
           device,
-          present: units.some((unit) => unit.chip !== undefined),
+          present: units.some((unit) => unit.isPlugged),
           ...(fault === undefined ? {} : { fault }),
           holders: [...holders],
         };
@@ -77,7 +78,7 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
           kind: entry?.kind ?? '',
           access: accessOn(core.authority.policy, session.principal, device),
           onStop: entry?.onStop ?? 'keep',
-          safe: entry === undefined ? '' : describeDeclared(safeStateOf(entry)),
+          safe: entry?.kind === 'pwm' ? safeWordsOf(entry) : (core.inventory.unitsOf(device)[0]?.safeWords ?? ''),
           leaseRequired: entry?.lease === 'required',
           units: core.inventory.unitsOf(device).flatMap((unit) => describeUnit(call, unit)),
         };
@@ -88,21 +89,24 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
   'devices.reset': async ({ session, core, gate, method }, { device }) => {
     const units = core.inventory.resolveAll({ device });
     for (const unit of units) {
-      gate.permit(session, 'control', unit.place.device, method);
+      permit(core, session, 'control', unit.place.device, method);
       core.leases.holds(session, unit);
     }
     for (const unit of units) await gate.keeper.reset(session.principal, unit);
     return { device, units: units.map((unit) => unit.name) };
   },
 
-  'topic.subscribe': ({ session, core, gate, method }, { topic, devices }) => {
-    const names = devices?.map((reference) => {
+  'topic.subscribe': async (call, { topic, devices }) => {
+    const { session, core, inputs, method } = call;
+    const names: string[] = [];
+    for (const reference of devices ?? []) {
       const { device, name } = core.inventory.expected(reference);
-      gate.permit(session, 'read', device, method);
-      return name;
-    });
+      permit(core, session, 'read', device, method);
+      if (topic === 'input.events') await inputs.demandHearing(session, device, method);
+      names.push(name);
+    }
     const most = core.authority.policy.quotas(session.principal).subscriptions;
-    return { subscription: core.subscriptions.add(session, topic, names, most) };
+    return { subscription: core.subscriptions.add(session, topic, devices && names, most) };
   },
 
   'topic.unsubscribe': ({ session, core }, { subscription }) => {
@@ -122,18 +126,14 @@ function holdersOf({ core }: Call, unit: Unit): string[] {
 }
 
 function describeUnit(call: Call, unit: Unit) {
-  const { chip, place } = unit;
-  if (chip === undefined) return [];
+  const facts = unit.facts();
+  if (facts === undefined) return [];
   const fault = unit.conflict ?? unit.fault;
   const [holder] = holdersOf(call, unit);
   return [
     {
       name: unit.name,
-      chip: place.chip,
-      channel: place.channel,
-      path: chip.channelPath(place.channel),
-      backend: chip.info.backend,
-      open: chip.isOpen(place.channel),
+      ...facts,
       ...(fault === undefined ? {} : { fault }),
       ...(holder === undefined ? {} : { holder }),
     },

@@ -81,11 +81,13 @@ export const sessionMethods = {
           units: v.array(
             v.strictObject({
               name: v.string(),
-              chip: natural,
-              channel: natural,
               path: v.string(),
+              /** Which kernel interface; of a device with a profile, that. */
               backend: v.string(),
               open: v.boolean(),
+              /** The kernel's numbers, of PWM channels. */
+              chip: v.optional(natural),
+              channel: v.optional(natural),
               fault: v.optional(v.string()),
               holder: v.optional(v.string()),
             }),

@@ -41,6 +41,7 @@ function enrolled(key: KeyObject, uid: number, expiresAtMs?: number): EnrolledKe
 const authorityWith = (...keys: EnrolledKey[]): Authority => ({
   policy,
   keys: new Map(keys.map((key) => [key.fingerprint, key])),
+  profiles: new Map(),
   loadedAtMs: NOW,
   warnings: [],
 });

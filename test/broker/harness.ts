@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Broker } from '../../broker/broker.ts';
 import { makeLog } from '../../broker/log.ts';
 import type { PeerCredentials } from '../../broker/native.ts';
@@ -10,7 +10,7 @@ import type { Postern } from '../../client/postern.ts';
 import { unixDial } from '../../client/transport-unix.ts';
 import { Refusal, type RefusalCode } from '../../contract/errors.ts';
 import type { PolicyDocument } from '../../contract/policy/schema.ts';
-import { makeDemoBoard } from '../../sim/board.ts';
+import { type DemoBoard, makeDemoBoard } from '../../sim/board.ts';
 import { SimulatedKernel } from '../../sim/kernel.ts';
 import { VirtualClock } from '../../sim/virtual-clock.ts';
 import { everybody, names, type Person } from './people.ts';
@@ -51,6 +51,10 @@ export interface Setting {
   policy?: PolicyDocument;
   /** Time stands still until `advance`. */
   virtual?: boolean;
+  /** Files beside the policy, by name. */
+  files?: Readonly<Record<string, string>>;
+  /** Plugs in what the board does not have, before the broker starts. */
+  plug?: (board: DemoBoard) => void;
   /** Another kernel than the simulated one as it is. */
   kernel?: (clock: VirtualClock | undefined) => SimulatedKernel;
 }
@@ -61,7 +65,7 @@ export class TestBroker implements AsyncDisposable {
   readonly socket = join(this.directory, 'postern.sock');
   readonly auditPath = join(this.directory, 'audit.jsonl');
   readonly clock: VirtualClock | undefined;
-  readonly board: ReturnType<typeof makeDemoBoard>;
+  readonly board: DemoBoard;
   readonly log: string[] = [];
   readonly #clients: Postern[] = [];
   readonly #raw: RawClient[] = [];
@@ -75,8 +79,10 @@ export class TestBroker implements AsyncDisposable {
   }
 
   static async start(setting: Setting = {}): Promise<TestBroker> {
-    const { policy: rules = policy } = setting;
+    const { policy: rules = policy, files = {}, plug } = setting;
     const test = new TestBroker(setting);
+    plug?.(test.board);
+    for (const [name, text] of Object.entries(files)) test.write(name, text);
     test.write('policy.json', JSON.stringify(rules, null, 2));
     test.write('authorized_keys', everybody.map(({ enrolment }) => `${enrolment}\n`).join(''));
     await test.startBroker();
@@ -114,6 +120,7 @@ export class TestBroker implements AsyncDisposable {
   }
 
   write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.directory, name)), { recursive: true, mode: 0o700 });
     writeFileSync(join(this.directory, name), text, { mode: 0o600 });
   }
 

@@ -1,4 +1,5 @@
 import type { PwmState } from '../../../contract/pwm/waveform.ts';
+import type { Plan, Step } from '../output.ts';
 
 /** A PWM chip that the kernel has now. */
 export interface PwmChipInfo {
@@ -16,29 +17,9 @@ export interface PwmChipInfo {
 
 export type BackendName = 'sysfs' | 'chardev';
 
-/**
- * What a change of one channel really does. `steps` are the system calls, in order; between any two of them the output
- * is off or has a high ratio that is not above both the old one and the new one: it may dip, it never peaks.
- */
-export interface PwmPlan {
-  previous: PwmState;
-  requested: PwmState;
-  /** What the hardware will settle in, as far as this kernel interface can tell. */
-  result: PwmState;
-  /** False where the kernel interface does not tell how it rounds (sysfs). */
-  roundingKnown: boolean;
-  /** Enabled states that the output passes through, without `previous` and `result`. */
-  passing: PwmState[];
-  steps: PwmStep[];
-}
-
-/** One act of a plan: a system call, or what the back end itself keeps for a channel that is off. */
-export interface PwmStep {
-  /** For people: `period ← 20000000`. */
-  describe: string;
-  /** @throws Refusal `device`, `invalid`, `busy`, `unavailable` for what the kernel is known to refuse; OsError otherwise */
-  run(): void;
-}
+/** A change of one channel. It may pass through states that are on. */
+export type PwmPlan = Plan<PwmState>;
+export type PwmStep = Step;
 
 /** One kernel interface to one chip. Everything throws Refusal for foreseen errnos and OsError for others. */
 export interface PwmChip {

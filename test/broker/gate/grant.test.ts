@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { apply, Grant } from '../../../broker/gate/grant.ts';
 import type { PwmChip, PwmPlan } from '../../../broker/hardware/pwm/backend.ts';
 import { PwmDiscovery } from '../../../broker/hardware/pwm/discovery.ts';
-import { Unit } from '../../../broker/unit.ts';
+import { PwmUnit } from '../../../broker/units/pwm-unit.ts';
 import { makeDemoBoard } from '../../../sim/board.ts';
 
 const chip = new PwmDiscovery(makeDemoBoard().kernel).scan()[0] as PwmChip;
 const newUnit = () =>
-  new Unit('fan', { name: 'fan', device: 'fan', chip: 0, channel: 0 }, { kind: 'pwm', chip: 0, channel: 0 }, chip);
+  new PwmUnit('fan', { name: 'fan', device: 'fan', chip: 0, channel: 0 }, { kind: 'pwm', chip: 0, channel: 0 }, chip);
 const off = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' } as const;
 
 const planOf = (...acts: (() => void)[]): PwmPlan => ({

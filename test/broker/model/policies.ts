@@ -1,3 +1,4 @@
+import type { PwmEntry } from '../../../contract/policy/entries.ts';
 import { type PolicyDocument, quotaDefaults } from '../../../contract/policy/schema.ts';
 import { devices } from '../harness.ts';
 import { everybody } from '../people.ts';
@@ -8,7 +9,7 @@ export interface Bounds {
   frequencyHz: [min: number, max: number];
 }
 
-type Declared = PolicyDocument['devices'][string];
+type Declared = PwmEntry;
 
 /** A policy as the model sees it: the same table that its document is made of. */
 export interface ModelPolicy {

@@ -1,9 +1,10 @@
-import { Refusal } from '../contract/errors.ts';
-import type { ChannelReference } from '../contract/methods/fields.ts';
-import { breadth, coversChannel, coversChip } from '../contract/policy/coverage.ts';
-import type { PwmEntry } from '../contract/policy/schema.ts';
-import type { BackendName, PwmChip } from './hardware/pwm/backend.ts';
-import { Unit, type UnitPlace } from './unit.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { ChannelReference } from '../../contract/methods/fields.ts';
+import { breadth, coversChannel, coversChip } from '../../contract/policy/coverage.ts';
+import type { PwmEntry } from '../../contract/policy/entries.ts';
+import type { BackendName, PwmChip } from '../hardware/pwm/backend.ts';
+import { type PwmPlace, PwmUnit } from '../units/pwm-unit.ts';
+import type { InventoryChange } from './change.ts';
 
 /** What finds the chips that the kernel has now: keeps the objects of those that stay. */
 export interface ChipSource {
@@ -11,22 +12,17 @@ export interface ChipSource {
   scan(preference: (devicePath: string, number: number) => BackendName | undefined): readonly PwmChip[];
 }
 
-export interface InventoryChange {
-  unit: Unit;
-  event: 'appeared' | 'vanished';
-}
-
 /**
- * Which channels there are under which names. An entry may cover one channel or many; the narrowest entry that covers a
+ * Which PWM channels there are under which names. An entry may cover one channel or many; the narrowest entry that covers a
  * channel names it, so that every channel has one name. Two equally narrow ones are a mistake that puts it out of service.
  */
-export class Inventory {
+export class PwmChannels {
   readonly #source: ChipSource;
   #entries: [device: string, entry: PwmEntry][] = [];
-  readonly #units = new Map<string, Unit>();
+  readonly #units = new Map<string, PwmUnit>();
   /** Those that are plugged in, by the name and by the kernel's numbers that each has to itself. */
-  readonly #byName = new Map<string, Unit>();
-  readonly #byNumbers = new Map<string, Unit>();
+  readonly #byName = new Map<string, PwmUnit>();
+  readonly #byNumbers = new Map<string, PwmUnit>();
   #chips: readonly PwmChip[] = [];
 
   constructor(source: ChipSource) {
@@ -37,12 +33,8 @@ export class Inventory {
     return this.#chips;
   }
 
-  get units(): Iterable<Unit> {
+  get units(): Iterable<PwmUnit> {
     return this.#units.values();
-  }
-
-  get devices(): string[] {
-    return this.#entries.map(([device]) => device);
   }
 
   entry(device: string): PwmEntry | undefined {
@@ -50,7 +42,7 @@ export class Inventory {
   }
 
   /** What the kernel has and no entry names any more: between `load` and `refresh`, which lets go of it. */
-  get abandoned(): Unit[] {
+  get abandoned(): PwmUnit[] {
     return [...this.#units.values()].filter(
       ({ chip, place }) => chip !== undefined && this.#covering(chip, place.channel) === undefined,
     );
@@ -75,7 +67,6 @@ export class Inventory {
       if (present.has(id)) continue;
       if (unit.chip !== undefined) changes.push({ unit, event: 'vanished' });
       unit.chip = undefined;
-      unit.lastKnown = undefined;
       if (this.entry(unit.place.device) === undefined) this.#units.delete(id);
     }
     this.#index();
@@ -99,11 +90,10 @@ export class Inventory {
     const id = `${chip.info.devicePath}#${channel}`;
     present.add(id);
     const known = this.#units.get(id);
-    const unit = known ?? new Unit(id, place, entry, chip);
+    const unit = known ?? new PwmUnit(id, place, entry, chip);
     const appeared = known === undefined || known.chip === undefined;
-    if (unit.chip !== chip) unit.lastKnown = undefined;
-    unit.chip = chip;
     unit.place = place;
+    unit.chip = chip;
     unit.entry = entry;
     unit.conflict = conflict;
     this.#units.set(id, unit);
@@ -117,7 +107,7 @@ export class Inventory {
     return wishes.find((wish) => wish === 'sysfs' || wish === 'chardev');
   }
 
-  #covering(chip: PwmChip, channel: number): { place: UnitPlace; entry: PwmEntry; conflict?: string } | undefined {
+  #covering(chip: PwmChip, channel: number): { place: PwmPlace; entry: PwmEntry; conflict?: string } | undefined {
     const { devicePath, number } = chip.info;
     const all = this.#entries.filter(
       ([, entry]) => coversChip(entry, devicePath, number) && coversChannel(entry, channel),
@@ -131,12 +121,8 @@ export class Inventory {
     return { place, entry, conflict: `it has two names in the policy, '${device}' and '${rival[0]}': remove one` };
   }
 
-  unitsOf(device: string): Unit[] {
-    return [...this.#units.values()].filter((unit) => unit.place.device === device);
-  }
-
   /** All units that a reference names. @throws Refusal `not_found` or `invalid` */
-  resolveAll({ device, chip, channel }: ChannelReference): Unit[] {
+  resolveAll({ device, chip, channel }: ChannelReference): PwmUnit[] {
     const target = device === undefined ? { chip, channel } : splitName(device, chip, channel);
     if (device === undefined && (chip === undefined || channel === undefined))
       throw new Refusal('invalid', 'name a device, or a chip and a channel', { path: 'device' });
@@ -150,15 +136,8 @@ export class Inventory {
     throw this.#notFound(target);
   }
 
-  /** What a name stands for, plugged in or not. @throws Refusal `not_found` or `invalid` */
-  expected(reference: string): { device: string; name: string } {
-    const { device = '', channel } = splitName(reference, undefined, undefined);
-    if (this.entry(device) === undefined) throw this.#notFound({ device });
-    return { device, name: channel === undefined ? device : reference };
-  }
-
   /** The one unit that a reference names. @throws Refusal `not_found` or `invalid` */
-  resolve(reference: ChannelReference): Unit {
+  resolve(reference: ChannelReference): PwmUnit {
     const exact = this.#exact(reference);
     if (exact !== undefined) return exact;
     const [unit, other] = this.resolveAll(reference);
@@ -170,7 +149,7 @@ export class Inventory {
   }
 
   /** The unit that a reference names by all of its own name, or by nothing but the kernel's numbers. */
-  #exact({ device, chip, channel }: ChannelReference): Unit | undefined {
+  #exact({ device, chip, channel }: ChannelReference): PwmUnit | undefined {
     if (device === undefined) return this.#byNumbers.get(`${chip}/${channel}`);
     return chip === undefined && channel === undefined ? this.#byName.get(device) : undefined;
   }
@@ -180,8 +159,6 @@ export class Inventory {
       const message = `no inventory entry covers chip ${chip} channel ${channel}, or the kernel has no such channel`;
       return new Refusal('not_found', message, { chip, channel });
     }
-    if (this.entry(device) === undefined)
-      return new Refusal('not_found', `there is no device '${device}' in the policy`, { device, known: this.devices });
     const where = [chip === undefined ? '' : ` chip ${chip}`, channel === undefined ? '' : ` channel ${channel}`].join(
       '',
     );
@@ -200,7 +177,7 @@ function unitName(device: string, entry: PwmEntry, chip: number, channel: number
 }
 
 /** `leds/3` → channel 3 of leds; `all/0/1` → chip 0, channel 1. Explicit numbers beside the name count first. */
-function splitName(text: string, chip: number | undefined, channel: number | undefined): ChannelReference {
+export function splitName(text: string, chip: number | undefined, channel: number | undefined): ChannelReference {
   const [device, ...numbers] = text.split('/');
   const parsed = numbers.map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : Number.NaN));
   if (parsed.some(Number.isNaN) || parsed.length > 2)

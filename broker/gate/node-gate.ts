@@ -1,0 +1,151 @@
+import type { DeviceAccess } from '../../contract/access.ts';
+import type { Question } from '../../contract/policy/decide.ts';
+import { type Asked, requestAsked } from '../../contract/policy/effects-of.ts';
+import { type ActCall, decodeResult, encodeCall, type Fields, type IoctlCall } from '../../contract/profiles.ts';
+import type { Core } from '../core.ts';
+import { addressed } from '../nodes/attempt.ts';
+import { close, opened, used } from '../nodes/open.ts';
+import type { Turns } from '../nodes/turns.ts';
+import type { Session } from '../session.ts';
+import type { NodeUnit } from '../units/node-unit.ts';
+import type { Grant } from './grant.ts';
+import type { Keeper } from './keeper.ts';
+import { demand, permit, record, whoIs } from './permission.ts';
+
+/** What a request comes to: what ioctl(2) returned, and what the kernel filled in. */
+export interface CallResult {
+  returned: number;
+  fields: Fields;
+}
+
+/** Something to do with a node: what it is for the policy and the log, and how it is done. */
+export interface NodeAct<T> {
+  /** For people and the log: `operate`, `read`. */
+  request: string;
+  access: DeviceAccess;
+  /** What the policy is asked, once it is its turn: a node that is closed by then must be opened first. */
+  asked(): Asked<'request' | 'stream'>;
+  timeoutMs: number;
+  /** It disturbs whoever holds the node. */
+  disturbs: boolean;
+  /** What the log says of it, beside the request. */
+  values: Readonly<Record<string, unknown>>;
+  run(grant: Grant): Promise<T>;
+}
+
+/**
+ * The choke point for device nodes, as `Gate` is for outputs: in its turn, an act is decided, written to the audit log if it changes
+ * anything, and only then done.
+ */
+export class NodeGate {
+  readonly #core: Core;
+  readonly #keeper: Keeper;
+  readonly turns: Turns;
+
+  constructor(core: Core, keeper: Keeper) {
+    this.#core = core;
+    this.#keeper = keeper;
+    this.turns = keeper.nodes.turns;
+  }
+
+  /** Makes one request of the node's profile. @throws Refusal */
+  async call(
+    session: Session,
+    unit: NodeUnit,
+    name: string,
+    fields: Fields | undefined,
+    method: string,
+  ): Promise<CallResult> {
+    // Permission first: what a profile has is no business of one who may not even look.
+    permit(this.#core, session, accessOf(unit, name), unit.place.device, method);
+    const call = encodeCall(unit.profile, name, fields);
+    return this.act(session, unit, requestAct(this.#core, unit, name, call), method);
+  }
+
+  /** Does something with a node, in its turn. @throws Refusal */
+  async act<T>(session: Session, unit: NodeUnit, act: NodeAct<T>, method: string): Promise<T> {
+    permit(this.#core, session, act.access, unit.place.device, method);
+    return this.turns.take(unit, act, async (grant) => {
+      const { failSafe, leases, os } = this.#core;
+      this.#keeper.service.mustServe(unit);
+      unit.mustBePlugged();
+      const holdsLease = act.disturbs && leases.holds(session, unit);
+      const rule = demand(this.#core, session, this.#question(session, unit, act, holdsLease), method);
+      const changes = act.access !== 'read';
+      const values = { request: act.request, ...wordsOf(act.values) };
+      const line = { event: 'call', ...whoIs(session.principal), device: unit.name, method, rule, values };
+      const undone = changes ? record(this.#core, [line], true) : () => {};
+      try {
+        if (changes) failSafe.update(unit, leases.holding(unit).length > 0);
+        unit.changes.note(os.nowNs());
+        const result = await act.run(grant);
+        unit.actuated ||= changes;
+        return result;
+      } catch (error) {
+        undone(error);
+        throw this.#keeper.service.foreseen(unit, error);
+      } finally {
+        used(this.#core, unit);
+      }
+    });
+  }
+
+  #question(session: Session, unit: NodeUnit, act: NodeAct<unknown>, holdsLease: boolean): Question {
+    return {
+      principal: session.principal,
+      device: unit.place.device,
+      ...act.asked(),
+      usage: unit.changes.usage(this.#core.os.nowNs()),
+      holdsLease,
+    };
+  }
+}
+
+/** The access that a request takes; of one that the profile does not have, the least: it is refused next. */
+function accessOf({ profile }: NodeUnit, name: string): DeviceAccess {
+  return (profile.requests[name] ?? profile.acts?.[name])?.access ?? 'read';
+}
+
+function requestAct(core: Core, unit: NodeUnit, request: string, call: ActCall | IoctlCall): NodeAct<CallResult> {
+  const { access, flat, timeoutMs } = call;
+  return {
+    request,
+    access,
+    asked: () => requestAsked(unit.profile, request, call, unit),
+    timeoutMs,
+    disturbs: access !== 'read',
+    values: flat,
+    run: (grant) => make(core, unit, request, call, grant),
+  };
+}
+
+/** Makes a request that was decided, or one of the broker's own. @throws Refusal, OsError */
+export async function make(
+  core: Core,
+  unit: NodeUnit,
+  request: string,
+  call: ActCall | IoctlCall,
+  grant: Grant,
+): Promise<CallResult> {
+  const node = await opened(core, unit);
+  grant.check();
+  if (call.kind === 'ioctl') {
+    const returned = await addressed(core, unit, request, () =>
+      core.os.waiting.ioctl(node.fd, call.number, call.argument),
+    );
+    return { returned, fields: decodeResult(unit.profile, request, call.argument) };
+  }
+  await addressed(core, unit, request, () => core.os.waiting.write(node.fd, call.bytes));
+  await close(core, unit);
+  return { returned: 0, fields: {} };
+}
+
+/** What a line of the log can hold: lists as text. */
+function wordsOf(values: Readonly<Record<string, unknown>>): Record<string, number | string | boolean> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' || typeof value === 'boolean' ? value : String(value),
+    ]),
+  );
+}

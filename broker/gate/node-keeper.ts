@@ -1,0 +1,78 @@
+import { encodeCall } from '../../contract/profiles.ts';
+import type { Core } from '../core.ts';
+import { close, used } from '../nodes/open.ts';
+import { Turns } from '../nodes/turns.ts';
+import type { NodeUnit } from '../units/node-unit.ts';
+import { make } from './node-gate.ts';
+import type { Service } from './service.ts';
+
+/** How long a node that hangs is waited for: shorter than what the service manager allows a stop. */
+const STOP_PATIENCE_MS = 3000;
+
+/** What the broker does to device nodes on its own account. */
+export class NodeKeeper {
+  readonly turns: Turns;
+  readonly #core: Core;
+  readonly #service: Service;
+
+  constructor(core: Core, service: Service) {
+    this.#core = core;
+    this.#service = service;
+    this.turns = new Turns(core, service);
+  }
+
+  /** Ends every grant, and makes the requests that the entry declares as safe, if the node was used. Never throws; false: it may not be safe. */
+  makeSafe(unit: NodeUnit, reason: string): boolean | Promise<boolean> {
+    unit.generation++;
+    unit.blocks = undefined;
+    const { safe = [] } = unit.entry;
+    if (safe.length === 0 || !unit.isPlugged || !unit.actuated) return true;
+    unit.becomingSafe++;
+    return this.#makeSafe(unit, reason).finally(() => unit.becomingSafe--);
+  }
+
+  /** Lets go of the node; resolves when it has, or when it hangs. */
+  async close(unit: NodeUnit): Promise<void> {
+    if (unit.node !== undefined)
+      await this.inTime(
+        unit.queue.run(() => close(this.#core, unit)),
+        undefined,
+      );
+  }
+
+  /** Resolves when nothing waits for the node any more, or when it hangs. */
+  async settled(unit: NodeUnit): Promise<void> {
+    await this.inTime(
+      unit.queue.run(() => {}),
+      undefined,
+    );
+  }
+
+  /** What work comes to, or `late` where it takes longer than a stop may wait. */
+  inTime<T>(work: T | Promise<T>, late: T): T | Promise<T> {
+    if (!(work instanceof Promise)) return work;
+    return new Promise<T>((resolve, reject) => {
+      const timer = this.#core.os.after(STOP_PATIENCE_MS, () => resolve(late));
+      work.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+
+  async #makeSafe(unit: NodeUnit, reason: string): Promise<boolean> {
+    for (const { request, fields } of unit.entry.safe ?? []) {
+      try {
+        const call = encodeCall(unit.profile, request, fields);
+        await this.turns.take(unit, { request, timeoutMs: call.timeoutMs, urgent: true }, async (grant) => {
+          const values = { request };
+          this.#core.audit.record({ event: 'safe', device: unit.name, reason, values });
+          this.#core.audit.flush();
+          await make(this.#core, unit, request, call, grant);
+          used(this.#core, unit);
+        });
+      } catch (error) {
+        this.#service.fault(unit, `${request}, which would make it safe, failed: ${(error as Error).message}`);
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,145 @@
+import type { Principal } from '../../contract/access.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { ChannelReference } from '../../contract/methods/fields.ts';
+import { isMethodName, type MethodName, methods, type Params } from '../../contract/methods.ts';
+import { decide, type Verdict } from '../../contract/policy/decide.ts';
+import { type Asked, requestAsked, streamAsked } from '../../contract/policy/effects-of.ts';
+import { encodeCall } from '../../contract/profiles.ts';
+import { pwmIntents } from '../../contract/pwm/intents.ts';
+import type { PwmState } from '../../contract/pwm/waveform.ts';
+import type { Intent } from '../gate/output-keeper.ts';
+import { parseParams } from '../parameters.ts';
+import type { Unit } from '../unit.ts';
+import { GpioUnit } from '../units/gpio-unit.ts';
+import { LedUnit } from '../units/led-unit.ts';
+import type { NodeUnit } from '../units/node-unit.ts';
+import type { OutputUnit } from '../units/output-unit.ts';
+import type { Call } from './handler.ts';
+import { findNode } from './ioctl.ts';
+import { ledIntent } from './led.ts';
+
+/** Who asks, and in which call. */
+interface Asking {
+  call: Call;
+  principal: Principal;
+}
+
+type Judges = { [Name in MethodName]?: (asking: Asking, params: Params<Name>) => Verdict };
+
+/** What the gate would decide, asked the way it asks: access to all of it first, then what it would do. */
+export function judge(call: Call, principal: Principal, method: string, params: unknown): Verdict {
+  if (!isMethodName(method)) throw new Refusal('not_found', `there is no method '${method}'`, { method });
+  return judgeKnown({ call, principal }, method, params);
+}
+
+function judgeKnown<Name extends MethodName>(asking: Asking, method: Name, params: unknown): Verdict {
+  const { access, target } = methods[method];
+  const { policy } = asking.call.core.authority;
+  const own: Judges[Name] = judges[method];
+  if (own !== undefined) return own(asking, parseParams(method, params));
+  if (target === 'none' || access === 'admin') return decide(policy, { principal: asking.principal, access });
+  const { device, chip, channel } = parseParams(method, params) as Params<'pwm.get'>;
+  return mayAccess(asking, method, asking.call.core.inventory.resolveAll({ device, chip, channel }));
+}
+
+/** The methods whose permission is more than that of their class of access. */
+const judges: Judges = {
+  'pwm.set': (asking, params) =>
+    setChannel(asking, 'pwm.set', params, pwmIntents['pwm.set'](params, defaultsOf(asking))),
+  'pwm.ratio': (asking, params) =>
+    setChannel(asking, 'pwm.ratio', params, pwmIntents['pwm.ratio'](params, defaultsOf(asking))),
+  'pwm.servo': (asking, params) =>
+    setChannel(asking, 'pwm.servo', params, pwmIntents['pwm.servo'](params, defaultsOf(asking))),
+  'pwm.disable': (asking, params) =>
+    setChannel(asking, 'pwm.disable', params, pwmIntents['pwm.disable'](params, defaultsOf(asking))),
+  'pwm.setMany': (asking, { sets }) => {
+    const { inventory } = asking.call.core;
+    const all = sets.flatMap(({ device, chip, channel }) => inventory.resolveAll({ device, chip, channel }));
+    const access = mayAccess(asking, 'pwm.setMany', all);
+    return access.allowed ? refusedFirst(sets.map((set) => judgeKnown(asking, 'pwm.set', set))) : access;
+  },
+  'gpio.set': (asking, { device, value }) => {
+    const unit = asking.call.core.inventory.device(device, GpioUnit, 'a GPIO output');
+    return setOutput(asking, 'gpio.set', unit, () => ({ value }));
+  },
+  'led.set': (asking, { device, ...wanted }) =>
+    setOutput(asking, 'led.set', asking.call.core.inventory.device(device, LedUnit, 'a LED'), ledIntent(wanted)),
+  'ioctl.call': (asking, { device, request, fields }) => {
+    const unit = findNode(asking.call, device);
+    return useNode(asking, unit, requestAsked(unit.profile, request, encodeCall(unit.profile, request, fields), unit));
+  },
+  'stream.read': (asking, { device, maxBytes }) => {
+    const unit = findNode(asking.call, device);
+    return useNode(asking, unit, streamAsked(unit.profile, 'read', maxBytes ?? unit.maxBlockBytes, unit));
+  },
+  'stream.write': (asking, { device, bytes }) => {
+    const unit = findNode(asking.call, device);
+    return useNode(asking, unit, streamAsked(unit.profile, 'write', bytes.length, unit));
+  },
+  'topic.subscribe': (asking, { topic, devices = [] }) => {
+    const { core, inputs } = asking.call;
+    const { policy } = core.authority;
+    if (devices.length === 0) return decide(policy, { principal: asking.principal, access: 'read' });
+    const questions = devices.map((reference) => {
+      const { device } = core.inventory.expected(reference);
+      if (topic === 'input.events') return inputs.question(asking.principal, device);
+      return { principal: asking.principal, access: 'read', device } as const;
+    });
+    return refusedFirst(questions.map((question) => decide(policy, question)));
+  },
+};
+
+const defaultsOf = ({ call }: Asking) => call.session.defaults;
+
+function setChannel(
+  asking: Asking,
+  method: MethodName,
+  { device, chip, channel }: ChannelReference,
+  intent: Intent<PwmState>,
+): Verdict {
+  const { inventory } = asking.call.core;
+  const units = inventory.resolveAll({ device, chip, channel });
+  const access = mayAccess(asking, method, units);
+  if (!access.allowed || units.length > 1) return access;
+  return preview(asking, inventory.channel({ device, chip, channel }), intent);
+}
+
+function setOutput<State extends object>(
+  asking: Asking,
+  method: MethodName,
+  unit: OutputUnit<State>,
+  intent: Intent<State>,
+): Verdict {
+  const access = mayAccess(asking, method, [unit]);
+  // How a device is now is no business of one who may not change it.
+  return access.allowed ? preview(asking, unit, intent) : access;
+}
+
+function preview<State extends object>(
+  { call, principal }: Asking,
+  unit: OutputUnit<State>,
+  intent: Intent<State>,
+): Verdict {
+  return call.gate.preview(principal, holdsLease(call, principal, unit), unit, intent).verdict;
+}
+
+function useNode({ call, principal }: Asking, unit: NodeUnit, asked: Asked): Verdict {
+  const { authority, os } = call.core;
+  const usage = unit.changes.usage(os.nowNs());
+  const holds = holdsLease(call, principal, unit);
+  return decide(authority.policy, { principal, device: unit.place.device, ...asked, usage, holdsLease: holds });
+}
+
+function mayAccess({ call, principal }: Asking, method: MethodName, units: readonly Unit[]): Verdict {
+  const { access } = methods[method];
+  const names = [...new Set(units.map(({ place }) => place.device))];
+  return refusedFirst(names.map((device) => decide(call.core.authority.policy, { principal, access, device })));
+}
+
+/** All must be allowed: the first that is not, or else the first. */
+function refusedFirst(verdicts: readonly Verdict[]): Verdict {
+  return verdicts.find((verdict) => !verdict.allowed) ?? (verdicts[0] as Verdict);
+}
+
+const holdsLease = ({ core }: Call, { uid }: Principal, unit: Unit): boolean =>
+  core.leases.holding(unit).some(({ session }) => session.principal.uid === uid);
