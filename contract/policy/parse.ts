@@ -30,7 +30,8 @@ export function parsePolicy(
 /** A file of JSON with comments that has the form of a schema, and where each of its parts stands. */
 export interface ParsedDocument<Document> {
   document: Document;
-  /** 1-based line of the value at a path, or of its nearest ancestor that exists. */
+  /** Where the value at a path stands, or its nearest ancestor that exists; both from 1. */
+  placeOf(path: Path): { line: number; column: number };
   lineOf(path: Path): number;
 }
 
@@ -51,11 +52,15 @@ export function parseDocument<Schema extends v.GenericSchema>(
     );
     return { parsed: undefined, problems: problems.length > 0 ? problems : [problem(at(0), [], 'the file is empty')] };
   }
-  const badKeys = [...keyProblems(root)].map(({ offset, path, message }) => problem(at(offset), path, message));
   const checked = v.safeParse(schema, getNodeValue(root));
+  const wrongPaths = new Set((checked.issues ?? []).map((issue) => formatPath(issuePath(issue))));
+  const badKeys = [...keyProblems(root)]
+    .filter(({ path, isUnkept }) => !(isUnkept && wrongPaths.has(formatPath(path))))
+    .map(({ offset, path, message }) => problem(at(offset), path, message));
   if (checked.success && badKeys.length === 0) {
-    const lineOf = (path: Path) => at(nearest(root, path).offset).line;
-    return { parsed: { document: checked.output, lineOf }, problems: [] };
+    const placeOf = (path: Path) => at(nearest(root, path).offset);
+    const lineOf = (path: Path) => placeOf(path).line;
+    return { parsed: { document: checked.output, placeOf, lineOf }, problems: [] };
   }
   const wrong = (checked.issues ?? []).map((issue) => {
     const path = issuePath(issue);
@@ -68,8 +73,19 @@ function problem(place: { line: number; column: number }, path: Path, message: s
   return { severity: 'error', ...place, path: formatPath(path), message };
 }
 
-/** What a schema does not see: keys that stand twice, and one that objects of JavaScript do not keep. */
-function* keyProblems(node: Node, path: Path = []): Generator<{ offset: number; path: Path; message: string }> {
+/** Keys that objects of JavaScript, or valibot's records, do not keep. */
+const unkeptKeys = ['__proto__', 'constructor', 'prototype'];
+
+interface KeyProblem {
+  offset: number;
+  path: Path;
+  message: string;
+  /** The schema may have seen it, too. */
+  isUnkept: boolean;
+}
+
+/** What a schema does not see: keys that stand twice, and those that are not kept. */
+function* keyProblems(node: Node, path: Path = []): Generator<KeyProblem> {
   const seen = new Set<string>();
   for (const [index, child] of (node.children ?? []).entries()) {
     if (child.type !== 'property') {
@@ -78,9 +94,9 @@ function* keyProblems(node: Node, path: Path = []): Generator<{ offset: number; 
     }
     const [keyNode, valueNode] = child.children ?? [];
     const key = String(keyNode?.value);
-    const { offset } = child;
-    if (seen.has(key)) yield { offset, path: [...path, key], message: `the key '${key}' stands twice` };
-    if (key === '__proto__') yield { offset, path: [...path, key], message: `nothing can be named '${key}'` };
+    const at = { offset: child.offset, path: [...path, key] };
+    if (seen.has(key)) yield { ...at, message: `the key '${key}' stands twice`, isUnkept: false };
+    if (unkeptKeys.includes(key)) yield { ...at, message: `nothing can be named '${key}'`, isUnkept: true };
     seen.add(key);
     if (valueNode !== undefined) yield* keyProblems(valueNode, [...path, key]);
   }

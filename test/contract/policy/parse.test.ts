@@ -32,10 +32,11 @@ test('a key that stands twice, at any depth', () => {
   ]);
 });
 
-test('a key that objects do not keep', () => {
-  assert.deepEqual(problems('{ "devices": { "__proto__": { "kind": "pwm", "chip": 0 } }, "rules": [] }'), [
-    "1:16 devices.__proto__: nothing can be named '__proto__'",
-  ]);
+test('keys that objects, or records, do not keep', () => {
+  for (const key of ['__proto__', 'constructor', 'prototype'])
+    assert.deepEqual(problems(`{ "devices": { "${key}": { "kind": "pwm", "chip": 0 } }, "rules": [] }`), [
+      `1:16 devices.${key}: nothing can be named '${key}'`,
+    ]);
 });
 
 test('unknown keys, names that every object has among them', () => {
