@@ -16,6 +16,9 @@ const wordsOfKinds = {
 
 export const kindWords = (kinds: readonly EffectKind[]): string => kinds.map((kind) => wordsOfKinds[kind]).join(', ');
 
+export const profileRows = (): string[][] =>
+  Object.values<Profile>(shippedProfiles).map(({ name, doc }) => [`\`${name}\``, doc]);
+
 export function dangerRows(): string[][] {
   const profiles = Object.values<Profile>(shippedProfiles);
   return Object.entries(dangers).map(([danger, doc]) => [

@@ -13,7 +13,7 @@ import { policySchema, quotaDefaults } from '../../contract/policy/schema.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
 import { commandReference, exitStatusRows } from './command-reference.ts';
-import { dangerRows, kindWords } from './policy-words.ts';
+import { dangerRows, kindWords, profileRows } from './policy-words.ts';
 import { descriptionOf, fieldsOf, words } from './schema-words.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -156,6 +156,7 @@ export const sections: Readonly<Record<string, () => string>> = {
   access: accessTable,
   'methods of everyone': methodsOfEveryone,
   limits: limitTable,
+  profiles: () => table(['profile', 'for'], profileRows()),
   dangers: () => table(['danger', 'what it is', 'what has it'], dangerRows()),
   quotas: quotaTable,
   'policy keys': keyTable(policySchema, ['devices', 'groups', 'rules', 'quotas']),
