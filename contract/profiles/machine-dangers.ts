@@ -48,6 +48,8 @@ export interface MachineDanger {
   /** In C, or of the whole family. */
   name: string;
   reason: string;
+  /** It is this very number; or one with the same type and nr, or of the same type. */
+  match: 'number' | 'other size' | 'family';
 }
 
 /** Keeps type and nr, and the direction that tells requests apart which share them: drivers differ in what they make of a size. */
@@ -57,15 +59,16 @@ const byNumber = new Map<number, MachineDanger>();
 const byParts = new Map<number, MachineDanger>();
 for (const { reason, requests } of machineDangers) {
   for (const [name, number] of Object.entries(requests)) {
-    byNumber.set(number, { name, reason });
-    if (decodeNumber(number).size > 0) byParts.set(withoutSize(number), { name, reason });
+    byNumber.set(number, { name, reason, match: 'number' });
+    if (decodeNumber(number).size > 0) byParts.set(withoutSize(number), { name, reason, match: 'other size' });
   }
 }
 
 /** Why a number hands the machine away, or undefined. Those that encode a size are known with any other size, too. */
 export function machineDanger(number: number): MachineDanger | undefined {
   const whole = number >>> 0;
-  return byNumber.get(whole) ?? byParts.get(withoutSize(whole)) ?? machineFamilies[decodeNumber(whole).type];
+  const family = machineFamilies[decodeNumber(whole).type];
+  return byNumber.get(whole) ?? byParts.get(withoutSize(whole)) ?? (family && { ...family, match: 'family' });
 }
 
 /** Kinds of nodes on which plain reads and writes hand the machine away: the name of the subsystem, and why. */
