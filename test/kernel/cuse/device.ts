@@ -1,6 +1,6 @@
 /**
  * A character device whose driver is the test (CUSE): what is behind it is written as for the simulated kernel, and answers a real
- * kernel's callers. Its subsystem is `cuse`. The kernel passes on only what a request's number says about its argument.
+ * kernel's callers. Its subsystem is `cuse`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Errno, fail } from '../../../sim/errno.ts';
 import type { Device, OpenDevice } from '../../../sim/tree.ts';
+import type { IoctlSizes } from './fuse.ts';
 import type { CuseAnswer, CuseCall, FromServer } from './messages.ts';
 
 const server = fileURLToPath(new URL('server.ts', import.meta.url));
@@ -15,6 +16,8 @@ const server = fileURLToPath(new URL('server.ts', import.meta.url));
 export interface CuseOptions {
   /** Whether a call that waits ends (EINTR) when its process is sent a signal, as with most drivers. Default: true. */
   readonly heedsSignals?: boolean;
+  /** Of requests whose number does not say what they read and write. */
+  readonly sizes?: IoctlSizes;
 }
 
 export class CuseDevice {
@@ -25,10 +28,10 @@ export class CuseDevice {
   /** Every call so far, also those that are not answered yet. */
   readonly calls: CuseCall[] = [];
 
-  private constructor(name: string, open: Device['open'], { heedsSignals = true }: CuseOptions) {
+  private constructor(name: string, open: Device['open'], { heedsSignals = true, sizes = {} }: CuseOptions) {
     this.path = `/dev/${name}`;
     this.#open = open;
-    this.#server = fork(server, [name, String(heedsSignals)], { serialization: 'advanced' });
+    this.#server = fork(server, [name, String(heedsSignals), JSON.stringify(sizes)], { serialization: 'advanced' });
   }
 
   /** Plugs it in as /dev/NAME. Resolves once its node is there. */

@@ -6,6 +6,9 @@ import type { CuseAnswer, CuseCall } from './messages.ts';
 
 const OPCODE = { open: 14, read: 15, write: 16, release: 18, interrupt: 36, ioctl: 39, initialize: 4096 } as const;
 const MINOR_VERSION = 31;
+/** The driver says what an ioctl copies, and not its number. */
+const UNRESTRICTED_IOCTL = 1;
+const IOCTL_RETRY = 4;
 const HEADER = { request: 40, reply: 16 } as const;
 /** Of one read or write; a larger one arrives as several. */
 const MOST_BYTES = 128 * 1024;
@@ -15,6 +18,8 @@ export const REQUEST_ROOM = MOST_BYTES + 4096;
 export type Request =
   | { readonly kind: 'initialize'; readonly id: number }
   | { readonly kind: 'call'; readonly call: CuseCall }
+  /** An ioctl of which the kernel wants to know first what it is to copy from its caller, and to him. */
+  | { readonly kind: 'ask'; readonly reply: Buffer }
   /** The process that made a call has a signal to handle. */
   | { readonly kind: 'interrupt'; readonly of: number }
   | { readonly kind: 'unknown'; readonly id: number };
@@ -26,8 +31,14 @@ const modes: Readonly<Record<number, OpenMode>> = {
 };
 const ACCESS_MODE = 3;
 
+/**
+ * Bytes that an ioctl both reads and writes, by its number. Others are as their number says; drivers of old have numbers that say
+ * nothing, or something else.
+ */
+export type IoctlSizes = Readonly<Record<number, number>>;
+
 /** @param opened what an open that is answered from now on has as its file */
-export function parseRequest(bytes: Buffer, opened: number): Request {
+export function parseRequest(bytes: Buffer, opened: number, sizes: IoctlSizes): Request {
   const opcode = bytes.readUInt32LE(4);
   const id = Number(bytes.readBigUInt64LE(8));
   const body = bytes.subarray(HEADER.request);
@@ -44,8 +55,13 @@ export function parseRequest(bytes: Buffer, opened: number): Request {
       return call({ id, file, call: 'write', bytes: body.subarray(40, 40 + body.readUInt32LE(16)) });
     case OPCODE.release:
       return call({ id, file, call: 'close' });
-    case OPCODE.ioctl:
-      return call({ id, file, call: 'ioctl', request: body.readUInt32LE(12), argument: ioctlArgument(body) });
+    case OPCODE.ioctl: {
+      const request = body.readUInt32LE(12);
+      const { reads, writes } = copied(request, sizes);
+      const isAsked = reads + writes > 0 && body.readUInt32LE(24) + body.readUInt32LE(28) === 0;
+      if (isAsked) return { kind: 'ask', reply: copyReply(id, body.readBigUInt64LE(16), reads, writes) };
+      return call({ id, file, call: 'ioctl', request, argument: ioctlArgument(body) });
+    }
     case OPCODE.interrupt:
       return { kind: 'interrupt', of: file };
     default:
@@ -53,7 +69,16 @@ export function parseRequest(bytes: Buffer, opened: number): Request {
   }
 }
 
-/** What the caller's pointer points to, as much as the request says that it reads or writes; the number itself if it says nothing. */
+/** How many bytes an ioctl reads of its caller, and writes to him. */
+function copied(request: number, sizes: IoctlSizes): { reads: number; writes: number } {
+  const own = sizes[request];
+  if (own !== undefined) return { reads: own, writes: own };
+  const size = (request >>> 16) & 0x3fff;
+  const [isRead, isWritten] = [(request >>> 30) & 1, request >>> 31];
+  return { reads: isRead * size, writes: isWritten * size };
+}
+
+/** What the caller's pointer points to, as much as is copied; the number itself if it is none. */
 function ioctlArgument(body: Buffer): Uint8Array | number {
   const [given, room] = [body.readUInt32LE(24), body.readUInt32LE(28)];
   if (given === 0 && room === 0) return Number(body.readBigUInt64LE(16));
@@ -62,21 +87,28 @@ function ioctlArgument(body: Buffer): Uint8Array | number {
   return bytes;
 }
 
+/** Asks for the same call again, with what is at the caller's pointer. */
+function copyReply(id: number, pointer: bigint, reads: number, writes: number): Buffer {
+  const places = [reads, writes].filter((size) => size > 0).map((size) => BigUint64Array.of(pointer, BigInt(size)));
+  const counts = words(0, IOCTL_RETRY, reads > 0 ? 1 : 0, writes > 0 ? 1 : 0);
+  return reply(id, 0, counts, ...places.map((place) => new Uint8Array(place.buffer)));
+}
+
 /** struct cuse_init_out and the device's name. */
 export function initializeReply(id: number, name: string): Buffer {
   const numbers = new Uint32Array(18);
-  numbers.set([7, MINOR_VERSION, 0, 0, MOST_BYTES, MOST_BYTES]);
+  numbers.set([7, MINOR_VERSION, 0, UNRESTRICTED_IOCTL, MOST_BYTES, MOST_BYTES]);
   return reply(id, 0, Buffer.from(numbers.buffer), Buffer.from(`DEVNAME=${name}\0`));
 }
 
-export function callReply(call: CuseCall, answer: CuseAnswer): Buffer {
+export function callReply(call: CuseCall, answer: CuseAnswer, sizes: IoctlSizes): Buffer {
   if ('errno' in answer) return errorReply(call.id, answer.errno);
   const { result, bytes = new Uint8Array() } = answer;
   switch (call.call) {
     case 'open':
       return reply(call.id, 0, words(call.file, 0, 0, 0));
     case 'ioctl':
-      return reply(call.id, 0, words(result, 0, 0, 0), isAnswered(call.request) ? bytes : new Uint8Array());
+      return reply(call.id, 0, words(result, 0, 0, 0), bytes.subarray(0, copied(call.request, sizes).writes));
     case 'read':
       return reply(call.id, 0, bytes);
     case 'write':
@@ -85,9 +117,6 @@ export function callReply(call: CuseCall, answer: CuseAnswer): Buffer {
       return reply(call.id, 0);
   }
 }
-
-/** Whether the kernel writes to where the caller's pointer points. */
-const isAnswered = (request: number): boolean => request >>> 31 === 1;
 
 export function errorReply(id: number, errno: string): Buffer {
   const [, number] = Object.entries(os.errno).find(([name]) => name === errno) ?? [];
