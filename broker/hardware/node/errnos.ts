@@ -58,7 +58,7 @@ const noSpace: Row = [
 const oursOnly: Row = [
   'unavailable',
   (attempt) =>
-    `the broker may not open ${nameOf(attempt)}: run it as root, and under systemd give it the device with DeviceAllow= (systemctl edit posternd)`,
+    `the broker may not open ${nameOf(attempt)}: run it as root, and under systemd with DeviceAllow= for it (systemctl edit posternd), restarted since its driver was loaded`,
 ];
 
 /** Errnos that mean the same whatever was attempted. A row of `foreseen` comes first. */

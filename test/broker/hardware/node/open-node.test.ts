@@ -129,7 +129,7 @@ describe('what opening says', () => {
     ['ENXIO', refusal('unavailable', /plug it in/)],
     ['ENODEV', refusal('unavailable', /plug it in/)],
     ['EBUSY', refusal('busy', /another program has it open/)],
-    ['EACCES', refusal('unavailable', /run it as root, and under systemd give it the device with DeviceAllow=/)],
+    ['EACCES', refusal('unavailable', /run it as root, and under systemd with DeviceAllow= for it/)],
     ['EPERM', refusal('unavailable', /DeviceAllow=/)],
     ['ENOMEDIUM', refusal('device', /there is no medium \(no tape, no disk\) in tape0 \(\/dev\/nst0\)/)],
   ];
