@@ -76,6 +76,7 @@ test('streams and events', () => {
     { device: 'press', stream: 'write', expect: 'deny', limit: 'danger' },
     { device: 'press', events: true, expect: 'deny', limit: 'danger' },
     { device: 'press', events: true, typesKeys: false },
+    { device: 'press', stream: 'write', typesKeys: false, expect: 'deny', limit: 'danger' },
   );
 });
 
