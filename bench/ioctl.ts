@@ -17,7 +17,7 @@ const BOUND = 1.2;
 
 /** A device that every Linux has, with a request that takes no time. */
 const DEVICE = '/dev/urandom';
-const REQUEST = 'entropyCount';
+const REQUEST = 'entropy';
 
 const policy = {
   devices: { random: { kind: 'ioctl', path: DEVICE, profile: 'random' } },

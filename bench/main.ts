@@ -15,6 +15,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cli: async () => (await import('./cli.ts')).cli,
   connections: async () => (await import('./connections.ts')).connections,
   rest: async () => (await import('./rest.ts')).rest,
+  ioctl: async () => (await import('./ioctl.ts')).ioctl,
+  events: async () => (await import('./events.ts')).events,
 };
 
 const words = process.argv.slice(2);
