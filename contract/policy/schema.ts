@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { deviceAccessNames } from '../access.ts';
+import { tableName } from '../profiles/field.ts';
 import { MAX_FRAME } from '../wire/frame.ts';
 import { doc } from './entries/keys.ts';
 import { deviceEntry } from './entries.ts';
@@ -71,10 +72,7 @@ const limits = v.strictObject(
 );
 
 /** A word that profiles declare: `erase`, `reboot`. */
-export const dangerWord = v.pipe(
-  v.string(),
-  v.regex(/^[a-z][a-z-]{0,31}$/, "a danger is a word of at most 32 lower-case letters and '-'"),
-);
+const dangerWord = tableName('a danger');
 
 const rule = v.strictObject({
   id: doc(name('a rule id'), 'Named in every refusal and audit line.'),

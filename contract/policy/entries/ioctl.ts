@@ -1,17 +1,10 @@
 import * as v from 'valibot';
 import { MAX_BLOCK_BYTES } from '../../methods/stream.ts';
+import { profileName } from '../../profiles/profile.ts';
 import { commonKeys, doc, natural } from './keys.ts';
 
 /** What `maxBlockBytes` is where an entry does not say. */
 export const DEFAULT_BLOCK_BYTES = 256 * 1024;
-
-export const profileName = v.pipe(
-  v.string(),
-  v.regex(
-    /^[a-z][a-z0-9-]{0,63}$/,
-    "a profile name is a lower-case letter, then at most 63 lower-case letters, digits or '-'",
-  ),
-);
 
 /** One request that the broker makes by itself. */
 const safeCall = v.strictObject({
@@ -26,7 +19,7 @@ export const ioctlEntry = v.strictObject({
   path: doc(
     v.pipe(
       v.string(),
-      v.regex(/^\/dev\/(?!.*(^|\/)\.{0,2}(\/|$))[^\0]+$/, 'a path is that of a device node below /dev'),
+      v.regex(/^\/dev(?!.*\/\.{0,2}(\/|$))\/\P{Cc}+$/u, "a path is that of a device node below /dev, without '..'"),
     ),
     'The device node, below /dev.',
   ),

@@ -13,7 +13,7 @@ export interface Parent {
 /** Told by names alone: what the kernel calls a node is looked for in the other's device path (`…/i2c-1/1-0040`, `…/spi0.0/…`). */
 export function parents(document: PolicyDocument): Parent[] {
   return entriesOf(document, 'ioctl').flatMap(([bus, { path }]) =>
-    Object.entries(document.devices).flatMap(([child, entry]) => (standsOn(entry, tidy(path)) ? [{ bus, child }] : [])),
+    Object.entries(document.devices).flatMap(([child, entry]) => (standsOn(entry, path) ? [{ bus, child }] : [])),
   );
 }
 

@@ -4,7 +4,7 @@ import { encodeCall, type Profile } from '../../profiles.ts';
 import type { IoctlEntry, SafeCall } from '../entries.ts';
 import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
-import { entriesOf, tidy } from './common.ts';
+import { entriesOf } from './common.ts';
 import { twoNames } from './outputs.ts';
 
 function* unknownProfiles(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
@@ -55,8 +55,7 @@ function* onStopWithoutCalls(document: PolicyDocument): Iterable<Found> {
 function* twoNamesOfNodes(document: PolicyDocument): Iterable<Found> {
   const all: [string, IoctlEntry][] = entriesOf(document, 'ioctl');
   for (const [index, [name, { path }]] of all.entries())
-    for (const [earlier, other] of all.slice(0, index))
-      if (tidy(path) === tidy(other.path)) yield twoNames(name, earlier, path);
+    for (const [earlier, other] of all.slice(0, index)) if (path === other.path) yield twoNames(name, earlier, path);
 }
 
 /** Device nodes of the inventory. */

@@ -109,7 +109,7 @@ describe('lint: device nodes', () => {
   });
   it('refuses two names for one node', () => {
     expectOne(
-      lintOf({ press, other: { ...press, path: '/dev//press0' } }),
+      lintOf({ press, other: { ...press, path: '/dev/press0' } }),
       /^error devices\.other: .*two names for one device/,
     );
     assert.deepEqual(lintOf({ press, other: { ...press, path: '/dev/press1' } }), []);

@@ -62,3 +62,66 @@ test('lineOf finds a value, and the nearest thing to one that is not there', () 
   assert.equal(policy?.lineOf(['rules', 0, 'limits', 'highRatio']), 4);
   assert.equal(policy?.lineOf(['groups']), 1);
 });
+
+const entry = (device: object) => problems(JSON.stringify({ devices: { it: device }, rules: [] }));
+
+for (const [what, path, isTaken] of [
+  ['a node', '/dev/nst0', true],
+  ['a link of udev', '/dev/tape/by-id/scsi-0001-nst', true],
+  ['a name with dots', '/dev/a..b/.c', true],
+  ['what is elsewhere', '/tmp/nst0', false],
+  ['/dev itself', '/dev', false],
+  ['a folder', '/dev/tape/', false],
+  ['a way up at once', '/dev/../etc/shadow', false],
+  ['a way up later', '/dev/tape/../../etc/shadow', false],
+  ['a way up at the end', '/dev/tape/..', false],
+  ['a way that goes nowhere', '/dev/./nst0', false],
+  ['slashes that mean nothing', '/dev//nst0', false],
+  ['a way up behind a line', '/dev/a\n/../../etc/shadow', false],
+  ['a NUL', '/dev/nst0\0', false],
+] as const)
+  test(`the path of a node: ${what} is ${isTaken ? '' : 'not '}taken`, () => {
+    assert.equal(entry({ kind: 'ioctl', path, profile: 'mtio' }).length === 0, isTaken);
+  });
+
+for (const [what, device, isTaken] of [
+  ['a chip by its path', { chip: '/sys/devices/g', line: 3 }, true],
+  ['a chip by its number', { chip: '/dev/gpiochip0', line: 'RELAY' }, true],
+  ['another node', { chip: '/dev/nst0', line: 3 }, false],
+  ['a line below 0', { chip: '/sys/devices/g', line: -1 }, false],
+  ['a value that is no level', { chip: '/sys/devices/g', line: 1, safe: { value: 2 } }, false],
+] as const)
+  test(`a line: ${what} is ${isTaken ? '' : 'not '}taken`, () => {
+    assert.equal(entry({ kind: 'gpio', direction: 'output', ...device }).length === 0, isTaken);
+  });
+
+for (const [led, isTaken] of [
+  ['bench:green:status', true],
+  ['..', false],
+  ['a/../b', false],
+  ['', false],
+] as const)
+  test(`a LED: '${led}' is ${isTaken ? '' : 'not '}taken`, () => {
+    assert.equal(entry({ kind: 'led', led }).length === 0, isTaken);
+  });
+
+test('an unknown kind, and a key of another kind', () => {
+  assert.match(entry({ kind: 'laser' })[0] ?? '', /devices\.it\.kind: /);
+  assert.deepEqual(entry({ kind: 'led', led: 'a', channel: 1 }), ["1:42 devices.it.channel: unknown key 'channel'"]);
+});
+
+const limits = (value: object) =>
+  problems(JSON.stringify({ devices: {}, rules: [{ id: 'r', devices: [], limits: value }] }));
+
+test('fields of requests are named by request and path, with values or bounds in their order', () => {
+  for (const fields of [{ 'operate.op': ['rewind', 3] }, { 'a.b.c': [1, 2] }, { 'a.b': [] }])
+    assert.deepEqual(limits({ fields }), []);
+  for (const fields of [
+    { op: ['rewind'] },
+    { 'operate.': [1] },
+    { 'a.b': [2, 1] },
+    { 'a.b': 'rewind' },
+    { 'a.b': [true] },
+  ])
+    assert.equal(limits({ fields }).length, 1, JSON.stringify(fields));
+});
