@@ -16,19 +16,21 @@ export interface Bundle {
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
-/** How each program is bundled, beside what `bundle` says of both. */
-const forms: Readonly<Record<Program, BuildOptions>> = {
+/** How each program is bundled, in one build or more, beside what `bundle` says of both. */
+const forms: Readonly<Record<Program, readonly BuildOptions[]>> = {
   postern: shortLived,
-  posternd: {
-    entryPoints: { main: programs.posternd },
-    splitting: true,
-    format: 'esm',
-    // What CommonJS packages require of Node itself.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+  posternd: [
+    {
+      entryPoints: { main: programs.posternd },
+      splitting: true,
+      format: 'esm',
+      // What CommonJS packages require of Node itself.
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+      },
+      chunkNames: '[name]-[hash]',
     },
-    chunkNames: '[name]-[hash]',
-  },
+  ],
 };
 
 /**
@@ -36,8 +38,22 @@ const forms: Readonly<Record<Program, BuildOptions>> = {
  * nothing is minified: what runs as root stays readable where it runs.
  */
 export async function bundle(program: Program): Promise<Bundle> {
-  const form = forms[program];
-  const { metafile, outputFiles } = await build({
+  const built = await Promise.all(forms[program].map((form) => buildOne(program, form)));
+  const files = built.flatMap(({ outputFiles }) => outputFiles.map(({ path, text }) => ({ path, text })));
+  // The package is one of modules: a folder of CommonJS says so of itself.
+  if (forms[program].some(({ format }) => format === 'cjs'))
+    files.push({ path: join(projectFolder, 'dist', program, 'package.json'), text: '{ "type": "commonjs" }\n' });
+  const all = <Value>(parts: readonly Record<string, Value>[]) =>
+    Object.fromEntries(parts.flatMap(Object.entries<Value>));
+  const metafile = {
+    inputs: all(built.map((one) => one.metafile.inputs)),
+    outputs: all(built.map((one) => one.metafile.outputs)),
+  };
+  return { metafile, files };
+}
+
+function buildOne(program: Program, form: BuildOptions) {
+  return build({
     ...form,
     absWorkingDir: projectFolder,
     outdir: join('dist', program),
@@ -53,9 +69,4 @@ export async function bundle(program: Program): Promise<Bundle> {
     write: false,
     logLevel: 'warning',
   });
-  const files = outputFiles.map(({ path, text }) => ({ path, text }));
-  // The package is one of modules: a folder of CommonJS says so of itself.
-  if (form.format === 'cjs')
-    files.push({ path: join(projectFolder, 'dist', program, 'package.json'), text: '{ "type": "commonjs" }\n' });
-  return { metafile, files };
 }

@@ -53,8 +53,8 @@ export interface Running {
   ended(): Promise<Outcome>;
 }
 
-export function start(words: readonly string[], env: Record<string, string>): Running {
-  const child = spawn(process.execPath, [main, ...words], { env, stdio: 'pipe' });
+export function start(words: readonly string[], env: Record<string, string>, program = main): Running {
+  const child = spawn(process.execPath, [program, ...words], { env, stdio: 'pipe' });
   const outcome: Outcome = { status: null, out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => {
     outcome.out += String(text);
@@ -80,6 +80,10 @@ export function start(words: readonly string[], env: Record<string, string>): Ru
 
 export const runProcess = (words: readonly string[], env: Record<string, string>): Promise<Outcome> =>
   start(words, env).ended();
+
+/** Another build of the command. */
+export const runProgram = (program: string, words: readonly string[], env: Record<string, string>): Promise<Outcome> =>
+  start(words, env, program).ended();
 
 /** Waits until something holds, ten seconds at most. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
