@@ -49,7 +49,7 @@ export class NodeGate {
   }
 
   /** Makes one request of the node's profile. @throws Refusal */
-  async call(
+  call(
     session: Session,
     unit: NodeUnit,
     name: string,
@@ -63,8 +63,7 @@ export class NodeGate {
   }
 
   /** Does something with a node, in its turn. @throws Refusal */
-  async act<T>(session: Session, unit: NodeUnit, act: NodeAct<T>, method: string): Promise<T> {
-    permit(this.#core, session, act.access, unit.place.device, method);
+  act<T>(session: Session, unit: NodeUnit, act: NodeAct<T>, method: string): Promise<T> {
     return this.turns.take(unit, act, async (grant) => {
       const { failSafe, leases, os } = this.#core;
       this.#keeper.service.mustServe(unit);
