@@ -53,7 +53,7 @@ function* listedRequests(document: PolicyDocument, context: Context): Iterable<F
   for (const [index, rule, nodes] of rulesOnNodes(document, context))
     for (const [at, name] of (limitsOf(rule).requests ?? []).entries()) {
       const path = ['rules', index, 'limits', 'requests', at];
-      for (const danger of new Set(nodes.flatMap((node) => always(node, name)))) {
+      for (const danger of new Set(nodes.flatMap((node) => always(rule, node, name)))) {
         if (named(rule, danger)) continue;
         yield {
           // A gamepad's events tell no keystrokes; which device it is, only the kernel knows.
@@ -65,8 +65,11 @@ function* listedRequests(document: PolicyDocument, context: Context): Iterable<F
     }
 }
 
-const always = ({ profile }: Node, name: string): string[] =>
-  deedsOf(profile).flatMap((deed) => (deed.name === name && deed.danger !== undefined ? [deed.danger] : []));
+/** The danger that a deed of this name always has, where the rule allows it otherwise. */
+const always = (rule: Rule, { profile }: Node, name: string): string[] =>
+  deedsOf(profile)
+    .filter((deed) => deed.name === name && isAllowed(rule, deed))
+    .flatMap(({ danger }) => (danger === undefined ? [] : [danger]));
 
 /** A rule that lists a value of a field, and lacks the danger of this value. */
 function* listedValues(document: PolicyDocument, context: Context): Iterable<Found> {

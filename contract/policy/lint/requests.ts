@@ -8,17 +8,23 @@ import { limitsOf } from './common.ts';
 import { deedsOf, nodesOf } from './deeds.ts';
 import { type Leaf, type Leaves, leavesOf } from './leaves.ts';
 
-function* unknownRequests(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
+function* listedRequests(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
   for (const [index, rule] of document.rules.entries()) {
-    const nodes = nodesOf(rule, document, profiles) ?? [];
-    const names = [...new Set(nodes.flatMap(({ profile }) => deedsOf(profile).map(({ name }) => name)))];
-    if (nodes.length === 0) continue;
-    for (const [at, name] of (limitsOf(rule).requests ?? []).entries())
-      if (!names.includes(name)) {
+    const deeds = (nodesOf(rule, document, profiles) ?? []).flatMap(({ profile }) => deedsOf(profile));
+    if (deeds.length === 0) continue;
+    for (const [at, name] of (limitsOf(rule).requests ?? []).entries()) {
+      const path = ['rules', index, 'limits', 'requests', at];
+      const meant = deeds.filter((deed) => deed.name === name);
+      const [first] = meant;
+      if (first === undefined) {
         const what = `no device of rule '${rule.id}' has a request '${name}'`;
-        const { message } = unknownName(what, name, 'there is', names);
-        yield { severity: 'error', path: ['rules', index, 'limits', 'requests', at], message };
+        const names = [...new Set(deeds.map((deed) => deed.name))];
+        yield { severity: 'error', path, message: unknownName(what, name, 'there is', names).message };
+      } else if (!meant.some(({ access }) => rule.allow?.includes(access))) {
+        const message = `rule '${rule.id}' lists ${name}, which takes ${first.access} access, and does not allow that`;
+        yield { severity: 'warning', path, message };
       }
+    }
   }
 }
 
@@ -112,4 +118,4 @@ function objection(profile: Profile, kind: Leaf['kind'], key: string, value: str
 }
 
 /** What rules say of the requests of profiles. */
-export const requestChecks: readonly Check[] = [unknownRequests, unknownFields];
+export const requestChecks: readonly Check[] = [listedRequests, unknownFields];

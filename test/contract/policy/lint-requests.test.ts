@@ -34,6 +34,12 @@ describe('lint: requests', () => {
       'one device that has it is enough',
     );
   });
+  it('warns of one whose access the rule does not allow', () => {
+    expectOne(
+      lintOf({ press }, { allow: ['read', 'write'], limits: { requests: ['status', 'sendCommand'] } }),
+      /^warning rules\[0\]\.limits\.requests\[1\]: rule 'bench' lists sendCommand, which takes control access, and does not allow that/,
+    );
+  });
   it('is silent where a profile is not known: the device says so', () => {
     expectOne(
       lintOf({ press: { ...press, profile: 'lathe' } }, { limits: { requests: ['x'] }, dangers: ['y'] }),
