@@ -1,5 +1,7 @@
 import type { Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
+import { gpioIntents } from '../../contract/gpio/intents.ts';
+import { ledIntents } from '../../contract/led/intents.ts';
 import type { ChannelReference } from '../../contract/methods/fields.ts';
 import { isMethodName, type MethodName, methods, type Params } from '../../contract/methods.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
@@ -16,7 +18,6 @@ import type { NodeUnit } from '../units/node-unit.ts';
 import type { OutputUnit } from '../units/output-unit.ts';
 import type { Call } from './handler.ts';
 import { findNode } from './ioctl.ts';
-import { ledIntent } from './led.ts';
 
 /** Who asks, and in which call. */
 interface Asking {
@@ -60,10 +61,15 @@ const judges: Judges = {
   },
   'gpio.set': (asking, { device, value }) => {
     const unit = asking.call.core.inventory.device(device, GpioUnit, 'a GPIO output');
-    return setOutput(asking, 'gpio.set', unit, () => ({ value }));
+    return setOutput(asking, 'gpio.set', unit, gpioIntents['gpio.set']({ value }));
   },
   'led.set': (asking, { device, ...wanted }) =>
-    setOutput(asking, 'led.set', asking.call.core.inventory.device(device, LedUnit, 'a LED'), ledIntent(wanted)),
+    setOutput(
+      asking,
+      'led.set',
+      asking.call.core.inventory.device(device, LedUnit, 'a LED'),
+      ledIntents['led.set'](wanted),
+    ),
   'ioctl.call': (asking, { device, request, fields }) => {
     const unit = findNode(asking.call, device);
     return useNode(asking, unit, requestAsked(unit.profile, request, encodeCall(unit.profile, request, fields), unit));

@@ -1,4 +1,5 @@
 import { Refusal } from '../../contract/errors.ts';
+import { gpioIntents } from '../../contract/gpio/intents.ts';
 import type { gpioMethods } from '../../contract/methods/gpio.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { permit } from '../gate/permission.ts';
@@ -33,7 +34,11 @@ export const gpioHandlers: Handlers<keyof typeof gpioMethods> = {
 
   'gpio.set': async (call, { device, value }) => {
     const unit = output(call, device);
-    const state = await call.gate.change(call.session, { unit, intent: () => ({ value }) }, call.method);
+    const state = await call.gate.change(
+      call.session,
+      { unit, intent: gpioIntents['gpio.set']({ value }) },
+      call.method,
+    );
     return { device, value: state.value };
   },
 

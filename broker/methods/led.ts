@@ -1,8 +1,6 @@
-import type { LedState } from '../../contract/led/state.ts';
+import { ledIntents } from '../../contract/led/intents.ts';
 import type { ledMethods } from '../../contract/methods/led.ts';
-import type { Params } from '../../contract/methods.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
-import type { Intent } from '../gate/output-keeper.ts';
 import { LedUnit } from '../units/led-unit.ts';
 import type { Call, Handlers } from './handler.ts';
 
@@ -25,27 +23,19 @@ export const ledHandlers: Handlers<keyof typeof ledMethods> = {
     return { device, ...state, maxBrightness, triggers };
   },
 
-  'led.set': async (call, { device, brightness, trigger }) => {
+  'led.set': async (call, { device, ...wanted }) => {
     const unit = find(call, device);
     const state = await call.gate.change(
       call.session,
       {
         unit,
-        intent: ledIntent({ brightness, trigger }),
+        intent: ledIntents['led.set'](wanted),
       },
       call.method,
     );
     return { device, ...state };
   },
 };
-
-/** A brightness by itself ends a trigger that would change it again. */
-export const ledIntent =
-  ({ brightness, trigger }: Omit<Params<'led.set'>, 'device'>): Intent<LedState> =>
-  (previous) => ({
-    brightness: brightness ?? previous.brightness,
-    trigger: trigger ?? (brightness === undefined ? previous.trigger : 'none'),
-  });
 
 async function opened(gate: Call['gate'], unit: LedUnit) {
   await gate.keeper.outputs.opened(unit);

@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { GpioState } from '../../contract/gpio/level.ts';
 import type { Effect } from '../../contract/policy/effects.ts';
+import { gpioEffect, safeLevel } from '../../contract/policy/effects-of.ts';
 import type { GpioEntry } from '../../contract/policy/entries.ts';
 import { GpioLine } from '../hardware/gpio/line.ts';
 import type { LineInfo } from '../hardware/gpio/line-info.ts';
@@ -69,7 +70,7 @@ export class GpioUnit extends OutputUnit<GpioState> {
   }
 
   effect(change: Change<GpioState>): Effect {
-    return { kind: 'gpio', ...change, safe: this.#safe };
+    return gpioEffect(this.entry, change);
   }
 
   announce(): void {}
@@ -98,6 +99,6 @@ export class GpioUnit extends OutputUnit<GpioState> {
   }
 
   get #safe(): GpioState {
-    return this.entry.safe ?? INACTIVE;
+    return safeLevel(this.entry);
   }
 }
