@@ -9,12 +9,14 @@ export {
   type IoctlCall,
   requestNumber,
 } from './profiles/call.ts';
+export { checkProfile } from './profiles/check.ts';
 export type { Fields } from './profiles/codec/codec.ts';
 export { dangers, type ShippedDanger } from './profiles/dangers.ts';
 export { type Explanation, explainNumber, type Meaning } from './profiles/explain.ts';
 export type { CallName, InputFields, OutputFields, RequestName, StructFields } from './profiles/infer.ts';
 export { type Layout, layoutOf, packStruct, unpackStruct } from './profiles/layout.ts';
 export { machineDanger } from './profiles/machine-dangers.ts';
+export { parseProfile } from './profiles/parse.ts';
 export {
   type Act,
   DEFAULT_TIMEOUT_MS,

@@ -22,9 +22,9 @@ export function readProfiles(texts: ReadonlyMap<string, string>): { profiles: Pr
   const profiles = new Map(shipped);
   const problems: ProfileProblem[] = [];
   for (const [file, text] of texts) {
-    const { profile, problems: found } = parseProfile(text, file);
-    problems.push(...found.map((problem) => ({ ...problem, file })));
-    if (profile !== undefined) profiles.set(profile.name, profile);
+    const read = parseProfile(text, file);
+    if (read.profile !== undefined) profiles.set(read.profile.name, read.profile);
+    problems.push(...read.problems.map((problem) => ({ ...problem, file })));
   }
   return { profiles, problems };
 }

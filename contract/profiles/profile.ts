@@ -6,8 +6,20 @@ import { doc, field, memberName, scalar, tableName } from './field.ts';
  * layout are computed from what is declared here. Shipped profiles are TypeScript (`shipped/`), the administrator's are JSON
  * files of the same form; both pass `checkProfile`.
  */
-const byte = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(255));
-const requestNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xffff_ffff));
+/** JSON has no hexadecimal numbers, the kernel's headers have few others: they may be given as text. */
+const hexText = v.pipe(v.string(), v.regex(/^0x[0-9a-f]{1,16}$/i), v.transform(Number));
+
+const numeric = <Schema extends v.GenericSchema<number>>(schema: Schema, message: string) =>
+  v.union([schema, v.pipe(hexText, schema)], message);
+
+const byte = numeric(
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xff)),
+  'it is a number from 0 to 255, or "0x…"',
+);
+const requestNumber = numeric(
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xffff_ffff)),
+  'the number of a request has 32 bits; it is a number, or "0x…"',
+);
 const dangerName = tableName('a danger');
 
 const direction = v.picklist(['none', 'read', 'write', 'both']);
@@ -78,7 +90,10 @@ const stream = v.strictObject({
   doc: v.string(),
 });
 
-const tableValue = v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 63)), v.maxValue(2 ** 64 - 2048));
+const tableValue = numeric(
+  v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 63)), v.maxValue(2 ** 64 - 2048)),
+  'a value is an integer of at most 64 bits, or "0x…"',
+);
 const tableEntry = v.union(
   [tableValue, v.strictObject({ value: tableValue, c: v.exactOptional(v.string()), doc: v.exactOptional(v.string()) })],
   'a value is an integer, or an object with `value`, `c` and `doc`',

@@ -82,6 +82,7 @@ export const gpioLine = profile({
   requests: {
     getLine: {
       c: 'GPIO_V2_GET_LINE_IOCTL',
+      danger: 'machine',
       direction: 'both',
       type: 0xb4,
       nr: 0x07,

@@ -3,6 +3,7 @@ import { type Profile, profile } from '../../../contract/profiles.ts';
 
 const node = { type: 'character', subsystems: ['press'] } as const;
 
+/** A real one could be read or tell events, not both: rules do not care. */
 export const press: Profile = profile({
   name: 'press',
   doc: 'A press.',
@@ -35,8 +36,7 @@ export const press: Profile = profile({
         { name: 'name', text: 8 },
         {
           name: 'what',
-          union: { by: 'mode', cases: { '0': { type: 'u32' }, '1': { struct: 'part' } } },
-          default: 0,
+          union: { by: 'mode', cases: { '1': { type: 'u32' }, '2': { struct: 'part' } } },
         },
       ],
     },
@@ -69,7 +69,7 @@ export const trap: Profile = profile({
   name: 'trap',
   doc: 'A trap.',
   node,
-  opening: { danger: 'reboot', hold: true, doc: 'It snaps.' },
+  opening: { danger: 'reboot', doc: 'It snaps.' },
   requests: { status: { direction: 'none', type: 't', nr: 1, access: 'read', doc: 'How it is.' } },
 });
 
