@@ -1,34 +1,35 @@
+import type { Core } from '../../client/core.ts';
 import { ask } from '../ask.ts';
+import type { Cli } from '../cli.ts';
 import { oneDevice } from '../device-words.ts';
 import { bytesToJson } from '../json-bytes.ts';
 import { escapeText } from '../text/escape.ts';
 import { facts } from '../text/table.ts';
 import { UsageError } from '../usage.ts';
-import { workVerb } from '../work-verb.ts';
 import { areJson, parseFields, parseJsonFields } from './field-words.ts';
-import { profileOf } from './profile-of.ts';
 
-export const callIoctl = workVerb('call', {
-  doc: "Makes one request of a device's profile.",
-  words: [
-    { placeholder: '<device>', doc: 'a device, as postern ioctl list has it' },
-    { placeholder: '<request>', doc: 'a request, as postern ioctl describe has it' },
-    { placeholder: '[fields...]', doc: 'NAME=VALUE each (op=rewind count=1), or one JSON object' },
-  ],
-  help: `Flags and arrays are lists: flags=input,biasPullUp. Fields of structs have paths: config.flags=output. Bytes are hexadecimal.`,
-  async run(cli, [first, request, ...words]) {
-    const { device } = oneDevice(first === undefined ? [] : [first]);
-    if (request === undefined) throw new UsageError('which request?', `'postern ioctl describe ${device}' lists them`);
-    const [json = ''] = words;
-    const fromJson = areJson(words) ? parseJsonFields(json) : undefined;
-    await using postern = await cli.connect();
-    // Only to know the types of what is given as text.
-    const fields =
-      fromJson ?? (words.length === 0 ? {} : parseFields(words, await profileOf(postern, device), request));
-    const result = await ask(postern, 'ioctl.call', { device, request, fields });
-    cli.print(bytesToJson(result), () => resultText(result));
-  },
-});
+/** Makes one request. Its fields are read by the types of the device's profile, or are JSON. @throws UsageError, Refusal */
+export async function call(cli: Cli, [first, request, ...words]: readonly string[]): Promise<void> {
+  const { device } = oneDevice(first === undefined ? [] : [first]);
+  if (request === undefined) throw new UsageError('which request?', `'postern ioctl describe ${device}' lists them`);
+  const [json = ''] = words;
+  const fromJson = words.length === 0 ? {} : areJson(words) ? parseJsonFields(json) : undefined;
+  await using postern = await cli.connect();
+  const fields = fromJson ?? (await typedFields(postern, device, request, words));
+  const result = await ask(postern, 'ioctl.call', { device, request, fields });
+  cli.print(bytesToJson(result), () => resultText(result));
+}
+
+/** Only text needs the profile, to know the types. */
+async function typedFields(
+  postern: Core,
+  device: string,
+  request: string,
+  words: readonly string[],
+): Promise<Record<string, unknown>> {
+  const { profileOf } = await import('./profile-of.ts');
+  return parseFields(words, await profileOf(postern, device), request);
+}
 
 function resultText({
   device,

@@ -53,7 +53,7 @@ export function requestText(profile: Profile, name: string, request: Request | A
 const dangerText = (danger: string | undefined) => (danger === undefined ? '' : ` [danger ${danger}]`);
 
 /** `op=erase` → `erase` */
-function valueDangers({ dangers = {} }: Request): [what: string, danger: string][] {
+export function valueDangers({ dangers = {} }: Request): [what: string, danger: string][] {
   return Object.entries(dangers).flatMap(([path, values]) =>
     Object.entries(values).map(([value, danger]): [string, string] => [
       value === '*' ? `any other ${path}` : `${path}=${value}`,

@@ -1,92 +1,79 @@
-import { explainNumber, type Profile, requestNumber, shippedProfiles } from '../../contract/profiles.ts';
-import { suggest } from '../../contract/suggest.ts';
+import {
+  type Explanation,
+  explainNumber,
+  type Meaning,
+  type Profile,
+  shippedProfiles,
+} from '../../contract/profiles.ts';
 import { noMore } from '../arguments.ts';
+import type { Cli } from '../cli.ts';
 import { escapeText } from '../text/escape.ts';
 import { facts, lines } from '../text/table.ts';
 import { UsageError } from '../usage.ts';
-import { textOption, workVerb } from '../work-verb.ts';
+import { type Options, textOption } from '../work-verb.ts';
+import { valueDangers } from './describe-text.ts';
 import { readProfile } from './read-profile.ts';
+import { requestNumbers } from './request-numbers.ts';
 
-type Explanation = ReturnType<typeof explainNumber>;
-type Meaning = Explanation['exact'][number];
-
-const MAX_NUMBER = 0xffff_ffff;
-
-export const explainIoctl = workVerb('explain', {
-  doc: 'What the number of a request says, and what it could mean. Needs no broker.',
-  words: [
-    {
-      placeholder: '<request>',
-      doc: "a number (0x80306d02, 2150657282), C's name for it (MTIOCGET), or PROFILE.REQUEST",
-    },
-  ],
-  options: [{ flags: '--profile <file>', doc: 'a profile of your own, to be looked through too' }],
-  async run(cli, [request, ...more], options) {
-    noMore(more);
-    if (request === undefined) throw new UsageError('which request?', '0x80306d02, MTIOCGET, mtio.status');
-    const file = textOption(options, 'profile');
-    const profiles: Profile[] = [...Object.values(shippedProfiles), ...(file === undefined ? [] : [readProfile(file)])];
-    for (const number of parseNumber(request) ?? numbersOf(request, profiles)) {
-      const explanation = explainNumber(number, profiles);
-      cli.print(explanation, () => explanationText(explanation));
-    }
-  },
-});
-
-/** Undefined: it is no number. @throws UsageError for one that no request has */
-function parseNumber(text: string): [number] | undefined {
-  if (!/^(0x[\da-f]+|\d+)$/i.test(text)) return undefined;
-  const number = Number(text);
-  if (number > MAX_NUMBER)
-    throw new UsageError(`${text} is no number of a request`, 'they have 32 bits, up to 0xffffffff');
-  return [number];
+/** Explains every number that a word on the command line may stand for. @throws UsageError */
+export async function explain(cli: Cli, [request, ...more]: readonly string[], options: Options): Promise<void> {
+  noMore(more);
+  if (request === undefined) throw new UsageError('which request?', '0x80306d02, MTIOCGET, mtio.status');
+  const file = textOption(options, 'profile');
+  const profiles: Profile[] = [...Object.values(shippedProfiles), ...(file === undefined ? [] : [readProfile(file)])];
+  for (const [index, number] of requestNumbers(request, profiles).entries()) {
+    const explanation = withValueDangers(explainNumber(number, profiles), profiles);
+    cli.print(explanation, () => `${index === 0 ? '' : '\n'}${explanationText(explanation)}`);
+  }
 }
 
-/** The numbers of what has this name: `MTIOCGET`, `mtio.status`, `status`, of which several profiles may have one. */
-function numbersOf(name: string, profiles: readonly Profile[]): number[] {
-  const named = profiles.flatMap((profile) =>
-    Object.entries(profile.requests).map(([request, { c = '' }]) => ({
-      names: [request, `${profile.name}.${request}`, c, c.replace(/\(.*$/, '')].filter((each) => each !== ''),
-      number: () => requestNumber(profile, request),
-    })),
-  );
-  const found = named.filter(({ names }) => names.some((each) => each.toLowerCase() === name.toLowerCase()));
-  if (found.length > 0) return [...new Set(found.map(({ number }) => number()))];
-  const near = suggest(
-    name,
-    named.flatMap(({ names }) => names),
-  );
-  const hint =
-    near.length > 0 ? `did you mean ${near.slice(0, 4).join(' or ')}?` : 'give its number, for example 0x80306d02';
-  throw new UsageError(`no profile has a request '${name}'`, hint);
+/** A meaning, and of its request which values of fields are a danger: `{ erase: ['op=erase'] }`. */
+type DetailedMeaning = Meaning & { valueDangers?: Readonly<Record<string, readonly string[]>> };
+type DetailedExplanation = Omit<Explanation, 'exact'> & { exact: readonly DetailedMeaning[] };
+
+function withValueDangers(explanation: Explanation, profiles: readonly Profile[]): DetailedExplanation {
+  const exact = explanation.exact.map((meaning): DetailedMeaning => {
+    const request = profiles.find(({ name }) => name === meaning.profile)?.requests[meaning.request ?? ''];
+    if (request?.dangers === undefined) return meaning;
+    const dangers: Record<string, string[]> = {};
+    for (const [value, danger] of valueDangers(request)) dangers[danger] = [...(dangers[danger] ?? []), value];
+    return { ...meaning, valueDangers: dangers };
+  });
+  return { ...explanation, exact };
 }
 
 const directions: Readonly<Record<Explanation['direction'], string>> = {
-  none: 'none: it takes no pointer',
+  none: 'none',
   read: 'read: the kernel writes what is pointed to',
   write: 'write: the kernel reads what is pointed to',
   both: 'both: the kernel reads and writes what is pointed to',
 };
 
-export function explanationText(explanation: Explanation): string {
-  const { number, hex, direction, type, typeCharacter, nr, size, exact, sameFamilyMember } = explanation;
+/** Numbers from before there was an encoding say nothing about what is moved. */
+const isOld = (number: number) => number <= 0xffff;
+
+function explanationText(explanation: DetailedExplanation): string {
+  const { number, hex, direction, type, typeCharacter, nr, size, exact, alike } = explanation;
   const typeHex = `0x${type.toString(16).padStart(2, '0')}`;
   const encoded = facts({
-    direction: directions[direction],
+    direction: isOld(number) ? 'none, or an old number that does not say' : directions[direction],
     type: typeCharacter === undefined ? typeHex : `'${typeCharacter}' (${typeHex})`,
     number: nr,
-    size: `${size} bytes`,
+    size: isOld(number) ? 'none, or an old number that does not say' : `${size} bytes`,
   });
-  const meanings = exact.length === 0 ? ['No profile has it.'] : ['It means', ...exact.map(meaningText)];
+  const meanings = exact.length === 0 ? ['No profile has it.'] : ['It means', ...exact.flatMap(meaningLines)];
   const similar =
-    sameFamilyMember.length === 0
+    alike.length === 0
       ? []
-      : ['The same type and number, with another size or direction, have', ...sameFamilyMember.map(meaningText)];
+      : ['The same type and number, with another size or direction, have', ...alike.flatMap(meaningLines)];
   return `${hex} (${number})\n${encoded}${lines([...meanings, ...similar].map(escapeText))}`;
 }
 
-function meaningText({ profile, request, c, doc, danger }: Meaning): string {
+function meaningLines({ profile, request, c, doc, danger, valueDangers: dangers = {} }: DetailedMeaning): string[] {
   const name = profile === undefined || request === undefined ? undefined : `${profile}.${request}`;
   const called = [name, c].filter((each) => each !== undefined).join(', ');
-  return `  ${called}${danger === undefined ? '' : ` [danger ${danger}]`}: ${doc}`;
+  return [
+    `  ${called}${danger === undefined ? '' : ` [danger ${danger}]`}: ${doc}`,
+    ...Object.entries(dangers).map(([each, values]) => `    [danger ${each}] with ${values.join(', ')}`),
+  ];
 }

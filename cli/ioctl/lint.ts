@@ -1,22 +1,26 @@
 import { callNames, parseProfile } from '../../contract/profiles.ts';
 import { noMore } from '../arguments.ts';
+import type { Cli } from '../cli.ts';
 import { readNamedFile } from '../files.ts';
+import { findingText } from '../policy/file.ts';
 import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
-import { workVerb } from '../work-verb.ts';
-import { problemText } from './read-profile.ts';
 
-export const lintProfile = workVerb('lint', {
-  doc: 'Checks a profile of your own: its form, its sizes against its numbers, its dangers. Needs no broker.',
-  words: [{ placeholder: '<file>', doc: 'the profile; - is standard input' }],
-  async run(cli, [file, ...more]) {
-    noMore(more);
-    if (file === undefined) throw new UsageError('which file?', 'ioctl lint profiles/pump.json');
-    const { profile, problems } = parseProfile(readNamedFile(file));
-    for (const problem of problems)
-      cli.print({ file, ...problem }, () => `${cli.colours.red('wrong')} ${escapeText(problemText(file, problem))}\n`);
-    if (profile === undefined) return cli.exit(1);
-    const count = callNames(profile).length;
-    cli.note(`${escapeText(`${file}: profile '${profile.name}'`)} is right: ${count} requests`);
-  },
-});
+/** Status of a check that ran and found something wrong. */
+const FOUND = 1;
+
+/** Prints all that is wrong with a profile. @throws UsageError */
+export async function lint(cli: Cli, [file, ...more]: readonly string[]): Promise<void> {
+  noMore(more);
+  if (file === undefined) throw new UsageError('which file?', 'ioctl lint profiles/pump.json');
+  const { profile, problems } = parseProfile(readNamedFile(file));
+  for (const problem of problems) {
+    const finding = { file, ...problem };
+    cli.print(finding, () => findingText(finding, cli.colours));
+  }
+  if (profile === undefined) {
+    cli.note(escapeText(`${file}: ${problems.length} errors`));
+    return cli.exit(FOUND);
+  }
+  cli.note(escapeText(`${file}: 0 errors; profile '${profile.name}' has ${callNames(profile).join(', ')}`));
+}
