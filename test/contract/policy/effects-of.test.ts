@@ -70,7 +70,7 @@ const anyCall = fc.record(
 const anyLimit = fc.record(
   {
     'operate.op': fc.array(fc.constantFrom('up', 'down', 'crush', 'smash'), { maxLength: 3 }),
-    'operate.count': fc.oneof(
+    'operate.count': fc.oneof<fc.Arbitrary<number[]>[]>(
       fc.constantFrom([0, 5], [2, 9]),
       fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 3 }),
     ),
