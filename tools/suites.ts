@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { missingCompilers } from '../test/c-layout/compiler.ts';
 import { findPython, pythonModules } from '../test/docs/python/find-python.ts';
 import { findTestKernel } from '../test/kernel/find-kernel.ts';
 import { systemRoot } from '../test/system/root.ts';
@@ -85,6 +86,13 @@ export const suites: readonly Suite[] = [
     shows: 'the Python client of docs/PROTOCOL.md',
     missing: () => missingPython(),
     enabledBy: 'install python3-cryptography and python3-msgpack',
+  },
+  {
+    name: 'c-layout',
+    folder: 'test/c-layout/',
+    shows: "the profiles' structs and numbers as C compilers for x86_64 and arm64 have them",
+    missing: missingCompilers,
+    enabledBy: 'install gcc, gcc-aarch64-linux-gnu, libc6-dev and libc6-dev-arm64-cross',
   },
   {
     name: 'docs',
