@@ -7,38 +7,55 @@ import { generateKey } from '../../client/keys-node.ts';
 import { type ConnectOptions, Postern } from '../../client/main.ts';
 import { formatAuthorizedKey } from '../../contract/keys.ts';
 import { makeDemoBoard } from '../../sim/board.ts';
+import type { SimulatedKernel } from '../../sim/kernel.ts';
 
 const SOC = '/sys/devices/platform/soc/fe20c000.pwm';
+
+/** Devices of the inventory, and what their rule says beside whom and what it lets. */
+export interface MoreDevices {
+  devices: Record<string, object>;
+  rule?: object;
+}
 
 /** The real broker on the simulated kernel, in this process, behind a real socket. */
 export class RealBroker {
   readonly folder = mkdtempSync(join(tmpdir(), 'postern-real-'));
   readonly socket = join(this.folder, 'postern.sock');
   readonly key = join(this.folder, 'key');
-  readonly #kernel = makeDemoBoard().kernel;
+  readonly kernel: SimulatedKernel = makeDemoBoard().kernel;
   #broker: Broker | undefined;
 
-  /** @param limits of the rule that lets whoever runs this drive `fan` and `servo` */
-  static async start(limits: object = {}): Promise<RealBroker> {
+  /**
+   * @param limits of the rule that lets whoever runs this drive `fan` and `servo`
+   * @param plug puts more into the kernel, and says what the inventory and a rule of its own have to say about it
+   */
+  static async start(limits: object = {}, plug?: (kernel: SimulatedKernel) => MoreDevices): Promise<RealBroker> {
     const real = new RealBroker();
+    const more = plug?.(real.kernel);
     chmodSync(real.folder, 0o755);
     const { username: user } = userInfo();
     const own = await generateKey(real.key, 'test');
     writeFileSync(join(real.folder, 'authorized_keys'), `${formatAuthorizedKey({ ...own, user })}\n`);
-    real.#writePolicy(user, limits);
+    real.#writePolicy(user, limits, more);
     await real.restart();
     return real;
   }
 
-  #writePolicy(user: string, limits: object): void {
+  #writePolicy(user: string, limits: object, more?: MoreDevices): void {
+    const names = Object.keys(more?.devices ?? {});
+    const rule = { id: 'more', groups: ['own'], devices: names, allow: ['read', 'write', 'control'], ...more?.rule };
     const policy = {
       devices: {
         fan: { kind: 'pwm', chip: SOC, channel: 0, safe: { enabled: false } },
         servo: { kind: 'pwm', chip: SOC, channel: 1 },
+        ...more?.devices,
       },
       groups: { own: { users: [user] } },
       admins: ['own'],
-      rules: [{ id: 'own', groups: ['own'], devices: ['fan', 'servo'], allow: ['read', 'write'], limits }],
+      rules: [
+        { id: 'own', groups: ['own'], devices: ['fan', 'servo'], allow: ['read', 'write'], limits },
+        ...(more === undefined ? [] : [rule]),
+      ],
     };
     writeFileSync(join(this.folder, 'policy.json'), JSON.stringify(policy));
   }
@@ -57,7 +74,7 @@ export class RealBroker {
       socketGroup: undefined,
       stateDirectory: this.folder,
       auditPath: join(this.folder, 'audit.jsonl'),
-      os: this.#kernel,
+      os: this.kernel,
       log: makeLog('error', (line) => process.stderr.write(line), false),
     });
   }

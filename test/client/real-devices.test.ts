@@ -1,0 +1,172 @@
+/** The devices' classes against the real broker, on the simulated kernel's devices: what a program of a user's sees of them. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Postern, Refusal } from '../../client/main.ts';
+import { concat } from '../../contract/bytes.ts';
+import { SimulatedGpioChip } from '../../sim/gpio.ts';
+import { keyboard } from '../../sim/input/model.ts';
+import { SimulatedInput } from '../../sim/input.ts';
+import { TapeMedium } from '../../sim/tape/medium.ts';
+import { SimulatedTape } from '../../sim/tape.ts';
+import { SimulatedWatchdog } from '../../sim/watchdog.ts';
+import { RealBroker } from './real-broker.ts';
+
+interface Plugged {
+  tape: SimulatedTape;
+  keys: SimulatedInput;
+  gpio: SimulatedGpioChip;
+  watchdog: SimulatedWatchdog;
+}
+let plugged: Plugged;
+let broker: RealBroker;
+let postern: Postern;
+
+before(async () => {
+  broker = await RealBroker.start({}, (kernel) => {
+    plugged = {
+      tape: new SimulatedTape(kernel, { medium: new TapeMedium() }),
+      keys: new SimulatedInput(kernel, { number: 3, model: keyboard }),
+      gpio: new SimulatedGpioChip(kernel, { number: 0, names: { 4: 'BUTTON' } }),
+      watchdog: new SimulatedWatchdog(kernel, { timeoutS: 30 }),
+    };
+    const { tape, keys, gpio, watchdog } = plugged;
+    return {
+      devices: {
+        tape0: { kind: 'ioctl', path: tape.path, profile: 'mtio' },
+        keyboard: { kind: 'ioctl', path: keys.path, profile: 'input' },
+        wd: { kind: 'ioctl', path: watchdog.path, profile: 'watchdog' },
+        relay: { kind: 'gpio', chip: gpio.devicePath, line: 17, direction: 'output', safe: { value: 0 } },
+        button: { kind: 'gpio', chip: gpio.devicePath, line: 'BUTTON', direction: 'input' },
+      },
+      rule: { dangers: ['mark', 'keystrokes', 'reboot', 'disarm'] },
+    };
+  });
+  postern = await broker.connect();
+});
+after(async () => {
+  await postern.close();
+  await broker[Symbol.asyncDispose]();
+});
+
+describe('a tape', () => {
+  it('reads back what was written, in blocks larger than a frame, file by file', async () => {
+    const tape = postern.tape('tape0');
+    const contents = [200_000, 65_536, 10].map((length) => Uint8Array.from({ length }, (_, at) => (at * 7) & 0xff));
+    await tape.rewind();
+    for (const bytes of contents) {
+      await tape.writeAll([bytes], { blockBytes: 131_072 });
+      await tape.writeFileMarks();
+    }
+    const { fileNumber, blockNumber, partition, fileMark, online } = await tape.status();
+    assert.deepEqual([fileNumber, blockNumber, partition, fileMark, online], [3, 0, 0, true, true]);
+    await tape.rewind();
+    assert.equal((await tape.status()).beginningOfTape, true);
+    const lengths: number[][] = [];
+    const read: Uint8Array[] = [];
+    for await (const file of tape.files()) {
+      const blocks: Uint8Array[] = [];
+      for await (const block of file) blocks.push(block);
+      lengths.push(blocks.map(({ length }) => length));
+      read.push(concat(blocks));
+    }
+    assert.deepEqual(lengths, [[131_072, 68_928], [65_536], [10]]);
+    for (const [index, bytes] of contents.entries()) assert.deepEqual(new Uint8Array(read[index] ?? []), bytes);
+  });
+
+  it('goes where it is told', async () => {
+    const tape = postern.tape('tape0');
+    await tape.rewind();
+    await tape.forwardFiles(2);
+    const { fileNumber } = await tape.status();
+    const block = await tape.position();
+    await tape.endOfData();
+    assert.equal((await tape.status()).endOfData, true);
+    await tape.seek(block);
+    assert.equal(await tape.position(), block);
+    assert.equal(fileNumber, 2);
+    assert.equal((await tape.read())?.length, 10);
+    assert.equal(await tape.read(), null);
+  });
+
+  it('is refused what no rule names, with what to ask for, and what the drive cannot, with its errno', async () => {
+    const tape = postern.tape('tape0');
+    await assert.rejects(tape.erase(), { code: 'denied', message: /erase/ });
+    await tape.rewind();
+    const failsWith = (errno: string) => (error: Refusal) => error.code === 'device' && error.data.errno === errno;
+    await assert.rejects(tape.read({ maxBytes: 100 }), failsWith('ENOMEM'));
+    await tape.eject();
+    await assert.rejects(tape.read(), failsWith('ENOMEDIUM'));
+    await tape.load();
+    assert.equal((await tape.status()).online, true);
+  });
+});
+
+describe('an input device', () => {
+  it('is listed, and tells what is typed', async () => {
+    const { inputs } = await postern.input.list();
+    assert.deepEqual(
+      inputs.map(({ device, typesKeys }) => [device, typesKeys]),
+      [['keyboard', true]],
+    );
+    await using events = postern.input('keyboard').events();
+    await events.started;
+    plugged.keys.type('a');
+    const seen: string[] = [];
+    for await (const { type, code, value } of events) {
+      seen.push(`${type} ${code} ${value}`);
+      if (seen.length === 4) break;
+    }
+    assert.deepEqual(
+      seen.filter((event) => event.startsWith('EV_KEY')),
+      ['EV_KEY KEY_A 1', 'EV_KEY KEY_A 0'],
+    );
+  });
+});
+
+describe('a GPIO line', () => {
+  it('drives a pin, and hears edges of another', async () => {
+    const relay = postern.gpio('relay');
+    await relay.set(1);
+    assert.deepEqual([await relay.get(), plugged.gpio.level(17)], [1, 1]);
+    await relay.set(false);
+    assert.equal(plugged.gpio.level(17), 0);
+    await using edges = postern.gpio('button').edges();
+    await edges.started;
+    plugged.gpio.drive(4, 1);
+    plugged.gpio.drive(4, 0);
+    const [first, second] = [(await edges.next()).value, (await edges.next()).value];
+    assert.deepEqual([first?.edge, second?.edge], ['rising', 'falling']);
+    assert.equal(await postern.gpio('button').get(), 0);
+    await assert.rejects(postern.gpio('button').set(1), { code: 'invalid', message: /is an input/ });
+    await relay.release();
+  });
+});
+
+describe('a watchdog', () => {
+  it('is armed, fed, looked at and disarmed; looking does not arm it', async () => {
+    const watchdog = postern.watchdog('wd');
+    assert.deepEqual(await watchdog.status(), { armed: false });
+    assert.equal(plugged.watchdog.isArmed, false);
+    assert.equal(await watchdog.arm({ timeoutS: 20 }), 20);
+    assert.equal(plugged.watchdog.isArmed, true);
+    await watchdog.feed();
+    const { armed, timeoutS, options } = await watchdog.status();
+    assert.deepEqual([armed, timeoutS, options?.includes('magicClose')], [true, 20, true]);
+    await watchdog.disarm();
+    assert.equal(plugged.watchdog.isArmed, false);
+    assert.deepEqual(await watchdog.status(), { armed: false });
+  });
+});
+
+describe('any request', () => {
+  it('is refused with what was perhaps meant', async () => {
+    await assert.rejects(postern.ioctl('tape0', 'oparate', {}), ({ code, data }: Refusal) => {
+      assert.deepEqual([code, data.didYouMean], ['invalid', ['operate']]);
+      return true;
+    });
+    await assert.rejects(postern.ioctl('keyboard', 'mtio.status'), {
+      code: 'invalid',
+      message: /has the profile input, not mtio/,
+    });
+  });
+});
