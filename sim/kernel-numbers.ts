@@ -21,3 +21,11 @@ export function parseNumber(text: string, { least, most }: NumberType): bigint {
   const value = sign === '-' ? -magnitude : magnitude;
   return value < least || value > most ? fail('ERANGE') : value;
 }
+
+const DECIMAL = /^\+?\d+\n?$/;
+
+/** kstrtoul(), base 10. */
+export function parseDecimal(text: string): bigint {
+  const value = DECIMAL.test(text) ? BigInt(text.trim()) : fail('EINVAL');
+  return value <= u64.most ? value : fail('ERANGE');
+}
