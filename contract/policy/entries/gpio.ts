@@ -16,7 +16,7 @@ export const gpioEntry = v.strictObject({
         'a chip is its device path (/sys/devices/…) or /dev/gpiochipN (whose number may change between boots)',
       ),
     ),
-    'The chip: its device path under /sys/devices, or /dev/gpiochipN.',
+    'The chip: the path of its device under /sys/devices, or /dev/gpiochipN.',
   ),
   line: doc(
     v.union(

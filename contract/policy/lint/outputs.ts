@@ -34,20 +34,30 @@ function* withoutEffect(document: PolicyDocument): Iterable<Found> {
 }
 
 function* chipNumbers(document: PolicyDocument): Iterable<Found> {
-  for (const [name, { chip }] of entriesOf(document, 'gpio'))
-    if (chip.startsWith('/dev'))
-      yield {
-        severity: 'warning',
-        path: ['devices', name, 'chip'],
-        message: `the number of ${chip} may change at the next boot: use its device path ('postern gpio list' prints it)`,
-      };
+  for (const [name, { chip }] of entriesOf(document, 'gpio')) {
+    const path = ['devices', name, 'chip'];
+    if (chip.startsWith('/dev')) {
+      const message = `the number of ${chip} may change at the next boot: use the path of its device ('postern gpio list' prints it)`;
+      yield { severity: 'warning', path, message };
+    } else if (/\/gpiochip\d+\/*$/.test(chip)) {
+      // It would not be found then, rather than be another chip.
+      const message = `the number at the end of ${chip} may change at the next boot: the path before it is enough where that device has one chip`;
+      yield { severity: 'note', path, message };
+    }
+  }
+}
+
+/** Whether two entries name one chip; undefined: only the running kernel can tell. */
+function isSameChip(a: string, b: string): boolean | undefined {
+  if (a === b) return true;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const mayBe = long.startsWith(`${short}/`) || a.startsWith('/dev') !== b.startsWith('/dev');
+  return mayBe ? undefined : false;
 }
 
 /** Whether two entries are one line; undefined: only the running kernel can tell. */
 function isSameLine(a: GpioEntry, b: GpioEntry): boolean | undefined {
-  const [chipOfA, chipOfB] = [tidy(a.chip), tidy(b.chip)];
-  const isSameForm = chipOfA.startsWith('/dev') === chipOfB.startsWith('/dev');
-  const sameChip = chipOfA === chipOfB || (isSameForm ? false : undefined);
+  const sameChip = isSameChip(tidy(a.chip), tidy(b.chip));
   const sameLine = a.line === b.line || (typeof a.line === typeof b.line ? false : undefined);
   if (sameChip === false || sameLine === false) return false;
   return sameChip && sameLine;
@@ -63,7 +73,7 @@ function* twoNamesOfLines(document: PolicyDocument): Iterable<Found> {
         yield {
           severity: 'warning',
           path: ['devices', name],
-          message: `'${name}' and '${earlier}' may be one line: one is named by numbers, the other is not`,
+          message: `'${name}' and '${earlier}' may be one line: they name it in different ways`,
         };
     }
 }

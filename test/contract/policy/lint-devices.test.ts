@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { GpioEntry, IoctlEntry, LedEntry } from '../../../contract/policy/entries.ts';
 import { expectOne, lintOf } from './lint-fixture.ts';
 
-const relay: GpioEntry = { kind: 'gpio', chip: '/sys/devices/soc/gpiochip0', line: 3, direction: 'output' };
+const relay: GpioEntry = { kind: 'gpio', chip: '/sys/devices/soc/gpio0', line: 3, direction: 'output' };
 const button: GpioEntry = { ...relay, line: 4, direction: 'input' };
 const lamp: LedEntry = { kind: 'led', led: 'status' };
 const press: IoctlEntry = { kind: 'ioctl', path: '/dev/press0', profile: 'press' };
@@ -51,12 +51,16 @@ describe('lint: lines and LEDs', () => {
       /^warning devices\.relay\.chip: the number of \/dev\/gpiochip0 may change/,
     );
   });
+  it('notes a number at the end of a path', () => {
+    const chip = '/sys/devices/soc/gpio0/gpiochip3';
+    expectOne(lintOf({ relay: { ...relay, chip } }), /^note devices\.relay\.chip: .*the path before it is enough/);
+  });
   it('refuses two names for one line, and one LED', () => {
     const two = (other: Partial<GpioEntry>) => lintOf({ relay, other: { ...relay, ...other } });
     expectOne(two({}), /^error devices\.other: 'other' and 'relay' are two names for one device \(line 3\)/);
-    expectOne(two({ chip: '/sys/devices/soc//gpiochip0/' }), /^error devices\.other: /);
+    expectOne(two({ chip: '/sys/devices/soc//gpio0/' }), /^error devices\.other: /);
     assert.deepEqual(two({ line: 4 }), []);
-    assert.deepEqual(two({ chip: '/sys/devices/soc/gpiochip1' }), []);
+    assert.deepEqual(two({ chip: '/sys/devices/soc/gpio1' }), []);
     expectOne(lintOf({ lamp, other: lamp }), /^error devices\.other: .*\(LED status\)/);
     assert.deepEqual(lintOf({ lamp, other: { ...lamp, led: 'power' } }), []);
   });
@@ -67,6 +71,8 @@ describe('lint: lines and LEDs', () => {
     assert.equal(may({ chip: '/dev/gpiochip0' }).length, 1);
     assert.equal(may({ chip: '/dev/gpiochip0', line: 4 }).length, 0);
     assert.equal(may({ chip: '/dev/gpiochip0', line: 'RELAY' }).length, 1);
+    assert.equal(may({ chip: '/sys/devices/soc/gpio0/gpiochip3' }).length, 1);
+    assert.equal(may({ chip: '/sys/devices/soc/gpio0/gpiochip3', line: 4 }).length, 0);
   });
 });
 
@@ -124,12 +130,12 @@ describe('lint: what stands on a bus', () => {
 
   it('refuses writing to the bus of a channel, of a line, and to the chip of a line', () => {
     expectOne(lintOf({ bus, leds: { kind: 'pwm', chip } }), writes);
-    expectOne(lintOf({ bus, relay: { ...relay, chip: `${chip}/gpiochip4` } }), writes);
-    expectOne(lintOf({ bus: { ...bus, path: '/dev/gpiochip0' }, relay }), writes);
+    expectOne(lintOf({ bus, relay: { ...relay, chip: `${chip}/gpio4` } }), writes);
+    expectOne(lintOf({ bus: { ...bus, path: '/dev/gpio0' }, relay }), writes);
     expectOne(
       lintOf({
         bus: { ...bus, path: '/dev/spidev0.1' },
-        relay: { ...relay, chip: '/sys/devices/spi0/spi0.1/gpiochip9' },
+        relay: { ...relay, chip: '/sys/devices/spi0/spi0.1/gpio9' },
       }),
       writes,
     );
