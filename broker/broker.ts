@@ -237,6 +237,7 @@ export class Broker {
     // Safe states that were begun before, for leases that had ended, are finished too.
     await Promise.all([...units.map((unit) => this.#gate.keeper.settled(unit)), this.#answerable.settled()]);
     await Promise.all(units.map((unit) => this.#gate.keeper.letGo(unit)));
+    this.#gate.keeper.nodes.turns.close();
     const unsafe = toMakeSafe.filter((_, index) => !safe[index]).map(({ name }) => name);
     await closed;
     if (unsafe.length === 0) failSafe.clear();

@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import { Grant } from '../gate/grant.ts';
 import type { Service } from '../gate/service.ts';
 import type { Blocked, NodeUnit } from '../units/node-unit.ts';
+import { Deadlines } from './deadlines.ts';
 
 /** What one turn at a node is for, and how long the kernel may take over it. */
 export interface Turn {
@@ -20,10 +21,12 @@ export interface Turn {
 export class Turns {
   readonly #core: Core;
   readonly #service: Service;
+  readonly #deadlines: Deadlines;
 
   constructor(core: Core, service: Service) {
     this.#core = core;
     this.#service = service;
+    this.#deadlines = new Deadlines(core.os);
   }
 
   /**
@@ -52,13 +55,18 @@ export class Turns {
     });
   }
 
+  /** For a broker that stops: what is still in the kernel is not watched any more. */
+  close(): void {
+    this.#deadlines.close();
+  }
+
   async #inKernel<T>(
     unit: NodeUnit,
     { request, timeoutMs }: Turn,
     job: () => Promise<T>,
     answer: { resolve(value: T): void; reject(error: unknown): void },
   ): Promise<void> {
-    const { kernelCalls, os } = this.#core;
+    const { kernelCalls } = this.#core;
     let entered: Awaited<ReturnType<typeof kernelCalls.enter>>;
     try {
       entered = await kernelCalls.enter();
@@ -66,7 +74,7 @@ export class Turns {
       answer.reject(error);
       return;
     }
-    const timer = os.after(timeoutMs, () => {
+    const deadline = this.#deadlines.after(timeoutMs, () => {
       entered.stuck();
       this.#block(unit, { request, sinceMs: Date.now() - timeoutMs }, timeoutMs);
       answer.reject(tooLong(unit, request, timeoutMs));
@@ -76,7 +84,7 @@ export class Turns {
     } catch (error) {
       answer.reject(error);
     } finally {
-      timer.cancel();
+      deadline.cancel();
       entered.leave();
       this.#unblock(unit);
     }

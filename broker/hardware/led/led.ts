@@ -23,6 +23,11 @@ export class Led implements Output<LedState> {
   readonly #os: Os;
   readonly #name: string;
   #files: LedFiles | undefined;
+  /**
+   * What we wrote last. Of two brightnesses within a millisecond the kernel takes the second, and may go on telling the first where the LED
+   * can only be set by waiting (seen on Linux 7.3): what is told alone does not say that there is nothing to do.
+   */
+  #written: number | undefined;
 
   /** @param name below /sys/class/leds */
   constructor(os: Os, name: string) {
@@ -54,6 +59,7 @@ export class Led implements Output<LedState> {
   close(): void {
     this.#files?.close();
     this.#files = undefined;
+    this.#written = undefined;
   }
 
   /** While a trigger blinks the LED, its brightness is that of the moment. */
@@ -80,7 +86,7 @@ export class Led implements Output<LedState> {
 
   /** The end of a trigger switches the LED off: the brightness comes after it. */
   #untriggered(previous: LedState, { brightness }: LedState): Step[] {
-    if (previous.trigger === NONE) return previous.brightness === brightness ? [] : [this.#brightnessStep(brightness)];
+    if (previous.trigger === NONE) return this.#isAt(previous, brightness) ? [] : [this.#brightnessStep(brightness)];
     return [this.#triggerStep(NONE), this.#brightnessStep(brightness)];
   }
 
@@ -90,8 +96,12 @@ export class Led implements Output<LedState> {
    */
   #triggered(previous: LedState, { brightness, trigger }: LedState): Step[] {
     const begins = previous.trigger !== trigger;
-    const isTold = brightness > 0 && (begins || previous.brightness !== brightness);
+    const isTold = brightness > 0 && (begins || !this.#isAt(previous, brightness));
     return [...(begins ? [this.#triggerStep(trigger)] : []), ...(isTold ? [this.#brightnessStep(brightness)] : [])];
+  }
+
+  #isAt(previous: LedState, brightness: number): boolean {
+    return previous.brightness === brightness && (this.#written ?? brightness) === brightness;
   }
 
   #triggerStep(trigger: string): Step {
@@ -104,7 +114,10 @@ export class Led implements Output<LedState> {
   #brightnessStep(brightness: number): Step {
     return {
       describe: `brightness ← ${brightness}`,
-      run: () => this.#onFiles('brightness', (files) => files.writeBrightness(brightness), String(brightness)),
+      run: () => {
+        this.#onFiles('brightness', (files) => files.writeBrightness(brightness), String(brightness));
+        this.#written = brightness;
+      },
     };
   }
 
