@@ -1,4 +1,5 @@
 import { Refusal, type RefusalCode, type RefusalData, refusals } from '../contract/errors.ts';
+import { suggest } from '../contract/suggest.ts';
 import { escapeText } from './text/escape.ts';
 import { UsageError } from './usage.ts';
 
@@ -10,10 +11,18 @@ export interface Failure {
   json: { error: { code: RefusalCode; message: string; data: RefusalData } };
 }
 
-const didYouMean = ({ didYouMean: names }: RefusalData) =>
-  Array.isArray(names) && names.length > 0
-    ? `did you mean ${names.map((name) => `'${name}'`).join(' or ')}?`
-    : undefined;
+/** Names that are like the one that was wrong: as the refusal has them, or among those that it allows. */
+function didYouMean({ didYouMean: near, allowed, value }: RefusalData): string | undefined {
+  const names = Array.isArray(near)
+    ? near
+    : typeof value === 'string' && isNames(allowed)
+      ? suggest(value, allowed)
+      : [];
+  return names.length === 0 ? undefined : `did you mean ${names.map((name) => `'${name}'`).join(' or ')}?`;
+}
+
+const isNames = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string');
 
 /** What helps with a refusal, if its data does not say `ask` itself. */
 const hints: Partial<Record<RefusalCode, (data: RefusalData) => string | undefined>> = {

@@ -33,6 +33,10 @@ describe('a failure', () => {
       describeFailure(new Refusal('not_found', 'no', { didYouMean: ['fan', 'fans'] })).text,
       /\n {2}hint: did you mean 'fan' or 'fans'\?$/,
     );
+    const wrong = (allowed: unknown) =>
+      describeFailure(new Refusal('invalid', 'no', { value: 'hartbeat', allowed })).text;
+    assert.match(wrong(['none', 'heartbeat']), /\n {2}hint: did you mean 'heartbeat'\?$/);
+    for (const allowed of [['none'], [0, 1], undefined]) assert.equal(wrong(allowed), 'postern: invalid: no');
     assert.equal(describeFailure(new Refusal('not_found', 'no')).text, 'postern: not_found: no');
     assert.match(describeFailure(new UsageError('no', 'yes')).text, /\n {2}hint: yes$/);
   });

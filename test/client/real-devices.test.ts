@@ -3,43 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Postern, Refusal } from '../../client/main.ts';
 import { concat } from '../../contract/bytes.ts';
-import { SimulatedGpioChip } from '../../sim/gpio.ts';
-import { keyboard } from '../../sim/input/model.ts';
-import { SimulatedInput } from '../../sim/input.ts';
-import { TapeMedium } from '../../sim/tape/medium.ts';
-import { SimulatedTape } from '../../sim/tape.ts';
-import { SimulatedWatchdog } from '../../sim/watchdog.ts';
 import { RealBroker } from './real-broker.ts';
+import { SimulatedDevices } from './simulated-devices.ts';
 
-interface Plugged {
-  tape: SimulatedTape;
-  keys: SimulatedInput;
-  gpio: SimulatedGpioChip;
-  watchdog: SimulatedWatchdog;
-}
-let plugged: Plugged;
+let plugged: SimulatedDevices;
 let broker: RealBroker;
 let postern: Postern;
 
 before(async () => {
   broker = await RealBroker.start({}, (kernel) => {
-    plugged = {
-      tape: new SimulatedTape(kernel, { medium: new TapeMedium() }),
-      keys: new SimulatedInput(kernel, { number: 3, model: keyboard }),
-      gpio: new SimulatedGpioChip(kernel, { number: 0, names: { 4: 'BUTTON' } }),
-      watchdog: new SimulatedWatchdog(kernel, { timeoutS: 30 }),
-    };
-    const { tape, keys, gpio, watchdog } = plugged;
-    return {
-      devices: {
-        tape0: { kind: 'ioctl', path: tape.path, profile: 'mtio' },
-        keyboard: { kind: 'ioctl', path: keys.path, profile: 'input' },
-        wd: { kind: 'ioctl', path: watchdog.path, profile: 'watchdog' },
-        relay: { kind: 'gpio', chip: gpio.devicePath, line: 17, direction: 'output', safe: { value: 0 } },
-        button: { kind: 'gpio', chip: gpio.devicePath, line: 'BUTTON', direction: 'input' },
-      },
-      rule: { dangers: ['mark', 'keystrokes', 'reboot', 'disarm'] },
-    };
+    plugged = new SimulatedDevices(kernel);
+    return plugged.inventory;
   });
   postern = await broker.connect();
 });
@@ -110,7 +84,7 @@ describe('an input device', () => {
     );
     await using events = postern.input('keyboard').events();
     await events.started;
-    plugged.keys.type('a');
+    plugged.keyboard.type('a');
     const seen: string[] = [];
     for await (const { type, code, value } of events) {
       seen.push(`${type} ${code} ${value}`);
@@ -155,6 +129,20 @@ describe('a watchdog', () => {
     await watchdog.disarm();
     assert.equal(plugged.watchdog.isArmed, false);
     assert.deepEqual(await watchdog.status(), { armed: false });
+  });
+});
+
+describe('an LED', () => {
+  it('is set, up to its maximum, and blinked by the kernel', async () => {
+    const led = postern.led('status');
+    const { brightness, maxBrightness, triggers } = await led.get();
+    assert.deepEqual([brightness, maxBrightness, triggers.includes('heartbeat')], [0, 200, true]);
+    await led.set({ brightness: 150 });
+    assert.equal(plugged.led.brightness, 150);
+    await led.set({ trigger: 'heartbeat' });
+    assert.equal(plugged.led.trigger, 'heartbeat');
+    await assert.rejects(led.set({ brightness: 201 }), { code: 'invalid' });
+    await led.set({ brightness: 0, trigger: 'none' });
   });
 });
 

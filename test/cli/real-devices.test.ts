@@ -1,0 +1,146 @@
+/** The commands against the real broker, on the simulated kernel's devices. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { RealBroker } from '../client/real-broker.ts';
+import { SimulatedDevices } from '../client/simulated-devices.ts';
+import { type Outcome, runHere, start, until } from './harness.ts';
+
+let broker: RealBroker;
+let devices: SimulatedDevices;
+before(async () => {
+  broker = await RealBroker.start({}, (kernel) => {
+    devices = new SimulatedDevices(kernel);
+    return devices.inventory;
+  });
+  Object.assign(process.env, { XDG_CONFIG_HOME: broker.folder });
+});
+after(() => broker[Symbol.asyncDispose]());
+
+const run = (line: string): Promise<Outcome> =>
+  runHere([...line.split(' '), '--socket', broker.socket, '--key', broker.key]);
+async function text(line: string): Promise<string> {
+  const { status, out, err } = await run(line);
+  assert.deepEqual([status, err], [0, ''], line);
+  return out;
+}
+const process_ = (...words: string[]) =>
+  start(words, {
+    POSTERN_SOCKET: broker.socket,
+    POSTERN_KEY: broker.key,
+    XDG_CONFIG_HOME: broker.folder,
+    PATH: process.env.PATH ?? '',
+  });
+
+describe('postern devices', () => {
+  it('shows every kind of device', async () => {
+    const out = await text('devices');
+    assert.match(out, /^fan +pwm +read write +closed +chip 0 channel 0 \(sysfs\)/m);
+    assert.match(out, /^tape0 +ioctl +control read write +closed +\/dev\/nst0 \(mtio\)/m);
+    assert.match(out, /^relay +gpio .* +\/.*gpiochip0.* \(chardev\) +value 0/m);
+    assert.match(out, /^status +led .*board:status \(/m);
+  });
+});
+
+describe('a tape', () => {
+  it('is written, wound and read back', async () => {
+    const [source, copy] = [join(broker.folder, 'source'), join(broker.folder, 'copy')];
+    const bytes = Buffer.from(Array.from({ length: 150_000 }, (_, at) => (at * 13) & 0xff));
+    writeFileSync(source, bytes);
+    await text('tape rewind');
+    const written = await run(`tape write tape0 ${source} --block-bytes 100000 --mark`);
+    assert.match(written.err, /^tape0: 2 blocks, 150000 bytes in/);
+    assert.match(await text('tape status'), /^file number: +1$/m);
+    await text('tape rewind tape0');
+    const read = await run(`tape read tape0 ${copy}`);
+    assert.match(read.err, /^tape0: 1 files, 2 blocks, 150000 bytes in/);
+    assert.deepEqual(readFileSync(copy), bytes);
+    assert.match(await text('tape eod'), /at the end of what is recorded/);
+  });
+  it('is not erased by who may not', async () => {
+    const { status, err } = await run('tape erase tape0');
+    assert.equal(status, 3);
+    assert.match(err, /^postern: denied: .*erase.*\n {2}ask: /);
+  });
+});
+
+describe('requests by name', () => {
+  it('are described, called, and corrected', async () => {
+    assert.match(await text('ioctl list'), /^tape0 +mtio +\/dev\/nst0 +(open|closed)$/m);
+    assert.match(await text('ioctl describe tape0 operate'), /op=erase is the danger 'erase'/);
+    assert.equal(await text('ioctl call tape0 operate op=rewind count=1'), 'tape0 operate: done\n');
+    assert.match(await text('ioctl call tape0 status'), /^ {2}status: +.*online/m);
+    assert.match((await run('ioctl call tape0 operate op=rewnd')).err, /hint: did you mean 'rewind'\?/);
+    assert.match((await run('ioctl call tpae0 status')).err, /hint: did you mean 'tape0'\?/);
+  });
+});
+
+describe('what is watched', () => {
+  it('is edges, until Ctrl-C', async () => {
+    const watching = process_('gpio', 'watch', 'button');
+    await until(() => {
+      devices.gpio.drive(4, devices.gpio.level(4) === 1 ? 0 : 1);
+      return watching.outcome.out.split('\n').length > 3;
+    }, 'edges are seen');
+    watching.kill('SIGINT');
+    const { status, out, err } = await watching.ended();
+    assert.deepEqual([status, err], [0, '']);
+    assert.match(out, /^button: (rising|falling) at \d+\.\d{9} \(edge \d+\)$/m);
+  });
+  it('is what is typed', async () => {
+    const watching = process_('input', 'watch', 'keyboard', '--json');
+    await until(() => {
+      devices.keyboard.type('b');
+      return watching.outcome.out.includes('KEY_B');
+    }, 'keys are seen');
+    watching.kill('SIGINT');
+    const { status, out } = await watching.ended();
+    assert.equal(status, 0);
+    const codes = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).code);
+    assert.ok(codes.includes('KEY_B') && codes.includes('SYN_REPORT'));
+  });
+});
+
+describe('what is switched', () => {
+  it('is a line, which is safe after it has blinked', async () => {
+    assert.equal(await text('gpio set relay on'), 'relay: 1\n');
+    assert.equal(devices.gpio.level(17), 1);
+    assert.match(await text('gpio list'), /^relay .*held by the broker$/m);
+    assert.equal(await text('gpio blink relay --hz 100 --count 2'), 'relay: 2 blinks\n');
+    await until(() => devices.gpio.level(17) === 0, 'it is safe');
+    assert.match(await text('gpio release relay'), /given back/);
+  });
+  it('is an LED', async () => {
+    assert.equal(await text('led set status 50%'), 'status: brightness 100, trigger none\n');
+    assert.equal(devices.led.brightness, 100);
+    assert.equal(await text('led set status --trigger heartbeat'), 'status: brightness 100, trigger heartbeat\n');
+    assert.match((await run('led set status --trigger hartbeat')).err, /hint: did you mean 'heartbeat'\?/);
+    await text('led set status off --trigger none');
+  });
+  it('is a watchdog, fed as long as a command lives', async () => {
+    assert.match(await text('watchdog status'), /^armed: +no$/m);
+    const running = process_(
+      'watchdog',
+      'run',
+      'wd',
+      '--timeout',
+      '10',
+      '--disarm',
+      'success',
+      '--',
+      'sh',
+      '-c',
+      'echo works; sleep 0.2',
+    );
+    await until(() => running.outcome.out.includes('works'), 'the command runs');
+    assert.equal(devices.watchdog.isArmed, true);
+    assert.match(await text('watchdog status wd'), /^must be fed within: +10 s$/m);
+    const { status, err } = await running.ended();
+    assert.deepEqual([status, err], [0, '']);
+    assert.equal(devices.watchdog.isArmed, false);
+  });
+});
