@@ -29,6 +29,9 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 series=$(cut -d. -f1,2 <<<"$origin")
+if [ "$series" = 6.1 ] && grep -q -w amx_tile /proc/cpuinfo; then
+  stop "Linux $series as a process cannot run programs on a processor with AMX: take Debian 13, another machine, or POSTERN_TEST_KERNEL"
+fi
 echo "make-kernel: downloading user-mode-linux and linux-source-$series $origin from Debian"
 apt-get download -qq -o APT::Sandbox::User=root user-mode-linux "linux-source-$series=$origin"
 dpkg-deb -x user-mode-linux_*.deb kernel

@@ -30,14 +30,21 @@ export function keepsBlocks(): boolean {
   const written = Buffer.alloc(TAPE_BLOCKS.least, 'tape', 'latin1').fill(0, TAPE_BLOCKS.keeps);
   const read = Buffer.alloc(written.length);
   const fd = openSync(TAPE, 'r+');
-  try {
+  const isKept = succeeds(() => {
     ioctl(fd, MTIOCTOP, REWIND);
     writeSync(fd, written);
     ioctl(fd, MTIOCTOP, REWIND);
-    return readSync(fd, read) === written.length && read.equals(written);
+    readSync(fd, read);
+  });
+  // It writes a file mark.
+  return succeeds(() => closeSync(fd)) && isKept && read.equals(written);
+}
+
+function succeeds(act: () => void): boolean {
+  try {
+    act();
+    return true;
   } catch {
     return false;
-  } finally {
-    closeSync(fd);
   }
 }
