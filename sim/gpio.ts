@@ -59,7 +59,10 @@ export class SimulatedGpioChip {
       isPlugged: () => this.#life === life,
       grant: ({ offsets, consumer, config, room }) => {
         const held = offsets.map((offset) => ({ line: this.#at(offset), offset }));
-        for (const { line } of held) line.consumer = consumer;
+        for (const [index, { line }] of held.entries()) {
+          line.consumer = consumer;
+          line.setActiveLow(config[index]?.activeLow ?? false);
+        }
         const device = new LineDevice(this.#kernel, held, room, {
           isPlugged: chip.isPlugged,
           closed: (closed) => this.#held.delete(closed),

@@ -29,6 +29,8 @@ const MOST_ATTRIBUTES = 10;
 /** What is asked of one line: without settings it stays as it is. */
 export interface LineConfig {
   settings: LineSettings | undefined;
+  /** Which a request takes over even for a line that stays as it is. */
+  activeLow: boolean;
   value: Level;
 }
 
@@ -40,8 +42,10 @@ export function decodeConfig(view: DataView, lines: number): LineConfig[] {
       attributes.find((one) => one.id === id && ((one.mask >> BigInt(index)) & 1n) === 1n)?.value;
     const values = of(ATTRIBUTE_VALUES) ?? 0n;
     const debounceUs = Number((of(ATTRIBUTE_DEBOUNCE) ?? 0n) & 0xffffffffn);
+    const flags = of(ATTRIBUTE_FLAGS) ?? view.getBigUint64(0, true);
     return {
-      settings: decodeFlags(of(ATTRIBUTE_FLAGS) ?? view.getBigUint64(0, true), debounceUs),
+      settings: decodeFlags(flags, debounceUs),
+      activeLow: (flags & BigInt(ACTIVE_LOW)) !== 0n,
       value: ((values >> BigInt(index)) & 1n) === 1n ? 1 : 0,
     };
   });

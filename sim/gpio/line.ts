@@ -62,6 +62,11 @@ export class GpioLine {
     return isFloating ? this.#resting : this.#driven;
   }
 
+  /** Which level is a 1; the pin stays as it is. */
+  setActiveLow(activeLow: boolean): void {
+    this.#settings = { ...this.#settings, activeLow };
+  }
+
   /** @param value logical, of an output */
   set(settings: LineSettings, value: Level): void {
     const before = this.level;

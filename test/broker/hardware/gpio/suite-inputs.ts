@@ -107,6 +107,16 @@ export function inputs(test: Declare): void {
       );
     });
 
+  test('tell of a level only when it lasts, where that is wanted', async (bench) => {
+    const { edges, heard } = ear(bench.input({ debounceUs: 8 * GAP_MS * 1000 }));
+    await pulls(bench, [1, 0, 1, 0, 1]);
+    assert.equal(edges.length, 0);
+    await heard(1);
+    assert.equal(edges[0]?.edge, 'rising');
+    await sleep(2 * GAP_MS);
+    assert.equal(edges.length, 1);
+  });
+
   test('that are active low rise when the level falls', async (bench) => {
     bench.pull(LINE, 1);
     const { edges, heard } = ear(bench.input({ activeLow: true }));
