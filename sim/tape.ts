@@ -56,14 +56,18 @@ export class SimulatedTape {
     return this.#drive.cartridge;
   }
 
-  /** False once it was unloaded: a robot, or a hand, can take it out then. */
   get isLoaded(): boolean {
     return this.#drive.isLoaded;
   }
 
+  /** A robot, or a hand, can put a cartridge in, or take out the one that was unloaded. */
+  get isReachable(): boolean {
+    return !this.#drive.isLoaded && !this.#mechanism.isBusy;
+  }
+
   /** A cartridge is put in; the drive takes it in and rewinds it. @throws Errno if there is one, or the drive is at something */
   insert(medium: TapeMedium): void {
-    if (this.#drive.cartridge !== undefined || this.#mechanism.isBusy) fail('EBUSY');
+    if (this.#drive.cartridge !== undefined || !this.isReachable) fail('EBUSY');
     medium.rewind();
     this.#drive.cartridge = medium;
     this.#drive.isLoaded = true;
@@ -72,9 +76,9 @@ export class SimulatedTape {
 
   /** The cartridge is taken out. @throws Errno if there is none, or it is loaded */
   take(): TapeMedium {
-    const { cartridge, isLoaded } = this.#drive;
+    const { cartridge } = this.#drive;
     if (cartridge === undefined) fail('ENOMEDIUM');
-    if (isLoaded || this.#mechanism.isBusy) fail('EBUSY');
+    if (!this.isReachable) fail('EBUSY');
     this.#drive.cartridge = undefined;
     return cartridge;
   }
