@@ -9,6 +9,7 @@ import type { Dial } from './transport.ts';
 import { type BrokerTrust, pinned } from './trust.ts';
 
 export { Refusal, type RefusalCode } from '../contract/errors.ts';
+export type * from './devices.ts';
 export { type Ed25519, loadTweetnacl, type Signer } from './ed25519.ts';
 export { type Postern, PosternClient } from './postern.ts';
 export type { Dial, Transport, TransportHandlers } from './transport.ts';

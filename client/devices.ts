@@ -1,0 +1,12 @@
+/** What programs may need to name of the devices' classes: for the library's two entries. */
+export type { Changer, ChangerElement, ChangerParameters, ElementPlace, ElementType } from './changer.ts';
+export type { ByteSource } from './cut-blocks.ts';
+export type { GpioEdge, GpioEdges, GpioLine } from './gpio-line.ts';
+export type { InputDevice, InputEvent, InputEvents } from './input-device.ts';
+export type { IoctlAnswer, IoctlArguments, IoctlFields, IoctlName, IoctlResult } from './ioctl.ts';
+export type { Gap, ItemStream } from './item-stream.ts';
+export type { Led, LedChange } from './led.ts';
+export type { RealTimeClock } from './real-time-clock.ts';
+export type { Tape, TapeOperation, WrittenBlocks } from './tape.ts';
+export type { TapeStatus } from './tape-status.ts';
+export type { Watchdog, WatchdogStatus } from './watchdog.ts';
