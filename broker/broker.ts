@@ -232,7 +232,7 @@ export class Broker {
     for (const unit of units) unit.generation++;
     const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
     const safe = await Promise.all(
-      toMakeSafe.map((unit) => this.#gate.keeper.makeSafeInTime(unit, `the broker stops: ${reason}`)),
+      toMakeSafe.map((unit) => this.#gate.keeper.makeSafeAtStop(unit, `the broker stops: ${reason}`)),
     );
     // Safe states that were begun before, for leases that had ended, are finished too.
     await Promise.all([...units.map((unit) => this.#gate.keeper.settled(unit)), this.#answerable.settled()]);
@@ -249,8 +249,8 @@ export class Broker {
   }
 
   /** Calls that have not come back from the kernel: their threads keep a process from ending by itself. */
-  get stuckCalls(): number {
-    return this.core.kernelCalls.stuck;
+  get callsInKernel(): number {
+    return this.core.kernelCalls.inKernel;
   }
 
   /** For a fault of ours: whatever must not outlive the broker is made safe, in this turn, before the process ends. */

@@ -16,8 +16,8 @@ export async function runBroker(options: BrokerOptions, environment: NodeJS.Proc
   manager.ready(`serving ${socketPath}`);
 
   const end = (status: number) => {
-    if (broker.stuckCalls === 0) process.exit(status);
-    log.warning(`${broker.stuckCalls} calls are still in the kernel: not waited for`);
+    if (broker.callsInKernel === 0) process.exit(status);
+    log.warning(`${broker.callsInKernel} calls are still in the kernel: not waited for`);
     exitNow(status);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

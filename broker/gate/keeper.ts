@@ -35,10 +35,9 @@ export class Keeper {
     return true;
   }
 
-  /** `makeSafe` for a broker that stops: what hangs is not waited for. */
-  async makeSafeInTime(unit: Unit, reason: string): Promise<boolean> {
-    const safe = this.makeSafe(unit, reason);
-    return unit instanceof NodeUnit ? this.nodes.inTime(safe, false) : safe;
+  /** `makeSafe` for a broker that stops; never longer than a stop may take. */
+  async makeSafeAtStop(unit: Unit, reason: string): Promise<boolean> {
+    return unit instanceof NodeUnit ? this.nodes.makeSafeAtStop(unit, reason) : this.makeSafe(unit, reason);
   }
 
   /** Resolves when nothing waits for a unit any more, or when it hangs and is not waited for any longer. */

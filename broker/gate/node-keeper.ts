@@ -1,3 +1,4 @@
+import type { SafeCall } from '../../contract/policy/entries.ts';
 import { encodeCall } from '../../contract/profiles.ts';
 import type { Core } from '../core.ts';
 import { close, used } from '../nodes/open.ts';
@@ -23,12 +24,13 @@ export class NodeKeeper {
 
   /** Ends every grant, and makes the requests that the entry declares as safe, if the node was used. Never throws; false: it may not be safe. */
   makeSafe(unit: NodeUnit, reason: string): boolean | Promise<boolean> {
-    unit.generation++;
-    unit.blocks = undefined;
-    const { safe = [] } = unit.entry;
-    if (safe.length === 0 || !unit.isPlugged || !unit.actuated) return true;
-    unit.becomingSafe++;
-    return this.#makeSafe(unit, reason).finally(() => unit.becomingSafe--);
+    return this.#makeSafe(unit, unit.entry.safe ?? [], reason);
+  }
+
+  /** `makeSafe` for a broker that stops: by the requests for that, where there are any. What hangs is not waited for. */
+  makeSafeAtStop(unit: NodeUnit, reason: string): boolean | Promise<boolean> {
+    const { safe = [], stop = safe } = unit.entry;
+    return this.inTime(this.#makeSafe(unit, stop, reason), false);
   }
 
   /** Lets go of the node; resolves when it has, or when it hangs. */
@@ -57,8 +59,16 @@ export class NodeKeeper {
     });
   }
 
-  async #makeSafe(unit: NodeUnit, reason: string): Promise<boolean> {
-    for (const { request, fields } of unit.entry.safe ?? []) {
+  #makeSafe(unit: NodeUnit, calls: readonly SafeCall[], reason: string): boolean | Promise<boolean> {
+    unit.generation++;
+    unit.blocks = undefined;
+    if (calls.length === 0 || !unit.isPlugged || !unit.actuated) return true;
+    unit.becomingSafe++;
+    return this.#make(unit, calls, reason).finally(() => unit.becomingSafe--);
+  }
+
+  async #make(unit: NodeUnit, calls: readonly SafeCall[], reason: string): Promise<boolean> {
+    for (const { request, fields } of calls) {
       try {
         const call = encodeCall(unit.profile, request, fields);
         await this.turns.take(unit, { request, timeoutMs: call.timeoutMs, urgent: true }, async (grant) => {

@@ -1,3 +1,4 @@
+import { Refusal } from '../../contract/errors.ts';
 import { inputClock } from '../../contract/profiles/shipped/input-clock.ts';
 import { encodeCall, type Fields, layoutOf, unpackStruct } from '../../contract/profiles.ts';
 import type { TopicValue } from '../../contract/topics.ts';
@@ -12,6 +13,8 @@ type Event = TopicValue<'input.events'>['events'][number];
 /** Events that are read at once. */
 const MOST_AT_ONCE = 64;
 const NS_PER_US = 1000;
+/** A driver that cannot say when there is something to read says always that there is: the loop would turn for nothing. */
+const MOST_EMPTY_READS = 100;
 
 /** The events of one device, on a descriptor of its own: each has its own place in them. */
 export class InputStream {
@@ -24,6 +27,7 @@ export class InputStream {
   #node: OpenNode | undefined;
   #watch: Watch | undefined;
   #isClosed = false;
+  #emptyReads = 0;
 
   /** `onLost` is told when there will be no more events. */
   constructor(core: Core, unit: NodeUnit, onLost: (error: unknown) => void) {
@@ -65,6 +69,13 @@ export class InputStream {
       length = this.#core.os.readAvailable(node.fd, this.#buffer);
     } catch (error) {
       this.#onLost(error);
+      return;
+    }
+    this.#emptyReads = length === 0 ? this.#emptyReads + 1 : 0;
+    if (this.#emptyReads > MOST_EMPTY_READS) {
+      this.#onLost(
+        new Refusal('device', `its driver says without end that there is something to read, and there is not`),
+      );
       return;
     }
     const events: Event[] = [];

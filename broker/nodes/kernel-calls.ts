@@ -19,6 +19,10 @@ export class KernelCalls {
     this.#most = most;
   }
 
+  get inKernel(): number {
+    return this.#inKernel;
+  }
+
   get stuck(): number {
     return this.#stuck;
   }

@@ -12,6 +12,8 @@ export async function opened(core: Core, unit: NodeUnit): Promise<OpenNode> {
   if (unit.node !== undefined) return unit.node;
   unit.mustBePlugged();
   unit.node = await openNode(core.os, claimOf(unit));
+  // Where opening does something by itself, something has been done.
+  unit.actuated ||= unit.profile.opening !== undefined;
   return unit.node;
 }
 

@@ -74,7 +74,8 @@ export class Streams {
   }
 
   async #writeBlock(unit: NodeUnit, block: Uint8Array): Promise<number> {
-    const { fd } = await opened(this.#core, unit);
+    const { fd, mode } = await opened(this.#core, unit);
+    if (mode === 'read') throw isProtected(unit);
     return addressed(this.#core, unit, 'write', () => this.#core.os.waiting.write(fd, block));
   }
 
@@ -100,6 +101,12 @@ export class Streams {
       holder: { user, uid, pid: blocks.session.pid },
     });
   }
+}
+
+/** It was opened for reading alone: more than that its medium does not allow. */
+function isProtected({ name }: NodeUnit): Refusal {
+  const message = `the medium in ${name} is protected against writing: move its slider, or insert another`;
+  return new Refusal('device', message, { device: name, errno: 'EROFS', request: 'write' });
 }
 
 function tooMuch({ name, maxBlockBytes }: NodeUnit, room: number): Refusal {

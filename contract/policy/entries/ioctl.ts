@@ -33,6 +33,12 @@ export const ioctlEntry = v.strictObject({
   safe: v.optional(
     doc(v.pipe(v.array(safeCall), v.maxLength(16)), 'Requests that are made when its lease is lost. Default: none.'),
   ),
+  stop: v.optional(
+    doc(
+      v.pipe(v.array(safeCall), v.maxLength(16)),
+      'Requests that are made when the broker stops and `onStop` is safe. Default: those of `safe`.',
+    ),
+  ),
   maxBlockBytes: v.optional(
     doc(
       v.pipe(natural, v.minValue(1), v.maxValue(MAX_BLOCK_BYTES)),

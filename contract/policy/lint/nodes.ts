@@ -19,21 +19,23 @@ function* safeCalls(document: PolicyDocument, { profiles }: Context): Iterable<F
   for (const [name, entry] of entriesOf(document, 'ioctl')) {
     const profile = profiles.get(entry.profile);
     if (profile === undefined) continue;
-    for (const [index, call] of (entry.safe ?? []).entries()) {
-      const path = ['devices', name, 'safe', index];
-      for (const found of safeCallProblems(profile, call, name)) yield { ...found, path: [...path, ...found.path] };
-    }
+    for (const key of ['safe', 'stop'] as const)
+      for (const [index, call] of (entry[key] ?? []).entries()) {
+        const path = ['devices', name, key, index];
+        for (const found of ownCallProblems(profile, call, key)) yield { ...found, path: [...path, ...found.path] };
+      }
   }
 }
 
-function* safeCallProblems(profile: Profile, { request, fields }: SafeCall, device: string): Iterable<Found> {
+/** What is wrong with a request that the broker makes by itself. Whoever stops the broker means it; a lease is lost by accident. */
+function* ownCallProblems(profile: Profile, { request, fields }: SafeCall, key: 'safe' | 'stop'): Iterable<Found> {
   try {
     const { dangers } = encodeCall(profile, request, fields);
-    for (const danger of dangers)
+    for (const danger of key === 'safe' ? dangers : [])
       yield {
         severity: 'warning',
         path: ['request'],
-        message: `'${request}' has the danger '${danger}', and is made whenever a lease on '${device}' is lost`,
+        message: `'${request}' has the danger '${danger}', and is made whenever a lease is lost`,
       };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -43,13 +45,20 @@ function* safeCallProblems(profile: Profile, { request, fields }: SafeCall, devi
 }
 
 function* onStopWithoutCalls(document: PolicyDocument): Iterable<Found> {
-  for (const [name, { onStop, safe = [] }] of entriesOf(document, 'ioctl'))
-    if (onStop === 'safe' && safe.length === 0)
+  for (const [name, { onStop, safe = [], stop = safe }] of entriesOf(document, 'ioctl')) {
+    if (onStop === 'safe' && stop.length === 0)
       yield {
         severity: 'warning',
         path: ['devices', name, 'onStop'],
-        message: `"onStop": "safe" has no effect: '${name}' has no 'safe' requests`,
+        message: `"onStop": "safe" has no effect: '${name}' has neither 'safe' nor 'stop' requests`,
       };
+    if (onStop !== 'safe' && stop !== safe)
+      yield {
+        severity: 'warning',
+        path: ['devices', name, 'stop'],
+        message: `'stop' of '${name}' has no effect without "onStop": "safe"`,
+      };
+  }
 }
 
 function* twoNamesOfNodes(document: PolicyDocument): Iterable<Found> {

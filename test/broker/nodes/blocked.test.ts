@@ -115,7 +115,7 @@ test('a stop does not wait for what hangs, and says what could not be made safe'
   started(client.ioctl.call(set(60)));
   await until(() => hold.waiting === 1, 'it is in the kernel');
   await broker.advance(LATE_MS);
-  assert.equal(broker.broker.stuckCalls, 1);
+  assert.equal(broker.broker.callsInKernel, 1);
   const stopped = broker.stop().then(
     () => 'clean',
     (error: Error) => error.message,

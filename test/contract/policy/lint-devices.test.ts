@@ -106,12 +106,20 @@ describe('lint: device nodes', () => {
   it('warns of safe requests that are dangerous, and of none where there should be some', () => {
     const found = lintOf({ press: { ...press, safe: [{ request: 'operate', fields: { op: 'crush' } }] } });
     assert.ok(
-      found.some((line) =>
-        /^warning devices\.press\.safe\[0\]\.request: .*danger 'erase'.*lease on 'press'/.test(line),
-      ),
+      found.some((line) => /^warning devices\.press\.safe\[0\]\.request: .*danger 'erase'.*a lease is lost/.test(line)),
       found.join('\n'),
     );
-    expectOne(lintOf({ press: { ...press, onStop: 'safe' } }), /^warning devices\.press\.onStop: .*no 'safe' requests/);
+    expectOne(
+      lintOf({ press: { ...press, onStop: 'safe' } }),
+      /^warning devices\.press\.onStop: .*neither 'safe' nor 'stop' requests/,
+    );
+    const stop = [{ request: 'operate', fields: { op: 'crush' } }];
+    assert.deepEqual(lintOf({ press: { ...press, onStop: 'safe', stop } }), []);
+    expectOne(lintOf({ press: { ...press, stop } }), /^warning devices\.press\.stop: .*no effect/);
+    expectOne(
+      lintOf({ press: { ...press, onStop: 'safe', stop: [{ request: 'opreate' }] } }),
+      /^error devices\.press\.stop\[0\]\.request: /,
+    );
   });
   it('refuses two names for one node', () => {
     expectOne(
