@@ -1,3 +1,4 @@
+import { article } from '../codec/integer.ts';
 import { entryValue, NameTable } from '../codec/tables.ts';
 import { type IntegerType, integerTypes, rangeOf } from '../integers.ts';
 import type { Profile } from '../profile.ts';
@@ -13,7 +14,10 @@ export function* checkTables(profile: Profile): Findings {
   for (const [name, table] of entriesOf(profile.enums)) {
     for (const [key, entry] of entriesOf(table)) {
       if (Number.isSafeInteger(entryValue(entry))) continue;
-      yield { path: ['enums', name, key], message: `${entryValue(entry)} is beyond 2^53, where numbers are not exact` };
+      yield {
+        path: ['enums', name, key],
+        message: `${BigInt(entryValue(entry))} is beyond 2^53, where numbers are not exact`,
+      };
     }
   }
   for (const [name, table] of entriesOf(profile.flags)) yield* overlaps(name, table);
@@ -61,4 +65,4 @@ function* misfits(profile: Profile): Findings {
 }
 
 const doesNotFit = (key: string, value: bigint, type: IntegerType): string =>
-  `'${key}' is ${value}, which a ${type} cannot hold`;
+  `'${key}' is ${value}, which ${article(type)} cannot hold`;

@@ -65,7 +65,7 @@ export function bitmapCodec(bytes: number, table: NameTable | undefined): Codec 
         const at = `${path}[${index}]`;
         if (typeof item === 'string' && table) {
           const bit = table.valueOf(item);
-          if (bit === undefined || bit >= bitCount) throw noSuchName(table, item, at);
+          if (bit === undefined || bit < 0 || bit >= bitCount) throw noSuchName(table, item, at);
           return bit;
         }
         if (typeof item === 'number' && Number.isInteger(item) && item >= 0 && item < bitCount) return item + 0;
