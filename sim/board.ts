@@ -1,8 +1,17 @@
+import { SimulatedChanger } from './changer.ts';
+import { SimulatedGpioChip } from './gpio.ts';
+import { gamepad, keyboard } from './input/model.ts';
+import { SimulatedInput } from './input.ts';
 import { SimulatedKernel } from './kernel.ts';
+import { SimulatedLed } from './led.ts';
 import { SimulatedPwmChip } from './pwm.ts';
 import { pca9685 } from './pwm-rounding.ts';
+import { SimulatedRtc } from './rtc.ts';
+import { TapeMedium } from './tape/medium.ts';
+import { SimulatedTape } from './tape.ts';
+import { SimulatedWatchdog } from './watchdog.ts';
 
-/** A board such as the example policy (policy.json) describes, with everything that differs from chip to chip. */
+/** A board such as the example policy (policy.json) describes, with everything that differs from device to device. */
 export interface DemoBoard {
   kernel: SimulatedKernel;
   /** Two channels, plain sysfs: fan and servo. */
@@ -11,14 +20,44 @@ export interface DemoBoard {
   second: SimulatedPwmChip;
   /** Sixteen channels that share one period, with a character device: LEDs. */
   expander: SimulatedPwmChip;
+  /** 54 lines. RELAY (17) is for an output; at BUTTON (27) a key is wired to ground, and a resistor to the supply. */
+  gpio: SimulatedGpioChip;
+  /** `board:green:status`. */
+  led: SimulatedLed;
+  /** /dev/watchdog0 */
+  watchdog: SimulatedWatchdog;
+  /** /dev/rtc0 */
+  rtc: SimulatedRtc;
+  /** /dev/input/event0 */
+  keyboard: SimulatedInput;
+  /** /dev/input/event1 */
+  gamepad: SimulatedInput;
+  /** /dev/nst0, the drive of the changer: empty at the start. */
+  tape: SimulatedTape;
+  /** /dev/sch0, eight slots: two tapes and a cleaning cartridge are in it. */
+  changer: SimulatedChanger;
 }
+
+export const RELAY = 17;
+export const BUTTON = 27;
 
 const SOC = '/sys/devices/platform/soc';
 
 /** @param exportDelayMs how long an exported channel of the two SoC chips takes to appear */
 export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5): DemoBoard {
+  const tape = new SimulatedTape(kernel);
+  const gpio = new SimulatedGpioChip(kernel, {
+    number: 0,
+    lines: 54,
+    names: { [RELAY]: 'RELAY', [BUTTON]: 'BUTTON' },
+    label: 'pinctrl-bcm2711',
+    devicePath: `${SOC}/fe200000.gpio`,
+  });
+  gpio.drive(BUTTON, 1);
   return {
     kernel,
+    tape,
+    gpio,
     soc: new SimulatedPwmChip(kernel, {
       number: 0,
       devicePath: `${SOC}/fe20c000.pwm`,
@@ -42,6 +81,19 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5)
       sharedPeriod: 'round',
       rounding: pca9685,
       enabledAtStart: true,
+    }),
+    led: new SimulatedLed(kernel, { name: 'board:green:status' }),
+    watchdog: new SimulatedWatchdog(kernel),
+    rtc: new SimulatedRtc(kernel),
+    keyboard: new SimulatedInput(kernel, { number: 0, model: keyboard, byId: 'usb-Simulated_Keyboard-event-kbd' }),
+    gamepad: new SimulatedInput(kernel, {
+      number: 1,
+      model: gamepad,
+      byId: 'usb-Simulated_Gamepad_PAD-0042-event-joystick',
+    }),
+    changer: new SimulatedChanger(kernel, {
+      drives: [tape],
+      cartridges: ['A00001L8', 'A00002L8', 'CLNU01L8'].map((label) => new TapeMedium({ label })),
     }),
   };
 }

@@ -69,14 +69,14 @@ export class SimulatedChanger {
   }
 
   /** A person puts a cartridge into the portal. @throws Errno EXFULL */
-  import(medium: TapeMedium): void {
+  putIntoPortal(medium: TapeMedium): void {
     if (this.#portal.medium !== undefined) fail('EXFULL');
     this.#portal.put(medium);
     this.#portal.isImported = true;
   }
 
   /** A person takes the portal's cartridge. @throws Errno EBADE */
-  export(): TapeMedium {
+  takeFromPortal(): TapeMedium {
     return this.#portal.take();
   }
 

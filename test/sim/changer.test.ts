@@ -90,7 +90,7 @@ describe('a changer', () => {
 
   it('reads the labels of its cartridges', () => {
     const { changer, ...at } = bench();
-    changer.import(new TapeMedium({ label: 'NEW001' }));
+    changer.putIntoPortal(new TapeMedium({ label: 'NEW001' }));
     assert.deepEqual(
       [
         element(at, SLOT, 0),
@@ -121,7 +121,7 @@ describe('a changer', () => {
     assert.equal(element(at, SLOT, 1), '0x8  0:0 0 0x10');
     assert.equal(call(at, CHIOMOVE, SLOT, 3, PORTAL, 0, 0), 'ok');
     assert.equal(element(at, PORTAL, 0), '0x39 A00002L8 1:3 0 0x14', 'nobody imported it');
-    assert.equal(changer.export().label, 'A00002L8');
+    assert.equal(changer.takeFromPortal().label, 'A00002L8');
     assert.equal(changer.portal, undefined);
   });
 
@@ -140,9 +140,9 @@ describe('a changer', () => {
     assert.equal(call(at, CHIOPOSITION, SLOT, 3, 0), 'ok');
     assert.equal(call(at, CHIOPOSITION, SLOT, 4, 0), 'EBADSLT');
     assert.equal(call(at, CHIOPOSITION, SLOT, 3, 1), 'EIO');
-    assert.throws(() => changer.export(), { errno: 'EBADE' });
-    changer.import(new TapeMedium());
-    assert.throws(() => changer.import(new TapeMedium()), { errno: 'EXFULL' });
+    assert.throws(() => changer.takeFromPortal(), { errno: 'EBADE' });
+    changer.putIntoPortal(new TapeMedium());
+    assert.throws(() => changer.putIntoPortal(new TapeMedium()), { errno: 'EXFULL' });
   });
 
   it('exchanges', () => {
