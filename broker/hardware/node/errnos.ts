@@ -127,6 +127,7 @@ const foreseen: Readonly<Record<string, Record<string, Row>>> = {
     ],
     EPERM: oursOnly,
     EACCES: oursOnly,
+    EISDIR: ['device', (attempt) => `${nameOf(attempt)} is a folder, and no device: name the right node in the policy`],
     ELOOP: [
       'device',
       (attempt) => `${nameOf(attempt)} has become a link while it was looked at: nothing is opened through one`,
