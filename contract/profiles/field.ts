@@ -23,7 +23,13 @@ export const tableName = (what: string) =>
     v.regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, `${what} is a letter, then at most 63 letters, digits, '_' or '-'`),
   );
 
-export const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_ARGUMENT_BYTES));
+const COUNT = `it is a number from 1 to ${MAX_ARGUMENT_BYTES}`;
+export const byteCount = v.pipe(
+  v.number(COUNT),
+  v.safeInteger(COUNT),
+  v.minValue(1, COUNT),
+  v.maxValue(MAX_ARGUMENT_BYTES, COUNT),
+);
 
 const integerNames = Object.keys(integerTypes) as [IntegerType, ...IntegerType[]];
 const fieldDefault = v.union(

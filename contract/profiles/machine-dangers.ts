@@ -59,7 +59,7 @@ const byNumber = new Map<number, MachineDanger>();
 const byParts = new Map<number, MachineDanger>();
 for (const { reason, requests } of machineDangers) {
   for (const [name, number] of Object.entries(requests)) {
-    byNumber.set(number, { name, reason, match: 'number' });
+    if (!byNumber.has(number)) byNumber.set(number, { name, reason, match: 'number' });
     if (decodeNumber(number).size > 0) byParts.set(withoutSize(number), { name, reason, match: 'other size' });
   }
 }

@@ -1,25 +1,17 @@
 import * as v from 'valibot';
 import { doc, field, memberName, scalar, tableName } from './field.ts';
 
-/**
- * A profile: what may be asked of one class of devices, declared. Clients name a request and its fields; number, size and
- * layout are computed from what is declared here. Shipped profiles are TypeScript (`shipped/`), the administrator's are JSON
- * files of the same form; both pass `checkProfile`.
- */
 /** JSON has no hexadecimal numbers, the kernel's headers have few others: they may be given as text. */
-const hexText = v.pipe(v.string(), v.regex(/^0x[0-9a-f]{1,16}$/i), v.transform(Number));
+function numeric(min: number, max: number, message: string) {
+  const integer = v.pipe(v.number(message), v.integer(message), v.minValue(min, message), v.maxValue(max, message));
+  const hexText = v.pipe(v.string(message), v.regex(/^0x[0-9a-f]{1,16}$/i, message), v.transform(Number));
+  return v.union([integer, v.pipe(hexText, integer)], message);
+}
 
-const numeric = <Schema extends v.GenericSchema<number>>(schema: Schema, message: string) =>
-  v.union([schema, v.pipe(hexText, schema)], message);
-
-const byte = numeric(
-  v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xff)),
-  'it is a number from 0 to 255, or "0x…"',
-);
-const requestNumber = numeric(
-  v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xffff_ffff)),
-  'the number of a request has 32 bits; it is a number, or "0x…"',
-);
+const byte = numeric(0, 0xff, 'it is a number from 0 to 255, or "0x…"');
+const requestNumber = numeric(0, 0xffff_ffff, 'the number of a request has 32 bits: it is a number, or "0x…"');
+const TYPE = 'the type of a request is one character, or a number from 0 to 255';
+const requestType = v.union([v.pipe(v.string(), v.regex(/^[!-~]$/, TYPE)), numeric(0, 0xff, TYPE)], TYPE);
 const dangerName = tableName('a danger');
 
 const direction = v.picklist(['none', 'read', 'write', 'both']);
@@ -34,12 +26,7 @@ const request = v.strictObject({
   encodes: v.exactOptional(
     doc(direction, 'The direction that is in the number, where the header has another than what the kernel does.'),
   ),
-  type: v.exactOptional(
-    doc(
-      v.union([v.pipe(v.string(), v.length(1)), byte], 'the type of a request is one character, or 0 to 255'),
-      'Of an encoded number: the type of its family.',
-    ),
-  ),
+  type: v.exactOptional(doc(requestType, 'Of an encoded number: the type of its family.')),
   nr: v.exactOptional(doc(byte, 'Of an encoded number: the number in its family.')),
   number: v.exactOptional(
     doc(requestNumber, 'An old number that encodes nothing; or, beside type and nr, what must come out of them.'),
@@ -90,10 +77,7 @@ const stream = v.strictObject({
   doc: v.string(),
 });
 
-const tableValue = numeric(
-  v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 63)), v.maxValue(2 ** 64 - 2048)),
-  'a value is an integer of at most 64 bits, or "0x…"',
-);
+const tableValue = numeric(-(2 ** 63), 2 ** 64 - 2048, 'a value is an integer of at most 64 bits, or "0x…"');
 const tableEntry = v.union(
   [tableValue, v.strictObject({ value: tableValue, c: v.exactOptional(v.string()), doc: v.exactOptional(v.string()) })],
   'a value is an integer, or an object with `value`, `c` and `doc`',
@@ -116,6 +100,11 @@ export const profileName = v.pipe(
 
 const strings = v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.readonly());
 
+/**
+ * A profile: what may be asked of one class of devices, declared. Clients name a request and its fields; number, size and
+ * layout are computed from what is declared here. Shipped profiles are TypeScript (`shipped/`), the administrator's are JSON
+ * files of the same form; both pass `checkProfile`.
+ */
 export const profileSchema = v.strictObject({
   $schema: v.exactOptional(v.string()),
   name: profileName,
