@@ -48,20 +48,40 @@ describe('a tape', () => {
     const [source, copy] = [join(broker.folder, 'source'), join(broker.folder, 'copy')];
     const bytes = Buffer.from(Array.from({ length: 150_000 }, (_, at) => (at * 13) & 0xff));
     writeFileSync(source, bytes);
-    await text('tape rewind');
+    await text('tape rewind tape0');
     const written = await run(`tape write tape0 ${source} --block-bytes 100000 --mark`);
     assert.match(written.err, /^tape0: 2 blocks, 150000 bytes in/);
-    assert.match(await text('tape status'), /^file number: +1$/m);
+    assert.match(await text('tape status tape0'), /^file number: +1$/m);
     await text('tape rewind tape0');
     const read = await run(`tape read tape0 ${copy}`);
     assert.match(read.err, /^tape0: 1 files, 2 blocks, 150000 bytes in/);
     assert.deepEqual(readFileSync(copy), bytes);
-    assert.match(await text('tape eod'), /at the end of what is recorded/);
+    assert.match(await text('tape eod tape0'), /at the end of what is recorded/);
   });
   it('is not erased by who may not', async () => {
     const { status, err } = await run('tape erase tape0');
     assert.equal(status, 3);
     assert.match(err, /^postern: denied: .*erase.*\n {2}ask: /);
+  });
+});
+
+describe('a library', () => {
+  it('is looked through, and its cartridges are moved', async () => {
+    assert.match(await text('changer list'), /^slot\/2 +A00003L8 +full accessible/m);
+    assert.equal(await text('changer load A00003L8'), 'library: A00003L8 is in drive/0, from slot/2\n');
+    assert.match(await text('changer list library'), /^drive\/0 +A00003L8 +slot\/2 +full/m);
+    await text('tape load drive');
+    assert.match(await text('tape status drive'), /^status: +.*online/m);
+    assert.equal(await text('tape eject drive'), 'drive: ejected\n');
+    assert.equal(await text('changer unload'), 'library: drive/0 to slot/2\n');
+    assert.match((await run('tape rewind')).err, /which tape\?\n {2}hint: there are tape0, drive/);
+  });
+});
+
+describe('a clock', () => {
+  it('is read and set', async () => {
+    assert.equal(await text('rtc set 2031-02-03T04:05:06Z'), 'clock: set to 2031-02-03T04:05:06Z\n');
+    assert.match(await text('rtc read clock'), /^clock: 2031-02-03T04:05:0\dZ \(\d+ s ahead of this machine\)\n$/);
   });
 });
 

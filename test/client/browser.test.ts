@@ -23,7 +23,9 @@ it('the client for browsers needs nothing of Node, and no tables of methods, sch
   assert.ok(inputs.includes('client/tape.ts') && inputs.includes('client/watchdog.ts'));
   assert.deepEqual(
     inputs.filter((path) =>
-      /valibot|contract\/(methods|topics|profiles|policy)|client\/(.*-node|transport-unix|connect(-as)?\.ts)/.test(path),
+      /valibot|contract\/(methods|topics|profiles|policy)|client\/(.*-node|transport-unix|connect(-as)?\.ts)/.test(
+        path,
+      ),
     ),
     [],
   );

@@ -1,25 +1,22 @@
 /** The programs of examples/, each a process of its own, against the real broker on simulated devices. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { SimulatedGpioChip } from '../../sim/gpio.ts';
 import { until } from '../cli/harness.ts';
 import { RealBroker } from './real-broker.ts';
+import { SimulatedDevices } from './simulated-devices.ts';
 
 let broker: RealBroker;
-let gpio: SimulatedGpioChip;
+let devices: SimulatedDevices;
 
 before(async () => {
   broker = await RealBroker.start({}, (kernel) => {
-    gpio = new SimulatedGpioChip(kernel, { number: 0 });
-    const line = { kind: 'gpio', chip: gpio.devicePath };
-    return {
-      devices: {
-        button: { ...line, line: 4, direction: 'input' },
-        relay: { ...line, line: 17, direction: 'output', safe: { value: 0 } },
-      },
-    };
+    devices = new SimulatedDevices(kernel);
+    return devices.inventory;
   });
 });
 after(() => broker[Symbol.asyncDispose]());
@@ -46,24 +43,56 @@ function run(name: string, ...words: string[]) {
 
 describe('button-to-relay', () => {
   it('switches the relay with the button, and off at its end', async () => {
-    gpio.drive(4, 1);
+    devices.gpio.drive(4, 1);
     const running = run('button-to-relay.ts');
-    await until(() => gpio.level(17) === 1, 'the relay is as the button');
-    gpio.drive(4, 0);
-    await until(() => gpio.level(17) === 0 && running.outcome.out.includes('relay off'), 'it follows');
-    gpio.drive(4, 1);
-    await until(() => gpio.level(17) === 1 && running.outcome.out.includes('relay on'), 'it follows');
+    await until(() => devices.gpio.level(17) === 1, 'the relay is as the button');
+    devices.gpio.drive(4, 0);
+    await until(() => devices.gpio.level(17) === 0 && running.outcome.out.includes('relay off'), 'it follows');
+    devices.gpio.drive(4, 1);
+    await until(() => devices.gpio.level(17) === 1 && running.outcome.out.includes('relay on'), 'it follows');
     running.kill('SIGINT');
     assert.equal(await running.ended, 0, running.outcome.err);
-    await until(() => gpio.level(17) === 0, 'it is made safe');
+    await until(() => devices.gpio.level(17) === 0, 'it is made safe');
     assert.match(running.outcome.out, /^\d+\.\d{9} relay off\n\d+\.\d{9} relay on\n$/);
   });
   it('leaves it off when it is killed', async () => {
-    gpio.drive(4, 1);
+    devices.gpio.drive(4, 1);
     const running = run('button-to-relay.ts', 'button', 'relay');
-    await until(() => gpio.level(17) === 1, 'the relay is as the button');
+    await until(() => devices.gpio.level(17) === 1, 'the relay is as the button');
     running.kill('SIGKILL');
     await running.ended;
-    await until(() => gpio.level(17) === 0, 'it is made safe');
+    await until(() => devices.gpio.level(17) === 0, 'it is made safe');
+  });
+});
+
+describe('tape-write', () => {
+  const contents = Buffer.from(Array.from({ length: 150_000 }, (_, at) => (at * 31) & 0xff));
+  const words = (barcode: string) =>
+    ['tape-write.ts', join(broker.folder, 'contents'), barcode, 'drive', 'library'] as const;
+
+  it('finds the cartridge, writes, reads back, and puts it away', async () => {
+    writeFileSync(join(broker.folder, 'contents'), contents);
+    const { outcome, ended } = run(...words('A00002L8'));
+    assert.equal(await ended, 0, outcome.err);
+    const hash = createHash('sha256').update(contents).digest('hex');
+    assert.equal(
+      outcome.out,
+      [
+        'A00002L8 was in slot/1, and is in the drive',
+        '150000 bytes written in 3 blocks',
+        `read back as it was: SHA-256 ${hash}`,
+        'A00002L8 is in slot/1',
+        '',
+      ].join('\n'),
+    );
+    assert.deepEqual(devices.changer.slots, ['A00001L8', 'A00002L8', 'A00003L8', undefined]);
+  });
+  it('says what is not there', async () => {
+    const missing = run(...words('NONE'));
+    assert.equal(await missing.ended, 1);
+    assert.match(missing.outcome.err, /no cartridge in library has the bar code NONE/);
+    const usage = run('tape-write.ts');
+    assert.equal(await usage.ended, 2);
+    assert.match(usage.outcome.err, /^usage: /);
   });
 });

@@ -75,6 +75,37 @@ describe('a tape', () => {
   });
 });
 
+describe('a changer', () => {
+  it('loads a cartridge by its bar code, and puts it back where it was', async () => {
+    const changer = postern.changer('library');
+    const drive = postern.tape('drive');
+    assert.deepEqual(await changer.parameters(), { picker: 1, slot: 4, portal: 1, drive: 1 });
+    assert.equal((await drive.status()).online, false);
+    assert.deepEqual(await changer.load('A00002L8'), { type: 'slot', unit: 1 });
+    assert.deepEqual(plugged.changer.slots, ['A00001L8', undefined, 'A00003L8', undefined]);
+    await drive.load();
+    assert.equal((await drive.status()).online, true);
+    await assert.rejects(changer.load('A00003L8'), { code: 'device' });
+    const found = await changer.find('A00002L8');
+    assert.deepEqual([found?.type, found?.source], ['drive', { type: 'slot', unit: 1 }]);
+    await assert.rejects(changer.unload(), { code: 'device' }); // the drive holds it
+    await drive.eject();
+    assert.deepEqual(await changer.unload(), { type: 'slot', unit: 1 });
+    assert.deepEqual(plugged.changer.slots, ['A00001L8', 'A00002L8', 'A00003L8', undefined]);
+  });
+});
+
+describe('a clock', () => {
+  it('is read and set', async () => {
+    const clock = postern.rtc('clock');
+    assert.ok(Math.abs((await clock.read()).getTime() - plugged.clock.time * 1000) <= 1000);
+    const time = new Date('2031-02-03T04:05:06Z');
+    await clock.set(time);
+    assert.ok((await clock.read()).getTime() - time.getTime() < 2000);
+    assert.ok(plugged.clock.time - time.getTime() / 1000 < 2);
+  });
+});
+
 describe('an input device', () => {
   it('is listed, and tells what is typed', async () => {
     const { inputs } = await postern.input.list();

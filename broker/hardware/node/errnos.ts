@@ -105,6 +105,11 @@ const anywhere: Record<string, Row> = {
     (attempt) => `${nameOf(attempt)} has more to say to '${attempt.request}' than fits into the answer`,
   ],
   ENOMEDIUM: noMedium,
+  // Media changers have these of their own (drivers/scsi/ch.c).
+  EXFULL: ['device', (attempt) => `the place that ${nameOf(attempt)} should move something to is taken`],
+  EBADE: ['device', (attempt) => `there is nothing at the place that ${nameOf(attempt)} should take something from`],
+  EBADSLT: ['invalid', (attempt) => `${nameOf(attempt)} has no such place: 'parameters' says how many there are`],
+  EBADRQC: notKnown,
   EMEDIUMTYPE: [
     'device',
     (attempt) => `the medium in ${nameOf(attempt)} is of a kind that it cannot use: insert another`,
