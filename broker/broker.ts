@@ -129,7 +129,9 @@ export class Broker {
       refresh: () => this.refresh(),
     };
     const answer: Answer = (session, method, params) => dispatch(surroundings, session, method, params);
-    this.#reception = new Reception(this.core, door, metrics, answer, peerOf);
+    this.#reception = new Reception(this.core, door, metrics, answer, peerOf, (session) =>
+      keeper.nodes.sessionEnded(session),
+    );
   }
 
   async #serve(): Promise<void> {

@@ -31,18 +31,28 @@ export class Reception implements Host {
   readonly #metrics: Metrics;
   readonly #answer: Answer;
   readonly #peerCredentials: PeerOf;
+  readonly #onEnded: (session: Session) => void;
   readonly #quotaUse = new QuotaUse();
   readonly #defaults = new Map<number, PwmDefaults>();
   readonly connections = new Set<Connection>();
   readonly keyExpiry: KeyExpiry;
   #lastId = 0;
 
-  constructor(core: Core, door: Door, metrics: Metrics, answer: Answer, peerOf: PeerOf) {
+  /** @param onEnded told of each session that has ended, when what it held has */
+  constructor(
+    core: Core,
+    door: Door,
+    metrics: Metrics,
+    answer: Answer,
+    peerOf: PeerOf,
+    onEnded: (session: Session) => void,
+  ) {
     this.#core = core;
     this.#door = door;
     this.#metrics = metrics;
     this.#answer = answer;
     this.#peerCredentials = peerOf;
+    this.#onEnded = onEnded;
     const after = (ms: number, callback: () => void) => core.os.after(ms, callback);
     this.keyExpiry = new KeyExpiry({ nowMs: () => this.nowMs(), after }, this.connections);
   }
@@ -135,6 +145,7 @@ export class Reception implements Host {
       connection,
       violation === undefined ? 'its holder disconnected' : 'its holder broke the protocol',
     );
+    this.#onEnded(connection);
   }
 
   drained(session: Session): void {

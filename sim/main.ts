@@ -8,11 +8,13 @@ import { monotonicClock } from '../broker/hardware/clock.ts';
 import { makeLog } from '../broker/log.ts';
 import { runBroker } from '../broker/process.ts';
 import { makeDemoBoard } from './board.ts';
+import { obey } from './hands.ts';
 import { SimulatedKernel } from './kernel.ts';
 
 const usage = `usage: node sim/main.ts DIRECTORY (with policy.json and authorized_keys)
   --audit FILE           the audit log                                (audit.jsonl in DIRECTORY)
   --export-delay-ms MS   how long an exported channel takes to appear (5)
+What a person does to the hardware is a line on standard input: key CODE, gamepad CODE, button down, button up.
 `;
 
 const {
@@ -28,6 +30,8 @@ if (directory === undefined) {
 }
 
 process.title = 'posternd-sim';
+const board = makeDemoBoard(new SimulatedKernel(monotonicClock, 0), Number(values['export-delay-ms']));
+obey(board, process.stdin, (message) => process.stderr.write(`posternd-sim: ${message}\n`));
 await runBroker(
   {
     files: { policy: `${directory}/policy.json`, authorizedKeys: `${directory}/authorized_keys` },
@@ -37,7 +41,7 @@ await runBroker(
     socketGroup: undefined,
     stateDirectory: directory,
     auditPath: values.audit ?? `${directory}/audit.jsonl`,
-    os: makeDemoBoard(new SimulatedKernel(monotonicClock, 0), Number(values['export-delay-ms'])).kernel,
+    os: board.kernel,
     log: makeLog('info', (line) => process.stderr.write(line), false),
   },
   process.env,

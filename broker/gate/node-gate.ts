@@ -77,6 +77,7 @@ export class NodeGate {
       try {
         if (changes) failSafe.update(unit, leases.holding(unit).length > 0);
         unit.changes.note(os.nowNs());
+        if (act.disturbs) unit.users.add(session);
         const result = await act.run(grant);
         unit.actuated ||= changes;
         return result;

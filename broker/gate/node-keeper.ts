@@ -1,9 +1,10 @@
 import type { SafeCall } from '../../contract/policy/entries.ts';
 import { encodeCall } from '../../contract/profiles.ts';
 import type { Core } from '../core.ts';
-import { close, used } from '../nodes/open.ts';
+import { close, isFree, stays, used } from '../nodes/open.ts';
 import { Turns } from '../nodes/turns.ts';
-import type { NodeUnit } from '../units/node-unit.ts';
+import type { Session } from '../session.ts';
+import { NodeUnit } from '../units/node-unit.ts';
 import { make } from './node-gate.ts';
 import type { Service } from './service.ts';
 
@@ -31,6 +32,13 @@ export class NodeKeeper {
   makeSafeAtStop(unit: NodeUnit, reason: string): boolean | Promise<boolean> {
     const { safe = [], stop = safe } = unit.entry;
     return this.inTime(this.#makeSafe(unit, stop, reason), false);
+  }
+
+  /** A session has ended: what it used, and nobody else does, is closed at once, as if a program of its own had ended. */
+  sessionEnded(session: Session): void {
+    for (const unit of this.#core.inventory.units)
+      if (unit instanceof NodeUnit && unit.users.has(session) && isFree(this.#core, unit) && !stays(unit))
+        void unit.queue.run(() => (isFree(this.#core, unit) ? close(this.#core, unit) : undefined));
   }
 
   /** Lets go of the node; resolves when it has, or when it hangs. */

@@ -28,15 +28,24 @@ export function claimOf({ name, entry, profile }: NodeUnit): NodeClaim {
 export function used(core: Core, unit: NodeUnit): void {
   const { os } = core;
   unit.lastUsedNs = os.nowNs();
-  if (unit.idle !== undefined || unit.profile.opening?.hold === true) return;
+  if (unit.idle !== undefined || stays(unit)) return;
   const look = () => {
     unit.idle = undefined;
     if (unit.node === undefined) return;
-    const isIdle = os.nowNs() - unit.lastUsedNs >= IDLE_NS && core.leases.holding(unit).length === 0;
-    if (isIdle) void unit.queue.run(() => close(core, unit));
+    const isIdle = os.nowNs() - unit.lastUsedNs >= IDLE_NS;
+    if (isIdle && isFree(core, unit)) void unit.queue.run(() => close(core, unit));
     else unit.idle = os.after(IDLE_MS, look);
   };
   unit.idle = os.after(IDLE_MS, look);
+}
+
+/** Some devices stay open until they are told otherwise: to close a watchdog is no way to end it. */
+export const stays = ({ profile }: NodeUnit): boolean => profile.opening?.hold === true;
+
+/** Nobody holds it, and nobody who has used it is still there. */
+export function isFree({ leases, sessions }: Core, unit: NodeUnit): boolean {
+  for (const user of unit.users) if (!sessions.has(user)) unit.users.delete(user);
+  return unit.users.size === 0 && leases.holding(unit).length === 0;
 }
 
 /** Never throws: a descriptor is gone after close(2), whatever it says. */
@@ -46,6 +55,7 @@ export async function close(core: Core, unit: NodeUnit): Promise<void> {
   unit.idle = undefined;
   unit.node = undefined;
   unit.blocks = undefined;
+  unit.users.clear();
   if (node === undefined) return;
   try {
     await core.os.waiting.close(node.fd);

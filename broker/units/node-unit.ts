@@ -4,6 +4,7 @@ import type { Profile } from '../../contract/profiles/profile.ts';
 import type { OpenNode } from '../hardware/node/open-node.ts';
 import type { Os, Timer } from '../hardware/os.ts';
 import type { Blocks } from '../nodes/blocks.ts';
+import type { Session } from '../session.ts';
 import { Unit, type UnitFacts, type UnitPlace } from '../unit.ts';
 
 /** A call that has not come back from the kernel in its time. */
@@ -27,6 +28,8 @@ export class NodeUnit extends Unit {
   identity: string | undefined;
   /** Open from its first use until nobody has used it for a while. */
   node: OpenNode | undefined;
+  /** Who has done more than look since it was opened. It stays open for them: to close a tape is to write a mark, or to rewind it. */
+  readonly users = new Set<Session>();
   /** Closes it, when nobody uses it. */
   idle: Timer | undefined;
   lastUsedNs = 0n;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PolicyDocument } from '../../../contract/policy/schema.ts';
 import { refusal, TestBroker, until } from '../harness.ts';
-import { alice } from '../people.ts';
+import { alice, bob } from '../people.ts';
 import { lampPolicy, lampSetting } from './lamp.ts';
 
 const level = { device: 'lamp', request: 'level' };
@@ -21,10 +21,28 @@ test('it is opened when it is first used, and closed when nobody uses it', async
   assert.equal((await client.ioctl.list()).devices[0]?.open, true);
   await broker.advance(IDLE_MS);
   assert.equal(setting.lamp().open, 0);
-  await client.lease({ device: 'lamp' });
+  const lease = await client.lease({ device: 'lamp' });
   await client.ioctl.call(level);
   await broker.advance(IDLE_MS);
   assert.equal(setting.lamp().open, 1, 'who holds it keeps it open');
+  await lease.release();
+  await broker.advance(IDLE_MS);
+  assert.equal(setting.lamp().open, 0);
+});
+
+test('it stays open for those who have done more than look, and is closed when the last of them goes', async () => {
+  const setting = lampSetting({ virtual: true });
+  await using broker = await TestBroker.start(setting);
+  const [one, other] = [await broker.connect(alice), await broker.connect(bob)];
+  for (const client of [one, other]) await client.ioctl.call({ device: 'lamp', request: 'set', fields: { level: 1 } });
+  await broker.advance(IDLE_MS);
+  assert.equal(setting.lamp().open, 1, 'to close it may do something');
+  await one.close();
+  await until(() => broker.broker.core.sessions.size === 1, 'one has gone');
+  await broker.advance(IDLE_MS);
+  assert.equal(setting.lamp().open, 1);
+  await other.close();
+  await until(() => setting.lamp().open === 0, 'it is closed at once');
 });
 
 test('unplugged it is not there, plugged in again it is', async () => {

@@ -66,6 +66,21 @@ test('a block larger than a frame goes and comes in parts, and is one block', as
   assert.deepEqual([fields.file, fields.block], [0, 1]);
 });
 
+test('two programs that write one after the other write two files: the end of the first is a mark, as with tar', async () => {
+  await using broker = await TestBroker.start(setting);
+  for (const length of [10, 20]) {
+    const client = await broker.connect(alice);
+    await client.stream.write({ device: 'tape', bytes: new Uint8Array(length) });
+    await client.close();
+    await until(() => broker.broker.core.sessions.size === 0, 'it has ended');
+  }
+  const client = await broker.connect(alice);
+  await client.ioctl.call(operate('rewind'));
+  const lengths: number[] = [];
+  for (let read = 0; read < 4; read++) lengths.push((await client.stream.read({ device: 'tape' })).bytes.length);
+  assert.deepEqual(lengths, [10, 0, 20, 0]);
+});
+
 test('a block is bounded by its entry, and one that is asked for too small is refused by the drive', async () => {
   await using broker = await TestBroker.start(setting);
   const client = await broker.connect(alice);

@@ -1,0 +1,20 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { BUTTON, type DemoBoard } from './board.ts';
+
+/** What a person can do to the hardware, by the first word of a line. A button pulls its line to ground. */
+const acts: Readonly<Record<string, (board: DemoBoard, words: readonly string[]) => void>> = {
+  key: ({ keyboard }, [code]) => keyboard.press(Number(code)),
+  gamepad: ({ gamepad }, [code]) => gamepad.press(Number(code)),
+  button: ({ gpio }, [how]) => gpio.drive(BUTTON, how === 'down' ? 0 : 1),
+};
+
+/** Does what lines on a stream say: `key 30`, `gamepad 304`, `button down`. One that is not understood is told and skipped. */
+export function obey(board: DemoBoard, lines: Readable, warn: (message: string) => void): void {
+  createInterface({ input: lines }).on('line', (line) => {
+    const [word = '', ...rest] = line.trim().split(/\s+/);
+    const act = Object.hasOwn(acts, word) ? acts[word] : undefined;
+    if (act === undefined) warn(`the hands know ${Object.keys(acts).join(', ')}, and not '${word}'`);
+    else act(board, rest);
+  });
+}
