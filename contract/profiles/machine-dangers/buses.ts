@@ -181,6 +181,21 @@ export const busDangers: readonly DangerGroup[] = [
     requests: { VIDIOC_S_FBUF: 0x4030_560b, VIDIOC_DBG_S_REGISTER: 0x4038_564f },
   },
   {
+    header: 'linux/videodev2.h',
+    reason: 'Makes a descriptor inside the broker, which nobody can use or close.',
+    requests: { VIDIOC_EXPBUF: 0xc040_5610 },
+  },
+  {
+    header: 'linux/media.h',
+    reason: 'Makes a descriptor inside the broker, which nobody can use or close.',
+    requests: { MEDIA_IOC_REQUEST_ALLOC: 0x8004_7c05 },
+  },
+  {
+    header: 'linux/media.h',
+    reason: "Its struct holds pointers into the broker's memory.",
+    requests: { MEDIA_IOC_ENUM_LINKS: 0xc028_7c02, MEDIA_IOC_G_TOPOLOGY: 0xc048_7c04 },
+  },
+  {
     header: 'sound/asound.h',
     reason: "Its struct holds a pointer into the broker's memory.",
     requests: {

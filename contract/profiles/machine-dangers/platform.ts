@@ -98,13 +98,44 @@ export const platformDangers: readonly DangerGroup[] = [
     requests: { BINDER_WRITE_READ: 0xc030_6201, BINDER_SET_CONTEXT_MGR: 0x4004_6207 },
   },
   {
+    header: 'asm/msr.h',
+    reason: 'Writes any register of a processor: its next instruction is whatever this program says.',
+    requests: { X86_IOC_WRMSR_REGS: 0xc020_63a1, X86_IOC_RDMSR_REGS: 0xc020_63a0 },
+  },
+  {
+    header: 'xen/privcmd.h',
+    reason: 'Speaks to the hypervisor, and maps the memory of other machines.',
+    requests: {
+      IOCTL_PRIVCMD_HYPERCALL: 0x0030_5000,
+      IOCTL_PRIVCMD_MMAP: 0x0010_5002,
+      IOCTL_PRIVCMD_MMAPBATCH: 0x0018_5003,
+      IOCTL_PRIVCMD_MMAPBATCH_V2: 0x0020_5004,
+      IOCTL_PRIVCMD_DM_OP: 0x0010_5005,
+      IOCTL_PRIVCMD_RESTRICT: 0x0002_5006,
+      IOCTL_PRIVCMD_MMAP_RESOURCE: 0x0020_5007,
+    },
+  },
+  {
+    header: 'linux/agpgart.h',
+    reason: 'Gives a graphics card access to memory, and its structs hold pointers.',
+    requests: {
+      AGPIOC_SETUP: 0x4008_4103,
+      AGPIOC_RESERVE: 0x4008_4104,
+      AGPIOC_PROTECT: 0x4008_4105,
+      AGPIOC_ALLOCATE: 0xc008_4106,
+      AGPIOC_DEALLOCATE: 0x4004_4107,
+      AGPIOC_BIND: 0x4008_4108,
+      AGPIOC_UNBIND: 0x4008_4109,
+    },
+  },
+  {
     header: 'linux/dma-heap.h',
-    reason: 'Makes a descriptor of memory inside the broker.',
+    reason: 'Makes a descriptor inside the broker, which nobody can use or close.',
     requests: { DMA_HEAP_IOCTL_ALLOC: 0xc018_4800 },
   },
   {
     header: 'linux/udmabuf.h',
-    reason: 'Makes a descriptor of memory inside the broker.',
+    reason: 'Makes a descriptor inside the broker, which nobody can use or close.',
     requests: { UDMABUF_CREATE: 0x4018_7542 },
   },
   {

@@ -29,6 +29,11 @@ export const terminalDangers: readonly DangerGroup[] = [
   },
   {
     header: 'asm/ioctls.h',
+    reason: 'Makes a descriptor inside the broker, which nobody can use or close.',
+    requests: { TIOCGPTPEER: 0x5441 },
+  },
+  {
+    header: 'asm/ioctls.h',
     reason: 'Ends the programs at a terminal, or signals them.',
     requests: { TIOCVHANGUP: 0x5437, TIOCSIG: 0x4004_5436 },
   },

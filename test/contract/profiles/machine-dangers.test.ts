@@ -17,8 +17,9 @@ const all = machineDangers.flatMap(({ reason, requests }) =>
 function declaring(number: number, danger?: string): Profile {
   const size = (number >>> 16) & 0x3fff;
   const direction = (['none', 'write', 'read', 'both'] as const)[number >>> 30] ?? 'none';
-  const parts = number > 0xffff ? { type: (number >>> 8) & 0xff, nr: number & 0xff } : { number };
-  const argument = size === 0 ? { direction: 'none' as const } : { direction, argument: { bytes: size } };
+  const parts = direction === 'none' ? { number } : { type: (number >>> 8) & 0xff, nr: number & 0xff };
+  const moved = direction === 'none' ? 'read' : direction;
+  const argument = size === 0 ? { direction: 'none' as const } : { direction: moved, argument: { bytes: size } };
   return {
     name: 'own',
     doc: '',
