@@ -8,6 +8,7 @@ import type { Postern } from '../../client/postern.ts';
 import { Refusal, type RefusalCode } from '../../contract/errors.ts';
 import { type MethodName, methodNames, methods } from '../../contract/methods.ts';
 import type { PolicyDocument } from '../../contract/policy/schema.ts';
+import { TapeMedium } from '../../sim/tape/medium.ts';
 import { devices, TestBroker } from './harness.ts';
 import { alice, bob, carol, eve, olga, type Person, root, victor } from './people.ts';
 
@@ -17,8 +18,16 @@ type Role = keyof typeof people;
 type Outcome = 'ok' | RefusalCode;
 type Column = Record<Role, Outcome>;
 
+/** A device of each kind that has no channels. */
+const others = {
+  relay: { kind: 'gpio', chip: '/sys/devices/platform/soc/fe200000.gpio', line: 17, direction: 'output' },
+  'status-led': { kind: 'led', led: 'board:green:status' },
+  tape: { kind: 'ioctl', path: '/dev/nst0', profile: 'mtio' },
+  gamepad: { kind: 'ioctl', path: '/dev/input/event1', profile: 'input' },
+} satisfies PolicyDocument['devices'];
+
 const policy: PolicyDocument = {
-  devices,
+  devices: { ...devices, ...others },
   groups: { operators: { unixGroups: ['operators'] } },
   rules: [
     { id: 'look', users: ['victor', 'bob', 'carol', 'alice'], devices: ['*'], allow: ['read'] },
@@ -74,6 +83,7 @@ const matrix: Record<MethodName, readonly Case[]> = {
     ...one(anyone, { topic: 'policy' }),
     ...one(reading, { topic: 'pwm.state', devices: ['fan'] }),
     ...one(reading, { topic: 'leases', devices: ['servo'] }),
+    ...one(reading, { topic: 'input.events', devices: ['gamepad'] }),
   ],
   'topic.unsubscribe': one(all('not_found'), { subscription: 4711 }),
   'lease.take': [
@@ -106,6 +116,23 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'pwm.servo': writing({ ratio: 0.5 }),
   'pwm.servoTiming': one(anyone),
   'pwm.disable': writing(),
+  'gpio.list': one(anyone),
+  'gpio.get': one(reading, { device: 'relay' }),
+  'gpio.set': one(writingFree, { device: 'relay', value: 1 }),
+  'gpio.release': one(writingFree, { device: 'relay' }),
+  'led.list': one(anyone),
+  'led.get': one(reading, { device: 'status-led' }),
+  'led.set': one(writingFree, { device: 'status-led', brightness: 1 }),
+  'ioctl.list': one(anyone),
+  'ioctl.describe': one(reading, { device: 'tape' }),
+  'ioctl.call': [
+    ...one(reading, { device: 'tape', request: 'status' }),
+    ...one(writingFree, { device: 'tape', request: 'operate', fields: { op: 'rewind' } }),
+    ...one(all('denied'), { device: 'tape', request: 'operate', fields: { op: 'erase' } }),
+  ],
+  'stream.read': one(reading, { device: 'tape' }),
+  'stream.write': one(writingFree, { device: 'tape', bytes: new Uint8Array(1) }),
+  'input.list': one(anyone),
   'policy.explain': [
     ...one(anyone, { method: 'pwm.set', params: { device: 'fan' } }),
     ...one(administering, { method: 'pwm.set', params: { device: 'fan' }, user: 'alice' }),
@@ -132,7 +159,11 @@ describe('who may do what', () => {
   for (const method of methodNames)
     test(`${method} (${methods[method].access})`, async () => {
       for (const { params, expected } of matrix[method]) {
-        await using broker = await TestBroker.start({ policy });
+        await using broker = await TestBroker.start({
+          policy,
+          plug: ({ tape }) =>
+            tape.insert(new TapeMedium({ items: Array.from({ length: 7 }, () => ({ text: 'block' })) })),
+        });
         const clients = new Map<Role, Postern>();
         for (const [role, person] of Object.entries(people) as [Role, Person][])
           clients.set(role, await broker.connect(person));
