@@ -5,7 +5,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Stage } from './demo/stage.ts';
-import { type Narrator, tour } from './demo/tour.ts';
+import type { Narrator } from './demo/step.ts';
+import { tour } from './demo/tour.ts';
 
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
 const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined;

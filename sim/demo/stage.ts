@@ -43,7 +43,7 @@ export class Stage {
     this.#writePolicy();
     this.#enrol();
     this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe'],
     });
     this.#broker.stderr?.on('data', (text: Buffer) => {
       this.brokerLog += String(text);
@@ -94,6 +94,11 @@ export class Stage {
   /** Runs one `postern` command as whoever runs the broker. */
   asOwner(args: readonly string[]): Promise<Outcome> {
     return outcomeOf(spawn(process.execPath, [join(checkout, 'cli/main.ts'), ...args]), '');
+  }
+
+  /** Somebody does something to the hardware: `button down`, as sim/hands.ts knows it. */
+  hand(line: string): void {
+    this.#broker.stdin?.write(`${line}\n`);
   }
 
   /** Starts one `postern` command as the ordinary user. */

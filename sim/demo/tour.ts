@@ -1,39 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
-import type { Outcome, Stage } from './stage.ts';
+import { deviceSteps } from './device-steps.ts';
+import type { Stage } from './stage.ts';
+import { type Step, show, succeeded } from './step.ts';
 import { drawWaveform } from './waveform.ts';
-
-/** Prints for people; silent words cost nothing in a check. */
-export interface Narrator {
-  title(text: string): void;
-  say(text: string): void;
-  command(words: readonly string[]): void;
-  output(text: string): void;
-}
-
-/** One step of the tour: it shows something and asserts that it is so. */
-export interface Step {
-  title: string;
-  run(stage: Stage, narrator: Narrator): Promise<void>;
-}
 
 const NS_PER_MS = 1e6;
 
-async function show(stage: Stage, narrator: Narrator, args: readonly string[], input = ''): Promise<Outcome> {
-  narrator.command(['postern', ...args]);
-  const outcome = await stage.postern(args, input);
-  narrator.output(outcome.out + outcome.err);
-  return outcome;
-}
-
-async function stateOf(stage: Stage, device: string): Promise<PwmState | null> {
+export async function stateOf(stage: Stage, device: string): Promise<PwmState | null> {
   const { out, err } = await stage.postern(['call', 'pwm.get', JSON.stringify({ device }), '--json']);
   assert.notEqual(out, '', err);
   return (JSON.parse(out) as { state: PwmState | null }).state;
 }
-
-const succeeded = ({ status, err }: Outcome) => assert.equal(status, 0, err);
 
 export const tour: readonly Step[] = [
   {
@@ -151,6 +130,7 @@ export const tour: readonly Step[] = [
       );
     },
   },
+  ...deviceSteps,
   {
     title: 'It is all written down',
     async run(stage, narrator) {
