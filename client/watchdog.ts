@@ -41,10 +41,12 @@ export class Watchdog {
    * @returns that time in seconds: the hardware may have another step
    */
   async arm({ timeoutS }: { timeoutS?: number } = {}): Promise<number> {
-    const { fields } =
-      timeoutS === undefined
-        ? await callRequest(this.#caller, this.device, 'watchdog.getTimeout')
-        : await callRequest(this.#caller, this.device, 'watchdog.setTimeout', { value: timeoutS });
+    if (timeoutS !== undefined) {
+      const { fields } = await callRequest(this.#caller, this.device, 'watchdog.setTimeout', { value: timeoutS });
+      return fields.value;
+    }
+    await this.feed();
+    const { fields } = await callRequest(this.#caller, this.device, 'watchdog.getTimeout');
     return fields.value;
   }
 

@@ -4,7 +4,7 @@
  *
  *     node examples/tape-write.ts FILE BARCODE [TAPE [CHANGER]]
  *
- * TAPE and CHANGER are names of the inventory. The rule must allow write on both, and name the dangers 'mark' and 'move'.
+ * TAPE and CHANGER are names of the inventory; rules must allow write on both, and name the dangers 'mark' and 'move'.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -20,7 +20,8 @@ if (file === undefined || barcode === undefined) {
 }
 
 await using postern = await Postern.connect({ reconnect: false }); // after a lost connection nobody knows where the tape stands
-await using _held = await postern.lease({ device: tapeName }); // nobody else winds it meanwhile
+await using _tapeHeld = await postern.lease({ device: tapeName }); // nobody else winds it meanwhile
+await using _changerHeld = await postern.lease({ device: changerName });
 const [tape, changer] = [postern.tape(tapeName), postern.changer(changerName)];
 
 const { type, unit } = await changer.load(barcode);

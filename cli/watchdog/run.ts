@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Watchdog } from '../../client/watchdog.ts';
 import { parseSeconds } from '../arguments.ts';
-import { asking } from '../ask.ts';
+import { asking, suggesting } from '../ask.ts';
 import { childStatus, isRunning, startChild } from '../child.ts';
 import type { Cli } from '../cli.ts';
 import { LEASE_LOST } from '../lease/statuses.ts';
@@ -23,7 +23,7 @@ function parseDisarming(text = 'never'): Disarming {
 }
 
 export const runWatched = workVerb('run', {
-  doc: 'Arms a watchdog, runs a command, and feeds the watchdog as long as the command lives.',
+  doc: 'Arms a watchdog, runs a command, and feeds the watchdog as long as the command lives, under a lease.',
   words: [
     { placeholder: '<device>', doc: 'a watchdog, as postern ioctl list has it' },
     { placeholder: '<command...>', doc: 'the command and its arguments, after --' },
@@ -45,6 +45,8 @@ export const runWatched = workVerb('run', {
     const timeout = parseTimeout(options);
     if (command.length === 0) throw new UsageError('which command?', 'watchdog run DEVICE -- COMMAND');
     await using postern = await cli.connect();
+    // Nobody else may disarm it meanwhile; and some may only be touched under a lease.
+    await using _held = await suggesting(postern, 'lease.take', { device }, () => postern.lease({ device }));
     const watchdog = new Watchdog(asking(postern), device);
     const timeoutS = await watchdog.arm(timeout);
     if (everyS !== undefined && everyS >= timeoutS)

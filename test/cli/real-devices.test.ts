@@ -3,17 +3,16 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { BUTTON, type DemoBoard, RELAY } from '../../sim/board.ts';
+import { demoDevices } from '../client/demo-devices.ts';
 import { RealBroker } from '../client/real-broker.ts';
-import { SimulatedDevices } from '../client/simulated-devices.ts';
 import { type Outcome, runHere, start, until } from './harness.ts';
 
 let broker: RealBroker;
-let devices: SimulatedDevices;
+let devices: DemoBoard;
 before(async () => {
-  broker = await RealBroker.start({}, (kernel) => {
-    devices = new SimulatedDevices(kernel);
-    return devices.inventory;
-  });
+  broker = await RealBroker.start({}, demoDevices);
+  devices = broker.board;
   Object.assign(process.env, { XDG_CONFIG_HOME: broker.folder });
 });
 after(() => broker[Symbol.asyncDispose]());
@@ -37,9 +36,22 @@ describe('postern devices', () => {
   it('shows every kind of device', async () => {
     const out = await text('devices');
     assert.match(out, /^fan +pwm +read write +closed +chip 0 channel 0 \(sysfs\)/m);
-    assert.match(out, /^tape0 +ioctl +control read write +closed +\/dev\/nst0 \(mtio\)/m);
+    assert.match(out, /^tape +ioctl +control read write +closed +\/dev\/nst0 \(mtio\)/m);
     assert.match(out, /^relay +gpio .* +\/.*gpiochip0.* \(chardev\) +value 0/m);
-    assert.match(out, /^status +led .*board:status \(/m);
+    assert.match(out, /^status-led +led .*board:green:status \(/m);
+  });
+});
+
+describe('a changer', () => {
+  it('is looked through, and its cartridges are moved', async () => {
+    assert.match(await text('changer list'), /^slot\/0 +A00001L8 +full accessible/m);
+    assert.equal(await text('changer load A00001L8'), 'changer: A00001L8 is in drive/0, from slot/0\n');
+    assert.match(await text('changer list changer'), /^drive\/0 +A00001L8 +slot\/0 +full/m);
+    assert.match((await run('changer load A00002L8')).err, /^postern: device: .*is taken\n$/);
+    assert.equal(await text('tape eject'), 'tape: ejected\n');
+    assert.equal(await text('changer unload'), 'changer: drive/0 to slot/0\n');
+    assert.equal(await text('changer load A00002L8'), 'changer: A00002L8 is in drive/0, from slot/1\n');
+    assert.equal(await text('tape load'), 'tape: loaded\n');
   });
 });
 
@@ -48,33 +60,20 @@ describe('a tape', () => {
     const [source, copy] = [join(broker.folder, 'source'), join(broker.folder, 'copy')];
     const bytes = Buffer.from(Array.from({ length: 150_000 }, (_, at) => (at * 13) & 0xff));
     writeFileSync(source, bytes);
-    await text('tape rewind tape0');
-    const written = await run(`tape write tape0 ${source} --block-bytes 100000 --mark`);
-    assert.match(written.err, /^tape0: 2 blocks, 150000 bytes in/);
-    assert.match(await text('tape status tape0'), /^file number: +1$/m);
-    await text('tape rewind tape0');
-    const read = await run(`tape read tape0 ${copy}`);
-    assert.match(read.err, /^tape0: 1 files, 2 blocks, 150000 bytes in/);
+    await text('tape rewind tape');
+    const written = await run(`tape write tape ${source} --block-bytes 100000 --mark`);
+    assert.match(written.err, /^tape: 2 blocks, 150000 bytes in/);
+    assert.match(await text('tape status tape'), /^file number: +1$/m);
+    await text('tape rewind tape');
+    const read = await run(`tape read tape ${copy}`);
+    assert.match(read.err, /^tape: 1 files, 2 blocks, 150000 bytes in/);
     assert.deepEqual(readFileSync(copy), bytes);
-    assert.match(await text('tape eod tape0'), /at the end of what is recorded/);
+    assert.match(await text('tape eod tape'), /at the end of what is recorded/);
   });
   it('is not erased by who may not', async () => {
-    const { status, err } = await run('tape erase tape0');
+    const { status, err } = await run('tape erase tape');
     assert.equal(status, 3);
     assert.match(err, /^postern: denied: .*erase.*\n {2}ask: /);
-  });
-});
-
-describe('a library', () => {
-  it('is looked through, and its cartridges are moved', async () => {
-    assert.match(await text('changer list'), /^slot\/2 +A00003L8 +full accessible/m);
-    assert.equal(await text('changer load A00003L8'), 'library: A00003L8 is in drive/0, from slot/2\n');
-    assert.match(await text('changer list library'), /^drive\/0 +A00003L8 +slot\/2 +full/m);
-    await text('tape load drive');
-    assert.match(await text('tape status drive'), /^status: +.*online/m);
-    assert.equal(await text('tape eject drive'), 'drive: ejected\n');
-    assert.equal(await text('changer unload'), 'library: drive/0 to slot/2\n');
-    assert.match((await run('tape rewind')).err, /which tape\?\n {2}hint: there are tape0, drive/);
   });
 });
 
@@ -87,12 +86,12 @@ describe('a clock', () => {
 
 describe('requests by name', () => {
   it('are described, called, and corrected', async () => {
-    assert.match(await text('ioctl list'), /^tape0 +mtio +\/dev\/nst0 +(open|closed)$/m);
-    assert.match(await text('ioctl describe tape0 operate'), /op=erase is the danger 'erase'/);
-    assert.equal(await text('ioctl call tape0 operate op=rewind count=1'), 'tape0 operate: done\n');
-    assert.match(await text('ioctl call tape0 status'), /^ {2}status: +.*online/m);
-    assert.match((await run('ioctl call tape0 operate op=rewnd')).err, /hint: did you mean 'rewind'\?/);
-    assert.match((await run('ioctl call tpae0 status')).err, /hint: did you mean 'tape0'\?/);
+    assert.match(await text('ioctl list'), /^tape +mtio +\/dev\/nst0 +(open|closed)$/m);
+    assert.match(await text('ioctl describe tape operate'), /op=erase is the danger 'erase'/);
+    assert.equal(await text('ioctl call tape operate op=rewind count=1'), 'tape operate: done\n');
+    assert.match(await text('ioctl call tape status'), /^ {2}status: +.*online/m);
+    assert.match((await run('ioctl call tape operate op=rewnd')).err, /hint: did you mean 'rewind'\?/);
+    assert.match((await run('ioctl call tpae status')).err, /hint: did you mean 'tape'\?/);
   });
 });
 
@@ -100,7 +99,7 @@ describe('what is watched', () => {
   it('is edges, until Ctrl-C', async () => {
     const watching = process_('gpio', 'watch', 'button');
     await until(() => {
-      devices.gpio.drive(4, devices.gpio.level(4) === 1 ? 0 : 1);
+      devices.gpio.drive(BUTTON, devices.gpio.level(BUTTON) === 1 ? 0 : 1);
       return watching.outcome.out.split('\n').length > 3;
     }, 'edges are seen');
     watching.kill('SIGINT');
@@ -128,25 +127,28 @@ describe('what is watched', () => {
 describe('what is switched', () => {
   it('is a line, which is safe after it has blinked', async () => {
     assert.equal(await text('gpio set relay on'), 'relay: 1\n');
-    assert.equal(devices.gpio.level(17), 1);
+    assert.equal(devices.gpio.level(RELAY), 1);
     assert.match(await text('gpio list'), /^relay .*held by the broker$/m);
     assert.equal(await text('gpio blink relay --hz 100 --count 2'), 'relay: 2 blinks\n');
-    await until(() => devices.gpio.level(17) === 0, 'it is safe');
+    await until(() => devices.gpio.level(RELAY) === 0, 'it is safe');
     assert.match(await text('gpio release relay'), /given back/);
   });
   it('is an LED', async () => {
-    assert.equal(await text('led set status 50%'), 'status: brightness 100, trigger none\n');
-    assert.equal(devices.led.brightness, 100);
-    assert.equal(await text('led set status --trigger heartbeat'), 'status: brightness 100, trigger heartbeat\n');
-    assert.match((await run('led set status --trigger hartbeat')).err, /hint: did you mean 'heartbeat'\?/);
-    await text('led set status off --trigger none');
+    assert.equal(await text('led set status-led 50%'), 'status-led: brightness 128, trigger none\n');
+    assert.equal(devices.led.brightness, 128);
+    assert.equal(
+      await text('led set status-led --trigger heartbeat'),
+      'status-led: brightness 128, trigger heartbeat\n',
+    );
+    assert.match((await run('led set status-led --trigger hartbeat')).err, /hint: did you mean 'heartbeat'\?/);
+    await text('led set status-led off --trigger none');
   });
   it('is a watchdog, fed as long as a command lives', async () => {
     assert.match(await text('watchdog status'), /^armed: +no$/m);
     const running = process_(
       'watchdog',
       'run',
-      'wd',
+      'watchdog',
       '--timeout',
       '10',
       '--disarm',
@@ -158,7 +160,7 @@ describe('what is switched', () => {
     );
     await until(() => running.outcome.out.includes('works'), 'the command runs');
     assert.equal(devices.watchdog.isArmed, true);
-    assert.match(await text('watchdog status wd'), /^must be fed within: +10 s$/m);
+    assert.match(await text('watchdog status watchdog'), /^must be fed within: +10 s$/m);
     const { status, err } = await running.ended();
     assert.deepEqual([status, err], [0, '']);
     assert.equal(devices.watchdog.isArmed, false);

@@ -13,6 +13,8 @@ before(async () => {
     'ioctl.list': () => ({
       devices: [{ device: 'wd', profile: 'watchdog', path: '/dev/watchdog0', present: true, open }],
     }),
+    'lease.take': ({ device }) => ({ lease: 7, device, units: [device], shared: false }),
+    'lease.release': () => ({}),
     'ioctl.call': ({ device, request, fields }) => {
       if (request === 'keepAlive' && !mayFeed) throw new Refusal('denied', 'no rule allows write on wd');
       const answers: Record<string, object> = {
@@ -60,7 +62,7 @@ describe('postern watchdog', () => {
     assert.equal((await run('watchdog arm')).out, 'wd: armed, to be fed within 60 s from now on\n');
     assert.equal((await run('watchdog feed')).out, 'wd: fed\n');
     assert.equal((await run('watchdog disarm wd')).out, 'wd: disarmed\n');
-    assert.deepEqual(requests(), ['setTimeout', 'getTimeout', 'keepAlive', 'disarm']);
+    assert.deepEqual(requests(), ['setTimeout', 'keepAlive', 'getTimeout', 'keepAlive', 'disarm']);
     assert.deepEqual(JSON.parse((await run('watchdog arm --timeout 5 --json')).out), { device: 'wd', timeoutS: 5 });
   });
   it('says what is no time', async () => {

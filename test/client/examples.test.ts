@@ -6,18 +6,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { BUTTON, type DemoBoard, RELAY } from '../../sim/board.ts';
 import { until } from '../cli/harness.ts';
+import { demoDevices } from './demo-devices.ts';
 import { RealBroker } from './real-broker.ts';
-import { SimulatedDevices } from './simulated-devices.ts';
 
 let broker: RealBroker;
-let devices: SimulatedDevices;
+let devices: DemoBoard;
 
 before(async () => {
-  broker = await RealBroker.start({}, (kernel) => {
-    devices = new SimulatedDevices(kernel);
-    return devices.inventory;
-  });
+  broker = await RealBroker.start({}, demoDevices);
+  devices = broker.board;
 });
 after(() => broker[Symbol.asyncDispose]());
 
@@ -43,32 +42,31 @@ function run(name: string, ...words: string[]) {
 
 describe('button-to-relay', () => {
   it('switches the relay with the button, and off at its end', async () => {
-    devices.gpio.drive(4, 1);
+    devices.gpio.drive(BUTTON, 0);
     const running = run('button-to-relay.ts');
-    await until(() => devices.gpio.level(17) === 1, 'the relay is as the button');
-    devices.gpio.drive(4, 0);
-    await until(() => devices.gpio.level(17) === 0 && running.outcome.out.includes('relay off'), 'it follows');
-    devices.gpio.drive(4, 1);
-    await until(() => devices.gpio.level(17) === 1 && running.outcome.out.includes('relay on'), 'it follows');
+    await until(() => devices.gpio.level(RELAY) === 1, 'the relay is as the button');
+    devices.gpio.drive(BUTTON, 1);
+    await until(() => devices.gpio.level(RELAY) === 0 && running.outcome.out.includes('relay off'), 'it follows');
+    devices.gpio.drive(BUTTON, 0);
+    await until(() => devices.gpio.level(RELAY) === 1 && running.outcome.out.includes('relay on'), 'it follows');
     running.kill('SIGINT');
     assert.equal(await running.ended, 0, running.outcome.err);
-    await until(() => devices.gpio.level(17) === 0, 'it is made safe');
+    await until(() => devices.gpio.level(RELAY) === 0, 'it is made safe');
     assert.match(running.outcome.out, /^\d+\.\d{9} relay off\n\d+\.\d{9} relay on\n$/);
   });
   it('leaves it off when it is killed', async () => {
-    devices.gpio.drive(4, 1);
+    devices.gpio.drive(BUTTON, 0);
     const running = run('button-to-relay.ts', 'button', 'relay');
-    await until(() => devices.gpio.level(17) === 1, 'the relay is as the button');
+    await until(() => devices.gpio.level(RELAY) === 1, 'the relay is as the button');
     running.kill('SIGKILL');
     await running.ended;
-    await until(() => devices.gpio.level(17) === 0, 'it is made safe');
+    await until(() => devices.gpio.level(RELAY) === 0, 'it is made safe');
   });
 });
 
 describe('tape-write', () => {
   const contents = Buffer.from(Array.from({ length: 150_000 }, (_, at) => (at * 31) & 0xff));
-  const words = (barcode: string) =>
-    ['tape-write.ts', join(broker.folder, 'contents'), barcode, 'drive', 'library'] as const;
+  const words = (barcode: string) => ['tape-write.ts', join(broker.folder, 'contents'), barcode] as const;
 
   it('finds the cartridge, writes, reads back, and puts it away', async () => {
     writeFileSync(join(broker.folder, 'contents'), contents);
@@ -85,12 +83,12 @@ describe('tape-write', () => {
         '',
       ].join('\n'),
     );
-    assert.deepEqual(devices.changer.slots, ['A00001L8', 'A00002L8', 'A00003L8', undefined]);
+    assert.deepEqual(devices.changer.slots.slice(0, 4), ['A00001L8', 'A00002L8', 'CLNU01L8', undefined]);
   });
   it('says what is not there', async () => {
     const missing = run(...words('NONE'));
     assert.equal(await missing.ended, 1);
-    assert.match(missing.outcome.err, /no cartridge in library has the bar code NONE/);
+    assert.match(missing.outcome.err, /no cartridge in changer has the bar code NONE/);
     const usage = run('tape-write.ts');
     assert.equal(await usage.ended, 2);
     assert.match(usage.outcome.err, /^usage: /);

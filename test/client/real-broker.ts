@@ -6,8 +6,7 @@ import { makeLog } from '../../broker/log.ts';
 import { generateKey } from '../../client/keys-node.ts';
 import { type ConnectOptions, Postern } from '../../client/main.ts';
 import { formatAuthorizedKey } from '../../contract/keys.ts';
-import { makeDemoBoard } from '../../sim/board.ts';
-import type { SimulatedKernel } from '../../sim/kernel.ts';
+import { type DemoBoard, makeDemoBoard } from '../../sim/board.ts';
 
 const SOC = '/sys/devices/platform/soc/fe20c000.pwm';
 
@@ -22,16 +21,16 @@ export class RealBroker {
   readonly folder = mkdtempSync(join(tmpdir(), 'postern-real-'));
   readonly socket = join(this.folder, 'postern.sock');
   readonly key = join(this.folder, 'key');
-  readonly kernel: SimulatedKernel = makeDemoBoard().kernel;
+  readonly board: DemoBoard = makeDemoBoard();
   #broker: Broker | undefined;
 
   /**
    * @param limits of the rule that lets whoever runs this drive `fan` and `servo`
-   * @param plug puts more into the kernel, and says what the inventory and a rule of its own have to say about it
+   * @param describe more of the board's devices, and what a rule of their own says
    */
-  static async start(limits: object = {}, plug?: (kernel: SimulatedKernel) => MoreDevices): Promise<RealBroker> {
+  static async start(limits: object = {}, describe?: (board: DemoBoard) => MoreDevices): Promise<RealBroker> {
     const real = new RealBroker();
-    const more = plug?.(real.kernel);
+    const more = describe?.(real.board);
     chmodSync(real.folder, 0o755);
     const { username: user } = userInfo();
     const own = await generateKey(real.key, 'test');
@@ -74,7 +73,7 @@ export class RealBroker {
       socketGroup: undefined,
       stateDirectory: this.folder,
       auditPath: join(this.folder, 'audit.jsonl'),
-      os: this.kernel,
+      os: this.board.kernel,
       log: makeLog('error', (line) => process.stderr.write(line), false),
     });
   }

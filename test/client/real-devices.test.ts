@@ -3,18 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Postern, Refusal } from '../../client/main.ts';
 import { concat } from '../../contract/bytes.ts';
+import { BUTTON, type DemoBoard, RELAY } from '../../sim/board.ts';
+import { demoDevices } from './demo-devices.ts';
 import { RealBroker } from './real-broker.ts';
-import { SimulatedDevices } from './simulated-devices.ts';
 
-let plugged: SimulatedDevices;
+let board: DemoBoard;
 let broker: RealBroker;
 let postern: Postern;
 
 before(async () => {
-  broker = await RealBroker.start({}, (kernel) => {
-    plugged = new SimulatedDevices(kernel);
-    return plugged.inventory;
-  });
+  broker = await RealBroker.start({}, demoDevices);
+  board = broker.board;
   postern = await broker.connect();
 });
 after(async () => {
@@ -23,8 +22,12 @@ after(async () => {
 });
 
 describe('a tape', () => {
+  before(async () => {
+    await postern.changer('changer').load('A00001L8');
+  });
+
   it('reads back what was written, in blocks larger than a frame, file by file', async () => {
-    const tape = postern.tape('tape0');
+    const tape = postern.tape('tape');
     const contents = [200_000, 65_536, 10].map((length) => Uint8Array.from({ length }, (_, at) => (at * 7) & 0xff));
     await tape.rewind();
     for (const bytes of contents) {
@@ -48,7 +51,7 @@ describe('a tape', () => {
   });
 
   it('goes where it is told', async () => {
-    const tape = postern.tape('tape0');
+    const tape = postern.tape('tape');
     await tape.rewind();
     await tape.forwardFiles(2);
     const { fileNumber } = await tape.status();
@@ -63,7 +66,7 @@ describe('a tape', () => {
   });
 
   it('is refused what no rule names, with what to ask for, and what the drive cannot, with its errno', async () => {
-    const tape = postern.tape('tape0');
+    const tape = postern.tape('tape');
     await assert.rejects(tape.erase(), { code: 'denied', message: /erase/ });
     await tape.rewind();
     const failsWith = (errno: string) => (error: Refusal) => error.code === 'device' && error.data.errno === errno;
@@ -77,32 +80,33 @@ describe('a tape', () => {
 
 describe('a changer', () => {
   it('loads a cartridge by its bar code, and puts it back where it was', async () => {
-    const changer = postern.changer('library');
-    const drive = postern.tape('drive');
-    assert.deepEqual(await changer.parameters(), { picker: 1, slot: 4, portal: 1, drive: 1 });
-    assert.equal((await drive.status()).online, false);
-    assert.deepEqual(await changer.load('A00002L8'), { type: 'slot', unit: 1 });
-    assert.deepEqual(plugged.changer.slots, ['A00001L8', undefined, 'A00003L8', undefined]);
-    await drive.load();
-    assert.equal((await drive.status()).online, true);
-    await assert.rejects(changer.load('A00003L8'), { code: 'device' });
+    const [changer, tape] = [postern.changer('changer'), postern.tape('tape')];
+    assert.deepEqual(await changer.parameters(), { picker: 1, slot: 8, portal: 1, drive: 1 });
+    await tape.eject();
+    await changer.unload();
+    assert.equal((await tape.status()).online, false);
+    const home = await changer.load('A00002L8');
+    assert.equal(home.type, 'slot');
+    await tape.load();
+    assert.equal((await tape.status()).online, true);
+    await assert.rejects(changer.load('A00001L8'), { code: 'device', message: /is taken/ });
     const found = await changer.find('A00002L8');
-    assert.deepEqual([found?.type, found?.source], ['drive', { type: 'slot', unit: 1 }]);
+    assert.deepEqual([found?.type, found?.source], ['drive', home]);
     await assert.rejects(changer.unload(), { code: 'device' }); // the drive holds it
-    await drive.eject();
-    assert.deepEqual(await changer.unload(), { type: 'slot', unit: 1 });
-    assert.deepEqual(plugged.changer.slots, ['A00001L8', 'A00002L8', 'A00003L8', undefined]);
+    await tape.eject();
+    assert.deepEqual(await changer.unload(), home);
+    assert.deepEqual(board.changer.slots.slice(0, 4), ['A00001L8', 'A00002L8', 'CLNU01L8', undefined]);
   });
 });
 
 describe('a clock', () => {
   it('is read and set', async () => {
     const clock = postern.rtc('clock');
-    assert.ok(Math.abs((await clock.read()).getTime() - plugged.clock.time * 1000) <= 1000);
+    assert.ok(Math.abs((await clock.read()).getTime() - board.rtc.time * 1000) <= 1000);
     const time = new Date('2031-02-03T04:05:06Z');
     await clock.set(time);
     assert.ok((await clock.read()).getTime() - time.getTime() < 2000);
-    assert.ok(plugged.clock.time - time.getTime() / 1000 < 2);
+    assert.ok(board.rtc.time - time.getTime() / 1000 < 2);
   });
 });
 
@@ -115,7 +119,7 @@ describe('an input device', () => {
     );
     await using events = postern.input('keyboard').events();
     await events.started;
-    plugged.keyboard.type('a');
+    board.keyboard.type('a');
     const seen: string[] = [];
     for await (const { type, code, value } of events) {
       seen.push(`${type} ${code} ${value}`);
@@ -132,13 +136,13 @@ describe('a GPIO line', () => {
   it('drives a pin, and hears edges of another', async () => {
     const relay = postern.gpio('relay');
     await relay.set(1);
-    assert.deepEqual([await relay.get(), plugged.gpio.level(17)], [1, 1]);
+    assert.deepEqual([await relay.get(), board.gpio.level(RELAY)], [1, 1]);
     await relay.set(false);
-    assert.equal(plugged.gpio.level(17), 0);
+    assert.equal(board.gpio.level(RELAY), 0);
     await using edges = postern.gpio('button').edges();
     await edges.started;
-    plugged.gpio.drive(4, 1);
-    plugged.gpio.drive(4, 0);
+    board.gpio.drive(BUTTON, 0); // active low
+    board.gpio.drive(BUTTON, 1);
     const [first, second] = [(await edges.next()).value, (await edges.next()).value];
     assert.deepEqual([first?.edge, second?.edge], ['rising', 'falling']);
     assert.equal(await postern.gpio('button').get(), 0);
@@ -149,37 +153,39 @@ describe('a GPIO line', () => {
 
 describe('a watchdog', () => {
   it('is armed, fed, looked at and disarmed; looking does not arm it', async () => {
-    const watchdog = postern.watchdog('wd');
+    const watchdog = postern.watchdog('watchdog');
     assert.deepEqual(await watchdog.status(), { armed: false });
-    assert.equal(plugged.watchdog.isArmed, false);
+    assert.equal(board.watchdog.isArmed, false);
+    await assert.rejects(watchdog.arm(), { code: 'denied', message: /lease/ });
+    await using _held = await postern.lease({ device: 'watchdog' });
     assert.equal(await watchdog.arm({ timeoutS: 20 }), 20);
-    assert.equal(plugged.watchdog.isArmed, true);
+    assert.equal(board.watchdog.isArmed, true);
     await watchdog.feed();
     const { armed, timeoutS, options } = await watchdog.status();
     assert.deepEqual([armed, timeoutS, options?.includes('magicClose')], [true, 20, true]);
     await watchdog.disarm();
-    assert.equal(plugged.watchdog.isArmed, false);
+    assert.equal(board.watchdog.isArmed, false);
     assert.deepEqual(await watchdog.status(), { armed: false });
   });
 });
 
 describe('an LED', () => {
   it('is set, up to its maximum, and blinked by the kernel', async () => {
-    const led = postern.led('status');
+    const led = postern.led('status-led');
     const { brightness, maxBrightness, triggers } = await led.get();
-    assert.deepEqual([brightness, maxBrightness, triggers.includes('heartbeat')], [0, 200, true]);
+    assert.deepEqual([brightness, maxBrightness, triggers.includes('heartbeat')], [0, 255, true]);
     await led.set({ brightness: 150 });
-    assert.equal(plugged.led.brightness, 150);
+    assert.equal(board.led.brightness, 150);
     await led.set({ trigger: 'heartbeat' });
-    assert.equal(plugged.led.trigger, 'heartbeat');
-    await assert.rejects(led.set({ brightness: 201 }), { code: 'invalid' });
+    assert.equal(board.led.trigger, 'heartbeat');
+    await assert.rejects(led.set({ brightness: 256 }), { code: 'invalid' });
     await led.set({ brightness: 0, trigger: 'none' });
   });
 });
 
 describe('any request', () => {
   it('is refused with what was perhaps meant', async () => {
-    await assert.rejects(postern.ioctl('tape0', 'oparate', {}), ({ code, data }: Refusal) => {
+    await assert.rejects(postern.ioctl('tape', 'oparate', {}), ({ code, data }: Refusal) => {
       assert.deepEqual([code, data.didYouMean], ['invalid', ['operate']]);
       return true;
     });

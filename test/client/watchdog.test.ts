@@ -22,6 +22,7 @@ describe('a watchdog', () => {
     await peer.answer('ioctl.call', call('setTimeout', { value: 30 }), answer('setTimeout', { value: 32 }));
     assert.equal(await arming, 32);
     const again = watchdog.arm();
+    await peer.answer('ioctl.call', call('keepAlive'), answer('keepAlive'));
     await peer.answer('ioctl.call', call('getTimeout'), answer('getTimeout', { value: 32 }));
     assert.equal(await again, 32);
     const feeding = watchdog.feed();
