@@ -199,6 +199,11 @@ it('names whose number their field cannot hold', () => {
   ]);
 });
 
+it('a flag may have two names', () => {
+  const change: Change = (profile) => Object.assign(profile, { flags: { alarm: { hot: 1, warm: 1, dry: 2 } } });
+  assert.deepEqual(said(change), []);
+});
+
 it('every mistake of a kind is told at once', () => {
   assert.equal(said(withFields({ name: 'a' }, { name: 'a', type: 'int', enum: 'x' })).length, 3);
 });

@@ -6,7 +6,7 @@ import type { Scalar } from '../../../contract/profiles/field.ts';
 import { type IntegerType, integerTypes, integerValue, rangeOf } from '../../../contract/profiles/integers.ts';
 import { layoutOf, type Profile, packStruct, unpackStruct } from '../../../contract/profiles.ts';
 
-const enums = { speed: { slow: 1, fast: 2, quick: 2, reverse: -1 } };
+const enums = { speed: { slow: 1, fast: 2, quick: 2, reverse: -1 }, far: { beyond: 8 } };
 const flags = { lamp: { red: 1, green: 2, both: { value: 0x30 }, high: 0x8000_0000 } };
 
 /** A struct with the fields `f0`, `f1` … */
@@ -146,6 +146,7 @@ describe('bitmaps', () => {
     assert.equal(saidOf(profile, { f0: [16] }), "'f0[0]' is 16: a bit is 0 to 15");
     assert.equal(saidOf(profile, { f0: ['fasst'] }), "'f0[0]' is 'fasst': did you mean 'fast'?");
     assert.match(saidOf(profile, { f0: ['reverse'] }), /'reverse'/);
+    assert.match(saidOf(structOf({ bits: 1, names: 'far' }), { f0: ['beyond'] }), /^'f0\[0\]' is 'beyond'/);
     assert.equal(saidOf(structOf({ bits: 1 }), { f0: [1.5] }), "'f0[0]' is 1.5: a bit is 0 to 7");
   });
 });
@@ -155,6 +156,7 @@ describe('text and bytes', () => {
     const profile = structOf({ text: 4 });
     assert.equal(pack(profile, { f0: 'abc' }), '61626300');
     assert.deepEqual(unpack(profile, '61006300'), { f0: 'a' });
+    assert.deepEqual(unpack(profile, 'efbbbf00'), { f0: '\ufeff' }, 'a mark of the byte order is text, too');
     assert.deepEqual(unpack(profile, '61626364'), { f0: 'abcd' }, 'the kernel may leave the NUL out');
     assert.equal(saidOf(profile, { f0: 'abcd' }), "'f0' has 4 bytes: there is room for 3 and a NUL");
     assert.equal(saidOf(profile, { f0: 'éé' }), "'f0' has 4 bytes: there is room for 3 and a NUL");
@@ -206,6 +208,7 @@ describe('structs, arrays, unions', () => {
   it('what is reserved is zero and not shown; what has a default may be left out', () => {
     const profile = structOf({ type: 'u8', reserved: true }, { type: 'u8', default: 7 }, { type: 'u8' });
     assert.equal(pack(profile, { f2: 1 }), '000701');
+    assert.equal(pack(profile, { f1: undefined, f2: 1 }), '000701');
     assert.deepEqual(unpack(profile, 'ff0701'), { f1: 7, f2: 1 });
     assert.equal(saidOf(profile, { f0: 0, f2: 1 }), "'f0' cannot be given: it is reserved");
     assert.equal(saidOf(profile, { f1: 1 }), "'f2' is missing: it is a u8, 0 to 255");
@@ -261,12 +264,18 @@ describe('structs, arrays, unions', () => {
     assert.equal(pack(profile, { f0: 'reverse' }), 'ffffffff00000000', 'a case that means nothing is zero');
     assert.equal(saidOf(profile, { f0: 'reverse', f1: 1 }), "'f1' is 1: it means nothing here, leave it out");
     assert.deepEqual(unpack(profile, '0900000001020304'), { f0: 9, f1: new Uint8Array([1, 2, 3, 4]) });
+    const uneven = structOf({ type: 'u8' }, { union: { by: 'f0', cases: { 1: { bytes: 5 }, 2: { type: 'u32' } } } });
+    assert.deepEqual(layoutOf(uneven, 'it').fields[1], { name: 'f1', offset: 4, size: 8 });
     const rest = structOf(
       { type: 'u8' },
       { union: { by: 'f0', cases: { 1: { type: 'u8' } }, otherwise: { type: 's8' } } },
     );
     assert.deepEqual(unpack(rest, '01ff'), { f0: 1, f1: 255 });
     assert.deepEqual(unpack(rest, '02ff'), { f0: 2, f1: -1 });
+  });
+
+  it('a struct that is not there is a fault', () => {
+    assert.throws(() => layoutOf(structOf({ type: 'u8' }), 'toString'), /refers to struct 'toString'/);
   });
 
   it('reads a struct in the middle of other bytes', () => {
