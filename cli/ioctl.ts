@@ -4,7 +4,6 @@ import { noWords } from './arguments.ts';
 import { actsOf, callVerb, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import { table } from './text/table.ts';
-import { elapsed } from './text/units.ts';
 import { workVerb } from './work-verb.ts';
 
 export function ioctlDevicesText({ devices }: Result<'ioctl.list'>): string {
@@ -19,7 +18,7 @@ export function ioctlDevicesText({ devices }: Result<'ioctl.list'>): string {
         path,
         blocked === undefined
           ? state
-          : `${state}; ${blocked.request} is blocked since ${elapsed(blocked.sinceMs / 1000)}`,
+          : `${state}; ${blocked.request} is blocked since ${new Date(blocked.sinceMs).toISOString()}`,
       ];
     }),
   );

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { BUTTON, type DemoBoard, RELAY } from '../../sim/board.ts';
 import { demoDevices } from '../client/demo-devices.ts';
 import { RealBroker } from '../client/real-broker.ts';
 import { type Outcome, runHere, start, until } from './harness.ts';
 
+const postern = `${process.execPath} ${fileURLToPath(new URL('../../cli/main.ts', import.meta.url))}`;
 let broker: RealBroker;
 let devices: DemoBoard;
 before(async () => {
@@ -164,5 +166,19 @@ describe('what is switched', () => {
     const { status, err } = await running.ended();
     assert.deepEqual([status, err], [0, '']);
     assert.equal(devices.watchdog.isArmed, false);
+  });
+  it('is what takes a lease, by calls that run under one', async () => {
+    assert.match((await run('watchdog feed watchdog')).err, /^postern: denied: .*under a lease/);
+    const script = `${postern} watchdog arm --timeout 20; ${postern} watchdog feed; ${postern} watchdog disarm`;
+    const { status, out, err } = await process_('lease', 'watchdog', '--', 'sh', '-c', script).ended();
+    assert.deepEqual([status, err], [0, '']);
+    assert.equal(out, 'watchdog: armed, to be fed within 20 s from now on\nwatchdog: fed\nwatchdog: disarmed\n');
+    assert.equal(devices.watchdog.isArmed, false);
+  });
+  it('is a tape, whose blocks go through a lease as they are', async () => {
+    const script = `${postern} tape rewind; printf '\\000\\377x' | ${postern} tape write; ${postern} tape rewind; ${postern} tape read | od -An -tx1`;
+    const { status, out } = await process_('lease', 'tape', '--', 'sh', '-c', script).ended();
+    assert.equal(status, 0);
+    assert.match(out, / 00 ff 78\n$/);
   });
 });
