@@ -1,7 +1,7 @@
 /** The part of the kernel's FUSE protocol that a character device needs (linux/fuse.h): messages as bytes, and back. */
 import { constants as fs } from 'node:fs';
-import { constants as os } from 'node:os';
 import type { OpenMode } from '../../../broker/hardware/os.ts';
+import { errnoName } from '../../../broker/native.ts';
 import type { CuseAnswer, CuseCall } from './messages.ts';
 
 const OPCODE = { open: 14, read: 15, write: 16, release: 18, interrupt: 36, ioctl: 39, initialize: 4096 } as const;
@@ -119,10 +119,14 @@ export function callReply(call: CuseCall, answer: CuseAnswer, sizes: IoctlSizes)
 }
 
 export function errorReply(id: number, errno: string): Buffer {
-  const [, number] = Object.entries(os.errno).find(([name]) => name === errno) ?? [];
+  const number = errnos.get(errno);
   if (number === undefined) throw new Error(`no errno ${errno}`);
   return reply(id, -number);
 }
+
+/** By name; those of Node lack some that drivers use. */
+const HIGHEST_ERRNO = 133;
+const errnos = new Map(Array.from({ length: HIGHEST_ERRNO }, (_, index) => [errnoName(index + 1), index + 1]));
 
 const words = (...values: readonly number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
 
