@@ -5,6 +5,7 @@ import type { Field, Scalar } from '../field.ts';
 import { rangeOf } from '../integers.ts';
 import type { Profile, Request } from '../profile.ts';
 import { moves } from '../request.ts';
+import { whyNoName } from './fields.ts';
 import { entriesOf, type Findings } from './finding.ts';
 
 /** Dangers of values that no call can give: of a field that is not there, of a name that is not in its table. */
@@ -44,15 +45,9 @@ function whyNever(profile: Profile, field: Scalar, value: string): string | unde
   if (field.union !== undefined || field.text !== undefined) return undefined;
   const [kind, name] =
     field.flags === undefined ? (['enums', field.enum ?? field.names] as const) : (['flags', field.flags] as const);
-  if (name !== undefined) {
-    const table = compile(profile).table(kind, name);
-    const canonical = table.canonical(value);
-    if (canonical === value) return undefined;
-    if (canonical !== undefined) return `'${value}' is another name of '${canonical}': name that, it is what is judged`;
-    return unknownName(`'${value}' is no name of '${name}'`, value, 'there is', table.names).message;
-  }
+  if (name !== undefined) return whyNoName(compile(profile).table(kind, name), value);
   if (field.type === undefined) return 'only numbers, names and texts have dangers by value';
-  if (!/^-?\d{1,20}$/.test(value)) return `'${value}' is no integer`;
+  if (!/^(0|-?[1-9]\d{0,19})$/.test(value)) return `'${value}' is no integer, as it would be shown`;
   const [min, max] = rangeOf(field.type);
   return BigInt(value) < min || BigInt(value) > max ? `'${value}' does not fit: it is ${min} to ${max}` : undefined;
 }

@@ -1,4 +1,5 @@
 import { unknownName } from '../codec/codec.ts';
+import { NameTable } from '../codec/tables.ts';
 import type { Scalar, UnionCase } from '../field.ts';
 import type { Profile } from '../profile.ts';
 import { entriesOf, type Finding, type Findings, has, kindsOf, type Place, placesOf } from './finding.ts';
@@ -101,14 +102,23 @@ function* unionOf(profile: Profile, { path, field, among }: Place): Generator<Fi
   if (selector.only !== undefined && selector.only !== field.only) {
     yield { path: at, message: `'${by}' is only ${selector.only}, the union is not` };
   }
-  const table = selector.enum === undefined ? undefined : profile.enums?.[selector.enum];
+  const entries = selector.enum === undefined ? undefined : profile.enums?.[selector.enum];
+  const table = entries && new NameTable(selector.enum ?? '', entries);
   for (const value of Object.keys(cases)) {
-    const isKnown = table === undefined ? /^-?\d+$/.test(value) : Object.hasOwn(table, value);
-    const message = table
-      ? missing(`enums.${selector.enum}`, value, Object.keys(table))
-      : `'${by}' is a number, '${value}' is none`;
-    if (!isKnown) yield { path: [...path, 'union', 'cases', value], message };
+    const message = table ? whyNoName(table, value) : whyNoNumber(by, value);
+    if (message !== undefined) yield { path: [...path, 'union', 'cases', value], message };
   }
+}
+
+const whyNoNumber = (by: string, value: string): string | undefined =>
+  /^(0|-?[1-9]\d*)$/.test(value) ? undefined : `'${by}' is a number, '${value}' is none`;
+
+/** Why a value never has this name, or undefined: it is in no table, or is shown by another one. */
+export function whyNoName(table: NameTable, name: string): string | undefined {
+  const canonical = table.canonical(name);
+  if (canonical === name) return undefined;
+  if (canonical !== undefined) return `'${name}' is another name of '${canonical}', which is the one that is judged`;
+  return unknownName(`'${name}' is no name of '${table.name}'`, name, 'there is', table.names).message;
 }
 
 /** Structs that hold themselves. */

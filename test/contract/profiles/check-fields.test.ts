@@ -118,7 +118,12 @@ const mistakes: Mistakes = {
     [
       'with a case of no name',
       withFields({ ...int, enum: 'mode' }, { name: 'u', union: { by: 'a', cases: { onn: { type: 'u8' } } } }),
-      "structs.state.fields[1].union.cases.onn: there is no 'onn' in 'enums.mode': did you mean 'on'?",
+      "structs.state.fields[1].union.cases.onn: 'onn' is no name of 'mode': did you mean 'on'?",
+    ],
+    [
+      'with a case that is never shown',
+      withFields({ ...int, enum: 'mode' }, { name: 'u', union: { by: 'a', cases: { running: { type: 'u8' } } } }),
+      "structs.state.fields[1].union.cases.running: 'running' is another name of 'on', which is the one that is judged",
     ],
     [
       'with a case that is no number',

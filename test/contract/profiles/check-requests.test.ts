@@ -105,7 +105,7 @@ const mistakes: Mistakes = {
     [
       'of a name that is not judged',
       withSet({ dangers: { mode: { running: 'x' } } }),
-      "requests.set.dangers.mode.running: 'running' is another name of 'on': name that, it is what is judged",
+      "requests.set.dangers.mode.running: 'running' is another name of 'on', which is the one that is judged",
     ],
     [
       'of a flag that is not there',
@@ -118,9 +118,14 @@ const mistakes: Mistakes = {
       "requests.set.dangers.parts.rpm.65536: '65536' does not fit: it is 0 to 65535",
     ],
     [
+      'of a number that is written in another way',
+      withSet({ dangers: { 'parts.rpm': { '007': 'x' } } }),
+      "requests.set.dangers.parts.rpm.007: '007' is no integer, as it would be shown",
+    ],
+    [
       'of no number',
       withSet({ dangers: { 'parts.rpm': { fast: 'x' } } }),
-      "requests.set.dangers.parts.rpm.fast: 'fast' is no integer",
+      "requests.set.dangers.parts.rpm.fast: 'fast' is no integer, as it would be shown",
     ],
     [
       'of a request that takes nothing',
