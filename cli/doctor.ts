@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { DEFAULT_SOCKET } from '../client/connect-as.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { Cli } from './cli.ts';
-import { judgeChips, judgeRefusal, judgeSeen, look, type Seen } from './doctor/broker.ts';
+import { judgeHardware, judgeRefusal, judgeSeen, look, type Seen } from './doctor/broker.ts';
 import { type Finding, findingText } from './doctor/finding.ts';
 import { kernelPwmChips } from './doctor/kernel.ts';
 import { judgeKey, keyFacts } from './doctor/key.ts';
@@ -26,8 +26,8 @@ async function examine(cli: Cli): Promise<Finding[]> {
   const key = judgeKey(await keyFacts(user, cli.options.key, path === DEFAULT_SOCKET));
   const seen = socket.ok && key.ok ? await tryToLook(cli) : undefined;
   const broker = seen === undefined ? [] : seen instanceof Refusal ? [judgeRefusal(seen, user)] : judgeSeen(seen);
-  const chips = seen === undefined || seen instanceof Refusal ? 0 : seen.pwmChips;
-  return [socket, key, ...broker, judgeChips(chips, kernelPwmChips())];
+  const hardware = seen === undefined || seen instanceof Refusal ? { devices: [], pwmChips: 0 } : seen;
+  return [socket, key, ...broker, ...judgeHardware(hardware, kernelPwmChips())];
 }
 
 async function tryToLook(cli: Cli): Promise<Seen | Refusal> {

@@ -52,15 +52,19 @@ export function judgeSeen({ me, devices, policyError }: Seen): Finding[] {
   return [...findings, ...devices.flatMap(judgeDevice)];
 }
 
-function judgeDevice({ device, units }: Seen['devices'][number]): Finding[] {
-  if (units.length === 0)
-    return [
-      wrong(
-        'devices',
-        `${device} is in the policy but not plugged in`,
-        'compare its chip with what postern pwm info lists',
-      ),
-    ];
+/** What to compare an entry of the inventory with, by its kind. */
+const comparisons: Readonly<Record<string, string>> = {
+  pwm: 'compare its chip with what postern pwm info lists',
+  gpio: 'compare its chip and its line with what postern gpio list says',
+  led: 'compare its name with the folders in /sys/class/leds',
+  ioctl: 'compare its path with what there is in /dev',
+};
+
+function judgeDevice({ device, kind, units }: Seen['devices'][number]): Finding[] {
+  if (units.length === 0) {
+    const mend = comparisons[kind] ?? 'compare its entry in the policy with what the kernel has';
+    return [wrong('devices', `${device} is in the policy but not plugged in`, mend)];
+  }
   return units.flatMap(({ name, fault }) =>
     fault === undefined
       ? []
@@ -74,13 +78,21 @@ function judgeDevice({ device, units }: Seen['devices'][number]): Finding[] {
   );
 }
 
-/** Whether there is any PWM at all; `seen`: chips that the broker shows us. */
-export function judgeChips(seen: number, ofKernel: readonly string[]): Finding {
-  if (seen > 0) return fine('devices', `${seen} PWM chips that you may see`);
-  if (ofKernel.length > 0) return fine('devices', `the kernel has ${ofKernel.join(', ')}`);
-  return wrong(
-    'devices',
-    'the kernel has no PWM chip. Most boards connect their timers to pins only when a device tree overlay (a patch to the description of the board) says so',
-    'on a Raspberry Pi: add dtoverlay=pwm-2chan to /boot/firmware/config.txt and reboot; for others look for "pwm" among the overlays of the board',
-  );
+/** What there is to drive: devices that are plugged in, or else what the kernel has of PWM, which most boards must be told to have. */
+export function judgeHardware(seen: Pick<Seen, 'devices' | 'pwmChips'>, ofKernel: readonly string[]): Finding[] {
+  const kinds = new Map<string, number>();
+  for (const { kind, units } of seen.devices) if (units.length > 0) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  if (kinds.size > 0)
+    return [fine('devices', `plugged in: ${[...kinds].map(([kind, count]) => `${count} of kind ${kind}`).join(', ')}`)];
+  if (seen.pwmChips > 0) return [fine('devices', `${seen.pwmChips} PWM chips that you may see`)];
+  if (ofKernel.length > 0) return [fine('devices', `the kernel has ${ofKernel.join(', ')}`)];
+  // Whoever has other devices in mind is told of each that is away.
+  if (seen.devices.some(({ kind }) => kind !== 'pwm')) return [];
+  return [
+    wrong(
+      'devices',
+      'the kernel has no PWM chip. Most boards connect their timers to pins only when a device tree overlay (a patch to the description of the board) says so',
+      'on a Raspberry Pi: add dtoverlay=pwm-2chan to /boot/firmware/config.txt and reboot; for others look for "pwm" among the overlays of the board',
+    ),
+  ];
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { judgeChips, judgeRefusal, judgeSeen, type Seen } from '../../cli/doctor/broker.ts';
+import { judgeHardware, judgeRefusal, judgeSeen, type Seen } from '../../cli/doctor/broker.ts';
 import { judgeKey } from '../../cli/doctor/key.ts';
 import { judgeSocket, type SocketFacts, socketFacts } from '../../cli/doctor/socket.ts';
 import { FileNames } from '../../cli/policy/names.ts';
@@ -132,12 +132,22 @@ describe('the doctor on the broker and its devices', () => {
     assert.match(problems(seen([{ ...device, units: [] }]))[0] ?? '', /fan is in the policy but not plugged in/);
     assert.match(problems(seen([{ ...device, units: [{ ...unit, fault: 'EIO' }] }]))[0] ?? '', /fan faulted: EIO/);
   });
+  it('counts what is plugged in, by kind', () => {
+    const tape = { ...device, device: 'tape', kind: 'ioctl' };
+    const judge = (devices: Seen['devices'], pwmChips = 0, ofKernel: string[] = []) =>
+      judgeHardware({ devices, pwmChips }, ofKernel).map(({ ok, message }) => [ok, message]);
+    assert.deepEqual(judge([device, device, tape]), [[true, 'plugged in: 2 of kind pwm, 1 of kind ioctl']]);
+    assert.deepEqual(judge([{ ...device, units: [] }], 1), [[true, '1 PWM chips that you may see']]);
+    assert.deepEqual(judge([], 0, ['pwmchip0']), [[true, 'the kernel has pwmchip0']]);
+    // A machine with nothing but tapes needs no PWM.
+    assert.deepEqual(judge([{ ...tape, units: [] }]), []);
+    assert.match(seen([{ ...tape, units: [] }]).at(-1)?.mend ?? '', /compare its path with what there is in \/dev/);
+  });
   it('explains an empty kernel', () => {
-    assert.ok(judgeChips(1, []).ok && judgeChips(0, ['pwmchip0']).ok);
-    const { ok, message, mend } = judgeChips(0, []);
-    assert.equal(ok, false);
-    assert.match(message, /device tree overlay/);
-    assert.match(mend ?? '', /dtoverlay=pwm/);
+    const [finding] = judgeHardware({ devices: [], pwmChips: 0 }, []);
+    assert.equal(finding?.ok, false);
+    assert.match(finding?.message ?? '', /device tree overlay/);
+    assert.match(finding?.mend ?? '', /dtoverlay=pwm/);
   });
 });
 
