@@ -1,7 +1,11 @@
-/** What a policy speaks of, for the tables of docs/POLICY.md: kinds of effects, and which shipped profiles have which danger. */
+/**
+ * What a policy speaks of, for the tables of docs/POLICY.md and docs/DANGERS.md: kinds of effects, which shipped profiles have which
+ * danger, and what hands the machine over.
+ */
 import type { EffectKind } from '../../contract/policy/effects.ts';
 import { deedsOf } from '../../contract/policy/lint/deeds.ts';
 import { dangers } from '../../contract/profiles/dangers.ts';
+import { machineDangers, machineFamilies, machineStreams } from '../../contract/profiles/machine-dangers.ts';
 import type { Profile } from '../../contract/profiles/profile.ts';
 import { shippedProfiles } from '../../contract/profiles/shipped.ts';
 
@@ -40,3 +44,24 @@ function having(profile: Profile, danger: string): string[] {
   const all = profile.opening?.danger === danger ? ['opening', ...deeds] : deeds;
   return all.length === 0 ? [] : [`\`${profile.name}\` ${all.join(', ')}`];
 }
+
+const code = (text: string) => `\`${text}\``;
+
+/** Requests that hand the machine over, by the header that has them. */
+export const machineRows = (): string[][] =>
+  machineDangers.map(({ header, reason, requests }) => [
+    code(header),
+    Object.keys(requests).map(code).join(', '),
+    reason,
+  ]);
+
+/** Types of which every request does. */
+export const familyRows = (): string[][] =>
+  Object.entries(machineFamilies).map(([type, { name, reason }]) => [code(typeWords(Number(type))), name, reason]);
+
+/** As headers have it: a character where it is one. */
+const typeWords = (type: number): string =>
+  type > 0x20 && type < 0x7f ? `'${String.fromCharCode(type)}'` : `0x${type.toString(16)}`;
+
+/** Classes of devices of which reading and writing does. */
+export const streamRows = (): string[][] => Object.entries(machineStreams).map(([name, why]) => [code(name), why]);

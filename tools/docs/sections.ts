@@ -10,10 +10,12 @@ import { commonKeys } from '../../contract/policy/entries/keys.ts';
 import { entryKinds } from '../../contract/policy/entries.ts';
 import { limitRows } from '../../contract/policy/limits.ts';
 import { policySchema, quotaDefaults } from '../../contract/policy/schema.ts';
+import { field } from '../../contract/profiles/field.ts';
+import { profileSchema } from '../../contract/profiles/profile.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
 import { commandReference, exitStatusRows } from './command-reference.ts';
-import { dangerRows, kindWords, profileRows } from './policy-words.ts';
+import { dangerRows, familyRows, kindWords, machineRows, profileRows, streamRows } from './policy-words.ts';
 import { descriptionOf, fieldsOf, words } from './schema-words.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -116,9 +118,9 @@ function unwrap(schema: Wrapper): v.GenericSchema {
 }
 
 function memberOf(schema: v.GenericSchema, name: string): v.GenericSchema {
-  const field = fieldsOf(schema).find(([key]) => key === name);
-  if (field === undefined) throw new Error(`the policy has no '${name}'`);
-  return unwrap(field[1]);
+  const found = fieldsOf(schema).find(([key]) => key === name);
+  if (found === undefined) throw new Error(`there is no '${name}'`);
+  return unwrap(found[1]);
 }
 
 /** `ownTable`: keys whose form has a table of its own. `leftOut`: keys that stand in another table. */
@@ -129,10 +131,10 @@ const keyTable =
       ['key', 'form', 'meaning'],
       fieldsOf(schema)
         .filter(([name]) => !leftOut.includes(name))
-        .map(([name, field, optional]) => [
+        .map(([name, its, optional]) => [
           optional ? code(name) : `${code(name)} (required)`,
-          ownTable.includes(name) ? 'below' : code(words(field)),
-          descriptionOf(field) ?? '',
+          ownTable.includes(name) ? 'below' : code(words(its)),
+          descriptionOf(its) ?? '',
         ]),
     );
 
@@ -158,6 +160,9 @@ export const sections: Readonly<Record<string, () => string>> = {
   limits: limitTable,
   profiles: () => table(['profile', 'for'], profileRows()),
   dangers: () => table(['danger', 'what it is', 'what has it'], dangerRows()),
+  'machine requests': () => table(['header', 'requests', 'what they do'], machineRows()),
+  'machine families': () => table(['type', 'of', 'what they do'], familyRows()),
+  'machine streams': () => table(['subsystem', 'whoever reads or writes it'], streamRows()),
   quotas: quotaTable,
   'policy keys': keyTable(policySchema, ['devices', 'groups', 'rules', 'quotas']),
   'device keys': keyTable(v.strictObject(commonKeys), []),
@@ -169,6 +174,8 @@ export const sections: Readonly<Record<string, () => string>> = {
   ),
   'group keys': keyTable(memberOf(policySchema, 'groups'), ['quotas']),
   'rule keys': keyTable(memberOf(policySchema, 'rules'), ['limits']),
+  'request keys': keyTable(memberOf(profileSchema, 'requests'), ['argument']),
+  'field keys': keyTable(field, ['union']),
   'root packages': rootTable,
   commands: commandReference,
   'exit statuses': () => table(['status', 'name', 'meaning'], exitStatusRows()),
