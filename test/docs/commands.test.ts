@@ -1,12 +1,13 @@
 /** The commands of the documentation, run: see console-blocks.ts for what is run and what is compared. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Stage } from '../../sim/demo/stage.ts';
 import { documents, readDocument } from '../../tools/docs.ts';
-import { matches, readBlocks } from './console-blocks.ts';
+import { matches, readBlocks, testsElsewhere } from './console-blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const postern = `${root}/cli/main.ts`;
@@ -16,7 +17,10 @@ function furnish(stage: Stage, files: readonly { name: string; text: string }[])
   const folder = stage.path('reader');
   mkdirSync(`${folder}/bin`, { recursive: true });
   copyFileSync(`${root}/policy.json`, `${folder}/policy.json`);
-  for (const { name, text } of files) writeFileSync(`${folder}/${name}`, text);
+  for (const { name, text } of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   writeFileSync(`${folder}/bin/postern`, `#!/bin/sh\nexec ${stage.program} "$@"\n`);
   chmodSync(`${folder}/bin/postern`, 0o755);
   return folder;
@@ -41,6 +45,11 @@ for (const path of documents()) {
       });
   });
 }
+
+test('what is left to other tests is left to some that there are', () => {
+  for (const path of documents().flatMap((document) => testsElsewhere(readDocument(document))))
+    assert.ok(existsSync(join(root, path)), path);
+});
 
 describe('commands that are only shown exist', () => {
   const shown = documents().flatMap((path) => readBlocks(readDocument(path)).shown.map((one) => ({ ...one, path })));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { matches, readBlocks } from './console-blocks.ts';
+import { matches, readBlocks, testsElsewhere } from './console-blocks.ts';
 
 const document = `# Title
 
@@ -32,6 +32,18 @@ test('commands, files and what is only shown are told apart', () => {
     files: [{ name: 'a.json', text: '[1]\n' }],
     shown: [{ line: 18, text: 'sudo postern key trust ada -' }],
   });
+});
+
+test('what another test runs is left to it, by the same line numbers', () => {
+  const elsewhere = `before\n<!-- elsewhere: test/a.test.ts -->\n${document}<!-- /elsewhere -->\n\`\`\`console\n$ here\n\`\`\`\n`;
+  assert.deepEqual(readBlocks(elsewhere).commands, [{ line: 24, text: 'here', expected: [] }]);
+  const { commands, files } = readBlocks(elsewhere, 'test/a.test.ts');
+  assert.deepEqual(
+    commands.map(({ line }) => line),
+    [6, 8],
+  );
+  assert.equal(files.length, 1);
+  assert.deepEqual(testsElsewhere(elsewhere), ['test/a.test.ts']);
 });
 
 test('output without a command is a mistake of the document', () => {

@@ -6,6 +6,8 @@
  *   `…` alone for any lines. A command without any must succeed, and may print what it likes.
  * - A block after `<!-- file: NAME -->` is written to that file of the folder first.
  * - `sh` blocks are for the reader's own machine. They are not run, but the `postern` commands in them must exist.
+ * - Between `<!-- elsewhere: TEST -->` and `<!-- /elsewhere -->` stands what takes more than that, a real device for instance: the test
+ *   of that path runs it.
  */
 export interface Command {
   /** 1-based, in its document. */
@@ -22,8 +24,25 @@ export interface Blocks {
 }
 
 const FENCE = /^(?:<!-- file: (\S+) -->\n)?```(\w+)\n([\s\S]*?)^```$/gm;
+const ELSEWHERE = /^<!-- elsewhere: (\S+) -->$/;
+const END_OF_ELSEWHERE = '<!-- /elsewhere -->';
 
-export function readBlocks(text: string): Blocks {
+/** @param test the path of a test of its own; without: what test/docs runs */
+export function readBlocks(text: string, test?: string): Blocks {
+  let runner: string | undefined;
+  const own = text.split('\n').map((line) => {
+    const [, named] = ELSEWHERE.exec(line) ?? [];
+    if (named !== undefined || line === END_OF_ELSEWHERE) runner = named;
+    return runner === test ? line : '';
+  });
+  return blocksIn(own.join('\n'));
+}
+
+/** The tests of their own that a document names. */
+export const testsElsewhere = (text: string): string[] =>
+  text.split('\n').flatMap((line) => ELSEWHERE.exec(line)?.[1] ?? []);
+
+function blocksIn(text: string): Blocks {
   const blocks: Blocks = { files: [], commands: [], shown: [] };
   for (const { 0: whole, 1: name, 2: kind, 3: content = '', index } of text.matchAll(FENCE)) {
     const start = text.slice(0, index + whole.indexOf('```')).split('\n').length + 1;
