@@ -68,7 +68,8 @@ export class CuseDevice {
   }
 
   async #call(call: CuseCall): Promise<void> {
-    this.calls.push(call);
+    // As it came: what is answered is written into the argument.
+    this.calls.push(structuredClone(call));
     const answer = await this.#answer(call).catch((error: unknown): CuseAnswer => {
       if (error instanceof Errno) return { id: call.id, errno: error.errno };
       // A mistake in the test: whoever waits for the device is not kept waiting.
