@@ -4,6 +4,7 @@
  * and 0 where a bench lacks something that it needs; 1 if one breaks.
  */
 import type { Case } from './case.ts';
+import { inGuest } from './in-guest.ts';
 import { Missing } from './missing.ts';
 import { tableOf } from './report.ts';
 
@@ -11,12 +12,13 @@ type Bench = () => Promise<Case[]>;
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   rpc: async () => (await import('./rpc.ts')).rpc,
-  pwm: async () => (await import('./pwm.ts')).pwm,
+  pwm: async () => () => inGuest('pwm.ts'),
   cli: async () => (await import('./cli.ts')).cli,
   connections: async () => (await import('./connections.ts')).connections,
   rest: async () => (await import('./rest.ts')).rest,
   ioctl: async () => (await import('./ioctl.ts')).ioctl,
   events: async () => (await import('./events.ts')).events,
+  edges: async () => () => inGuest('edges.ts'),
 };
 
 const words = process.argv.slice(2);
