@@ -34,7 +34,7 @@ export interface LineConfig {
   value: Level;
 }
 
-/** @throws Errno EINVAL for what contradicts itself, ENOTSUP for stamps that hardware takes */
+/** @throws Errno EINVAL for what contradicts itself, EOPNOTSUPP for stamps that hardware takes */
 export function decodeConfig(view: DataView, lines: number): LineConfig[] {
   const attributes = decodeAttributes(view);
   return Array.from({ length: lines }, (_, index) => {
@@ -70,7 +70,7 @@ function decodeFlags(asked: bigint, debounceUs: number): LineSettings | undefine
   const flags = Number(asked);
   const has = (flag: number) => (flags & flag) !== 0;
   const several = (...of: number[]) => of.filter(has).length > 1;
-  if (has(CLOCK_HTE)) fail('ENOTSUP');
+  if (has(CLOCK_HTE)) fail('EOPNOTSUPP');
   const contradicts =
     several(INPUT, OUTPUT) ||
     several(OPEN_DRAIN, OPEN_SOURCE) ||

@@ -41,7 +41,7 @@ export class WatchdogDevice implements OpenDevice {
 
   constructor(hardware: WatchdogHardware) {
     this.#hardware = hardware;
-    hardware.timer.feed();
+    hardware.timer.start();
   }
 
   ioctl(request: number, argument: Uint8Array | number): number {
@@ -53,7 +53,7 @@ export class WatchdogDevice implements OpenDevice {
     return 0;
   }
 
-  /** Any write feeds it. The last one says whether the close is meant. */
+  /** Any write feeds it, if it was not stopped. The last one says whether the close is meant. */
   write(bytes: Uint8Array): void {
     if (!this.#hardware.isPlugged()) fail('ENODEV');
     this.#isMeantToStop = bytes.includes(MAGIC);
@@ -76,7 +76,7 @@ export class WatchdogDevice implements OpenDevice {
     [KEEPALIVE]: () => this.#hardware.timer.feed(),
     [SETTIMEOUT]: (view) => this.#hardware.timer.setTimeout(view.getInt32(0, true)),
     [GETTIMEOUT]: (view) => view.setInt32(0, this.#hardware.timer.timeoutS, true),
-    [SETPRETIMEOUT]: () => fail('ENOTSUP'),
+    [SETPRETIMEOUT]: () => fail('EOPNOTSUPP'),
     [GETPRETIMEOUT]: (view) => view.setInt32(0, 0, true),
     [GETTIMELEFT]: (view) => view.setInt32(0, this.#hardware.timer.leftS, true),
   };
@@ -94,7 +94,7 @@ export class WatchdogDevice implements OpenDevice {
     const { timer } = this.#hardware;
     if ((options & (DISABLECARD | ENABLECARD)) === 0) fail('ENOTTY');
     if ((options & DISABLECARD) !== 0) timer.stop();
-    if ((options & ENABLECARD) !== 0) timer.feed();
+    if ((options & ENABLECARD) !== 0) timer.start();
   }
 }
 

@@ -33,8 +33,13 @@ export class WatchdogTimer {
     return this.isRunning && leftNs > 0n ? Number(leftNs / NS_PER_S) : 0;
   }
 
-  /** Starts it, or begins its time anew. */
+  /** Begins its time anew, if it runs. */
   feed(): void {
+    if (this.isRunning) this.start();
+  }
+
+  /** Starts it, or begins its time anew. */
+  start(): void {
     this.#timer?.cancel();
     this.#wasFed = true;
     this.#dueNs = this.#kernel.nowNs() + BigInt(this.timeoutS) * NS_PER_S;
@@ -48,7 +53,7 @@ export class WatchdogTimer {
   setTimeout(seconds: number): void {
     if (seconds < LEAST_TIMEOUT_S || seconds > MOST_TIMEOUT_S) fail('EINVAL');
     this.timeoutS = seconds;
-    if (this.isRunning) this.feed();
+    this.feed();
   }
 
   /** @throws Errno EBUSY if it is one that cannot be stopped */

@@ -97,7 +97,7 @@ describe('a request', () => {
     ['pulled both ways', { flags: 'in pull-up pull-down' }, 'EINVAL'],
     ['pulled and not', { flags: 'in pull-up bias-disabled' }, 'EINVAL'],
     ['the time of day', { flags: 'in rising realtime' }, 'ok', '/test/used in rising realtime'],
-    ['stamps by hardware', { flags: 'in rising hte' }, 'ENOTSUP'],
+    ['stamps by hardware', { flags: 'in rising hte' }, 'EOPNOTSUPP'],
     ['an unknown flag', { flags: 'in unknown' }, 'EINVAL'],
     ['active low', { flags: 'active-low in' }, 'ok', '/test/used active-low in'],
     ['flags of its own', { flags: 'out', attributes: [['flags', 0x104n, 1n]] }, 'ok', '/test/used in pull-up'],
