@@ -1,7 +1,7 @@
 import { monotonicClock } from '../broker/hardware/clock.ts';
 import type { Clock, Fd, FileIdentity, OpenMode, Os, Timer, WaitingCalls, Watch } from '../broker/hardware/os.ts';
 import { Errno, fail } from './errno.ts';
-import { OpenFile } from './open-file.ts';
+import { identityOf, OpenFile } from './open-file.ts';
 import { Poller } from './poller.ts';
 import { type Hold, type SystemCall, SystemCalls } from './system-calls.ts';
 import { type OpenDevice, Tree } from './tree.ts';
@@ -171,6 +171,10 @@ export class SimulatedKernel implements Os {
 
   identify(fd: Fd): FileIdentity {
     return this.#onFile('fstat', fd, undefined, (file) => file.identify());
+  }
+
+  look(path: string): FileIdentity {
+    return this.#calls.make('lstat', path, undefined, () => identityOf(this.tree.find(path) ?? fail('ENOENT')));
   }
 
   list(path: string): string[] {

@@ -43,8 +43,7 @@ export class OpenFile {
   }
 
   identify(): FileIdentity {
-    if (this.#node?.kind === 'device') return { type: this.#node.type ?? 'character', rdev: this.#node.rdev };
-    return { type: this.#node === undefined ? 'other' : 'file', rdev: 0 };
+    return identityOf(this.#node);
   }
 
   ioctl(request: number, argument: Uint8Array | number): number | Promise<number> {
@@ -103,4 +102,10 @@ export class OpenFile {
       if (this.#calls === 0 && this.#isClosed) return this.#device?.close();
     });
   }
+}
+
+/** What a node says that it is; descriptors that drivers made have none. */
+export function identityOf(node: Node | undefined): FileIdentity {
+  if (node?.kind === 'device') return { type: node.type ?? 'character', rdev: node.rdev };
+  return { type: node?.kind === 'attribute' ? 'file' : 'other', rdev: 0 };
 }

@@ -22,11 +22,10 @@ export interface CallResult {
 export interface NodeAct<T> {
   /** For people and the log: `operate`, `read`. */
   request: string;
-  access: DeviceAccess;
   /** What the policy is asked, once it is its turn: a node that is closed by then must be opened first. */
   asked(): Asked<'request' | 'stream'>;
   timeoutMs: number;
-  /** It disturbs whoever holds the node. */
+  /** It disturbs whoever holds the node, although it may change nothing. */
   disturbs: boolean;
   /** What the log says of it, beside the request. */
   values: Readonly<Record<string, unknown>>;
@@ -68,16 +67,18 @@ export class NodeGate {
       const { failSafe, leases, os } = this.#core;
       this.#keeper.service.mustServe(unit);
       unit.mustBePlugged();
-      const holdsLease = act.disturbs && leases.holds(session, unit);
-      const rule = demand(this.#core, session, this.#question(session, unit, act, holdsLease), method);
-      const changes = act.access !== 'read';
+      const asked = act.asked();
+      const changes = asked.access !== 'read';
+      const disturbs = act.disturbs || changes;
+      const holdsLease = disturbs && leases.holds(session, unit);
+      const rule = demand(this.#core, session, this.#question(session, unit, asked, holdsLease), method);
       const values = { request: act.request, ...wordsOf(act.values) };
       const line = { event: 'call', ...whoIs(session.principal), device: unit.name, method, rule, values };
       const undone = changes ? record(this.#core, [line], true) : () => {};
       try {
         if (changes) failSafe.update(unit, leases.holding(unit).length > 0);
         unit.changes.note(os.nowNs());
-        if (act.disturbs) unit.users.add(session);
+        if (disturbs) unit.users.add(session);
         const result = await act.run(grant);
         unit.actuated ||= changes;
         return result;
@@ -90,11 +91,11 @@ export class NodeGate {
     });
   }
 
-  #question(session: Session, unit: NodeUnit, act: NodeAct<unknown>, holdsLease: boolean): Question {
+  #question(session: Session, unit: NodeUnit, asked: Asked, holdsLease: boolean): Question {
     return {
       principal: session.principal,
       device: unit.place.device,
-      ...act.asked(),
+      ...asked,
       usage: unit.changes.usage(this.#core.os.nowNs()),
       holdsLease,
     };
@@ -110,7 +111,6 @@ function requestAct(core: Core, unit: NodeUnit, request: string, call: ActCall |
   const { access, flat, timeoutMs } = call;
   return {
     request,
-    access,
     asked: () => requestAsked(unit.profile, request, call, unit),
     timeoutMs,
     disturbs: access !== 'read',

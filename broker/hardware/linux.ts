@@ -2,6 +2,7 @@ import {
   closeSync,
   fstatSync,
   watch as fsWatch,
+  lstatSync,
   openSync,
   readdirSync,
   readSync,
@@ -56,6 +57,11 @@ export class Linux implements Os {
 
   identify(fd: Fd): FileIdentity {
     const status = call('fstat', this.#open.path(fd), () => fstatSync(fd));
+    return { type: fileType(status), rdev: status.rdev };
+  }
+
+  look(path: string): FileIdentity {
+    const status = call('lstat', path, () => lstatSync(path));
     return { type: fileType(status), rdev: status.rdev };
   }
 

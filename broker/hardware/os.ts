@@ -21,6 +21,8 @@ export interface Os {
   ioctl(fd: Fd, request: number, argument: Uint8Array | number): number;
   /** What the descriptor really is, from `fstat`. */
   identify(fd: Fd): FileIdentity;
+  /** What is there, from `lstat`: without opening it, which may already do something, and without following a link. */
+  look(path: string): FileIdentity;
   /** Names in a directory, sorted; empty if there is no such directory. */
   list(directory: string): string[];
   /** The path without links, or undefined if there is nothing. */

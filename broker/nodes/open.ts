@@ -28,7 +28,7 @@ export function claimOf({ name, entry, profile }: NodeUnit): NodeClaim {
 export function used(core: Core, unit: NodeUnit): void {
   const { os } = core;
   unit.lastUsedNs = os.nowNs();
-  if (unit.idle !== undefined || stays(unit)) return;
+  if (unit.node === undefined || unit.idle !== undefined || stays(unit)) return;
   const look = () => {
     unit.idle = undefined;
     if (unit.node === undefined) return;

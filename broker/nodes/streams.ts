@@ -38,7 +38,7 @@ export class Streams {
     const room = maxBytes ?? unit.maxBlockBytes;
     if (room > unit.maxBlockBytes) throw tooMuch(unit, room);
     const asked = () => this.#asked(unit, 'read', room);
-    const common = { request: 'read', access, asked, timeoutMs: BLOCK_TIMEOUT_MS, disturbs: true };
+    const common = { request: 'read', asked, timeoutMs: BLOCK_TIMEOUT_MS, disturbs: true };
     const block = await this.#gate.act(
       session,
       unit,
@@ -60,7 +60,7 @@ export class Streams {
       return 0;
     }
     const asked = () => this.#asked(unit, 'write', block.length);
-    const common = { request: 'write', access, asked, timeoutMs: BLOCK_TIMEOUT_MS, disturbs: true };
+    const common = { request: 'write', asked, timeoutMs: BLOCK_TIMEOUT_MS, disturbs: true };
     const values = { bytes: block.length };
     return this.#gate.act(session, unit, { ...common, values, run: () => this.#writeBlock(unit, block) }, method);
   }

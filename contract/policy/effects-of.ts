@@ -33,6 +33,10 @@ function dangersOf(
   return [...new Set(all)].filter((danger) => danger !== KEYSTROKES || typesKeys);
 }
 
+/** To open what does something when it is opened takes no less than a write, however little is asked of it then. */
+const accessOf = ({ opening }: Profile, { isOpen }: NodeState, own: DeviceAccess): DeviceAccess =>
+  own === 'read' && !isOpen && opening !== undefined ? 'write' : own;
+
 /** @param call of this request, as `encodeCall` made it */
 export function requestAsked(
   profile: Profile,
@@ -41,7 +45,8 @@ export function requestAsked(
   node: NodeState,
 ): Asked<'request'> {
   const effect = { kind: 'request', profile: profile.name, request, fields: flat } as const;
-  return { access, effect: { ...effect, dangers: dangersOf(profile, node, dangers) } };
+  const all = dangersOf(profile, node, dangers);
+  return { access: accessOf(profile, node, access), effect: { ...effect, dangers: all } };
 }
 
 /** @param bytes that are written, or that there is room for. @throws Refusal `invalid` for a profile without such a stream */
@@ -59,14 +64,16 @@ export function streamAsked(
     });
   }
   const dangers = dangersOf(profile, node, [stream.danger]);
-  return { access: stream.access, effect: { kind: 'stream', direction, bytes, dangers } };
+  const access = accessOf(profile, node, stream.access);
+  return { access, effect: { kind: 'stream', direction, bytes, dangers } };
 }
 
 /** @throws Refusal `invalid` for a profile without events */
 export function eventsAsked(profile: Profile, node: NodeState): Asked<'events'> {
   if (profile.events === undefined)
     throw new Refusal('invalid', `its profile '${profile.name}' has no events`, { path: 'device' });
-  return { access: 'read', effect: { kind: 'events', dangers: dangersOf(profile, node, [profile.events.danger]) } };
+  const dangers = dangersOf(profile, node, [profile.events.danger]);
+  return { access: accessOf(profile, node, 'read'), effect: { kind: 'events', dangers } };
 }
 
 /** What a line becomes when nobody holds it. */

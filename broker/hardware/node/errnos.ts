@@ -161,12 +161,21 @@ const foreseen: Readonly<Record<string, Record<string, Row>>> = {
   },
 };
 
-/** What an error of a system call means: a Refusal where it is foreseen, the error itself, which is a fault, where it is not. */
+/** Errnos that say nothing of the device: the broker itself has gone wrong. */
+const OURS = new Set(['EBADF', 'EMFILE', 'ENFILE']);
+
+/** A driver may answer whatever it likes: that is no reason to take the device from everybody else. */
+const unforeseen = (errno: string): Row => [
+  'device',
+  (attempt) =>
+    `${nameOf(attempt)} answers '${attempt.request}' with ${errno}: the manual of its driver says what it means`,
+];
+
+/** What an error of a system call means: a Refusal, or the error itself, which is a fault, where it is the broker's own. */
 export function judged(error: unknown, attempt: Attempt): unknown {
   if (!(error instanceof OsError)) return error;
-  const row = foreseen[attempt.request]?.[error.errno] ?? anywhere[error.errno];
-  if (row === undefined) return error;
-  const [code, message] = row;
+  if (OURS.has(error.errno)) return error;
+  const [code, message] = foreseen[attempt.request]?.[error.errno] ?? anywhere[error.errno] ?? unforeseen(error.errno);
   return new Refusal(code, message(attempt), { errno: error.errno, ...factsOf(attempt) });
 }
 

@@ -39,8 +39,11 @@ export async function openNode(os: Os, claim: NodeClaim): Promise<OpenNode> {
     const path = os.realPath(claim.path);
     if (path === undefined) throw new OsError('ENOENT', 'open', claim.path);
     if (!path.startsWith('/dev/')) throw notThat(attempt, `is a link to ${path}`, 'a node below /dev');
+    // Before it is opened: to open a watchdog arms it, to open a serial port resets what hangs on it.
+    verified(os, os.look(path), claim, attempt);
     const { fd, mode } = await opened(os, path, claim.mode);
     try {
+      // And after it: it may have been unplugged, or exchanged, in between.
       const { rdev, directory } = verified(os, os.identify(fd), claim, attempt);
       return { fd, path, rdev, directory, mode };
     } catch (error) {

@@ -112,16 +112,19 @@ test('what the driver refuses is told with its errno, and does not take the devi
   assert.equal(notKnown.data.errno, 'ENOTTY');
   assert.match(notKnown.message, /nothing/);
   assert.equal((await refusal(client.ioctl.call(call('set', { level: 101 })), 'invalid')).data.errno, 'EINVAL');
+  broker.board.kernel.failNext('/dev/lamp0', 'EKEYEXPIRED', 'ioctl');
+  const unforeseen = await refusal(client.ioctl.call(call('level')), 'device');
+  assert.match(unforeseen.message, /EKEYEXPIRED/);
   assert.deepEqual((await client.ioctl.call(call('level'))).fields, { value: 0 });
   assert.equal(audited(broker, 'failed').length, 1);
 });
 
-test('an errno that nobody foresaw takes it out of service, until it is reset', async () => {
+test('an errno that is the own mistake of the broker takes it out of service, until it is reset', async () => {
   const setting = lampSetting();
   await using broker = await TestBroker.start(setting);
   const client = await broker.connect(alice);
   await client.ioctl.call(call('level'));
-  broker.board.kernel.failNext('/dev/lamp0', 'EKEYEXPIRED', 'ioctl');
+  broker.board.kernel.failNext('/dev/lamp0', 'EBADF', 'ioctl');
   await refusal(client.ioctl.call(call('level')), 'device');
   assert.match((await refusal(client.ioctl.call(call('level')), 'unavailable')).message, /devices\.reset/);
   await client.devices.reset({ device: 'lamp' });

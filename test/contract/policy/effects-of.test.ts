@@ -37,9 +37,11 @@ test('a request brings the access, the dangers and the fields of its profile', (
   assert.deepEqual([ask('release').access, ask('release').effect.dangers], ['write', ['move']]);
 });
 
-test('opening adds its danger until it is open', () => {
-  assert.deepEqual(ask('status', {}, trap).effect.dangers, ['reboot']);
-  assert.deepEqual(requestAsked(trap, 'status', encodeCall(trap, 'status'), open).effect.dangers, []);
+test('opening adds its danger, and takes a write, until it is open', () => {
+  const closed = ask('status', {}, trap);
+  assert.deepEqual([closed.access, closed.effect.dangers], ['write', ['reboot']]);
+  const opened = requestAsked(trap, 'status', encodeCall(trap, 'status'), open);
+  assert.deepEqual([opened.access, opened.effect.dangers], ['read', []]);
 });
 
 test('streams and events, and that there may be none', () => {

@@ -48,14 +48,17 @@ describe('an errno of a node', () => {
       assert.deepEqual(judgement.data, { errno, device: 'tape0', node: '/dev/nst0', request });
     });
 
-  it('that nobody foresaw stays what it is: a fault', () => {
+  it('that nobody foresaw is said as it is', () => {
     for (const [request, errno] of [
       ['operate', 'EFAULT'],
-      ['operate', 'EBADF'],
       ['operate', 'ENOENT'],
-      ['constructor', 'EFAULT'],
+      ['constructor', 'EKEYEXPIRED'],
     ] as const)
-      assert.ok(judge(request, errno) instanceof OsError);
+      assert.ok(refusal('device', new RegExp(`answers '${request}' with ${errno}`))(judge(request, errno)));
+  });
+
+  it('that is the own mistake of the broker stays what it is: a fault', () => {
+    for (const errno of ['EBADF', 'EMFILE', 'ENFILE']) assert.ok(judge('operate', errno) instanceof OsError);
     const other = new Error('something else');
     assert.equal(judged(other, { path: '/dev/x', request: 'read' }), other);
   });
