@@ -16,9 +16,7 @@ export function ioctlDevicesText({ devices }: Result<'ioctl.list'>): string {
         device,
         profile,
         path,
-        blocked === undefined
-          ? state
-          : `${state}; ${blocked.request} is blocked since ${new Date(blocked.sinceMs).toISOString()}`,
+        blocked === undefined ? state : `${state}; ${blocked.request} is blocked since ${blocked.since}`,
       ];
     }),
   );

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { ioctlMethods } from '../../contract/methods/ioctl.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { permit } from '../gate/permission.ts';
-import { NodeUnit } from '../units/node-unit.ts';
+import { NodeUnit, sinceOf } from '../units/node-unit.ts';
 import type { Call, Handlers } from './handler.ts';
 
 export const ioctlHandlers: Handlers<keyof typeof ioctlMethods> = {
@@ -19,7 +19,7 @@ export const ioctlHandlers: Handlers<keyof typeof ioctlMethods> = {
           path: entry.path,
           present: isPlugged,
           open: node !== undefined,
-          ...(blocked === undefined ? {} : { blocked }),
+          ...(blocked === undefined ? {} : { blocked: { request: blocked.request, since: sinceOf(blocked) } }),
         })),
     };
   },

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Core } from '../core.ts';
 import { Grant } from '../gate/grant.ts';
 import type { Service } from '../gate/service.ts';
-import type { Blocked, NodeUnit } from '../units/node-unit.ts';
+import { type Blocked, type NodeUnit, sinceOf } from '../units/node-unit.ts';
 import { Deadlines } from './deadlines.ts';
 
 /** What one turn at a node is for, and how long the kernel may take over it. */
@@ -115,8 +115,9 @@ function checked<T>(asked: Grant, job: (grant: Grant) => Promise<T>): Promise<T>
   return job(asked);
 }
 
-function behind({ name }: NodeUnit, { request, sinceMs }: Blocked): Refusal {
-  const since = new Date(sinceMs).toISOString();
+function behind({ name }: NodeUnit, blocked: Blocked): Refusal {
+  const { request } = blocked;
+  const since = sinceOf(blocked);
   return new Refusal('unavailable', `${name} is stuck in ${request} since ${since}: the kernel has not answered`, {
     device: name,
     request,

@@ -13,6 +13,9 @@ export interface Blocked {
   sinceMs: number;
 }
 
+/** As ISO 8601. */
+export const sinceOf = ({ sinceMs }: Blocked): string => new Date(sinceMs).toISOString();
+
 /** A path that the fail-safe's table can hold as one word. */
 const PLAIN_PATH = /^\/dev\/[!-~]+$/;
 

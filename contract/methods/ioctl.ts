@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { natural, reference } from './fields.ts';
+import { reference } from './fields.ts';
 import { method } from './row.ts';
 
 const oneDevice = v.strictObject({ device: reference });
@@ -17,8 +17,8 @@ export const ioctlMethods = {
           path: v.string(),
           present: v.boolean(),
           open: v.boolean(),
-          /** A call that has not come back from the kernel within its time: which, and since when. */
-          blocked: v.optional(v.strictObject({ request: v.string(), sinceMs: natural })),
+          /** A call that has not come back from the kernel within its time: which, and since when (ISO 8601). */
+          blocked: v.optional(v.strictObject({ request: v.string(), since: v.string() })),
         }),
       ),
     }),

@@ -70,7 +70,7 @@ before(async () => {
           path: '/dev/nst1',
           present: true,
           open: true,
-          blocked: { request: 'operate', sinceMs: Date.UTC(2026, 2, 1) },
+          blocked: { request: 'operate', since: '2026-03-01T00:00:00.000Z' },
         },
       ],
     }),

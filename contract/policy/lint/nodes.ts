@@ -1,6 +1,6 @@
 import { Refusal } from '../../errors.ts';
 import { unknownName } from '../../profiles/codec/codec.ts';
-import { encodeCall, type Profile } from '../../profiles.ts';
+import { checkProfile, encodeCall, type Profile } from '../../profiles.ts';
 import type { IoctlEntry, SafeCall } from '../entries.ts';
 import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
@@ -12,6 +12,20 @@ function* unknownProfiles(document: PolicyDocument, { profiles }: Context): Iter
     if (profiles.has(profile)) continue;
     const { message } = unknownName(`there is no profile '${profile}'`, profile, 'there is', [...profiles.keys()]);
     yield { severity: 'error', path: ['devices', name, 'profile'], message };
+  }
+}
+
+/** What a profile may leave unsaid of one class of devices may be a danger in another. */
+function* otherSubsystems(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
+  for (const [name, { profile: profileName, subsystem }] of entriesOf(document, 'ioctl')) {
+    const profile = profiles.get(profileName);
+    if (profile === undefined || subsystem === undefined) continue;
+    const as: Profile = { ...profile, node: { ...profile.node, subsystems: [subsystem] } };
+    // One is enough: what is wrong is this key.
+    const [wrong] = checkProfile(as);
+    if (wrong === undefined) continue;
+    const message = `the profile '${profileName}' is not for a device of subsystem '${subsystem}': ${wrong.path}: ${wrong.message}`;
+    yield { severity: 'error', path: ['devices', name, 'subsystem'], message };
   }
 }
 
@@ -68,4 +82,10 @@ function* twoNamesOfNodes(document: PolicyDocument): Iterable<Found> {
 }
 
 /** Device nodes of the inventory. */
-export const nodeChecks: readonly Check[] = [unknownProfiles, safeCalls, onStopWithoutCalls, twoNamesOfNodes];
+export const nodeChecks: readonly Check[] = [
+  unknownProfiles,
+  otherSubsystems,
+  safeCalls,
+  onStopWithoutCalls,
+  twoNamesOfNodes,
+];

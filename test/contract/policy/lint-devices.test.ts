@@ -87,6 +87,14 @@ describe('lint: device nodes', () => {
       /^error .*there is no profile 'lathe': there is press, trap and plain/,
     );
   });
+  it('refuses a subsystem in which the profile leaves a danger unsaid', () => {
+    const plain: IoctlEntry = { ...press, profile: 'plain' };
+    expectOne(
+      lintOf({ plain: { ...plain, subsystem: 'mem' } }),
+      /^error devices\.plain\.subsystem: the profile 'plain' is not for a device of subsystem 'mem': streams\.write: .*"danger": "machine"/,
+    );
+    assert.deepEqual(lintOf({ plain: { ...plain, subsystem: 'cuse' } }), []);
+  });
   it('refuses safe requests that cannot be made, with their place', () => {
     const safe = (...calls: NonNullable<IoctlEntry['safe']>) => lintOf({ press: { ...press, safe: calls } });
     assert.deepEqual(
