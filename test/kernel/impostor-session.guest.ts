@@ -83,12 +83,15 @@ describe('a path of the inventory', () => {
     ],
     'a link to nothing': [() => symlinkSync('/dev/nothing', NODE), /^tape \(\/dev\/probe\) is not there any more/],
     'a file': [() => writeFileSync(NODE, ''), isNot('a file')],
-    'a folder': [() => mkdirSync(NODE), /^tape \(\/dev\/probe\) is a folder, and no device/],
+    'a folder': [() => mkdirSync(NODE), isNot('no device')],
     'a pipe': [() => execFileSync('mkfifo', [NODE]), isNot('no device')],
     'memory, by its number': [() => mknod(NODE, 'c', 1, 1), isNot("a character device of subsystem 'mem'")],
     'a terminal, by its number': [() => mknod(NODE, 'c', 5, 2), isNot("a character device of subsystem 'tty'")],
     'a disk, by its number': [() => mknod(NODE, 'b', LOOP.major, LOOP.minor), isNot('a block device')],
-    'a number of no device': [() => mknod(NODE, 'c', TAPE.major, 200), /^tape \(\/dev\/probe\) is not there any more/],
+    'a number of no device': [
+      () => mknod(NODE, 'c', TAPE.major, 200),
+      isNot('a character device of which the kernel says nothing \\(9:200\\)'),
+    ],
   };
 
   for (const [what, [make, message]] of Object.entries(impostors))
@@ -97,7 +100,7 @@ describe('a path of the inventory', () => {
       assert.match((await refusal()).message, message);
     });
 
-  it('may have become a device of another driver, which is opened to be looked at, and nothing else', async () => {
+  it('may have become a device of another driver, which is not even opened', async () => {
     const other = await CuseDevice.plug('other', () => ({
       ioctl: () => 0,
       read: (most) => new Uint8Array(most),
@@ -110,18 +113,16 @@ describe('a path of the inventory', () => {
       const { message, data } = await refusal();
       assert.match(message, isNot("a character device of subsystem 'cuse'"));
       assert.equal(data.subsystem, 'cuse');
-      assert.deepEqual(new Set(other.calls.map(({ call }) => call)), new Set(['open', 'close']));
-      await session.broker.until(() => other.openFiles === 0, 'it is closed again');
+      assert.deepEqual(other.calls, []);
     } finally {
       await other.unplug();
     }
   });
 
-  it('is used again once it is what it should be', {
-    skip: !has('tape-medium') && 'this kernel has no tape',
-  }, async () => {
-    mknod(NODE, 'c', TAPE.major, TAPE.minor);
-    const { online } = await postern.tape('tape').status();
-    assert.equal(online, true);
-  });
+  if (has('tape-medium'))
+    it('is used again once it is what it should be', async () => {
+      mknod(NODE, 'c', TAPE.major, TAPE.minor);
+      const { online } = await postern.tape('tape').status();
+      assert.equal(online, true);
+    });
 });

@@ -10,9 +10,11 @@ import { projectScript, runGuest, shellLine } from './guest.ts';
 const kernel = findTestKernel();
 assert.ok(kernel, 'no test kernel: npm run kernel, or POSTERN_TEST_KERNEL');
 
-for (const who of ['broker', 'broker that stops', 'program'])
-  test(`the machine restarts when nobody feeds its watchdog any more: the ${who} ended`, async (context) => {
-    if (kernel.lacks.includes('watchdog-state')) return context.skip('its kernel does not tell of a watchdog');
+/** Where it cannot be told whether it is armed, none. */
+const deaths = kernel.lacks.includes('watchdog-state') ? [] : ['broker', 'broker that stops', 'program'];
+
+for (const who of deaths)
+  test(`the machine restarts when nobody feeds its watchdog any more: the ${who} ended`, async () => {
     const guest = await runGuest(kernel, {
       files: {
         'command.sh': projectScript([
