@@ -9,6 +9,9 @@ import { has } from './capabilities.ts';
 import { runProgram } from './library-program.ts';
 import { plugTape, TAPE, TAPE_BLOCKS, unplugTape } from './scsi-tape.ts';
 
+/** Longer than the broker keeps a node open that nobody is there for. */
+const PAUSE_MS = 4500;
+
 if (has('tape-medium'))
   describe('a tape', () => {
     let session: Session;
@@ -96,6 +99,27 @@ if (has('tape-medium'))
         [300_000, 2, 3, 4, 5],
         [TAPE_BLOCKS.most, 3, 4, 5, 6],
       ]);
+    });
+
+    it('goes on with a file as long as its writer is there; then the drive ends it', async () => {
+      const write = (first: number) =>
+        `await tape.write(Uint8Array.from({ length: 512 }, (_, at) => (at === 0 ? ${first} : 0)));`;
+      const pause = `await new Promise((resolve) => setTimeout(resolve, ${PAUSE_MS}));`;
+      const run = (...acts: string[]) =>
+        runProgram(session, alice, [`const tape = postern.tape('tape0');`, ...acts].join('\n'));
+      await run('await tape.rewind();', write(1), pause, write(2));
+      await run(pause, write(3), 'await tape.writeFileMarks();');
+      const files = await run(
+        `await tape.rewind();
+         const files = [];
+         for await (const file of tape.files()) {
+           const firsts = [];
+           for await (const [first] of file) firsts.push(first);
+           files.push(firsts);
+         }
+         return files;`,
+      );
+      assert.deepEqual(files, [[1, 2], [3]]);
     });
 
     it('does not do what no rule allows, and says which rule comes closest', async () => {
