@@ -12,7 +12,12 @@ const NAME = 0x06;
 const PHYS = 0x07;
 const UNIQ = 0x08;
 const PROPERTIES = 0x09;
-const states: Readonly<Record<number, number>> = { 24: EV_KEY, 25: EV_LED, 26: EV_SND, 27: EV_SW };
+const states = new Map([
+  [0x18, EV_KEY],
+  [0x19, EV_LED],
+  [0x1a, EV_SND],
+  [0x1b, EV_SW],
+]);
 /** EVIOCGBIT(0) and EVIOCGABS(0). */
 const FIRST_BITS = 0x20;
 const LAST_BITS = 0x3f;
@@ -47,7 +52,7 @@ export function ask(state: InputState, request: number, into: DataView): number 
   if (number === PHYS) return put(text(phys ?? fail('ENOENT')));
   if (number === UNIQ) return put(text(uniq ?? fail('ENOENT')));
   if (number === PROPERTIES) return put(bitmap(properties, HIGHEST_PROPERTY));
-  const type = states[number];
+  const type = states.get(number);
   if (type !== undefined) return put(bitmap(state.on(type), highestCodes[type] ?? fail('EINVAL')));
   if (number >= FIRST_BITS && number <= LAST_BITS) {
     const of = number - FIRST_BITS;

@@ -42,11 +42,9 @@ interface Session {
 /** An open descriptor of a tape: the only one. */
 export class TapeDevice implements OpenDevice {
   readonly #session: Session;
-  #rewindsAtClose: boolean;
 
   constructor(session: Session) {
     this.#session = session;
-    this.#rewindsAtClose = session.rewindsAtClose;
   }
 
   ioctl(request: number, argument: Uint8Array | number): number | Promise<number> {
@@ -69,8 +67,8 @@ export class TapeDevice implements OpenDevice {
 
   /** What was being written gets its file mark. */
   close(): void | Promise<void> {
-    const { driver, mechanism, times, isPlugged, closed } = this.#session;
-    const rewinds = this.#rewindsAtClose && driver.isReady;
+    const { driver, mechanism, times, isPlugged, rewindsAtClose, closed } = this.#session;
+    const rewinds = rewindsAtClose && driver.isReady;
     return mechanism.run(rewinds ? times.rewindMs : 0, () => {
       closed();
       if (!isPlugged() || !driver.isReady) return;
@@ -88,7 +86,6 @@ export class TapeDevice implements OpenDevice {
     const ms = operation?.moves === 'rewind' ? rewindMs : operation?.moves === 'load' ? loadMs : 0;
     return this.#during(ms, 'ENODEV', (driver) => {
       operate(driver, operation, count);
-      if (operation?.moves === 'load') this.#rewindsAtClose = driver.isReady && this.#session.rewindsAtClose;
       return 0;
     });
   }

@@ -18,10 +18,10 @@ export interface BlockLimits {
 }
 
 /**
- * What was last met on the tape. `mark`: a file mark has just been passed, and the reader knows. `unread mark`: it was passed at the end of a read
- * that gave data. `data end`: beyond the last block. `warning`, `beyond warning`: near the end of the tape, told to the writer, or not yet.
+ * What was last met on the tape. `mark`: a file mark has just been passed. `data end`: beyond the last block. `warning`, `beyond warning`:
+ * near the end of the tape, not yet told to the writer, or told.
  */
-type Met = 'nothing' | 'mark' | 'unread mark' | 'data end' | 'warning' | 'beyond warning';
+type Met = 'nothing' | 'mark' | 'data end' | 'warning' | 'beyond warning';
 
 const UNKNOWN = -1;
 const nothing = new Uint8Array();
@@ -123,7 +123,7 @@ export class TapeDriver {
 
   writeMarks(count: number): void {
     const { medium } = this;
-    for (let written = 0; written < count; written++) if (!medium.write('mark')) fail('ENOSPC');
+    for (let written = 0; written < count; written++) medium.write('mark');
     this.at(this.fileAfter(count), 0);
     this.activity = 'idle';
   }
@@ -141,9 +141,8 @@ export class TapeDriver {
     return item.length > most ? fail('ENOMEM') : item;
   }
 
-  /** Transfers in fixed block mode are whole blocks: there is no buffer that would keep a rest. */
+  /** As many blocks as there are before a mark, which the next read then meets. */
   #readBlocks(medium: TapeMedium, count: number): Uint8Array {
-    if (this.met === 'unread mark') return this.#meetMark();
     const blocks: Uint8Array[] = [];
     while (blocks.length < count && isBlock(medium.next, this.blockSize)) {
       blocks.push(medium.next);
@@ -155,9 +154,7 @@ export class TapeDriver {
       medium.read();
       return this.#meetMark();
     }
-    const isEndOfFile = blocks.length < count && medium.next === 'mark';
-    if (isEndOfFile) medium.read();
-    this.at(this.file, this.blockAfter(blocks.length), isEndOfFile ? 'unread mark' : 'nothing');
+    this.at(this.file, this.blockAfter(blocks.length));
     return Buffer.concat(blocks);
   }
 

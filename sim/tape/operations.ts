@@ -6,10 +6,8 @@ export interface TapeOperation {
   act(driver: TapeDriver, count: number): void;
   /** What takes its time. */
   moves?: 'rewind' | 'load';
-  /** It counts file marks. */
-  counts?: 'forward' | 'backward';
-  /** A file that is being written is ended by a mark first. */
-  endsFile?: true;
+  /** A file that is being written is ended by a mark first; that mark is one more for whoever goes back over marks. */
+  endsFile?: true | 'and goes back';
   /** A file that is being written goes on. After all others its mark is the user's affair. */
   keepsWriting?: true;
   /** Known without a tape. */
@@ -142,18 +140,16 @@ const MTWEOFI = 35;
 
 /** By mt_op (include/uapi/linux/mtio.h). What is not in it is ENOSYS; so is MTTELL, which MTIOCPOS answers. */
 export const tapeOperations: Readonly<Record<number, TapeOperation>> = {
-  [MTFSF]: { act: forwardFiles, counts: 'forward' },
-  [MTBSF]: { act: backwardFiles, counts: 'backward', endsFile: true },
+  [MTFSF]: { act: forwardFiles },
+  [MTBSF]: { act: backwardFiles, endsFile: 'and goes back' },
   [MTFSFM]: {
-    counts: 'forward',
     act: (driver, count) => {
       forwardFiles(driver, count);
       backwardFiles(driver, 1);
     },
   },
   [MTBSFM]: {
-    counts: 'backward',
-    endsFile: true,
+    endsFile: 'and goes back',
     act: (driver, count) => {
       backwardFiles(driver, count);
       forwardFiles(driver, 1);
@@ -165,7 +161,7 @@ export const tapeOperations: Readonly<Record<number, TapeOperation>> = {
   [MTWEOFI]: { act: writeMarks },
   [MTREW]: { act: (driver) => driver.rewind(), moves: 'rewind', endsFile: true },
   [MTRETEN]: { act: (driver) => driver.rewind(), moves: 'rewind' },
-  [MTEOM]: { act: endOfData, counts: 'forward' },
+  [MTEOM]: { act: endOfData },
   [MTERASE]: { act: erase },
   [MTSEEK]: { act: seek, endsFile: true, withoutTape: true },
   [MTLOAD]: { act: load, moves: 'load', withoutTape: true },
@@ -205,22 +201,15 @@ export const tapeOperations: Readonly<Record<number, TapeOperation>> = {
 };
 
 /** @throws Errno */
-export function operate(driver: TapeDriver, operation: TapeOperation | undefined, asked: number): void {
+export function operate(driver: TapeDriver, operation: TapeOperation | undefined, count: number): void {
   if (!driver.isReady && !operation?.withoutTape) fail('ENOMEDIUM');
   if (operation === undefined) {
     driver.activity = 'idle';
     fail('ENOSYS');
   }
-  const { act, counts, endsFile, keepsWriting } = operation;
-  let count = asked;
-  if (driver.met === 'unread mark' && counts !== undefined) {
-    count += counts === 'forward' ? -1 : 1;
-    driver.file = driver.fileAfter(1);
-  }
-  if (driver.activity === 'writing' && endsFile) {
-    driver.writeMarks(1);
-    if (counts === 'backward') count += 1;
-  }
+  const { act, endsFile, keepsWriting } = operation;
+  const isFileToEnd = driver.activity === 'writing' && endsFile !== undefined;
+  if (isFileToEnd) driver.writeMarks(1);
   if (!keepsWriting) driver.activity = 'idle';
-  act(driver, count);
+  act(driver, isFileToEnd && endsFile === 'and goes back' ? count + 1 : count);
 }

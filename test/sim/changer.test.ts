@@ -71,6 +71,14 @@ function element({ kernel, fd }: Bench, type: number, unit: number): string {
 }
 
 describe('a changer', () => {
+  it('has eight slots, unless it is told', () => {
+    const kernel = new SimulatedKernel();
+    const drives = [new SimulatedTape(kernel)];
+    assert.equal(new SimulatedChanger(kernel, { drives }).slots.length, 8);
+    const cartridges = [new TapeMedium(), new TapeMedium()];
+    assert.throws(() => new SimulatedChanger(kernel, { drives, slots: 1, cartridges }), { errno: 'EXFULL' });
+  });
+
   it('is known by number', () => {
     const { kernel, fd } = bench();
     assert.deepEqual(kernel.identify(fd), { type: 'character', rdev: 86 * 256 });
@@ -90,6 +98,7 @@ describe('a changer', () => {
 
   it('reads the labels of its cartridges', () => {
     const { changer, ...at } = bench();
+    assert.equal(element(at, PORTAL, 0), '0x38  0:0 0 0x10', 'for cartridges to come and go');
     changer.putIntoPortal(new TapeMedium({ label: 'NEW001' }));
     assert.deepEqual(
       [
@@ -207,6 +216,10 @@ describe('a changer', () => {
     assert.equal(isScanned, false);
     await clock.advance(1);
     await scan;
+    const late = assert.rejects(move(SLOT, 1, SLOT, 0, 0), { errno: 'ENODEV' });
+    changer.unplug();
+    await clock.advance(2000);
+    await late;
   });
 
   it('knows no other requests', () => {

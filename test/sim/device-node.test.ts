@@ -36,7 +36,15 @@ describe('a device node', () => {
       open,
     });
     assert.equal(kernel.realPath('/sys/dev/char/254:0/subsystem'), '/sys/bus/gpio');
-    assert.deepEqual(kernel.list('/sys/bus/gpio/devices'), ['gpiochip0']);
+    placeNode(kernel, {
+      path: '/dev/gpiochip1',
+      rdev: [254, 1],
+      subsystem: 'gpio',
+      of: 'bus',
+      directory: '/sys/devices/platform/gpio-sim.1/gpiochip1',
+      open,
+    });
+    assert.deepEqual(kernel.list('/sys/bus/gpio/devices'), ['gpiochip0', 'gpiochip1']);
     assert.deepEqual(kernel.list('/sys/dev/block'), ['8:0']);
     assert.deepEqual(kernel.identify(kernel.open('/dev/sda', 'read')), { type: 'block', rdev: 2048 });
   });

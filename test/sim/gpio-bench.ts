@@ -79,7 +79,8 @@ export function bench(options: Partial<GpioChipOptions> = {}) {
     const text = (at: number) => bytes.toString('latin1', at, at + 32).replace(/\0+$/, '');
     const set = bytes.readBigUInt64LE(72);
     const names = Object.keys(flagBits).filter((name) => (set & (flagBits[name] ?? 0n)) !== 0n);
-    const debounce = bytes.readUInt32LE(68) === 0 ? '' : ` ${bytes.readUInt32LE(80)}=${bytes.readUInt32LE(88)}`;
+    const count = bytes.readUInt32LE(68);
+    const debounce = count === 0 ? '' : ` ${count}: ${bytes.readUInt32LE(80)}=${bytes.readUInt32LE(88)}`;
     return `${text(0)}/${text(32)}/${names.join(' ')}${debounce}`;
   };
   const get = (line: number, mask = 1n): bigint => {

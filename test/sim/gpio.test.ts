@@ -14,9 +14,9 @@ describe('a chip', () => {
 
   it('says what it is', () => {
     const { kernel, fd } = bench({ lines: 54 });
-    const bytes = Buffer.alloc(68);
+    const bytes = Buffer.alloc(68, 0xee);
     kernel.ioctl(fd, 0x8044b401, bytes);
-    assert.equal(bytes.toString('latin1', 0, 64).replace(/\0+/g, ' '), 'gpiochip0 bench ');
+    assert.equal(bytes.toString('latin1', 0, 64), 'gpiochip0'.padEnd(32, '\0') + 'bench'.padEnd(32, '\0'));
     assert.equal(bytes.readUInt32LE(64), 54);
     for (const request of [0x5401, 0xc010b40e, 0xc100b406, 0xc048b402])
       assert.equal(
@@ -91,6 +91,7 @@ describe('a request', () => {
     ['an open source', { flags: 'out open-source' }, 'ok', '/test/used out open-source'],
     ['open at both ends', { flags: 'out open-drain open-source' }, 'EINVAL'],
     ['a bias without direction', { flags: 'pull-up' }, 'EINVAL'],
+    ['no bias without direction', { flags: 'bias-disabled' }, 'EINVAL'],
     ['pulled up', { flags: 'in pull-up' }, 'ok', '/test/used in pull-up'],
     ['pulled down', { flags: 'out pull-down' }, 'ok', '/test/used out pull-down'],
     ['no bias', { flags: 'in bias-disabled' }, 'ok', '/test/used in bias-disabled'],
@@ -106,7 +107,7 @@ describe('a request', () => {
       'debounced',
       { flags: 'in rising', attributes: [['debounce', 10_000n, 1n]] },
       'ok',
-      '/test/used in rising 3=10000',
+      '/test/used in rising 1: 3=10000',
     ],
     ['a debounced output', { flags: 'out', attributes: [['debounce', 100n, 1n]] }, 'EINVAL'],
     ['an attribute from the future', { flags: 'out', attributes: [['other', 1n, 1n]] }, 'ok', '/test/used out'],
@@ -165,10 +166,21 @@ describe('a request', () => {
     assert.equal(info(17), 'RELAY/relay/used out');
     kernel.close(fd);
     assert.equal(get(line), 1n);
+    for (const request of [0x8044b401, 0x5401])
+      assert.equal(
+        answer(() => kernel.ioctl(line, request, Buffer.alloc(68))),
+        'EINVAL',
+      );
+    for (const file of [line, kernel.open('/dev/gpiochip0', 'read')])
+      assert.equal(
+        answer(() => kernel.ioctl(file, 0xc010b40e, 0)),
+        'EFAULT',
+      );
     assert.equal(chip.level(17), 1);
     kernel.close(line);
     assert.equal(chip.level(17), 0);
     assert.equal(chip.consumer(17), undefined);
-    assert.equal(kernel.openDescriptors, 0);
+    assert.equal(kernel.openDescriptors, 1);
+    assert.throws(() => chip.level(32), { errno: 'EINVAL' });
   });
 });

@@ -4,6 +4,8 @@ import { describe, it } from 'node:test';
 import { gamepad, type InputModel, keyboard, mouse } from '../../sim/input/model.ts';
 import { ask, bench } from './input-bench.ts';
 
+const { phys: _, ...pathless } = mouse;
+
 describe('what an input device says of itself', () => {
   const rows: [what: string, model: InputModel, nr: number, length: number, answer: string][] = [
     ['version', keyboard, 0x01, 4, '0 01000100'],
@@ -22,8 +24,14 @@ describe('what an input device says of itself', () => {
     ['directions', mouse, 0x22, 8, '8 0301000000000000'],
     ['buttons of a mouse', mouse, 0x21, 40, `40 ${'00'.repeat(34)}1f${'00'.repeat(5)}`],
     ['buttons of a gamepad', gamepad, 0x21, 96, `96 ${'00'.repeat(38)}db7f${'00'.repeat(56)}`],
+    ['keys', keyboard, 0x21, 17, '17 feffffffffffffffffffff01ffff0ee000'],
+    ['keys, all that there could be', keyboard, 0x21, 512, `96 feffffffffffffffffffff01ffff0ee0${'00'.repeat(80)}`],
+    ['scan codes', keyboard, 0x24, 8, '8 1000000000000000'],
+    ['switches that it has not', keyboard, 0x25, 64, `8 ${'00'.repeat(8)}`],
+    ['sounds that it has not', keyboard, 0x32, 64, `8 ${'00'.repeat(8)}`],
     ['lamps', keyboard, 0x31, 8, '8 0700000000000000'],
-    ['axes', gamepad, 0x23, 8, '8 3f00030000000000'],
+    ['axes', gamepad, 0x23, 64, '8 3f00030000000000'],
+    ['a trigger', gamepad, 0x45, 24, `0 0000000000000000ff000000${'00'.repeat(12)}`],
     ['no such type', keyboard, 0x36, 8, 'EINVAL'],
     ['force feedback', keyboard, 0x35, 64, `16 ${'00'.repeat(16)}`],
     ['an axis', gamepad, 0x40, 24, '0 000000000080ffffff7f0000100000008000000000000000'],
@@ -31,7 +39,11 @@ describe('what an input device says of itself', () => {
     ['an axis that it has not', gamepad, 0x7f, 24, `0 ${'00'.repeat(24)}`],
     ['axes of what has none', keyboard, 0x40, 24, 'EINVAL'],
     ['keys that are down', keyboard, 0x18, 96, `96 ${'00'.repeat(96)}`],
-    ['sounds, switches', keyboard, 0x1b, 64, `8 ${'00'.repeat(8)}`],
+    ['sounds', keyboard, 0x1a, 64, `8 ${'00'.repeat(8)}`],
+    ['switches', keyboard, 0x1b, 64, `8 ${'00'.repeat(8)}`],
+    ['what there is not', gamepad, 0x0a, 64, 'EINVAL'],
+    ['beyond the axes', gamepad, 0x80, 64, 'EINVAL'],
+    ['no physical path', pathless, 0x07, 64, 'ENOENT'],
     ['what there is not', keyboard, 0x0a, 64, 'EINVAL'],
   ];
   for (const [what, model, nr, length, answer] of rows)

@@ -29,6 +29,7 @@ describe('events', () => {
     assert.deepEqual(readEvents({ kernel }, fd, 30), [[1, KEY_B, 1]], 'only whole events');
     assert.deepEqual(readEvents({ kernel }, fd, 72), [[0, 0, 0], ...up(KEY_B)]);
     assert.throws(() => readEvents({ kernel }, fd, 10), { errno: 'EINVAL' });
+    assert.throws(() => kernel.ioctl(fd, 0x80084502, 0), { errno: 'EFAULT' });
   });
 
   it('are only what is new', () => {
@@ -120,7 +121,11 @@ describe('events', () => {
     assert.equal(setClock(1), 0);
     device.press(KEY_A);
     assert.deepEqual(stamp(), [3000n, 123_000n]);
+    device.press(KEY_A);
+    assert.deepEqual(readEvents({ kernel }, fd), [...down(KEY_A), ...up(KEY_A)], 'nothing was dropped');
     assert.throws(() => setClock(2), { errno: 'EINVAL' });
+    assert.equal(setClock(7), 0);
+    assert.equal(setClock(1), 0);
     device.press(KEY_A);
     setClock(0);
     assert.deepEqual(readEvents({ kernel }, fd), [], 'stamps of the other clock are dropped');
@@ -131,7 +136,11 @@ describe('events', () => {
   it('wake who waits for them', async () => {
     const { device, kernel, fd } = bench();
     const seen: number[][] = [];
-    const watch = kernel.onReadable(fd, () => seen.push(...readEvents({ kernel }, fd)));
+    let calls = 0;
+    const watch = kernel.onReadable(fd, () => {
+      calls++;
+      seen.push(...readEvents({ kernel }, fd));
+    });
     device.emit(1, KEY_A, 1);
     await turn();
     assert.deepEqual(seen, []);
@@ -139,6 +148,8 @@ describe('events', () => {
     assert.deepEqual(seen, []);
     await turn();
     assert.deepEqual(seen, down(KEY_A));
+    await turn();
+    assert.equal(calls, 1);
     watch.close();
   });
 
@@ -171,6 +182,7 @@ describe('a descriptor of it', () => {
 
   it('can lose it', () => {
     const { device, kernel, fd } = bench();
+    assert.throws(() => kernel.ioctl(fd, 0x40044591, 1), { errno: 'EINVAL' });
     kernel.ioctl(fd, 0x40044591, 0);
     device.press(KEY_A);
     assert.throws(() => readEvents({ kernel }, fd), { errno: 'ENODEV' });
@@ -205,6 +217,7 @@ describe('a descriptor of it', () => {
     assert.throws(() => kernel.ioctl(fd, 0x80084502, new Uint8Array(8)), { errno: 'ENODEV' });
     assert.throws(() => open(), { errno: 'ENOENT' });
     assert.equal(kernel.realPath('/dev/input/by-id/usb-sim-event'), undefined);
+    assert.throws(() => kernel.writeAtStart(fd, new Uint8Array(24)), { errno: 'ENODEV' });
     device.plug();
     device.press(KEY_A);
     assert.throws(() => readEvents({ kernel }, fd), { errno: 'ENODEV' });

@@ -144,6 +144,10 @@ describe('what a test can see and do', () => {
     const fd = kernel.open('/sys/class/x/value', 'read');
     for (let calls = 0; calls < 25_000; calls++) read(fd);
     assert.ok(kernel.log.length <= 10_000);
+    assert.ok(kernel.log.length >= 5_000);
+    const forgetful = new SimulatedKernel(undefined, 0);
+    forgetful.list('/sys');
+    assert.deepEqual(forgetful.log, []);
   });
 
   it('reads and writes as another process, and tells it no', () => {

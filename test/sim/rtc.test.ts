@@ -24,7 +24,7 @@ function bench(options: RtcOptions = {}) {
   const fd = kernel.open('/dev/rtc0', 'read-write');
   /** A request of nine ints, or with an `enabled` before them: the ints afterwards, or the errno. */
   const call = (request: number, ...fields: number[]): number[] | string => {
-    const bytes = Buffer.alloc((request >>> 16) & 0x3fff);
+    const bytes = Buffer.alloc((request >>> 16) & 0x3fff, request >>> 30 === 2 ? 0xee : 0);
     const ints = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (const [index, value] of fields.entries()) ints.setInt32(index * 4, value, true);
     try {
@@ -69,6 +69,8 @@ describe('a clock', () => {
       [-1, 0, 0, 1, 0, 126],
     ];
     for (const fields of bad) assert.equal(call(SET_TIME, ...fields), 'EINVAL', fields.join());
+    call(SET_TIME, 0, 0, 0, 1, 0, 70);
+    assert.deepEqual(call(RD_TIME), [0, 0, 0, 1, 0, 70, 4, 1, 0]);
     call(SET_TIME, 0, 0, 0, 29, 1, 124);
     assert.deepEqual(call(RD_TIME), [0, 0, 0, 29, 1, 124, 4, 60, 0]);
   });
@@ -112,6 +114,12 @@ describe('a clock', () => {
     await clock.advance(10_000);
     call(ALM_SET, 5);
     assert.deepEqual(call(WKALM_RD), [0, 5, 0, 0, 2, 0, 126, 5, 2, 0], 'tomorrow');
+    call(ALM_SET, 10);
+    assert.deepEqual(call(ALM_READ), [10, 0, 0, 2, 0, 126, 5, 2, 0], 'now is over');
+    call(ALM_SET, 59, 59, 23);
+    assert.deepEqual(call(ALM_READ), [59, 59, 23, 1, 0, 126, 4, 1, 0]);
+    call(ALM_SET, 0, 4, 3);
+    assert.deepEqual(call(ALM_READ), [0, 4, 3, 1, 0, 126, 4, 1, 0]);
     call(ALM_SET, 15);
     assert.deepEqual(call(WKALM_RD), [0, 15, 0, 0, 1, 0, 126, 4, 1, 0]);
     call(AIE_ON);
@@ -119,7 +127,8 @@ describe('a clock', () => {
     call(AIE_OFF);
     await clock.advance(10_000);
     assert.equal(interrupts(), 0);
-    for (const bad of [[70], [0, 60], [0, 0, 24], [-1, -1, -1]]) assert.equal(call(ALM_SET, ...bad), 'EINVAL');
+    for (const bad of [[60], [0, 60], [0, 0, 24], [-1], [0, -1], [0, 0, -1]])
+      assert.equal(call(ALM_SET, ...bad), 'EINVAL');
   });
 
   it('moves its alarm when it is set', async () => {

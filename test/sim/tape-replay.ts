@@ -50,11 +50,16 @@ export class TapePlayer {
   /** MTIOCGET, as words. */
   async status(): Promise<string> {
     const bytes = new DataView(new ArrayBuffer(48));
+    // What is not written shows.
+    for (let at = 0; at < 48; at++) bytes.setUint8(at, 0xee);
     await this.#os.waiting.ioctl(this.fd, 0x80306d02, new Uint8Array(bytes.buffer));
     const long = (at: number) => Number(bytes.getBigInt64(at, true));
     const [type, resid, dsreg, gstat, erreg] = [0, 8, 16, 24, 32].map(long);
     if (type !== 0x72 || resid !== 0 || erreg !== 0) throw new Error(`type ${type} resid ${resid} erreg ${erreg}`);
-    const names = bits.filter(([, bit]) => Math.floor((gstat ?? 0) / bit) % 2 === 1).map(([name]) => name);
+    const set = bits.filter(([, bit]) => Math.floor((gstat ?? 0) / bit) % 2 === 1);
+    const names = set.map(([name]) => name);
+    const known = set.reduce((sum, [, bit]) => sum + bit, 0);
+    if (gstat !== known) throw new Error(`unknown bits: ${(gstat ?? 0) - known}`);
     const place = `file ${bytes.getInt32(40, true)} block ${bytes.getInt32(44, true)}`;
     return `${place} ${names.join(' ')}${dsreg === 0 ? '' : ` dsreg ${dsreg}`}`;
   }

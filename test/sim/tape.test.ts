@@ -80,6 +80,47 @@ describe('a tape drive', () => {
     ]);
   });
 
+  it('is full when it is full', async () => {
+    const { play } = bench({ medium: new TapeMedium({ capacityBytes: 1000 }) });
+    const write = 'write A 250';
+    assert.deepEqual(await play('open /dev/nst0 read-write', write, write, write, write, write, write), [
+      'ok · file 0 block 0 BOT ONLINE',
+      '250 · file 0 block 1 ONLINE',
+      '250 · file 0 block 2 ONLINE',
+      '250 · file 0 block 3 ONLINE',
+      '250 · file 0 block 4 EOT ONLINE',
+      'ENOSPC · file 0 block 4 EOT ONLINE',
+      'ENOSPC · file 0 block 4 EOT ONLINE',
+    ]);
+  });
+
+  it('takes blocks as LTO drives do, and keeps what was set', async () => {
+    const { kernel, play, player } = bench();
+    assert.deepEqual(
+      await play('open /dev/nst0 read-write', 'write A 1', 'write A 8388608', 'write A 8388609', 'read 0'),
+      [
+        'ok · file 0 block 0 BOT ONLINE',
+        '1 · file 0 block 1 ONLINE',
+        '8388608 · file 0 block 2 ONLINE',
+        'EINVAL · file 0 block 2 ONLINE',
+        '0 · file 0 block 2 ONLINE',
+      ],
+    );
+    assert.deepEqual(
+      await play('MTSETDENSITY 324', 'MTSETDRVBUFFER 1', 'MTWEOF -1', 'MTSETBLK 8388608', 'MTSETBLK 8388609'),
+      [
+        'ok · file 0 block 2 ONLINE dsreg 1140850688',
+        'ok · file 0 block 2 ONLINE dsreg 1140850688',
+        'EIO · file 0 block 2 ONLINE dsreg 1140850688',
+        'ok · file 0 block 2 ONLINE dsreg 1149239296',
+        'EINVAL · file 0 block 2 ONLINE dsreg 1149239296',
+      ],
+    );
+    assert.throws(() => kernel.ioctl(player.fd, 0x80306d02, 0), { errno: 'EFAULT' });
+    assert.equal(kernel.ioctl(player.fd, 0x80306d02, new Uint8Array(48)), 0);
+    assert.equal(kernel.ioctl(player.fd, 0x40086d01, Uint8Array.of(8, 0, 0, 0, 1, 0, 0, 0)), 0);
+  });
+
   it('has no medium when it was unloaded, whoever opens it', async () => {
     const { play, tape, medium } = bench();
     const none = 'file -1 block -1 DR_OPEN';
@@ -123,6 +164,7 @@ describe('a tape drive', () => {
       'EIO · file 0 block 0 BOT ONLINE',
       'ok · file 0 block 0 BOT DR_OPEN',
     ]);
+    assert.throws(() => tape.insert(new TapeMedium()), simulatedErrno('EBUSY'));
     tape.take();
     assert.throws(() => tape.take(), simulatedErrno('ENOMEDIUM'));
   });
@@ -145,6 +187,23 @@ describe('a tape drive', () => {
     assert.deepEqual(done, ['rewound', 'read 3']);
   });
 
+  it('takes its time to load and unload', async () => {
+    const { clock, tape, play } = bench({ loadMs: 20_000 });
+    await play('open /dev/nst0 read');
+    const unloading = play('MTUNLOAD 1');
+    await clock.advance(19_999);
+    assert.equal(tape.isLoaded, true);
+    assert.equal(tape.isReachable, false);
+    await clock.advance(1);
+    await unloading;
+    assert.equal(tape.isReachable, true);
+    const loading = play('MTLOAD 1');
+    assert.equal(tape.isReachable, false, 'it is at something');
+    await clock.advance(20_000);
+    await loading;
+    assert.equal(tape.isLoaded, true);
+  });
+
   it('rewinds at the close of /dev/st0, which is not over before', async () => {
     const { clock, kernel, play, player } = bench({ rewindMs: 1000, loadMs: 500, medium: new TapeMedium() });
     await play('open /dev/st0 read-write', 'write A 5');
@@ -165,7 +224,7 @@ describe('a tape drive', () => {
   });
 
   it('is gone when it is unplugged, in the middle of things too', async () => {
-    const { clock, kernel, tape, play, player } = bench({ rewindMs: 1000 });
+    const { clock, kernel, tape, medium, play, player } = bench({ rewindMs: 1000 });
     await play('open /dev/nst0 read-write');
     const { fd } = player;
     const rewinding = kernel.waiting.ioctl(fd, 0x40086d01, Uint8Array.of(6, 0, 0, 0, 1, 0, 0, 0));
@@ -182,6 +241,10 @@ describe('a tape drive', () => {
     kernel.close(kernel.open('/dev/nst0', 'read'));
     await kernel.waiting.close(fd);
     assert.equal(kernel.openDescriptors, 0);
+    await play('open /dev/nst0 read-write', 'write A 5');
+    tape.unplug();
+    await play('close');
+    assert.equal(medium.items.length, 1, 'no mark was written at the close');
   });
 });
 

@@ -61,6 +61,16 @@ describe('a call that waits', () => {
     assert.deepEqual(call, { value: 7 });
   });
 
+  it('is not the end of its descriptor', async () => {
+    const { clock, kernel, fd, closed } = slow();
+    const call = kernel.waiting.ioctl(fd, 1, 2);
+    await clock.advance(100);
+    await call;
+    assert.equal(closed(), 0);
+    await kernel.waiting.close(fd);
+    assert.equal(closed(), 1);
+  });
+
   it('would stop the loop, were it not made on a thread', () => {
     const { kernel, fd } = slow();
     assert.throws(() => kernel.ioctl(fd, 1, 2), /waits in the kernel/);
@@ -85,6 +95,19 @@ describe('a call that waits', () => {
     const next = observed(kernel.waiting.ioctl(fd, 1, 2));
     await clock.advance(100);
     assert.deepEqual(next, { value: 7 }, 'nothing is held any more');
+  });
+
+  it('is held by the hold of its path, whatever becomes of others', async () => {
+    const { clock, kernel, fd } = slow();
+    const held = kernel.hold('/dev/x');
+    const other = kernel.hold('/dev/x', 'read');
+    other.release();
+    const call = observed(kernel.waiting.ioctl(fd, 1, 2));
+    await clock.advance(1000);
+    assert.deepEqual([held.waiting, other.waiting, call], [1, 0, {}]);
+    held.release();
+    await clock.advance(100);
+    assert.deepEqual(call, { value: 7 });
   });
 
   it('keeps the driver from hearing of the close until it is over', async () => {
@@ -133,6 +156,16 @@ describe('reading and writing at the own position', () => {
     assert.equal(await kernel.waiting.write(fd, Buffer.from('xy')), 2);
     assert.equal(written, 'xy');
     assert.deepEqual(kernel.writes, ['sys/x ← xy']);
+  });
+
+  it('takes a descriptor that is open for it', async () => {
+    const kernel = new SimulatedKernel();
+    const device = { read: () => new Uint8Array(1), write: () => {}, close: () => {} };
+    kernel.tree.place('/dev/x', { kind: 'device', rdev: 1, open: () => device });
+    const [reader, writer] = [kernel.open('/dev/x', 'read'), kernel.open('/dev/x', 'write')];
+    await assert.rejects(kernel.waiting.write(reader, new Uint8Array(1)), errno('EBADF'));
+    await assert.rejects(kernel.waiting.read(writer, new Uint8Array(1)), errno('EBADF'));
+    assert.throws(() => kernel.readAtStart(writer, new Uint8Array(1)), errno('EBADF'));
   });
 
   it('asks a device for no more than there is room for', async () => {

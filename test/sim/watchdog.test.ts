@@ -111,16 +111,21 @@ describe('a watchdog', () => {
   it('says what it is', () => {
     const { kernel, open, call, file } = bench({ hasBitten: true });
     const fd = open();
-    const support = Buffer.alloc(40);
+    assert.equal(bench().file('bootstatus'), '0');
+    const support = Buffer.alloc(40, 0xee);
     kernel.ioctl(fd, GETSUPPORT, support);
-    assert.equal(support.readUInt32LE(0), 0x8180);
+    assert.deepEqual([support.readUInt32LE(0), support.readUInt32LE(4)], [0x8180, 0]);
     assert.equal(support.toString('latin1', 8).replace(/\0+$/, ''), 'Software Watchdog');
     assert.equal(call(fd, GETBOOTSTATUS), 0x20);
     assert.equal(call(fd, GETTIMEOUT), 60);
     assert.deepEqual(kernel.identify(fd), { type: 'character', rdev: 248 * 256 });
     assert.equal(kernel.realPath('/sys/dev/char/248:0/subsystem'), '/sys/class/watchdog');
     assert.equal(kernel.realPath('/sys/dev/char/10:130/subsystem'), '/sys/class/misc');
+    const named = bench({ identity: 'x'.repeat(32) });
+    named.kernel.ioctl(named.open(), GETSUPPORT, support);
+    assert.equal(support.toString('latin1', 8), `${'x'.repeat(31)}\0`);
     const files = [
+      'fw_version',
       'identity',
       'timeout',
       'timeleft',
@@ -130,7 +135,7 @@ describe('a watchdog', () => {
       'bootstatus',
       'options',
     ];
-    assert.deepEqual(files.map(file), ['Software Watchdog', '60', '60', '1', '65535', '0', '32', '0x8180']);
+    assert.deepEqual(files.map(file), ['0', 'Software Watchdog', '60', '60', '1', '65535', '0', '32', '0x8180']);
   });
 
   it('tells once that it was fed', () => {
@@ -145,7 +150,7 @@ describe('a watchdog', () => {
     const { clock, dog, open, call } = bench();
     const fd = open();
     for (const bad of [0, -5, 65_536]) assert.equal(call(fd, SETTIMEOUT, bad), 'EINVAL');
-    assert.equal(call(fd, SETTIMEOUT, 2), 2);
+    for (const good of [1, 65_535, 2]) assert.equal(call(fd, SETTIMEOUT, good), good);
     assert.equal(call(fd, GETTIMEOUT), 2);
     await clock.advance(2000);
     assert.equal(dog.reboots, 1);
@@ -170,6 +175,8 @@ describe('a watchdog', () => {
     const fd = open('read-write');
     assert.equal(call(fd, 0x80045703), 'ENOTTY');
     assert.equal(call(fd, 0x5401), 'ENOTTY');
+    assert.throws(() => kernel.ioctl(fd, GETSTATUS, 0), { errno: 'EFAULT' });
+    assert.equal(kernel.ioctl(fd, GETSTATUS, new Uint8Array(4)), 0);
     assert.equal(call(fd, 0xc0045708, 5), 'EOPNOTSUPP');
     assert.equal(call(fd, 0x80045709), 0);
     assert.throws(() => kernel.readAvailable(fd, new Uint8Array(1)), { errno: 'EINVAL' });
