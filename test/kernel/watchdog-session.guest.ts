@@ -82,13 +82,14 @@ if (has('watchdog-state'))
       assert.match(await done(alice, 'status'), /armed: +no/);
     });
 
-    it('goes on after a stop of the broker, and is taken over by the next', async () => {
-      await done(bob, 'arm', '--timeout', '60');
-      assert.equal(await session.broker.stop(), 0);
-      assert.equal(isSoftdogArmed(), true, 'whoever armed it did not disarm it');
-      await session.start('--socket-mode', '666');
-      await done(bob, 'feed');
-      await done(alice, 'disarm');
-      assert.equal(isSoftdogArmed(), false);
-    });
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const)
+      it(`goes on after the broker's end by ${signal}, and is taken over by the next`, async () => {
+        await done(bob, 'arm', '--timeout', '60');
+        assert.equal(await session.broker.stop(signal), signal === 'SIGTERM' ? 0 : null);
+        assert.equal(isSoftdogArmed(), true, 'whoever armed it did not disarm it');
+        await session.start('--socket-mode', '666');
+        await done(bob, 'feed');
+        await done(alice, 'disarm');
+        assert.equal(isSoftdogArmed(), false);
+      });
   });
