@@ -86,7 +86,7 @@ export function bench(options: Partial<GpioChipOptions> = {}) {
   const get = (line: number, mask = 1n): bigint => {
     const bytes = Buffer.alloc(16);
     bytes.writeBigUInt64LE(mask, 8);
-    kernel.ioctl(line, 0xc010b40e, bytes);
+    if (kernel.ioctl(line, 0xc010b40e, bytes) !== 0) throw new Error('it returned something');
     return bytes.readBigUInt64LE(0);
   };
   const set = (line: number, bits: bigint, mask = 1n): void => {

@@ -15,7 +15,7 @@ describe('a chip', () => {
   it('says what it is', () => {
     const { kernel, fd } = bench({ lines: 54 });
     const bytes = Buffer.alloc(68, 0xee);
-    kernel.ioctl(fd, 0x8044b401, bytes);
+    assert.equal(kernel.ioctl(fd, 0x8044b401, bytes), 0);
     assert.equal(bytes.toString('latin1', 0, 64), 'gpiochip0'.padEnd(32, '\0') + 'bench'.padEnd(32, '\0'));
     assert.equal(bytes.readUInt32LE(64), 54);
     for (const request of [0x5401, 0xc010b40e, 0xc100b406, 0xc048b402])
@@ -103,6 +103,24 @@ describe('a request', () => {
     ['active low', { flags: 'active-low in' }, 'ok', '/test/used active-low in'],
     ['flags of its own', { flags: 'out', attributes: [['flags', 0x104n, 1n]] }, 'ok', '/test/used in pull-up'],
     ['flags of another', { flags: 'out', attributes: [['flags', 0x104n, 2n]] }, 'ok', '/test/used out'],
+    [
+      'flags behind a value',
+      {
+        flags: 'out',
+        attributes: [
+          ['values', 1n, 1n],
+          ['flags', 0x104n, 1n],
+        ],
+      },
+      'ok',
+      '/test/used in pull-up',
+    ],
+    [
+      'as many attributes as there may be',
+      { flags: 'out', attributes: Array(10).fill(['values', 1n, 1n]) },
+      'ok',
+      '/test/used out',
+    ],
     [
       'debounced',
       { flags: 'in rising', attributes: [['debounce', 10_000n, 1n]] },

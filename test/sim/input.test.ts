@@ -169,7 +169,7 @@ describe('a descriptor of it', () => {
   it('can have the device to itself', () => {
     const { device, kernel, fd, open } = bench();
     const other = open();
-    kernel.ioctl(other, 0x40044590, 1);
+    assert.equal(kernel.ioctl(other, 0x40044590, 1), 0);
     assert.throws(() => kernel.ioctl(fd, 0x40044590, 1), { errno: 'EBUSY' });
     assert.throws(() => kernel.ioctl(fd, 0x40044590, 0), { errno: 'EINVAL' });
     device.press(KEY_A);
@@ -183,7 +183,7 @@ describe('a descriptor of it', () => {
   it('can lose it', () => {
     const { device, kernel, fd } = bench();
     assert.throws(() => kernel.ioctl(fd, 0x40044591, 1), { errno: 'EINVAL' });
-    kernel.ioctl(fd, 0x40044591, 0);
+    assert.equal(kernel.ioctl(fd, 0x40044591, 0), 0);
     device.press(KEY_A);
     assert.throws(() => readEvents({ kernel }, fd), { errno: 'ENODEV' });
   });

@@ -28,7 +28,7 @@ function bench(options: RtcOptions = {}) {
     const ints = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (const [index, value] of fields.entries()) ints.setInt32(index * 4, value, true);
     try {
-      kernel.ioctl(fd, request, bytes.length === 0 ? 0 : bytes);
+      assert.equal(kernel.ioctl(fd, request, bytes.length === 0 ? 0 : bytes), 0);
     } catch (error) {
       assert.ok(error instanceof OsError);
       return error.errno;

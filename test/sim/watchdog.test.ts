@@ -26,7 +26,7 @@ function bench(options: WatchdogOptions = {}) {
     const bytes = Buffer.alloc(4);
     bytes.writeInt32LE(value);
     try {
-      kernel.ioctl(fd, request, bytes);
+      assert.equal(kernel.ioctl(fd, request, bytes), 0);
       return bytes.readInt32LE();
     } catch (error) {
       assert.ok(error instanceof OsError);
