@@ -139,22 +139,22 @@ export class SimulatedKernel implements Os {
   }
 
   writeAtStart(fd: Fd, bytes: Uint8Array): void {
-    this.#onFile('write', fd, textOf(bytes), (file) => file.write(bytes));
+    this.#onFile('write', fd, this.#textOf(bytes), (file) => file.write(bytes));
     this.#notify(fd);
   }
 
   ioctl(fd: Fd, request: number, argument: Uint8Array | number): number {
-    return this.#onFile('ioctl', fd, hexadecimal(request), (file) => file.ioctl(request, argument));
+    return this.#onFile('ioctl', fd, this.#requestText(request), (file) => file.ioctl(request, argument));
   }
 
   readonly waiting: WaitingCalls = {
     open: (path, mode) => this.#calls.makeWaiting('open', path, undefined, () => this.#openNow(path, mode)),
     close: (fd) => this.#onFileWaiting('close', fd, undefined, (file) => this.#closeNow(fd, file)),
     ioctl: (fd, request, argument) =>
-      this.#onFileWaiting('ioctl', fd, hexadecimal(request), (file) => file.ioctl(request, argument)),
+      this.#onFileWaiting('ioctl', fd, this.#requestText(request), (file) => file.ioctl(request, argument)),
     read: (fd, into) => this.#onFileWaiting('read', fd, undefined, (file) => file.read(into)),
     write: async (fd, bytes) => {
-      await this.#onFileWaiting('write', fd, textOf(bytes), (file) => file.write(bytes));
+      await this.#onFileWaiting('write', fd, this.#textOf(bytes), (file) => file.write(bytes));
       this.#notify(fd);
       return bytes.length;
     },
@@ -252,8 +252,19 @@ export class SimulatedKernel implements Os {
     return this.#calls.makeWaiting(syscall, path, value, () => act(file ?? fail('EBADF')));
   }
 
+  /** What the log shows of what was written; blocks of a tape are no text. */
+  #textOf(bytes: Uint8Array): string | undefined {
+    if (!this.#calls.isKept) return undefined;
+    return bytes.length <= LONGEST_TEXT ? Buffer.from(bytes).toString('latin1') : `${bytes.length} bytes`;
+  }
+
+  #requestText(request: number): string | undefined {
+    return this.#calls.isKept ? `0x${request.toString(16)}` : undefined;
+  }
+
   /** As inotify: after the call, whoever it was that wrote. */
   #notify(fd: Fd): void {
+    if (this.#watches.size === 0) return;
     const path = this.#open.get(fd)?.path ?? '';
     const parent = path.slice(0, path.lastIndexOf('/'));
     for (const watch of this.#watches)
@@ -263,8 +274,3 @@ export class SimulatedKernel implements Os {
         });
   }
 }
-
-/** What a log shows of what was written; blocks of a tape are no text. */
-const textOf = (bytes: Uint8Array): string =>
-  bytes.length <= LONGEST_TEXT ? Buffer.from(bytes).toString('latin1') : `${bytes.length} bytes`;
-const hexadecimal = (request: number): string => `0x${request.toString(16)}`;

@@ -54,18 +54,16 @@ export class OpenFile {
   /** @param position where from in a file; a device has a position of its own */
   read(into: Uint8Array, position = this.#position): number | Promise<number> {
     this.#mustBe('read');
-    const take = (bytes: Uint8Array) => {
-      into.set(bytes);
-      return bytes.length;
-    };
     if (this.#node?.kind === 'attribute' && this.#node.read !== undefined) {
-      const bytes = encoder.encode(this.#node.read()).subarray(position, position + into.length);
-      this.#position = position + bytes.length;
-      return take(bytes);
+      // Its text is ASCII: as many characters as bytes.
+      const text = this.#node.read();
+      const { written } = encoder.encodeInto(position === 0 ? text : text.slice(position), into);
+      this.#position = position + written;
+      return written;
     }
     if (this.#device?.read === undefined) fail('EINVAL');
     const bytes = this.#device.read(into.length);
-    return bytes instanceof Promise ? this.#during(bytes.then(take)) : take(bytes);
+    return bytes instanceof Promise ? this.#during(bytes.then((read) => put(read, into))) : put(bytes, into);
   }
 
   write(bytes: Uint8Array): void | Promise<void> {
@@ -108,4 +106,9 @@ export class OpenFile {
 export function identityOf(node: Node | undefined): FileIdentity {
   if (node?.kind === 'device') return { type: node.type ?? 'character', rdev: node.rdev };
   return { type: node?.kind === 'attribute' ? 'file' : 'other', rdev: 0 };
+}
+
+function put(bytes: Uint8Array, into: Uint8Array): number {
+  into.set(bytes);
+  return bytes.length;
 }

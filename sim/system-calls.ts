@@ -52,6 +52,10 @@ export class SystemCalls {
     this.#place = place;
   }
 
+  get isKept(): boolean {
+    return this.#remembered > 0;
+  }
+
   get log(): readonly SystemCall[] {
     return this.#log;
   }
@@ -123,7 +127,7 @@ export class SystemCalls {
 
   /** The call's line in the log, where one is kept. */
   #note(syscall: string, path: string, value: string | undefined): SystemCall | undefined {
-    if (this.#remembered === 0) return undefined;
+    if (!this.isKept) return undefined;
     const entry: SystemCall = { by: this.#by, syscall, path, atNs: this.#nowNs() };
     if (value !== undefined) entry.value = value;
     this.#log.push(entry);
