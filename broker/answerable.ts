@@ -7,7 +7,7 @@ export class Answerable {
   readonly #core: Core;
   readonly #keeper: Keeper;
   /** What still waits to be made safe, and then to leave the table. */
-  readonly #lettingGo = new Set<Promise<void>>();
+  readonly #lettingGo = new Map<Promise<void>, Unit>();
 
   constructor(core: Core, keeper: Keeper) {
     this.#core = core;
@@ -25,13 +25,20 @@ export class Answerable {
       this.#letGo(unit, safe);
       return;
     }
-    const lettingGo = safe.then((done) => this.#letGo(unit, done)).finally(() => this.#lettingGo.delete(lettingGo));
-    this.#lettingGo.add(lettingGo);
+    const lettingGo: Promise<void> = safe
+      .then((done) => this.#letGo(unit, done))
+      .finally(() => this.#lettingGo.delete(lettingGo));
+    this.#lettingGo.set(lettingGo, unit);
+  }
+
+  /** What waits to be made safe. */
+  get pending(): Unit[] {
+    return [...this.#lettingGo.values()];
   }
 
   /** Resolves when nothing waits to leave the table any more. */
   async settled(): Promise<void> {
-    await Promise.all(this.#lettingGo);
+    await Promise.all(this.#lettingGo.keys());
   }
 
   /** A broker before this one crashed, and nobody ran the fail-safe, or it is of the kind that a shell cannot make safe: that is done now. */

@@ -222,6 +222,8 @@ export class Broker {
     if (this.#stopping) return;
     this.#stopping = true;
     const { audit, failSafe, inventory, leases, log } = this.core;
+    const { keeper } = this.#gate;
+    const answerable = this.#answerable;
     log.info(`stopping: ${reason}`);
     for (const lease of leases.all) leases.end(lease, `the broker stops: ${reason}`, true);
     // Nobody may undo a safe state while others still wait for theirs.
@@ -234,13 +236,17 @@ export class Broker {
     for (const unit of units) unit.generation++;
     const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
     const safe = await Promise.all(
-      toMakeSafe.map((unit) => this.#gate.keeper.makeSafeAtStop(unit, `the broker stops: ${reason}`)),
+      toMakeSafe.map((unit) => keeper.makeSafeAtStop(unit, `the broker stops: ${reason}`)),
     );
-    // Safe states that were begun before, for leases that had ended, are finished too.
-    await Promise.all([...units.map((unit) => this.#gate.keeper.settled(unit)), this.#answerable.settled()]);
-    await Promise.all(units.map((unit) => this.#gate.keeper.letGo(unit)));
-    this.#gate.keeper.nodes.turns.close();
-    const unsafe = toMakeSafe.filter((_, index) => !safe[index]).map(({ name }) => name);
+    // Safe states that were begun before, for leases that had ended, are finished too, unless they wait behind what hangs.
+    await Promise.all([
+      ...units.map((unit) => keeper.settled(unit)),
+      keeper.nodes.inTime(answerable.settled(), undefined),
+    ]);
+    await Promise.all(units.map((unit) => keeper.letGo(unit)));
+    keeper.nodes.turns.close();
+    const failed = toMakeSafe.filter((_, index) => !safe[index]);
+    const unsafe = [...new Set([...failed, ...answerable.pending])].map(({ name }) => name);
     await closed;
     if (unsafe.length === 0) failSafe.clear();
     for (const chip of inventory.chips) chip.dispose();

@@ -103,7 +103,7 @@ export class NodeGate {
 }
 
 /** The access that a request takes; of one that the profile does not have, the least: it is refused next. */
-function accessOf({ profile }: NodeUnit, name: string): DeviceAccess {
+export function accessOf({ profile }: NodeUnit, name: string): DeviceAccess {
   return (profile.requests[name] ?? profile.acts?.[name])?.access ?? 'read';
 }
 
@@ -127,8 +127,7 @@ export async function make(
   call: ActCall | IoctlCall,
   grant: Grant,
 ): Promise<CallResult> {
-  const node = await opened(core, unit);
-  grant.check();
+  const node = await opened(core, unit, grant);
   if (call.kind === 'ioctl') {
     const returned = await addressed(core, unit, request, () =>
       core.os.waiting.ioctl(node.fd, call.number, call.argument),

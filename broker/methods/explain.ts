@@ -1,4 +1,4 @@
-import type { Principal } from '../../contract/access.ts';
+import type { DeviceAccess, Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { gpioIntents } from '../../contract/gpio/intents.ts';
 import { ledIntents } from '../../contract/led/intents.ts';
@@ -9,6 +9,7 @@ import { type Asked, requestAsked, streamAsked } from '../../contract/policy/eff
 import { encodeCall } from '../../contract/profiles.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
+import { accessOf } from '../gate/node-gate.ts';
 import type { Intent } from '../gate/output-keeper.ts';
 import { parseParams } from '../parameters.ts';
 import type { Unit } from '../unit.ts';
@@ -57,7 +58,7 @@ const judges: Judges = {
     const { inventory } = asking.call.core;
     const all = sets.flatMap(({ device, chip, channel }) => inventory.resolveAll({ device, chip, channel }));
     const access = mayAccess(asking, 'pwm.setMany', all);
-    return access.allowed ? refusedFirst(sets.map((set) => judgeKnown(asking, 'pwm.set', set))) : access;
+    return access.allowed ? refusedFirst(sets, (set) => judgeKnown(asking, 'pwm.set', set)) : access;
   },
   'gpio.set': (asking, { device, value }) => {
     const unit = asking.call.core.inventory.device(device, GpioUnit, 'a GPIO output');
@@ -72,15 +73,18 @@ const judges: Judges = {
     ),
   'ioctl.call': (asking, { device, request, fields }) => {
     const unit = findNode(asking.call, device);
-    return useNode(asking, unit, requestAsked(unit.profile, request, encodeCall(unit.profile, request, fields), unit));
+    const { profile } = unit;
+    return useNode(asking, unit, accessOf(unit, request), () =>
+      requestAsked(profile, request, encodeCall(profile, request, fields), unit),
+    );
   },
   'stream.read': (asking, { device, maxBytes }) => {
     const unit = findNode(asking.call, device);
-    return useNode(asking, unit, streamAsked(unit.profile, 'read', maxBytes ?? unit.maxBlockBytes, unit));
+    return useNode(asking, unit, 'read', () => streamAsked(unit.profile, 'read', maxBytes ?? unit.maxBlockBytes, unit));
   },
   'stream.write': (asking, { device, bytes }) => {
     const unit = findNode(asking.call, device);
-    return useNode(asking, unit, streamAsked(unit.profile, 'write', bytes.length, unit));
+    return useNode(asking, unit, 'write', () => streamAsked(unit.profile, 'write', bytes.length, unit));
   },
   'topic.subscribe': (asking, { topic, devices = [] }) => {
     const { core, inputs } = asking.call;
@@ -91,7 +95,7 @@ const judges: Judges = {
       if (topic === 'input.events') return inputs.question(asking.principal, device);
       return { principal: asking.principal, access: 'read', device } as const;
     });
-    return refusedFirst(questions.map((question) => decide(policy, question)));
+    return refusedFirst(questions, (question) => decide(policy, question));
   },
 };
 
@@ -129,8 +133,12 @@ function preview<State extends object>(
   return call.gate.preview(principal, holdsLease(call, principal, unit), unit, intent).verdict;
 }
 
-function useNode({ call, principal }: Asking, unit: NodeUnit, asked: Asked): Verdict {
+function useNode({ call, principal }: Asking, unit: NodeUnit, access: DeviceAccess, ask: () => Asked): Verdict {
   const { authority, os } = call.core;
+  const may = decide(authority.policy, { principal, device: unit.place.device, access });
+  // What a profile has is no business of one who may not use it.
+  if (!may.allowed) return may;
+  const asked = ask();
   const usage = unit.changes.usage(os.nowNs());
   const holds = holdsLease(call, principal, unit);
   return decide(authority.policy, { principal, device: unit.place.device, ...asked, usage, holdsLease: holds });
@@ -139,12 +147,17 @@ function useNode({ call, principal }: Asking, unit: NodeUnit, asked: Asked): Ver
 function mayAccess({ call, principal }: Asking, method: MethodName, units: readonly Unit[]): Verdict {
   const { access } = methods[method];
   const names = [...new Set(units.map(({ place }) => place.device))];
-  return refusedFirst(names.map((device) => decide(call.core.authority.policy, { principal, access, device })));
+  return refusedFirst(names, (device) => decide(call.core.authority.policy, { principal, access, device }));
 }
 
-/** All must be allowed: the first that is not, or else the first. */
-function refusedFirst(verdicts: readonly Verdict[]): Verdict {
-  return verdicts.find((verdict) => !verdict.allowed) ?? (verdicts[0] as Verdict);
+/** All must be allowed: the verdict on the first that is not, and nothing is asked about those after it; or else the last. */
+function refusedFirst<Item>(items: readonly Item[], judgeOne: (item: Item) => Verdict): Verdict {
+  let verdict: Verdict | undefined;
+  for (const item of items) {
+    verdict = judgeOne(item);
+    if (!verdict.allowed) break;
+  }
+  return verdict as Verdict;
 }
 
 const holdsLease = ({ core }: Call, { uid }: Principal, unit: Unit): boolean =>

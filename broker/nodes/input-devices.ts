@@ -104,7 +104,7 @@ export class InputDevices {
       if (this.#streams.has(unit) || !subscriptions.heard('input.events', unit.place)) return;
       const stream = new InputStream(this.#core, unit, (error) => this.#lost(unit, stream, error));
       this.#streams.set(unit, stream);
-      await stream.open();
+      await stream.open(this.#keeper.nodes.turns);
     } catch (error) {
       log.warning(`${unit.name}: its events are not told: ${(error as Error).message}`);
     }

@@ -3,16 +3,20 @@ import { inputClock } from '../../contract/profiles/shipped/input-clock.ts';
 import { encodeCall, type Fields, layoutOf, unpackStruct } from '../../contract/profiles.ts';
 import type { TopicValue } from '../../contract/topics.ts';
 import type { Core } from '../core.ts';
+import { judged } from '../hardware/node/errnos.ts';
 import { type OpenNode, openNode } from '../hardware/node/open-node.ts';
 import type { Watch } from '../hardware/os.ts';
 import type { NodeUnit } from '../units/node-unit.ts';
 import { claimOf } from './open.ts';
+import type { Turns } from './turns.ts';
 
 type Event = TopicValue<'input.events'>['events'][number];
 
 /** Events that are read at once. */
 const MOST_AT_ONCE = 64;
 const NS_PER_US = 1000;
+/** How long the kernel may take over opening it. */
+const TIMEOUT_MS = 5000;
 /** A driver that cannot say when there is something to read says always that there is: the loop would turn for nothing. */
 const MOST_EMPTY_READS = 100;
 
@@ -40,18 +44,23 @@ export class InputStream {
   }
 
   /** @throws Refusal */
-  async open(): Promise<void> {
+  async open(turns: Turns): Promise<void> {
     const { os } = this.#core;
-    const node = await openNode(os, { ...claimOf(this.#unit), mode: 'read' });
-    if (this.#isClosed) return os.close(node.fd);
-    this.#node = node;
-    try {
-      const clock = encodeCall(inputClock, 'setClock', { value: 'monotonic' });
-      if (clock.kind === 'ioctl') os.ioctl(node.fd, clock.number, clock.argument);
-      this.#watch = os.onReadable(node.fd, () => this.#read());
-    } catch (error) {
-      this.#onLost(error);
-    }
+    await turns.take(this.#unit, { request: 'events', timeoutMs: TIMEOUT_MS }, async () => {
+      if (this.#isClosed) return;
+      const node = await openNode(os, { ...claimOf(this.#unit), mode: 'read' });
+      try {
+        const clock = encodeCall(inputClock, 'setClock', { value: 'monotonic' });
+        if (clock.kind === 'ioctl') await os.waiting.ioctl(node.fd, clock.number, clock.argument);
+        // It may have been closed meanwhile. Not before: a number that is in use by a call must not become another file's.
+        if (this.#isClosed) return os.waiting.close(node.fd);
+        this.#watch = os.onReadable(node.fd, () => this.#read());
+        this.#node = node;
+      } catch (error) {
+        await os.waiting.close(node.fd);
+        this.#lost(error);
+      }
+    });
   }
 
   close(): void {
@@ -61,6 +70,10 @@ export class InputStream {
     this.#node = undefined;
   }
 
+  #lost(error: unknown): void {
+    this.#onLost(judged(error, { device: this.#unit.name, path: this.#unit.entry.path, request: 'events' }));
+  }
+
   #read(): void {
     const node = this.#node;
     if (node === undefined) return;
@@ -68,7 +81,7 @@ export class InputStream {
     try {
       length = this.#core.os.readAvailable(node.fd, this.#buffer);
     } catch (error) {
-      this.#onLost(error);
+      this.#lost(error);
       return;
     }
     this.#emptyReads = length === 0 ? this.#emptyReads + 1 : 0;

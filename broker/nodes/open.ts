@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts';
+import type { Grant } from '../gate/grant.ts';
 import { type NodeClaim, type OpenNode, openNode } from '../hardware/node/open-node.ts';
 import type { NodeUnit } from '../units/node-unit.ts';
 
@@ -6,14 +7,18 @@ import type { NodeUnit } from '../units/node-unit.ts';
 const IDLE_MS = 2000;
 const IDLE_NS = BigInt(IDLE_MS) * 1_000_000n;
 
-/** The node, open. Looks anew at what is behind the path whenever it opens it. @throws Refusal */
-export async function opened(core: Core, unit: NodeUnit): Promise<OpenNode> {
+/**
+ * The node, open, for what was granted: to open it may take a while, in which it may be made safe or change hands. Looks anew at what is
+ * behind the path whenever it opens it. @throws Refusal
+ */
+export async function opened(core: Core, unit: NodeUnit, grant: Grant): Promise<OpenNode> {
   unit.lastUsedNs = core.os.nowNs();
   if (unit.node !== undefined) return unit.node;
   unit.mustBePlugged();
   unit.node = await openNode(core.os, claimOf(unit));
   // Where opening does something by itself, something has been done.
   unit.actuated ||= unit.profile.opening !== undefined;
+  grant.check();
   return unit.node;
 }
 

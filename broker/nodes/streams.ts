@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import { type Asked, streamAsked } from '../../contract/policy/effects-of.ts';
 import type { Core } from '../core.ts';
+import type { Grant } from '../gate/grant.ts';
 import type { NodeGate } from '../gate/node-gate.ts';
 import { permit } from '../gate/permission.ts';
 import type { Session } from '../session.ts';
@@ -31,8 +32,7 @@ export class Streams {
     maxBytes: number | undefined,
     method: string,
   ): Promise<{ bytes: Uint8Array; more: boolean }> {
-    const { access } = this.#asked(unit, 'read', 0);
-    permit(this.#core, session, access, unit.place.device, method);
+    this.#permit(session, unit, 'read', method);
     const left = this.#mine(session, unit, 'read');
     if (left !== undefined) return this.#deliver(session, unit, left.bytes);
     const room = maxBytes ?? unit.maxBlockBytes;
@@ -42,7 +42,7 @@ export class Streams {
     const block = await this.#gate.act(
       session,
       unit,
-      { ...common, values: {}, run: () => this.#readBlock(unit, room) },
+      { ...common, values: {}, run: (grant) => this.#readBlock(unit, room, grant) },
       method,
     );
     return this.#deliver(session, unit, block);
@@ -50,8 +50,7 @@ export class Streams {
 
   /** One block, or one more part of one; gives the number of bytes that the device took. @throws Refusal */
   async write(session: Session, unit: NodeUnit, bytes: Uint8Array, more: boolean, method: string): Promise<number> {
-    const { access } = this.#asked(unit, 'write', 0);
-    permit(this.#core, session, access, unit.place.device, method);
+    this.#permit(session, unit, 'write', method);
     const before = this.#mine(session, unit, 'write')?.bytes ?? NOTHING;
     unit.blocks = undefined;
     const block = addPart(before, bytes, unit.maxBlockBytes, unit.name);
@@ -62,21 +61,32 @@ export class Streams {
     const asked = () => this.#asked(unit, 'write', block.length);
     const common = { request: 'write', asked, timeoutMs: BLOCK_TIMEOUT_MS, disturbs: true };
     const values = { bytes: block.length };
-    return this.#gate.act(session, unit, { ...common, values, run: () => this.#writeBlock(unit, block) }, method);
+    return this.#gate.act(
+      session,
+      unit,
+      { ...common, values, run: (grant) => this.#writeBlock(unit, block, grant) },
+      method,
+    );
   }
 
-  async #readBlock(unit: NodeUnit, room: number): Promise<Uint8Array> {
-    const { fd } = await opened(this.#core, unit);
+  async #readBlock(unit: NodeUnit, room: number, grant: Grant): Promise<Uint8Array> {
+    const { fd } = await opened(this.#core, unit, grant);
     const into = new Uint8Array(room);
     const length = await addressed(this.#core, unit, 'read', () => this.#core.os.waiting.read(fd, into));
     // A copy of what came: the room for the largest block is not kept for a small one.
     return length === room ? into : into.slice(0, length);
   }
 
-  async #writeBlock(unit: NodeUnit, block: Uint8Array): Promise<number> {
-    const { fd, mode } = await opened(this.#core, unit);
+  async #writeBlock(unit: NodeUnit, block: Uint8Array, grant: Grant): Promise<number> {
+    const { fd, mode } = await opened(this.#core, unit, grant);
     if (mode === 'read') throw isProtected(unit);
     return addressed(this.#core, unit, 'write', () => this.#core.os.waiting.write(fd, block));
+  }
+
+  /** Whether there is such a stream is no business of one who may not even do as much to the device. @throws Refusal */
+  #permit(session: Session, unit: NodeUnit, direction: Blocks['direction'], method: string): void {
+    permit(this.#core, session, direction, unit.place.device, method);
+    permit(this.#core, session, this.#asked(unit, direction, 0).access, unit.place.device, method);
   }
 
   /** @throws Refusal `invalid` for a device that has no such stream */

@@ -138,7 +138,7 @@ export const profileSchema = v.strictObject({
   events: v.exactOptional(
     doc(
       v.strictObject({ struct: v.string(), danger, doc: v.string() }),
-      'What reading the node gives, one struct after the other.',
+      "What reading the node gives, one struct after the other, as input devices do: with 'time' ('s' and 'us'), 'type', 'code' and 'value'.",
     ),
   ),
 });

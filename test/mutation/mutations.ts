@@ -2,6 +2,7 @@ import type { Mutation } from './mutation.ts';
 import { gateMutations } from './tables/gate.ts';
 import { identityMutations } from './tables/identity.ts';
 import { keeperMutations } from './tables/keeper.ts';
+import { nodeMutations } from './tables/nodes.ts';
 import { policyMutations } from './tables/policy.ts';
 import { policyLimitMutations } from './tables/policy-limits.ts';
 import { policyRequestMutations } from './tables/policy-requests.ts';
@@ -12,6 +13,7 @@ import { wireMutations } from './tables/wire.ts';
 export const mutations: readonly Mutation[] = [
   ...gateMutations,
   ...keeperMutations,
+  ...nodeMutations,
   ...identityMutations,
   ...shareMutations,
   ...policyMutations,

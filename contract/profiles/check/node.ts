@@ -23,6 +23,7 @@ export function* checkNode(profile: Profile): Findings {
       message: `it has ${eventBytes} bytes: an event has at most ${MAX_ARGUMENT_BYTES}`,
     };
   }
+  if (events) yield* checkEvents(profile, events.struct);
   for (const { path, danger, moves } of transfersOf(profile)) {
     const { mode = 'read-write' } = node;
     if (mode !== 'read-write' && mode !== moves) {
@@ -33,6 +34,24 @@ export function* checkNode(profile: Profile): Findings {
       yield { path, message: `whoever may do this ${why}: it cannot be declared without "danger": "machine"` };
     }
   }
+}
+
+/** An event is told by its time, two words and a number. */
+function* checkEvents(profile: Profile, struct: string): Findings {
+  const shown = (name: string, field: string) =>
+    profile.structs?.[name]?.fields.find(
+      ({ name, reserved, only, array }) => name === field && !reserved && only !== 'input' && array === undefined,
+    );
+  const isWord = (field: string) => shown(struct, field)?.struct === undefined && shown(struct, field) !== undefined;
+  const isNumber = (name: string, field: string) => {
+    const { type, names, enum: values, flags } = shown(name, field) ?? {};
+    return type !== undefined && names === undefined && values === undefined && flags === undefined;
+  };
+  const time = shown(struct, 'time')?.struct ?? '';
+  if (['type', 'code'].every(isWord) && isNumber(struct, 'value') && ['s', 'us'].every((part) => isNumber(time, part)))
+    return;
+  const message = `an event is told by its 'time' (a struct with the numbers 's' and 'us'), 'type', 'code', and 'value' (a number): '${struct}' lacks one of them`;
+  yield { path: ['events', 'struct'], message };
 }
 
 /** Everything that reads or writes the node itself. */

@@ -118,5 +118,4 @@ export const gpioLine = profile({
       doc: 'Sets output lines that are held.',
     },
   },
-  events: { struct: 'lineEvent', doc: 'Edges of the lines of one request.' },
 });

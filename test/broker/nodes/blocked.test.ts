@@ -1,9 +1,10 @@
 /** Calls that the kernel does not answer: told, waited for no longer than their time, and nobody else's trouble. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Postern } from '../../../client/postern.ts';
 import type { PolicyDocument } from '../../../contract/policy/schema.ts';
-import { refusal, TestBroker, until } from '../harness.ts';
+import { refusal, type Setting, TestBroker, until } from '../harness.ts';
 import { alice, bob, olga } from '../people.ts';
 import { Lamp, lampPolicy, lampProfile, lampSetting } from './lamp.ts';
 
@@ -61,6 +62,7 @@ test('what waited behind a lease that was seized is not done after it', async ()
   hold.release();
   await first;
   await refusal(second, 'unsafe');
+  assert.doesNotMatch(readFileSync(broker.auditPath, 'utf8'), /"level":70/, 'nor is it in the log as if it were');
   await until(() => setting.lamp().level === 5, 'it is safe');
   assert.equal(broker.broker.core.inventory.units.find(({ name }) => name === 'lamp')?.fault, undefined);
 });
@@ -125,13 +127,49 @@ test('a stop does not wait for what hangs, and says what could not be made safe'
   hold.release();
 });
 
-test('a profile without a time of its own has five seconds', async () => {
+/** Its level may take so long to be told; without a number its profile does not say. */
+function patientLamp(time: { timeoutMs?: number } = {}): Setting & { lamp(): Lamp } {
   const { level: request, ...others } = lampProfile.requests;
   const { timeoutMs: _, ...patient } = request;
-  const profile = { ...lampProfile, requests: { ...others, level: patient } };
-  await using broker = await TestBroker.start(
-    lampSetting({ virtual: true, files: { 'profiles/lamp.json': JSON.stringify(profile) } }),
+  const profile = { ...lampProfile, requests: { ...others, level: { ...patient, ...time } } };
+  return lampSetting({ virtual: true, files: { 'profiles/lamp.json': JSON.stringify(profile) } });
+}
+
+test('a stop does not wait for a safe state that waits behind what takes long', async () => {
+  await using broker = await TestBroker.start(patientLamp({ timeoutMs: 60_000 }));
+  const [holder, other] = [await broker.connect(alice), await broker.connect(bob)];
+  await holder.lease({ device: 'lamp' });
+  await holder.ioctl.call(set(50));
+  const hold = broker.board.kernel.hold('/dev/lamp0', 'ioctl');
+  started(other.ioctl.call(level()));
+  await until(() => hold.waiting === 1, 'it is in the kernel');
+  await holder.close();
+  await until(() => broker.broker.core.leases.all.length === 0, 'its lease has ended');
+  const stopped = broker.stop().then(
+    () => 'clean',
+    (error: Error) => error.message,
   );
+  await broker.advance(7000);
+  assert.match(await stopped, /lamp could not be made safe: left to the fail-safe/);
+  hold.release();
+});
+
+test('what was asked for is not done if the device was made safe while it was opened', async () => {
+  const setting = lampSetting({ virtual: true });
+  await using broker = await TestBroker.start(setting);
+  const [holder, admin] = [await broker.connect(alice), await broker.connect(olga)];
+  await holder.lease({ device: 'lamp' });
+  const hold = broker.board.kernel.hold('/dev/lamp0', 'open');
+  const call = started(holder.ioctl.call(set(60)));
+  await until(() => hold.waiting === 1, 'it is being opened');
+  await admin.lease.seize({ device: 'lamp', reason: 'the test' });
+  hold.release();
+  await refusal(call, 'unsafe');
+  assert.notEqual(setting.lamp().level, 60);
+});
+
+test('a profile without a time of its own has five seconds', async () => {
+  await using broker = await TestBroker.start(patientLamp());
   const client = await broker.connect(alice);
   const hold = broker.board.kernel.hold('/dev/lamp0', 'ioctl');
   const call = started(client.ioctl.call(level()));

@@ -104,6 +104,17 @@ test('mistakes are told by their names, and reach no device', async () => {
   assert.deepEqual(unknown.data.didYouMean, ['lamp']);
 });
 
+test('who may not see it learns nothing of its profile', async () => {
+  await using broker = await TestBroker.start(lampSetting());
+  const client = await broker.connect(eve);
+  for (const request of ['level', 'no-such-request']) {
+    await refusal(client.ioctl.call(call(request)), 'denied');
+    const explained = await client.policy.explain({ method: 'ioctl.call', params: call(request) });
+    assert.equal(explained.allowed, false);
+  }
+  await refusal(client.stream.read({ device: 'lamp' }), 'denied');
+});
+
 test('what the driver refuses is told with its errno, and does not take the device out of service', async () => {
   const rules = lampPolicy.rules.map((rule) => (rule.id === 'lamp' ? { ...rule, limits: {} } : rule));
   await using broker = await TestBroker.start(lampSetting({ policy: { ...lampPolicy, rules } }));

@@ -1,5 +1,6 @@
 /** Input devices: who they are, and who may hear them. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { PolicyDocument } from '../../../contract/policy/schema.ts';
 import { gamepad, keyboard } from '../../../sim/input/model.ts';
@@ -82,6 +83,7 @@ test('what one types is heard by nobody whose rule does not name it; a gamepad i
   await until(() => polls() >= 2, 'it waits for the events of both');
   typed().press(KEY_A);
   assert.equal((await all.next()).value?.value.device, 'keyboard');
+  assert.match(readFileSync(broker.auditPath, 'utf8'), /"event":"listen","user":"bob".*"device":"keyboard"/);
   played().press(BTN_SOUTH);
   assert.equal((await heard.next()).value?.value.device, 'gamepad', 'the keystroke before it was not told');
   await refusal(visitor.ioctl.call({ device: 'keyboard', request: 'keyState' }), 'denied');
@@ -117,6 +119,43 @@ test('unplugged and plugged in again under a subscription, it is heard again', a
   await until(() => polls() === 2, 'it waits for events again');
   simulated().press(KEY_A);
   assert.equal((await events.next()).value?.value.events[0]?.code, 'KEY_A');
+  assert.doesNotMatch(readFileSync(broker.auditPath, 'utf8'), /"event":"fault"/, 'to be unplugged is no fault');
+});
+
+test('one that is plugged in anew and does not say what it is may be a keyboard', async () => {
+  const { setting, gamepad: played } = inputs();
+  await using broker = await TestBroker.start(setting);
+  const visitor = await broker.connect(victor);
+  (await visitor.subscribe('input.events', { devices: ['gamepad'] })).close();
+  played().unplug();
+  broker.broker.refresh();
+  played().plug();
+  for (let attempt = 0; attempt < 5; attempt++) broker.board.kernel.failNext('/dev/input/event8', 'EIO', 'open');
+  broker.broker.refresh();
+  const { message } = await refusal(visitor.subscribe('input.events', { devices: ['gamepad'] }), 'denied');
+  assert.match(message, /keystrokes/);
+});
+
+test('a device that hangs when it is opened to be heard is told, and keeps no other from being heard', async () => {
+  const { setting, gamepad: played } = inputs();
+  await using broker = await TestBroker.start({ ...setting, virtual: true });
+  const { kernel } = broker.board;
+  const client = await broker.connect(alice);
+  await client.input.list();
+  // So that nothing but hearing it opens it.
+  await broker.advance(3000);
+  const hold = kernel.hold('/dev/input/event7', 'open');
+  const events = await client.subscribe('input.events', { devices: ['keyboard', 'gamepad'] });
+  await until(() => hold.waiting === 1, 'it hangs in open');
+  await until(() => kernel.log.some(({ syscall }) => syscall === 'poll'), 'it waits for events of the other');
+  played().press(BTN_SOUTH);
+  assert.equal((await events.next()).value?.value.device, 'gamepad');
+  await broker.advance(6000);
+  assert.equal(
+    (await client.ioctl.list()).devices.find(({ device }) => device === 'keyboard')?.blocked?.request,
+    'events',
+  );
+  hold.release();
 });
 
 test('events are for input devices', async () => {

@@ -107,3 +107,16 @@ test('a stop of the broker leaves it armed, unless its entry says that a stop di
     assert.equal(watchdog().isArmed, isArmed);
   }
 });
+
+test('it stays open when whoever fed it has gone, and others have looked at it', async () => {
+  const { setting, watchdog } = bench();
+  await using broker = await TestBroker.start(setting);
+  const [feeder, visitor] = [await broker.connect(alice), await broker.connect(victor)];
+  await feeder.ioctl.call(ask('keepAlive'));
+  const open = broker.board.kernel.openDescriptors;
+  await feeder.close();
+  await visitor.ioctl.call(ask('getTimeout'));
+  await broker.advance(10_000);
+  assert.equal(broker.board.kernel.openDescriptors, open);
+  assert.equal(watchdog().isArmed, true);
+});

@@ -17,6 +17,10 @@ it('every profile that comes with Postern is right', () => {
   );
 });
 
+const EVENT =
+  "events.struct: an event is told by its 'time' (a struct with the numbers 's' and 'us'), 'type', 'code', and 'value' (a number): 'tick' lacks one of them";
+const number = (name: string) => ({ name, type: 'u32' });
+
 const mistakes: Mistakes = {
   requests: [
     [
@@ -202,6 +206,23 @@ const mistakes: Mistakes = {
       'with events of nothing',
       (p) => Object.assign(p, { events: { struct: 'tick', doc: '' } }),
       "events.struct: there is no 'tick' in 'structs': there is part and state",
+    ],
+    [
+      'with events that have no value',
+      (p) => {
+        Object.assign(p.structs, { time: { fields: [number('s'), number('us')] } });
+        p.structs.tick = { fields: [{ name: 'time', struct: 'time' }, number('type'), number('code')] };
+        p.events = { struct: 'tick', doc: '' };
+      },
+      EVENT,
+    ],
+    [
+      'with events at no time',
+      (p) => {
+        p.structs.tick = { fields: [number('time'), number('type'), number('code'), number('value')] };
+        p.events = { struct: 'tick', doc: '' };
+      },
+      EVENT,
     ],
     [
       'that is opened to read, and written',

@@ -152,8 +152,8 @@ export const policyRequestMutations: readonly Mutation[] = [
   {
     without: 'a request has its dangers',
     file: 'contract/policy/effects-of.ts',
-    text: 'dangers: dangersOf(profile, node, dangers) } };',
-    instead: 'dangers: dangersOf(profile, node, []) } };',
+    text: 'const all = dangersOf(profile, node, dangers);',
+    instead: 'const all = dangersOf(profile, node, []);',
     test: 'test/contract/policy/assertions-of-kinds.test.ts',
   },
   {
