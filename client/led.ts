@@ -25,7 +25,7 @@ export class Led {
   }
 
   /**
-   * Sets brightness (0 to the LED's maximum), trigger, or both. A brightness above 0 ends a blinking trigger.
+   * Sets brightness (0 to the LED's maximum), trigger, or both. A brightness alone ends a trigger.
    * @throws Refusal `denied`, `not_found`, `invalid` with what is allowed
    */
   set(change: LedChange): Promise<Result<'led.set'>> {

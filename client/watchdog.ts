@@ -2,10 +2,13 @@ import { Refusal } from '../contract/errors.ts';
 import type { Caller } from './caller.ts';
 import { callRequest, type IoctlResult } from './ioctl.ts';
 
-/** A watchdog as it is. What the hardware cannot tell is undefined, and so is all of it while it is not armed: asking would arm it. */
+/** A watchdog as it is. What the hardware cannot tell is undefined, and so is all of it while it is not held: asking would arm it. */
 export interface WatchdogStatus {
-  /** The broker holds it open: the machine restarts unless it is fed in time. */
-  armed: boolean;
+  /**
+   * The broker holds it open, from when somebody arms it until somebody disarms it: the machine restarts unless it is fed in time. One
+   * that is not held may run nevertheless, armed through a broker that crashed, or by another program.
+   */
+  held: boolean;
   identity?: string;
   /** What it can do, by the names of the profile `watchdog`: `setTimeout`, `magicClose` … */
   options?: IoctlResult<'watchdog.support'>['fields']['options'];
@@ -65,7 +68,7 @@ export class Watchdog {
     const listed = devices.find(({ device }) => device === this.device);
     if (listed === undefined)
       throw new Refusal('not_found', `there is no watchdog '${this.device}' that you may see`, { device: this.device });
-    if (!listed.open) return { armed: false };
+    if (!listed.open) return { held: false };
     const [support, bootStatus, timeout, timeLeft] = await Promise.all([
       callRequest(this.#caller, this.device, 'watchdog.support'),
       this.#ifItCan(callRequest(this.#caller, this.device, 'watchdog.bootStatus')),
@@ -74,7 +77,7 @@ export class Watchdog {
     ]);
     const { identity, options } = support.fields;
     return {
-      armed: true,
+      held: true,
       identity,
       options,
       ...(bootStatus === undefined ? {} : { bootStatus: bootStatus.fields.value }),

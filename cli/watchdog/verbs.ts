@@ -46,10 +46,10 @@ function watchdogVerb(
 }
 
 export function watchdogText(device: string, status: WatchdogStatus): string {
-  const { armed, identity, options, bootStatus, timeoutS, timeLeftS } = status;
+  const { held, identity, options, bootStatus, timeoutS, timeLeftS } = status;
   return facts({
     watchdog: device,
-    armed: armed ? 'yes: the machine restarts unless it is fed' : 'no',
+    held: held ? 'yes: the machine restarts unless it is fed' : 'no: to ask for more would arm it',
     identity,
     'must be fed within': timeoutS === undefined ? undefined : `${timeoutS} s`,
     'time left': timeLeftS === undefined ? undefined : `${timeLeftS} s`,
@@ -60,7 +60,7 @@ export function watchdogText(device: string, status: WatchdogStatus): string {
 
 export const watchdogStatus = watchdogVerb(
   'status',
-  'Whether it is armed, and, while it is, what it is. Looking does not arm it.',
+  'Whether the broker holds it, armed, and, while it does, what it is. Looking does not arm it.',
   async (watchdog, cli) => {
     const status = await watchdog.status();
     cli.print({ device: watchdog.device, ...status }, () => watchdogText(watchdog.device, status));

@@ -40,6 +40,6 @@ export const ledMethods = {
       trigger: v.optional(ledTrigger),
     }),
     result: v.strictObject({ device: v.string(), ...ledState.entries }),
-    doc: 'Sets the brightness of a LED, or what the kernel blinks it for. A brightness above 0 ends a blinking trigger.',
+    doc: 'Sets the brightness of a LED, or what the kernel blinks it for. A brightness alone ends a trigger.',
   }),
 } as const;

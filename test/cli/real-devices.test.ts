@@ -146,7 +146,7 @@ describe('what is switched', () => {
     await text('led set status-led off --trigger none');
   });
   it('is a watchdog, fed as long as a command lives', async () => {
-    assert.match(await text('watchdog status'), /^armed: +no$/m);
+    assert.match(await text('watchdog status'), /^held: +no/m);
     const running = process_(
       'watchdog',
       'run',

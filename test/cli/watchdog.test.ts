@@ -43,14 +43,14 @@ const feeds = () => requests().filter((request) => request === 'keepAlive').leng
 
 describe('postern watchdog', () => {
   it('tells that it is not armed without arming it', async () => {
-    assert.equal((await run('watchdog status')).out, 'watchdog:  wd\narmed:     no\n');
+    assert.equal((await run('watchdog status')).out, 'watchdog:  wd\nheld:      no: to ask for more would arm it\n');
     assert.deepEqual(requests(), []);
-    assert.deepEqual(JSON.parse((await run('watchdog status wd --json')).out), { device: 'wd', armed: false });
+    assert.deepEqual(JSON.parse((await run('watchdog status wd --json')).out), { device: 'wd', held: false });
   });
   it('tells what there is to know while it is armed', async () => {
     open = true;
     const { out } = await run('watchdog status wd');
-    assert.match(out, /^armed: +yes: the machine restarts unless it is fed$/m);
+    assert.match(out, /^held: +yes: the machine restarts unless it is fed$/m);
     assert.match(out, /^identity: +Software Watchdog$/m);
     assert.match(out, /^must be fed within: +60 s$/m);
     assert.match(out, /^time left: +41 s$/m);

@@ -154,18 +154,18 @@ describe('a GPIO line', () => {
 describe('a watchdog', () => {
   it('is armed, fed, looked at and disarmed; looking does not arm it', async () => {
     const watchdog = postern.watchdog('watchdog');
-    assert.deepEqual(await watchdog.status(), { armed: false });
+    assert.deepEqual(await watchdog.status(), { held: false });
     assert.equal(board.watchdog.isArmed, false);
     await assert.rejects(watchdog.arm(), { code: 'denied', message: /lease/ });
     await using _held = await postern.lease({ device: 'watchdog' });
     assert.equal(await watchdog.arm({ timeoutS: 20 }), 20);
     assert.equal(board.watchdog.isArmed, true);
     await watchdog.feed();
-    const { armed, timeoutS, options } = await watchdog.status();
-    assert.deepEqual([armed, timeoutS, options?.includes('magicClose')], [true, 20, true]);
+    const { held, timeoutS, options } = await watchdog.status();
+    assert.deepEqual([held, timeoutS, options?.includes('magicClose')], [true, 20, true]);
     await watchdog.disarm();
     assert.equal(board.watchdog.isArmed, false);
-    assert.deepEqual(await watchdog.status(), { armed: false });
+    assert.deepEqual(await watchdog.status(), { held: false });
   });
 });
 

@@ -38,7 +38,7 @@ describe('a watchdog', () => {
     const { postern, peer } = await new MemoryBroker().connect();
     const status = postern.watchdog(device).status();
     await peer.answer('ioctl.list', {}, listed(false));
-    assert.deepEqual(await status, { armed: false });
+    assert.deepEqual(await status, { held: false });
     assert.deepEqual(peer.leftovers, []);
     const unknown = postern.watchdog('wdog').status();
     await peer.answer('ioctl.list', {}, listed(false));
@@ -63,7 +63,7 @@ describe('a watchdog', () => {
       else peer.refuse(id, { code: 'device', message: 'EOPNOTSUPP', data: { errno: 'EOPNOTSUPP' } });
     }
     assert.deepEqual(await status, {
-      armed: true,
+      held: true,
       identity: 'Software',
       options: ['setTimeout', 'magicClose'],
       bootStatus: ['cardReset'],

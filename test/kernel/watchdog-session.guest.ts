@@ -48,7 +48,7 @@ if (has('watchdog-state'))
     };
 
     it('is not armed by who looks at it, nor by one whose rule does not name that', async () => {
-      for (const account of [alice, bob, carol]) assert.match(await done(account, 'status'), /armed: +no/);
+      for (const account of [alice, bob, carol]) assert.match(await done(account, 'status'), /held: +no/);
       await denied(carol, /reboot.*\(rule lookers, policy\.json:\d+\)/, 'arm');
       await denied(carol, /reboot/, 'feed');
       const call = await session.run(carol, ['ioctl', 'call', 'dog', 'getTimeout']);
@@ -79,7 +79,7 @@ if (has('watchdog-state'))
     it('is fed as long as a command runs, and disarmed after it by one who may', async () => {
       await done(alice, 'run', 'dog', '--timeout', '30', '--disarm', 'success', '--', 'sleep', '1');
       assert.equal(isSoftdogArmed(), false);
-      assert.match(await done(alice, 'status'), /armed: +no/);
+      assert.match(await done(alice, 'status'), /held: +no/);
     });
 
     for (const signal of ['SIGTERM', 'SIGKILL'] as const)
