@@ -123,8 +123,11 @@ export class TapeDriver {
 
   writeMarks(count: number): void {
     const { medium } = this;
-    for (let written = 0; written < count; written++) medium.write('mark');
-    this.at(this.fileAfter(count), 0);
+    this.at(this.file, 0);
+    for (let written = 0; written < count; written++) {
+      if (!medium.write('mark')) fail('ENOSPC');
+      this.at(this.fileAfter(1), 0);
+    }
     this.activity = 'idle';
   }
 

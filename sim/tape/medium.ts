@@ -12,13 +12,16 @@ export interface TapeMediumOptions {
   /** Its bar code. */
   label?: string;
   writeProtected?: boolean;
-  /** Room for so many bytes of blocks. Default: no end. */
+  /** Room for so many bytes of blocks. Default: no end but that of blocks and marks together. */
   capacityBytes?: number;
   /** From where on the drive warns of the end. Default: a tenth of the capacity is left. */
   warningBytes?: number;
   /** What is on it, from the beginning. Text is a block. */
   items?: readonly (TapeItem | { text: string })[];
 }
+
+/** Blocks and marks that a tape has room for, however short they are. */
+const MOST_ITEMS = 1_000_000;
 
 /** A cartridge. It keeps its content and its label wherever it goes; the drive rewinds it when it takes it in. */
 export class TapeMedium {
@@ -67,7 +70,7 @@ export class TapeMedium {
   /** Writes at the head; what was there and behind it is gone. False if there is no room. */
   write(item: TapeItem): boolean {
     const bytes = item === 'mark' ? 0 : item.length;
-    if (this.#usedBytes() + bytes > this.#capacityBytes) return false;
+    if (this.#usedBytes() + bytes > this.#capacityBytes || this.#position >= MOST_ITEMS) return false;
     this.erase();
     this.#items.push(item === 'mark' ? item : Uint8Array.from(item));
     this.#position++;
