@@ -1,22 +1,16 @@
 import type { DeviceAccess } from '../../contract/access.ts';
 import type { Question } from '../../contract/policy/decide.ts';
 import { type Asked, requestAsked } from '../../contract/policy/effects-of.ts';
-import { type ActCall, decodeResult, encodeCall, type Fields, type IoctlCall } from '../../contract/profiles.ts';
+import { type ActCall, encodeCall, type Fields, type IoctlCall } from '../../contract/profiles.ts';
 import type { Core } from '../core.ts';
-import { addressed } from '../nodes/attempt.ts';
-import { close, opened, used } from '../nodes/open.ts';
+import { type CallResult, make } from '../nodes/make.ts';
+import { used } from '../nodes/open.ts';
 import type { Turns } from '../nodes/turns.ts';
 import type { Session } from '../session.ts';
 import type { NodeUnit } from '../units/node-unit.ts';
 import type { Grant } from './grant.ts';
 import type { Keeper } from './keeper.ts';
 import { demand, permit, record, whoIs } from './permission.ts';
-
-/** What a request comes to: what ioctl(2) returned, and what the kernel filled in. */
-export interface CallResult {
-  returned: number;
-  fields: Fields;
-}
 
 /** Something to do with a node: what it is for the policy and the log, and how it is done. */
 export interface NodeAct<T> {
@@ -117,26 +111,6 @@ function requestAct(core: Core, unit: NodeUnit, request: string, call: ActCall |
     values: flat,
     run: (grant) => make(core, unit, request, call, grant),
   };
-}
-
-/** Makes a request that was decided, or one of the broker's own. @throws Refusal, OsError */
-export async function make(
-  core: Core,
-  unit: NodeUnit,
-  request: string,
-  call: ActCall | IoctlCall,
-  grant: Grant,
-): Promise<CallResult> {
-  const node = await opened(core, unit, grant);
-  if (call.kind === 'ioctl') {
-    const returned = await addressed(core, unit, request, () =>
-      core.os.waiting.ioctl(node.fd, call.number, call.argument),
-    );
-    return { returned, fields: decodeResult(unit.profile, request, call.argument) };
-  }
-  await addressed(core, unit, request, () => core.os.waiting.write(node.fd, call.bytes));
-  await close(core, unit);
-  return { returned: 0, fields: {} };
 }
 
 /** What a line of the log can hold: lists as text. */

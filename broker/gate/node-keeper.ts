@@ -1,11 +1,11 @@
 import type { SafeCall } from '../../contract/policy/entries.ts';
 import { encodeCall } from '../../contract/profiles.ts';
 import type { Core } from '../core.ts';
+import { make } from '../nodes/make.ts';
 import { close, isFree, stays, used } from '../nodes/open.ts';
 import { Turns } from '../nodes/turns.ts';
 import type { Session } from '../session.ts';
 import { NodeUnit } from '../units/node-unit.ts';
-import { make } from './node-gate.ts';
 import type { Service } from './service.ts';
 
 /** How long a node that hangs is waited for: shorter than what the service manager allows a stop. */

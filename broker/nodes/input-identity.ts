@@ -1,8 +1,8 @@
 import { isTypingKey } from '../../contract/profiles/shipped/input.ts';
 import { encodeCall } from '../../contract/profiles.ts';
 import type { Core } from '../core.ts';
-import { make } from '../gate/node-gate.ts';
 import type { NodeUnit } from '../units/node-unit.ts';
+import { make } from './make.ts';
 import { used } from './open.ts';
 import type { Turns } from './turns.ts';
 
