@@ -66,9 +66,7 @@ export class NodeGate {
       const disturbs = act.disturbs || changes;
       const holdsLease = disturbs && leases.holds(session, unit);
       const rule = demand(this.#core, session, this.#question(session, unit, asked, holdsLease), method);
-      const values = { request: act.request, ...wordsOf(act.values) };
-      const line = { event: 'call', ...whoIs(session.principal), device: unit.name, method, rule, values };
-      const undone = changes ? record(this.#core, [line], true) : () => {};
+      const undone = changes ? this.#record(session, unit, act, method, rule) : () => {};
       try {
         if (changes) failSafe.update(unit, leases.holding(unit).length > 0);
         unit.changes.note(os.nowNs());
@@ -83,6 +81,12 @@ export class NodeGate {
         used(this.#core, unit);
       }
     });
+  }
+
+  #record(session: Session, unit: NodeUnit, act: NodeAct<unknown>, method: string, rule: string) {
+    const values = { request: act.request, ...wordsOf(act.values) };
+    const line = { event: 'call', ...whoIs(session.principal), device: unit.name, method, rule, values };
+    return record(this.#core, [line], true);
   }
 
   #question(session: Session, unit: NodeUnit, asked: Asked, holdsLease: boolean): Question {

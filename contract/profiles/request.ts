@@ -22,6 +22,8 @@ export class CompiledRequest {
   /** 0 to 2^32 - 1. */
   readonly number: number;
   private readonly name: string;
+  /** Passed as it is otherwise. */
+  private readonly isPointer: boolean;
   private readonly codec: StructCodec;
   /** What a call gives: the argument, or nothing where the kernel only writes it. */
   private readonly input: StructCodec;
@@ -31,20 +33,30 @@ export class CompiledRequest {
     this.request = request;
     const { argument, direction } = request;
     this.codec = argument === undefined ? nothing : compile(profile).argument(argument);
+    this.isPointer = argument !== undefined && request.passing !== 'value';
     this.input = moves.toKernel(direction) ? this.codec : nothing;
     this.number = numberOf(request, this.codec.size);
   }
 
   /** Checks the fields and lays them out. */
   encode(given: unknown): { argument: Uint8Array | number; fields: Fields; flat: Fields; dangers: readonly string[] } {
+    return this.input === nothing && isEmpty(given) ? this.withoutFields() : this.withFields(given);
+  }
+
+  /** What most reading requests are: there is nothing to look at. */
+  private withoutFields() {
+    const bytes = new Uint8Array(this.codec.size);
+    return { argument: this.isPointer ? bytes : 0, fields: {}, flat: {}, dangers: this.dangers({}) };
+  }
+
+  private withFields(given: unknown) {
     const bytes = new Uint8Array(this.codec.size);
     const fields = inCall(this.name, () => this.input.write(viewOf(bytes), 0, given, ''));
     const flat: Fields = {};
     this.input.flatten(fields, '', (path, value) => {
       flat[path] = value;
     });
-    const isPointer = this.request.argument !== undefined && this.request.passing !== 'value';
-    return { argument: isPointer ? bytes : this.value(bytes), fields, flat, dangers: this.dangers(flat) };
+    return { argument: this.isPointer ? bytes : this.value(bytes), fields, flat, dangers: this.dangers(flat) };
   }
 
   /** What the kernel has written. */
@@ -80,6 +92,12 @@ export class CompiledRequest {
     return [...found];
   }
 }
+
+const isEmpty = (given: unknown): boolean =>
+  typeof given === 'object' &&
+  given !== null &&
+  Object.getPrototypeOf(given) === Object.prototype &&
+  Object.keys(given).length === 0;
 
 /** Says of a mistake in which request it is, and where in the parameters of a call. */
 export function inCall<Value>(name: string, act: () => Value): Value {

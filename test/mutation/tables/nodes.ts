@@ -68,8 +68,8 @@ export const nodeMutations: readonly Mutation[] = [
   {
     without: 'what changes a device is in the log before it is done',
     file: 'broker/gate/node-gate.ts',
-    text: 'const undone = changes ? record(this.#core, [line], true) : () => {};',
-    instead: 'const undone = (_error: unknown) => void record;',
+    text: 'const undone = changes ? this.#record(session, unit, act, method, rule) : () => {};',
+    instead: 'const undone = (_error: unknown) => void [this.#record, rule];',
     test: 'test/broker/nodes/calls.test.ts',
   },
   {
