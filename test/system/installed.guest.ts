@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import type { DeviceEntry } from '../../contract/policy/entries.ts';
 import { plugPca9685, unplugPca9685 } from '../kernel/pca9685.ts';
 import {
   journal,
@@ -18,6 +19,7 @@ import {
   UNIT,
   until,
 } from './machine.ts';
+import { otherDangers, otherKinds } from './other-kinds.ts';
 
 const checkout = process.env.CHECKOUT ?? '';
 const POLICY = '/etc/postern/policy.json';
@@ -41,7 +43,7 @@ function files(): string[] {
 const keyOf = (user: string) => `/home/${user}/.config/postern/id_ed25519.pub`;
 
 /** `fan` must not stand still, `heater` is off when nobody holds it, `lamp` is left as it is. */
-function writePolicy(): void {
+function writePolicy(others: Readonly<Record<string, DeviceEntry>> = {}): void {
   const device = realpathSync(`/sys/class/pwm/${chip}/device`);
   const entry = (channel: number) => ({ kind: 'pwm', chip: device, channel, backend: 'sysfs' });
   const slowly = { enabled: true, periodNs: 10 * MS, dutyNs: 2 * MS };
@@ -49,8 +51,10 @@ function writePolicy(): void {
     fan: { ...entry(0), safe: slowly, onStop: 'safe' },
     heater: entry(1),
     lamp: entry(2),
+    ...others,
   };
-  const rule = { id: 'bench', groups: ['bench'], devices: Object.keys(devices), allow: ['read', 'write'] };
+  const allow = { devices: Object.keys(devices), allow: ['read', 'write', 'control'], dangers: otherDangers };
+  const rule = { id: 'bench', groups: ['bench'], ...allow };
   const policy = { devices, groups: { bench: { unixGroups: ['pwm'] } }, rules: [rule] };
   writeFileSync(POLICY, JSON.stringify(policy, undefined, 2));
 }
@@ -218,6 +222,17 @@ describe('used', () => {
     writeFileSync(POLICY, good);
     must('systemctl', 'reload', UNIT);
     assert.equal(property('ActiveState'), 'active');
+  });
+});
+
+describe('used for devices of other kinds', () => {
+  otherKinds((devices) => {
+    writePolicy(devices);
+    must('systemctl', 'reload', UNIT);
+  });
+  after(() => {
+    writePolicy();
+    must('systemctl', 'reload', UNIT);
   });
 });
 

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { LACKS_VARIABLE } from '../kernel/capabilities.ts';
 import { findTestKernel } from '../kernel/find-kernel.ts';
 import { project, shellLine } from '../kernel/guest.ts';
 import { guestTestScript, reportGuestTests } from '../kernel/guest-tests.ts';
@@ -39,7 +40,10 @@ const mounts = [project, checkout.folder].flatMap((folder) => [
   shellLine('mount', '--bind', HOST + folder, folder),
 ]);
 const guest = await bootSystem(kernel, {
-  command: [...mounts, guestTestScript(files, { CHECKOUT: checkout.folder })].join('\n'),
+  command: [
+    ...mounts,
+    guestTestScript(files, { CHECKOUT: checkout.folder, [LACKS_VARIABLE]: kernel.lacks.join(',') }),
+  ].join('\n'),
   timeoutMs: 300_000,
 });
 reportGuestTests(guest, files);
