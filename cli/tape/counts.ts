@@ -5,7 +5,7 @@ import { bytes as size } from '../text/units.ts';
 /** What went through, as dd(1) tells it: on standard error, since the data may be on standard output. */
 export class Counts<More extends Record<string, number>> {
   readonly #began = performance.now();
-  /** Counts that only one direction has. */
+  /** Counts that only one direction has, by what is counted, in the plural. */
   readonly more: More;
   blocks = 0;
   bytes = 0;
@@ -33,7 +33,9 @@ export class Counts<More extends Record<string, number>> {
   #tell(cli: Cli, device: string): void {
     const { blocks, bytes, more } = this;
     const seconds = (performance.now() - this.#began) / 1000;
-    const counted = Object.entries({ ...more, blocks, bytes }).map(([what, count]) => `${count} ${what}`);
+    const counted = Object.entries({ ...more, blocks, bytes }).map(
+      ([what, count]) => `${count} ${count === 1 ? what.slice(0, -1) : what}`,
+    );
     const rate = bytes === 0 ? '' : ` (${size(bytes / seconds)}/s)`;
     const text = `${escapeText(device)}: ${counted.join(', ')} in ${seconds.toFixed(1)} s${rate}`;
     const json = { device, ...more, blocks, bytes, seconds: Number(seconds.toFixed(3)) };

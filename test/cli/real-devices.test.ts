@@ -68,7 +68,7 @@ describe('a tape', () => {
     assert.match(await text('tape status tape'), /^file number: +1$/m);
     await text('tape rewind tape');
     const read = await run(`tape read tape ${copy}`);
-    assert.match(read.err, /^tape: 1 files, 2 blocks, 150000 bytes in/);
+    assert.match(read.err, /^tape: 1 file, 2 blocks, 150000 bytes in/);
     assert.deepEqual(readFileSync(copy), bytes);
     assert.match(await text('tape eod tape'), /at the end of what is recorded/);
   });
