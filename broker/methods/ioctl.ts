@@ -37,7 +37,7 @@ export const ioctlHandlers: Handlers<keyof typeof ioctlMethods> = {
       const message = `${device} has the profile ${unit.profile.name}, not ${profile}`;
       throw new Refusal('invalid', message, { path: 'profile', value: profile, allowed: [unit.profile.name] });
     }
-    await call.inputs.known(unit);
+    await call.inputs.known(call.session, unit);
     return { device, request, ...(await call.nodes.call(call.session, unit, request, fields, call.method)) };
   },
 };

@@ -1,7 +1,7 @@
 import type { Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { Result } from '../../contract/methods.ts';
-import { decide, type Question } from '../../contract/policy/decide.ts';
+import { accessOn, decide, type Question } from '../../contract/policy/decide.ts';
 import { eventsAsked } from '../../contract/policy/effects-of.ts';
 import type { Core } from '../core.ts';
 import type { Keeper } from '../gate/keeper.ts';
@@ -65,15 +65,18 @@ export class InputDevices {
   /** @throws Refusal `denied`, `invalid` for a device without events */
   async demandHearing(session: Session, device: string, method: string): Promise<void> {
     const unit = this.#core.inventory.device(device, NodeUnit, 'an input device');
-    await this.known(unit);
+    await this.known(session, unit);
     demand(this.#core, session, this.#question(session.principal, unit), method);
     const { user, uid, key } = session.principal;
     this.#core.audit.record({ event: 'listen', user, uid, key, device });
   }
 
-  /** Resolves when it is known whether one types with a device, or that it does not say. */
-  async known(unit: NodeUnit): Promise<void> {
-    if (unit.isPlugged && unit.profile.events !== undefined) await this.#identify(unit).catch(() => undefined);
+  /** Resolves when it is known whether one types with a device, or that it does not say. For one who has no business with it nothing is asked. */
+  async known(session: Session, unit: NodeUnit): Promise<void> {
+    const { policy } = this.#core.authority;
+    const isConcerned = () => accessOn(policy, session.principal, unit.place.device).length > 0;
+    if (unit.isPlugged && unit.profile.events !== undefined && isConcerned())
+      await this.#identify(unit).catch(() => undefined);
   }
 
   /** To be called when subscribers come or go, and when devices appear or vanish. */

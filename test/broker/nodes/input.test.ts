@@ -90,6 +90,17 @@ test('what one types is heard by nobody whose rule does not name it; a gamepad i
   await visitor.ioctl.call({ device: 'gamepad', request: 'keyState' });
 });
 
+test('for one who may not even look at it, it is not opened', async () => {
+  const { setting } = inputs();
+  await using broker = await TestBroker.start(setting);
+  const stranger = await broker.connect(eve);
+  broker.board.kernel.clearLog();
+  await refusal(stranger.subscribe('input.events', { devices: ['keyboard'] }), 'denied');
+  await refusal(stranger.ioctl.call({ device: 'keyboard', request: 'name' }), 'denied');
+  const opened = broker.board.kernel.log.filter(({ syscall, path }) => syscall === 'open' && path.startsWith('/dev/'));
+  assert.deepEqual(opened, []);
+});
+
 test('the device is listened to only while somebody hears it', async () => {
   const { setting } = inputs();
   await using broker = await TestBroker.start({ ...setting, virtual: true });
