@@ -45,6 +45,14 @@ export class OutputKeeper {
     this.settled(unit, this.peek(unit), 'call', undefined);
   }
 
+  /** The state of a unit, which is opened for that if it is not open. @throws Refusal */
+  async stateOf<State extends object>(unit: OutputUnit<State>): Promise<State> {
+    const state = this.peek(unit);
+    if (state !== null) return state;
+    await this.opened(unit);
+    return this.#service.guarded(unit, () => unit.plugged.read());
+  }
+
   /**
    * Makes a unit safe, now: ends every grant, then writes its safe state in this turn if the unit is open. What waits for
    * the kernel finds its grant stale. Never throws; false: the output may not be safe.

@@ -28,8 +28,8 @@ export const gpioHandlers: Handlers<keyof typeof gpioMethods> = {
       return { device, direction: 'input', value };
     }
     // A line that nobody has asked for has no value that could be read.
-    const state = gate.keeper.outputs.peek(unit) ?? (await opened(call, unit));
-    return { device, direction: 'output', value: state.value };
+    const { value } = await gate.keeper.outputs.stateOf(unit);
+    return { device, direction: 'output', value };
   },
 
   'gpio.set': async (call, { device, value }) => {
@@ -48,11 +48,6 @@ export const gpioHandlers: Handlers<keyof typeof gpioMethods> = {
     return { device };
   },
 };
-
-async function opened({ gate }: Call, unit: GpioUnit) {
-  await gate.keeper.outputs.opened(unit);
-  return gate.keeper.service.guarded(unit, () => unit.plugged.read());
-}
 
 function linesOf({ core }: Call): LineUnit[] {
   return core.inventory.units.filter(

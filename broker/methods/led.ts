@@ -1,6 +1,7 @@
 import { ledIntents } from '../../contract/led/intents.ts';
 import type { ledMethods } from '../../contract/methods/led.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
+import { permit } from '../gate/permission.ts';
 import { LedUnit } from '../units/led-unit.ts';
 import type { Call, Handlers } from './handler.ts';
 
@@ -16,31 +17,21 @@ export const ledHandlers: Handlers<keyof typeof ledMethods> = {
     };
   },
 
-  'led.get': async ({ gate, session, method, ...call }, { device }) => {
-    const unit = find({ gate, session, method, ...call }, device);
-    const state = gate.read(session, unit, method) ?? (await opened(gate, unit));
+  'led.get': async (call, { device }) => {
+    const { core, gate, session, method } = call;
+    const unit = find(call, device);
+    permit(core, session, 'read', device, method);
+    const state = await gate.keeper.outputs.stateOf(unit);
     const { maxBrightness, triggers } = gate.keeper.service.guarded(unit, () => unit.limits());
     return { device, ...state, maxBrightness, triggers };
   },
 
   'led.set': async (call, { device, ...wanted }) => {
     const unit = find(call, device);
-    const state = await call.gate.change(
-      call.session,
-      {
-        unit,
-        intent: ledIntents['led.set'](wanted),
-      },
-      call.method,
-    );
+    const state = await call.gate.change(call.session, { unit, intent: ledIntents['led.set'](wanted) }, call.method);
     return { device, ...state };
   },
 };
-
-async function opened(gate: Call['gate'], unit: LedUnit) {
-  await gate.keeper.outputs.opened(unit);
-  return gate.keeper.service.guarded(unit, () => unit.plugged.read());
-}
 
 /** One that is not there yet may have been plugged in since the last look. */
 function find({ core, refresh }: Call, device: string): LedUnit {

@@ -77,7 +77,6 @@ const union = v.strictObject({
     doc(unionCase, 'What it is for every other value. Default: bytes when read, zero when written.'),
   ),
 });
-export type Union = v.InferOutput<typeof union>;
 
 const valueEntries = {
   ...kindEntries,

@@ -1,7 +1,6 @@
 import { fail } from '../errno.ts';
 
-/** struct rtc_time: nine ints: seconds, minutes, hours, day, month from 0, years since 1900, day of the week, of the year, summer time. */
-export const TIME_BYTES = 36;
+// struct rtc_time: nine ints: seconds, minutes, hours, day, month from 0, years since 1900, day of the week, of the year, summer time.
 const FIRST_YEAR = 1970;
 const MS_PER_DAY = 86_400_000;
 
