@@ -33,7 +33,8 @@ export class GpioLine {
    * @throws Refusal `denied`, `not_found`, `busy`, `unavailable`; `invalid` for an input
    */
   async set(value: 0 | 1 | boolean): Promise<void> {
-    await this.#caller.call('gpio.set', { device: this.device, value: Number(value) === 1 ? 1 : 0 });
+    const level = value === true ? 1 : value === false ? 0 : value;
+    await this.#caller.call('gpio.set', { device: this.device, value: level });
   }
 
   /** Gives the line back to the kernel, for other programs. What it puts out then is up to the hardware. */

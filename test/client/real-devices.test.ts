@@ -147,6 +147,8 @@ describe('a GPIO line', () => {
     assert.deepEqual([first?.edge, second?.edge], ['rising', 'falling']);
     assert.equal(await postern.gpio('button').get(), 0);
     await assert.rejects(postern.gpio('button').set(1), { code: 'invalid', message: /is an input/ });
+    // From a program without types: what is no level is refused, and not taken for 0.
+    await assert.rejects(relay.set(2 as 1), { code: 'invalid', message: /value/ });
     await relay.release();
   });
 });
