@@ -2,10 +2,12 @@ import type * as v from 'valibot';
 import { adminMethods } from './methods/admin.ts';
 import { gpioMethods } from './methods/gpio.ts';
 import { inputMethods } from './methods/input.ts';
+import { instrumentMethods } from './methods/instrument.ts';
 import { ioctlMethods } from './methods/ioctl.ts';
 import { leaseMethods } from './methods/lease.ts';
 import { ledMethods } from './methods/led.ts';
 import { pwmMethods } from './methods/pwm.ts';
+import { serialMethods } from './methods/serial.ts';
 import { sessionMethods } from './methods/session.ts';
 import { streamMethods } from './methods/stream.ts';
 
@@ -19,6 +21,8 @@ export const methods = {
   ...ioctlMethods,
   ...streamMethods,
   ...inputMethods,
+  ...serialMethods,
+  ...instrumentMethods,
   ...adminMethods,
 } as const;
 

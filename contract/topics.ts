@@ -60,6 +60,31 @@ export const topics = {
     }),
     doc: 'Events of input devices. Those of a device that one types with are a danger that a rule must name.',
   }),
+  'serial.bytes': topic({
+    audience: 'device',
+    value: v.strictObject({
+      device: v.string(),
+      direction: v.picklist(['received', 'sent']),
+      /** Of its first byte, counted by direction from when the broker started: a gap is what this subscriber was too slow for. */
+      offset: v.number(),
+      bytes: v.instance(Uint8Array) as v.GenericSchema<Uint8Array>,
+      /** Milliseconds since 1970. */
+      atMs: v.number(),
+    }),
+    doc: 'What goes over a serial port while somebody has it open, both ways. A tap: it opens nothing and holds nobody up.',
+  }),
+  'instrument.events': topic({
+    audience: 'device',
+    value: v.strictObject({
+      device: v.string(),
+      /** One of the topics of its profile, or `state`. */
+      topic: v.string(),
+      value: v.record(v.string(), v.unknown()),
+      /** When the broker had it from the driver: milliseconds since 1970. */
+      atMs: v.number(),
+    }),
+    doc: "What an instrument's driver tells: readings, errors, its state.",
+  }),
   devices: topic({
     audience: 'device',
     value: v.strictObject({

@@ -60,10 +60,28 @@ export interface LeaseLostBody {
   device: string;
   reason: string;
 }
+/** `instrument.call`: for its driver, to be answered by `instrument.answer` with the same number. The broker has checked and allowed it. */
+export interface InstrumentCallBody {
+  device: string;
+  call: number;
+  method: string;
+  fields: Record<string, unknown>;
+  /** Who calls; `null`: the broker itself, to make the instrument safe. */
+  user: string | null;
+  /** After which nobody waits for the answer any more. */
+  timeoutMs: number;
+}
+/** `instrument.cancel`: nobody waits for the answer to a call any more. */
+export interface InstrumentCancelBody {
+  device: string;
+  call: number;
+}
 export interface Notifications {
   event: EventBody;
   goodbye: GoodbyeBody;
   'lease.lost': LeaseLostBody;
+  'instrument.call': InstrumentCallBody;
+  'instrument.cancel': InstrumentCancelBody;
 }
 
 /** Reads what a client sends after its welcome. @throws Violation */
