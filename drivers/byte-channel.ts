@@ -1,0 +1,33 @@
+/** What the other side and we say by the lines of RS-232 that carry no data. */
+export interface ModemState {
+  /** Ours. */
+  dtr: boolean;
+  rts: boolean;
+  /** Theirs. */
+  cts: boolean;
+  dsr: boolean;
+  dcd: boolean;
+  ri: boolean;
+}
+
+export interface ModemLines {
+  get(): Promise<ModemState>;
+  set(lines: { dtr?: boolean; rts?: boolean }): Promise<void>;
+}
+
+/**
+ * Bytes to an instrument and back. What a driver is written against: behind it is a leased port (`channels/leased.ts`), a recording
+ * (`channels/recorded.ts`), or a test. Every method throws Refusal `unavailable` when the port is unplugged, and what else its
+ * carrier says; after that the channel is of no use.
+ */
+export interface ByteChannel {
+  /** At least one byte, as soon as there is one; empty after `waitMs`. Never two at a time. */
+  read(waitMs: number): Promise<Uint8Array>;
+  /** Resolves when the port has taken all of it: not yet that it has left. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Throws away what was received and not read, and what has not left yet. */
+  purge(): Promise<void>;
+  /** Undefined where the channel has none, as a pseudo terminal. */
+  readonly lines: ModemLines | undefined;
+  close(): Promise<void>;
+}
