@@ -2,3 +2,6 @@ import type { CoreClient } from './core.ts';
 
 /** What the devices' classes need of a client: calls and subscriptions. */
 export type Caller = Pick<CoreClient, 'call' | 'subscribe'>;
+
+/** What a driver needs of a client besides: to be called by the broker. */
+export type Answering = Caller & Pick<CoreClient, 'listen'>;

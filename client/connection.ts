@@ -12,6 +12,8 @@ export interface ConnectionHandlers {
   opened(connection: Connection, welcome: Welcome): void;
   event(body: EventBody): void;
   leaseLost(body: LeaseLostBody): void;
+  /** Anything else that the broker says without being asked, as it came. @throws Violation for a body that is none */
+  notified(name: string, body: unknown): void;
   /** The connection is over; every request has been told. Called once, and only after `opened`. */
   ended(reason: Refusal): void;
 }
@@ -129,7 +131,7 @@ export class Connection {
     else if (message.name === 'event') this.#handlers.event(parseEvent(message.params));
     else if (message.name === 'lease.lost') this.#handlers.leaseLost(parseLeaseLost(message.params));
     else if (message.name === 'goodbye') this.#goodbye = parseGoodbye(message.params);
-    // Others are of a newer broker.
+    else this.#handlers.notified(message.name, message.params);
   }
 
   #open(welcome: Welcome): void {

@@ -22,6 +22,14 @@ export interface ClientPrincipal {
   key: string;
 }
 
+/** For who answers the broker, as the driver of an instrument does: what it says without being asked. */
+export interface Listener {
+  /** `lease.lost` too, after the lease was told. Those that nobody knows are ignored. @throws Violation for a body that is none */
+  notified(name: string, body: unknown): void;
+  /** The connection ended; what was agreed on it is over. */
+  disconnected(reason: Refusal): void;
+}
+
 /** Makes a client; for `CoreClient.open`. */
 export type ClientClass<Client extends CoreClient> = new (
   dial: Dial,
@@ -39,6 +47,7 @@ export class CoreClient implements AsyncDisposable {
   readonly #link: Link;
   readonly #leases = new Map<number, Lease>();
   readonly #subscriptions = new Subscriptions();
+  readonly #listeners = new Set<Listener>();
   #principal: ClientPrincipal = { user: '', uid: 0, key: '' };
   #closed = false;
 
@@ -50,6 +59,7 @@ export class CoreClient implements AsyncDisposable {
       },
       event: (body) => this.#subscriptions.deliver(body),
       leaseLost: (body) => this.#leaseLost(body),
+      notified: (name, body) => this.#notify(name, body),
       lost: (reason) => this.#disconnected(reason),
       ended: (reason) => this.#subscriptions.end(this.#closed ? undefined : reason),
     });
@@ -117,6 +127,12 @@ export class CoreClient implements AsyncDisposable {
     });
   }
 
+  /** Hears what the broker says without being asked, on this connection and those after it. Gives a way to stop. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
   /** Ends the connection for good: calls in flight fail, leases are lost, loops over events end. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -155,13 +171,20 @@ export class CoreClient implements AsyncDisposable {
     });
   }
 
-  #leaseLost({ lease: id, device, reason }: LeaseLostBody): void {
+  #leaseLost(body: LeaseLostBody): void {
+    const { lease: id, device, reason } = body;
     const lease = this.#leases.get(id);
     this.#leases.delete(id);
     lease?.lose(new Refusal('unsafe', `the lease on ${device} is lost: ${reason}`, { lease: id, device, reason }));
+    this.#notify('lease.lost', body);
   }
 
-  #disconnected({ message }: Refusal): void {
+  #notify(name: string, body: unknown): void {
+    for (const listener of [...this.#listeners]) listener.notified(name, body);
+  }
+
+  #disconnected(reason: Refusal): void {
+    const { message } = reason;
     this.#subscriptions.disconnected();
     const leases = [...this.#leases.values()];
     this.#leases.clear();
@@ -175,6 +198,7 @@ export class CoreClient implements AsyncDisposable {
         }),
       );
     }
+    for (const listener of [...this.#listeners]) listener.disconnected(reason);
   }
 }
 

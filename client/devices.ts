@@ -6,6 +6,7 @@ export type { InputDevice, InputEvent, InputEvents } from './input-device.ts';
 export type { IoctlAnswer, IoctlArguments, IoctlFields, IoctlName, IoctlResult } from './ioctl.ts';
 export type { Gap, ItemStream } from './item-stream.ts';
 export type { Led, LedChange } from './led.ts';
+export type { Answered, CallContext, InstrumentHandler, Provider } from './provide.ts';
 export type { RealTimeClock } from './real-time-clock.ts';
 export type { Tape, TapeOperation, WrittenBlocks } from './tape.ts';
 export type { TapeStatus } from './tape-status.ts';

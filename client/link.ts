@@ -23,6 +23,7 @@ export interface LinkHandlers {
   opened(connection: Connection, welcome: Welcome): void;
   event(body: EventBody): void;
   leaseLost(body: LeaseLostBody): void;
+  notified(name: string, body: unknown): void;
   /** A connection ended; another one may follow. */
   lost(reason: Refusal): void;
   /** There will be no more. */
@@ -76,12 +77,13 @@ export class Link {
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
     try {
-      const { event, leaseLost } = this.#handlers;
+      const { event, leaseLost, notified } = this.#handlers;
       const handlers = {
         opened: (connection: Connection, welcome: Welcome) => this.#opened(connection, welcome),
         ended: (reason: Refusal) => this.#lost(reason),
         event,
         leaseLost,
+        notified,
       };
       await Connection.open(this.#dial, this.#identity, handlers, attempt.signal);
     } finally {

@@ -1,5 +1,5 @@
 import { isRefusalCode, Refusal, type RefusalCode, Violation } from '../contract/errors.ts';
-import type { EventBody, LeaseLostBody } from '../contract/wire/messages.ts';
+import type { EventBody, InstrumentCallBody, InstrumentCancelBody, LeaseLostBody } from '../contract/wire/messages.ts';
 
 /** Reads the bodies of what the broker says without being asked. All throw Violation for what is not such a body. */
 
@@ -11,6 +11,23 @@ export function parseEvent(body: unknown): EventBody {
 export function parseLeaseLost(body: unknown): LeaseLostBody {
   const { lease, device, reason } = fields(body);
   return { lease: natural(lease), device: text(device), reason: text(reason) };
+}
+
+export function parseInstrumentCall(body: unknown): InstrumentCallBody {
+  const { device, call, method, fields: given, user, timeoutMs } = fields(body);
+  return {
+    device: text(device),
+    call: natural(call),
+    method: text(method),
+    fields: fields(given),
+    user: user === null ? null : text(user),
+    timeoutMs: natural(timeoutMs),
+  };
+}
+
+export function parseInstrumentCancel(body: unknown): InstrumentCancelBody {
+  const { device, call } = fields(body);
+  return { device: text(device), call: natural(call) };
 }
 
 /** A code that a newer broker knows and this client does not is kept as `internal`, with the code in its data. */

@@ -8,6 +8,7 @@ import { Led } from './led.ts';
 import type { LinkOptions } from './link.ts';
 import { methodNode } from './method-proxy.ts';
 import type { MethodTree } from './method-types.ts';
+import { type InstrumentHandler, type Provider, provide } from './provide.ts';
 import { RealTimeClock } from './real-time-clock.ts';
 import { Tape } from './tape.ts';
 import type { Dial } from './transport.ts';
@@ -52,6 +53,14 @@ export class PosternClient extends CoreClient {
       'ioctl',
       (device, request, ...rest) => callRequest(this, device, request, ...rest),
     );
+  }
+
+  /**
+   * For drivers: serves an instrument. Needs the exclusive lease on its port, and the user whom the policy names as its provider.
+   * @throws Refusal `denied`, `not_found`, `busy`
+   */
+  provide(device: string, handler: InstrumentHandler): Promise<Provider> {
+    return provide(this, device, handler);
   }
 
   /** One tape drive: a device of the profile `mtio`. */
