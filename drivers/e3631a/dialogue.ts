@@ -1,0 +1,168 @@
+import { Refusal } from '../../contract/errors.ts';
+import type { ByteChannel, ModemLines } from '../byte-channel.ts';
+import type { Clock } from '../clock.ts';
+import { LineChannel, latin1 } from '../line-channel.ts';
+import { CTRL_C, END, type Query } from './codec.ts';
+
+/** How long the supply may take to answer, beside the time of the wire: at the first try, and at those after. */
+const ANSWER_WITHIN_MS = [300, 600, 1000] as const;
+/** How long the true answer may come after a line that was none. */
+const GRACE_MS = 60;
+/** How long the supply may hold us off. */
+const READY_WITHIN_MS = 1000;
+const LOOK_AGAIN_MS = 2;
+/** After each step of a clear. */
+const LINES_SETTLE_MS = 10;
+const CLEAR_MS = 60;
+
+export interface DialogueOptions {
+  clock: Clock;
+  /** Milliseconds that one character takes on the wire. */
+  characterMs: number;
+}
+
+/** What went wrong and was mended, since the start. */
+export interface DialogueCounts {
+  /** Lines that could not be the answer to what was asked. */
+  stale: number;
+  /** Questions that were not answered in time. */
+  unanswered: number;
+  /** Bytes that came without a question. */
+  unasked: number;
+}
+
+/**
+ * One question at a time. What the manual says of RS-232 (User's Guide, "DTR/DSR handshake protocol"), and what people found out:
+ *
+ * - The supply raises its DTR, our DSR, when it may be spoken to, and drops it while an answer is under way. Nothing is sent before that.
+ * - A question that is asked soon after a command that changes something may be answered with the answer before, or not at all. So an
+ *   answer must read as one to its question; where it is also the very text of the answer before, the question is asked again.
+ * - Ctrl-C clears its buffers, and is heard for certain only while our DTR is down.
+ *
+ * A question may be repeated, a command never is: whoever gave it asks what has become of it.
+ */
+export class Dialogue {
+  readonly counts: DialogueCounts = { stale: 0, unanswered: 0, unasked: 0 };
+  readonly #lines: LineChannel;
+  readonly #clock: Clock;
+  readonly #characterMs: number;
+  #modem: ModemLines | undefined;
+  #lastAnswer = '';
+  #hasChanged = false;
+
+  constructor(channel: ByteChannel, { clock, characterMs }: DialogueOptions) {
+    this.#lines = new LineChannel(channel, { clock, end: END });
+    this.#clock = clock;
+    this.#characterMs = characterMs;
+    this.#modem = channel.lines;
+  }
+
+  /** Milliseconds that a question and its answer take on the wire. */
+  wireMs({ text, answerLength }: Query<unknown>): number {
+    return (text.length + END.length + answerLength + '\r\n'.length) * this.#characterMs;
+  }
+
+  /** The same of a command. */
+  commandMs(command: string): number {
+    return (command.length + END.length) * this.#characterMs;
+  }
+
+  /** @throws Refusal `timeout` after three tries; what the channel throws */
+  async ask<Answer>(query: Query<Answer>, withinMs = 0): Promise<Answer> {
+    let why = '';
+    for (const [attempt, allowedMs] of ANSWER_WITHIN_MS.entries()) {
+      // Not after a command: the clear would take it back, if the supply is still at it.
+      if (attempt > 0 && !this.#hasChanged) await this.clear();
+      const outcome = await this.#exchange(query, this.wireMs(query) + Math.max(allowedMs, withinMs));
+      if ('answer' in outcome) {
+        if (attempt > 0) await this.#forgetSecondAnswer(query);
+        return outcome.answer;
+      }
+      ({ why } = outcome);
+    }
+    this.#hasChanged = false;
+    throw new Refusal('timeout', `the supply does not answer '${query.text}': ${why}`, { query: query.text, tries: 3 });
+  }
+
+  /** Sends a command. That it was carried out, only a question can tell. */
+  async tell(command: string): Promise<void> {
+    if (!(await this.#ready())) throw notReady();
+    await this.#lines.send(command);
+    this.#hasChanged = true;
+  }
+
+  /** Makes the supply forget what it has half received and what it has not said yet. Its settings and its errors stay. */
+  async clear(): Promise<void> {
+    await this.#modem?.set({ dtr: false });
+    if (this.#modem !== undefined) await this.#clock.pause(LINES_SETTLE_MS);
+    await this.#lines.channel.write(latin1(CTRL_C));
+    await this.#clock.pause(CLEAR_MS);
+    await this.#modem?.set({ dtr: true });
+    if (this.#modem !== undefined) await this.#clock.pause(LINES_SETTLE_MS);
+    await this.#lines.channel.purge();
+    await this.#lines.discard();
+  }
+
+  /** From now on DSR is not looked at: for cables that do not have it. */
+  ignoreLines(): void {
+    this.#modem = undefined;
+  }
+
+  /** Whether the supply says by DSR, within a time, that it may be spoken to. True where the channel has no lines. */
+  async isReady(withinMs: number): Promise<boolean> {
+    return this.#ready(withinMs);
+  }
+
+  async #exchange<Answer>(query: Query<Answer>, withinMs: number): Promise<{ answer: Answer } | { why: string }> {
+    if (!(await this.#ready())) return { why: NOT_READY };
+    this.counts.unasked += await this.#lines.discard();
+    await this.#lines.send(query.text);
+    const outcome = await this.#answer(query, withinMs);
+    if ('why' in outcome) return outcome;
+    const isAmbiguous = this.#hasChanged && outcome.line === this.#lastAnswer;
+    this.#hasChanged = false;
+    this.#lastAnswer = outcome.line;
+    return isAmbiguous ? this.#exchange(query, withinMs) : outcome;
+  }
+
+  async #answer<Answer>(
+    query: Query<Answer>,
+    withinMs: number,
+  ): Promise<{ answer: Answer; line: string } | { why: string }> {
+    let last: string | undefined;
+    for (let waitMs = withinMs; ; waitMs = this.wireMs(query) + GRACE_MS) {
+      const line = await this.#lines.receive(waitMs);
+      if (line === undefined) break;
+      const answer = query.parse(line);
+      if (answer !== undefined && !this.#lines.hasMore) return { answer, line };
+      this.counts.stale++;
+      last = line;
+    }
+    if (last !== undefined) return { why: `'${visible(last)}' is no answer to that` };
+    this.counts.unanswered++;
+    return { why: `nothing came within ${Math.round(withinMs)} ms` };
+  }
+
+  /** What was asked twice may be answered twice. */
+  async #forgetSecondAnswer(query: Query<unknown>): Promise<void> {
+    await this.#clock.pause(this.wireMs(query) + GRACE_MS);
+    await this.#lines.discard();
+  }
+
+  async #ready(withinMs = READY_WITHIN_MS): Promise<boolean> {
+    if (this.#modem === undefined) return true;
+    for (const end = this.#clock.now() + withinMs; ; await this.#clock.pause(LOOK_AGAIN_MS)) {
+      if ((await this.#modem.get()).dsr) return true;
+      if (this.#clock.now() >= end) return false;
+    }
+  }
+}
+
+const NOT_READY = `its DTR, our DSR, is not up within ${READY_WITHIN_MS} ms: is it switched on, and is the cable a null modem with DTR and DSR?`;
+const notReady = () => new Refusal('timeout', `the supply cannot be spoken to: ${NOT_READY}`);
+
+/** Noise as it is written in messages. */
+const visible = (line: string): string =>
+  line
+    .slice(0, 60)
+    .replace(/[^\x20-\x7e]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
