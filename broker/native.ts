@@ -1,6 +1,7 @@
 /** The system calls that Node does not have. Only native/ knows koffi. */
 export { groupId, groupName, groupsOfUser, userId, userName } from './native/accounts.ts';
 export { flock, makeOurs } from './native/descriptors.ts';
+export { errnoOfText } from './native/errno-text.ts';
 export { exitNow } from './native/exit.ts';
 export { ioctl, ioctlWithNumber, waitingIoctl } from './native/ioctl.ts';
 export { errnoName } from './native/libc.ts';

@@ -14,6 +14,7 @@ import { ioctl, ioctlWithNumber, makeOurs } from '../native.ts';
 import { monotonicClock } from './clock.ts';
 import { call, openFlags } from './linux-calls.ts';
 import { OpenDescriptors } from './linux-descriptors.ts';
+import { LinuxSerial } from './linux-serial.ts';
 import { LinuxWaiting } from './linux-waiting.ts';
 import { type Fd, type FileIdentity, type OpenMode, type Os, OsError, type Timer, type Watch } from './os.ts';
 
@@ -24,6 +25,7 @@ const MEANS_NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR']);
 export class Linux implements Os {
   readonly #open = new OpenDescriptors();
   readonly waiting = new LinuxWaiting(this.#open);
+  readonly serial = new LinuxSerial(this.#open);
   readonly nowNs = monotonicClock.nowNs;
 
   open(path: string, mode: OpenMode): Fd {

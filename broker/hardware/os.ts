@@ -1,3 +1,5 @@
+import type { LineSettings } from '../../contract/serial/line-settings.ts';
+
 /**
  * The seam of system calls: everything that the broker asks of a kernel's devices goes through this interface. The real
  * one is `linux.ts`; `sim/` has a simulated kernel behind it. Only this lowest layer is ever replaced in a test, so that
@@ -34,6 +36,8 @@ export interface Os {
   watch(path: string, onWrite: () => void): Watch;
   /** Calls that may wait in the kernel. */
   readonly waiting: WaitingCalls;
+  /** Serial ports, which need more than a descriptor. */
+  readonly serial: SerialCalls;
   /** Reads what is there at the descriptor's own position, without waiting. Gives the number of bytes; 0: nothing now. */
   readAvailable(fd: Fd, into: Uint8Array): number;
   /** Calls back, in a turn of its own, whenever there is something to read, or the device has gone; until it is closed. */
@@ -61,6 +65,33 @@ export interface WaitingCalls {
   read(fd: Fd, into: Uint8Array): Promise<number>;
   /** Writes at the descriptor's own position, one write(2). Gives the number of bytes that were taken. */
   write(fd: Fd, bytes: Uint8Array): Promise<number>;
+}
+
+export interface SerialCalls {
+  /**
+   * Opens a port, raw and for this process alone (TIOCEXCL), without becoming a controlling terminal. The path was looked at
+   * (`look`), and what was opened is to be looked at again (`identify`): a link at its end is followed. Waits on a thread.
+   * Rejects with OsError.
+   */
+  open(path: string, settings: LineSettings): Promise<SerialLine>;
+}
+
+/** An open serial port. All of it rejects, or throws, with OsError: ENODEV when the port has gone, ECANCELED once it is closed. */
+export interface SerialLine {
+  /** For `identify`, `ioctl` and `waiting.ioctl`; never for `close`. */
+  readonly fd: Fd;
+  /** Waits until there is something. Gives the number of bytes. One at a time. */
+  read(into: Uint8Array): Promise<number>;
+  /** Waits until the kernel has taken all of it. Writes go one after the other, each as a whole. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** For bytes in both directions; what waits in the kernel may be lost. Waits on a thread. */
+  setBaudRate(baudRate: number): Promise<void>;
+  /** Throws away what the kernel has (tcflush). Of what is unsent also what writes still have: those reject with ECANCELED. */
+  purge(which: 'received' | 'unsent' | 'both'): void;
+  /** Waits until all that was taken has left (tcdrain): on a thread, for as long as flow control says, or until `purge`. */
+  drain(): Promise<void>;
+  /** Throws away what was not sent, for which the kernel would wait; calls that wait reject with ECANCELED. Waits on a thread. */
+  close(): Promise<void>;
 }
 
 /** The part of it that a test may run faster than time. */
