@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import type { InstrumentProfile } from '../contract/instruments/profile.ts';
 import { type AuthorizedKey, parseAuthorizedKeys } from '../contract/keys.ts';
 import type { Policy } from '../contract/policy/compile.ts';
 import { type Finding, lintPolicy, type Severity } from '../contract/policy/lint.ts';
@@ -27,6 +28,7 @@ export interface Authority {
   keys: ReadonlyMap<string, EnrolledKey>;
   /** By name: those that come with Postern, and the administrator's. */
   profiles: ReadonlyMap<string, Profile>;
+  instruments: ReadonlyMap<string, InstrumentProfile>;
   loadedAtMs: number;
   warnings: readonly string[];
 }
@@ -42,8 +44,14 @@ export interface AuthorityFiles {
  */
 export function loadAuthority(files: AuthorityFiles, names: SystemNames, nowMs: number): Authority {
   const folder = `${dirname(files.policy)}/profiles`;
-  const { profiles, problems } = readProfiles(readTrustedFolder(folder, '.json'));
-  const { policy, findings } = lintPolicy(readTrustedFile(files.policy), names, basename(files.policy), profiles);
+  const { profiles, instruments, problems } = readProfiles(readTrustedFolder(folder, '.json'));
+  const { policy, findings } = lintPolicy(
+    readTrustedFile(files.policy),
+    names,
+    basename(files.policy),
+    profiles,
+    instruments,
+  );
   const said = (wanted: Severity) => [
     ...problems
       .filter(({ severity }) => severity === wanted)
@@ -56,6 +64,7 @@ export function loadAuthority(files: AuthorityFiles, names: SystemNames, nowMs: 
   return {
     policy,
     profiles,
+    instruments,
     keys,
     loadedAtMs: nowMs,
     warnings: [...said('warning'), ...warnings],

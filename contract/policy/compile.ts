@@ -2,7 +2,8 @@ import type { Access, Principal } from '../access.ts';
 import { formatPath } from '../issues.ts';
 import type { Limits } from './limits.ts';
 import type { ParsedPolicy, Problem } from './parse.ts';
-import { type Profiles, shipped } from './profiles.ts';
+import { type Instruments, type Profiles, shipped, shippedInstrumentProfiles } from './profiles.ts';
+import { providerRules } from './providers.ts';
 import { type DeviceEntry, type Quotas, quotaDefaults } from './schema.ts';
 
 /** User and group names of the machine. Resolved once, when a policy is loaded. */
@@ -34,6 +35,7 @@ export interface Policy {
   devices: ReadonlyMap<string, DeviceEntry>;
   /** What the entries' profiles are. */
   profiles: Profiles;
+  instruments: Instruments;
   rules: readonly Rule[];
   isAdmin(principal: Principal): boolean;
   quotas(principal: Pick<Principal, 'uid' | 'gids'>): Quotas;
@@ -47,6 +49,7 @@ export function compilePolicy(
   names: Names,
   file: string,
   profiles: Profiles = shipped,
+  instruments: Instruments = shippedInstrumentProfiles,
 ): { policy: Policy; problems: Problem[] } {
   const { document, lineOf } = parsed;
   const problems: Problem[] = [];
@@ -109,6 +112,12 @@ export function compilePolicy(
         ['danger', lineOf([...path, 'dangers'])],
         ...Object.keys(limits).map((name) => [name, lineOf([...path, 'limits', name])]),
         ...Object.keys(limits.fields ?? {}).map((field) => [field, lineOf([...path, 'limits', 'fields', field])]),
+        ...Object.entries(limits.outputs ?? {}).flatMap(([output, quantities]) =>
+          Object.keys(quantities).map((quantity) => [
+            `${output}.${quantity}`,
+            lineOf([...path, 'limits', 'outputs', output, quantity]),
+          ]),
+        ),
       ]),
       audience: [
         ...ruleGroups.map((name) => `group ${name}`),
@@ -131,7 +140,8 @@ export function compilePolicy(
     file,
     devices: new Map(Object.entries(document.devices)),
     profiles,
-    rules,
+    instruments,
+    rules: [...rules, ...providerRules(document.devices, resolve, lineOf)],
     isAdmin: (principal) => principal.uid === 0 || inAny(admins, principal),
     quotas: (member) => {
       const theirs = [...groups.values()].filter((group) => group.has(member)).map((group) => group.quotas);

@@ -47,6 +47,46 @@ export interface EventsEffect {
   dangers: readonly string[];
 }
 
+/** Bytes that go over a serial port, or what else is done to it. */
+export interface SerialEffect {
+  kind: 'serial';
+  /** `configure`: its baud rate, its modem lines, a break. */
+  act: 'receive' | 'send' | 'configure';
+  bytes: number;
+  /** Where whole lines are sent: those, without their endings. */
+  lines?: readonly string[];
+  /** A baud rate other than the inventory's. */
+  baudRate?: number;
+  dangers: readonly string[];
+}
+
+/** What one quantity of one output of an instrument would be, after a call or on the way. */
+export interface SetPoint {
+  output: string;
+  quantity: string;
+  value: number;
+  unit: string;
+  /** Nothing is given out at this value. */
+  atRest: boolean;
+  /** The output gives something out, as far as this call leaves it. */
+  matters: boolean;
+  /** It changes, other than to rest: how fast. Without a value: at once. */
+  change?: { quantity: string; value: number | undefined; unit: string };
+}
+
+/** One method of an instrument. */
+export interface InstrumentEffect {
+  kind: 'instrument';
+  /** Its profile. */
+  instrument: string;
+  method: string;
+  setPoints: readonly SetPoint[];
+  /** Text that goes to the instrument as it is. */
+  lines: readonly string[];
+  turnsOff: boolean;
+  dangers: readonly string[];
+}
+
 interface Effects {
   pwm: PwmEffect;
   gpio: GpioEffect;
@@ -54,6 +94,8 @@ interface Effects {
   request: RequestEffect;
   stream: StreamEffect;
   events: EventsEffect;
+  serial: SerialEffect;
+  instrument: InstrumentEffect;
 }
 
 export type EffectKind = keyof Effects;
@@ -71,6 +113,8 @@ const endings: { readonly [Kind in EffectKind]: (effect: Effect<Kind>) => boolea
   request: never,
   stream: never,
   events: never,
+  serial: never,
+  instrument: ({ turnsOff: isOff }) => isOff,
 };
 
 /** True if the effect does nothing but end or clear an output: no limit and no lease is asked for then. */
@@ -79,10 +123,21 @@ export function turnsOff<Kind extends EffectKind>(effect: Effect<Kind>): boolean
   return endings[kind](effect);
 }
 
-/** What a rule's `requests` calls it. Streams and events have names there too, which no request of a profile may have. */
-export function requestName(effect: RequestEffect | StreamEffect | EventsEffect): string {
-  if (effect.kind === 'request') return effect.request;
-  return effect.kind === 'stream' ? effect.direction : 'events';
+const names: { readonly [Kind in EffectKind]: (effect: Effect<Kind>) => string } = {
+  pwm: () => 'a change',
+  gpio: () => 'a change',
+  led: () => 'a change',
+  request: ({ request }) => request,
+  stream: ({ direction }) => direction,
+  events: () => 'events',
+  serial: ({ act }) => act,
+  instrument: ({ method }) => method,
+};
+
+/** What it is called in messages. Of a node, also what a rule's `requests` calls it: no request of a profile may be named `read`, `write` or `events`. */
+export function effectName<Kind extends EffectKind>(effect: Effect<Kind>): string {
+  const { kind }: { kind: Kind } = effect;
+  return names[kind](effect);
 }
 
 /** True if the effect only gives an output back to the kernel. */

@@ -1,16 +1,26 @@
 import type * as v from 'valibot';
 import { type Effect, turnsOff } from './effects.ts';
 import { gpioLimits } from './limits/gpio.ts';
+import { instrumentLimits } from './limits/instrument.ts';
 import { ledLimits } from './limits/led.ts';
 import { outputLimits } from './limits/output.ts';
 import { pwmLimits } from './limits/pwm.ts';
 import { requestLimits } from './limits/request.ts';
 import type { LimitRow, Objection, Usage } from './limits/row.ts';
+import { serialLimits } from './limits/serial.ts';
 
 export type { Usage } from './limits/row.ts';
 
 /** What a rule may limit. One row each; a limit is checked only for effects of the kinds in its row. */
-export const limits = { ...pwmLimits, ...gpioLimits, ...ledLimits, ...outputLimits, ...requestLimits } as const;
+export const limits = {
+  ...pwmLimits,
+  ...gpioLimits,
+  ...ledLimits,
+  ...outputLimits,
+  ...requestLimits,
+  ...serialLimits,
+  ...instrumentLimits,
+} as const;
 
 export type LimitName = keyof typeof limits;
 export type Limits = { [Name in LimitName]?: v.InferOutput<(typeof limits)[Name]['schema']> };

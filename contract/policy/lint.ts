@@ -10,7 +10,7 @@ import { pwmChecks } from './lint/pwm.ts';
 import { requestChecks } from './lint/requests.ts';
 import { ruleChecks } from './lint/rules.ts';
 import { type ParsedPolicy, type Problem, parsePolicy } from './parse.ts';
-import { type Profiles, shipped } from './profiles.ts';
+import { type Instruments, type Profiles, shipped, shippedInstrumentProfiles } from './profiles.ts';
 import type { PolicyDocument } from './schema.ts';
 
 /** What the linter says: an error keeps a policy from doing what it says, a warning may, a note is good to know. */
@@ -31,6 +31,7 @@ export interface Found {
 export interface Context {
   names: Names;
   profiles: Profiles;
+  instruments: Instruments;
 }
 
 /** One thing to look for. Pure; runs only on a document that has the right form. */
@@ -58,11 +59,12 @@ export function lintPolicy(
   names: Names,
   file: string,
   profiles: Profiles = shipped,
+  instruments: Instruments = shippedInstrumentProfiles,
 ): { findings: Finding[]; policy: Policy | undefined; parsed: ParsedPolicy | undefined } {
   const { policy: parsed, problems: formProblems } = parsePolicy(text);
   if (parsed === undefined) return { findings: inFileOrder(formProblems), policy: undefined, parsed: undefined };
-  const { policy, problems } = compilePolicy(parsed, names, file, profiles);
-  const found = checks.flatMap((check) => [...check(parsed.document, { names, profiles })]);
+  const { policy, problems } = compilePolicy(parsed, names, file, profiles, instruments);
+  const found = checks.flatMap((check) => [...check(parsed.document, { names, profiles, instruments })]);
   const placed = found.map(({ severity, path, message }) => ({
     severity,
     line: parsed.lineOf(path),

@@ -2,7 +2,7 @@ import type { Access } from '../access.ts';
 import type { Policy, Rule } from './compile.ts';
 import { explainDanger, MACHINE } from './dangers.ts';
 import type { Denial, Question } from './decide.ts';
-import { type Effect, givesBack, requestName, turnsOff } from './effects.ts';
+import { type Effect, effectName, givesBack, turnsOff } from './effects.ts';
 import { excess } from './limits.ts';
 
 /** Why a rule that allows the access does not allow the whole of it: a danger, a limit, a lease. In this order, the first that there is. */
@@ -20,12 +20,11 @@ type Objection = (policy: Policy, rule: Rule, effect: Effect, question: Question
 
 /** The first danger of the effect that the rule does not allow. `machine` takes the name of the very request too. */
 const dangerObjection: Objection = (policy, rule, effect, { device }) => {
-  const name = 'states' in effect ? undefined : requestName(effect);
-  const isListed = name !== undefined && rule.limits.requests?.includes(name) === true;
+  const what = effectName(effect);
+  const isListed = !('states' in effect) && rule.limits.requests?.includes(what) === true;
   const isAllowed = (danger: string) => rule.dangers.has(danger) && (danger !== MACHINE || isListed);
   const danger = effect.dangers?.find((each) => !isAllowed(each));
   if (danger === undefined) return undefined;
-  const what = name ?? 'a change';
   const isNamed = rule.dangers.has(danger);
   const where = place(policy, (isNamed ? undefined : rule.limitLines.danger) ?? rule.line);
   const lacking = isNamed ? `its 'requests' do not list ${what}` : "its 'dangers' do not name it";
@@ -62,10 +61,10 @@ const leaseObjection: Objection = (policy, rule, effect, { device = '', access, 
   return no(policy, rule, message, { limit: 'lease', ask });
 };
 
-/** What a lease is asked for: an output that becomes other than off, or is given back; all but reading of a node. */
+/** What a lease is asked for: an output that becomes other than off, or is given back; of anything else all but reading and turning off. */
 function isChange(effect: Effect, access: Access): boolean {
   const isOutput = 'states' in effect;
-  return isOutput ? givesBack(effect) || !turnsOff(effect) : access !== 'read';
+  return isOutput ? givesBack(effect) || !turnsOff(effect) : access !== 'read' && !turnsOff(effect);
 }
 
 export function no(

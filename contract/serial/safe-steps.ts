@@ -7,7 +7,10 @@ export const byteText = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(256),
-  v.regex(/^[\u0000-\u00ff]*$/, 'each character stands for one byte: none above U+00FF'),
+  v.check(
+    (text) => [...text].every((character) => character <= '\u00ff'),
+    'each character stands for one byte: none above U+00FF',
+  ),
 );
 const pauseMs = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(5000));
 

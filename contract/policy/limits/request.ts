@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Effect, requestName } from '../effects.ts';
+import { type Effect, effectName } from '../effects.ts';
 import { listed, type Objection, positive, row } from './row.ts';
 
 /** [min, max] where it is two numbers, else a list of the values that are allowed. */
@@ -22,7 +22,7 @@ export const requestLimits = {
     schema: v.array(v.string()),
     doc: 'The requests that are allowed, by name, and with them `read`, `write` (streams) and `events`. What is not listed is refused.',
     check: (allowed, effect) => {
-      const name = requestName(effect);
+      const name = effectName(effect);
       if (allowed.includes(name)) return undefined;
       return { message: `${name} is not one of ${listed(allowed)}`, value: name, allowed };
     },
@@ -41,9 +41,9 @@ export const requestLimits = {
     },
   }),
   callsPerSecond: row({
-    kinds: ['request', 'stream'],
+    kinds: ['request', 'stream', 'serial', 'instrument'],
     schema: positive,
-    doc: 'How many requests, reads and writes per second a device may see.',
+    doc: 'How many requests, reads, writes and calls per second a device may see.',
     check: (allowed, _effect, { changesInLastSecond }) =>
       changesInLastSecond < allowed
         ? undefined

@@ -6,6 +6,8 @@ export interface Usage {
   sinceLastChangeS?: number;
   /** Changes of this output, or calls of this node, in the last second, whoever made them. */
   changesInLastSecond: number;
+  /** Bytes that were sent over this port in the last second, by whomever. */
+  bytesInLastSecond?: number;
 }
 
 /** What a check objects to. */

@@ -1,0 +1,103 @@
+import type { SetPoint } from '../policy/effects.ts';
+import type { Field, Fields } from './field.ts';
+import type { InstrumentProfile, Quantity } from './profile.ts';
+import { outputOf, type Values } from './values.ts';
+
+/** By output and quantity, what is set. */
+export type OutputStates = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** What one record of a call sets: an output, its quantities, and how fast each changes. */
+export interface Assignment {
+  output: string;
+  quantities: Readonly<Record<string, number>>;
+}
+
+/** What a call sets, in its order. */
+export function assignments(profile: InstrumentProfile, fields: Fields, values: Values): Assignment[] {
+  const output = outputOf(profile, fields, values);
+  const fed = Object.entries(fields).flatMap(([name, field]): [string, number][] => {
+    const value = values[name];
+    return (field.type === 'number' || field.type === 'integer') &&
+      field.feeds !== undefined &&
+      typeof value === 'number'
+      ? [[field.feeds, value]]
+      : [];
+  });
+  const own = output === undefined || fed.length === 0 ? [] : [{ output, quantities: Object.fromEntries(fed) }];
+  return [...own, ...Object.entries(fields).flatMap(([name, field]) => within(profile, field, values[name]))];
+}
+
+function within(profile: InstrumentProfile, field: Field, value: unknown): Assignment[] {
+  if (field.type === 'record') return assignments(profile, field.fields, value as Values);
+  if (field.type !== 'list' || !Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => within(profile, field.of, item));
+}
+
+/** What is set after an assignment, with what follows it. */
+export function assigned(
+  { mirrors = [], outputs = {} }: InstrumentProfile,
+  before: OutputStates,
+  { output, quantities }: Assignment,
+  flags: Values,
+): { states: OutputStates; changed: string[] } {
+  const held = Object.entries(quantities).filter(([name]) => outputs[output]?.[name]?.rateOf === undefined);
+  let states: OutputStates = { ...before, [output]: { ...before[output], ...Object.fromEntries(held) } };
+  const changed = [output];
+  for (const { when, from, to, quantity, factor } of mirrors) {
+    const value = quantities[quantity];
+    if (flags[when] !== true || from !== output || value === undefined) continue;
+    // Not -0, which is another value than the 0 of being at rest.
+    states = { ...states, [to]: { ...states[to], [quantity]: value * factor + 0 } };
+    changed.push(to);
+  }
+  return { states, changed };
+}
+
+/** What followers are set to as soon as they follow. */
+export function mirrored({ mirrors = [] }: InstrumentProfile, states: OutputStates, flags: Values): OutputStates {
+  const all = new Map(Object.entries(states));
+  const followed = new Set<string>();
+  for (const { when, from, to, quantity, factor } of mirrors) {
+    const value = all.get(from)?.[quantity];
+    // Of two that follow each other, the first that is declared leads.
+    if (flags[when] !== true || value === undefined || followed.has(from)) continue;
+    followed.add(to);
+    all.set(to, { ...all.get(to), [quantity]: value * factor + 0 });
+  }
+  return Object.fromEntries(all);
+}
+
+/**
+ * The set-points of an output, for the policy.
+ * @param before what is set now: what differs from it changes
+ * @param given what the call sets, with the rates at which it says that it changes
+ */
+export function setPointsOf(
+  { outputs = {} }: InstrumentProfile,
+  output: string,
+  after: OutputStates,
+  before: OutputStates,
+  given: Readonly<Record<string, number>>,
+): SetPoint[] {
+  const quantities = outputs[output] ?? {};
+  const resting = (name: string, { rest }: Quantity) => rest !== undefined && after[output]?.[name] === rest;
+  const canRest = Object.values(quantities).some(({ rest }) => rest !== undefined);
+  const rests = Object.entries(quantities).every(([name, each]) => each.rest === undefined || resting(name, each));
+  return Object.entries(quantities).flatMap(([quantity, each]): SetPoint[] => {
+    const value = after[output]?.[quantity];
+    if (value === undefined) return [];
+    const rate = Object.entries(quantities).find(([, { rateOf }]) => rateOf === quantity);
+    const changes = rate !== undefined && value !== before[output]?.[quantity] && !resting(quantity, each);
+    return [
+      {
+        output,
+        quantity,
+        value,
+        unit: each.unit,
+        atRest: resting(quantity, each),
+        matters: !(canRest && rests),
+        ...(changes ? { change: { quantity: rate[0], value: given[rate[0]], unit: rate[1].unit } } : {}),
+      },
+    ];
+  });
+}
