@@ -8,6 +8,8 @@ import { CTRL_C, END, type Query } from './codec.ts';
 const ANSWER_WITHIN_MS = [300, 600, 1000] as const;
 /** How long the true answer may come after a line that was none. */
 const GRACE_MS = 60;
+/** More lines than this, and it is no conversation. */
+const MOST_LINES = 8;
 /** How long the supply may hold us off. */
 const READY_WITHIN_MS = 1000;
 const LOOK_AGAIN_MS = 2;
@@ -49,6 +51,7 @@ export class Dialogue {
   #modem: ModemLines | undefined;
   #lastAnswer = '';
   #hasChanged = false;
+  #slowestMs = 0;
 
   constructor(channel: ByteChannel, { clock, characterMs }: DialogueOptions) {
     this.#lines = new LineChannel(channel, { clock, end: END });
@@ -68,20 +71,39 @@ export class Dialogue {
   }
 
   /** @throws Refusal `timeout` after three tries; what the channel throws */
-  async ask<Answer>(query: Query<Answer>, withinMs = 0): Promise<Answer> {
+  async ask<Answer>(query: Query<Answer>): Promise<Answer> {
     let why = '';
     for (const [attempt, allowedMs] of ANSWER_WITHIN_MS.entries()) {
       // Not after a command: the clear would take it back, if the supply is still at it.
       if (attempt > 0 && !this.#hasChanged) await this.clear();
-      const outcome = await this.#exchange(query, this.wireMs(query) + Math.max(allowedMs, withinMs));
+      const asked = this.#clock.now();
+      const outcome = await this.#exchange(query, this.wireMs(query) + allowedMs);
       if ('answer' in outcome) {
         if (attempt > 0) await this.#forgetSecondAnswer(query);
+        else this.#slowestMs = Math.max(this.#slowestMs, this.#clock.now() - asked - this.wireMs(query));
         return outcome.answer;
       }
       ({ why } = outcome);
     }
     this.#hasChanged = false;
-    throw new Refusal('timeout', `the supply does not answer '${query.text}': ${why}`, { query: query.text, tries: 3 });
+    throw unanswered(query, why);
+  }
+
+  /**
+   * Asks once only: for lines that may change something too. Nothing that was told before may be under way still.
+   * @throws Refusal `timeout`, after a clear
+   */
+  async askOnce<Answer>(query: Query<Answer>, withinMs: number): Promise<Answer> {
+    const outcome = await this.#exchange(query, this.wireMs(query) + withinMs);
+    this.#hasChanged = true;
+    if ('answer' in outcome) return outcome.answer;
+    await this.clear();
+    throw unanswered(query, outcome.why);
+  }
+
+  /** The most that an answer took beside its time on the wire, of those that came at the first try: the supply, and everything between. */
+  get slowestMs(): number {
+    return this.#slowestMs;
   }
 
   /** Sends a command. That it was carried out, only a question can tell. */
@@ -130,7 +152,7 @@ export class Dialogue {
     withinMs: number,
   ): Promise<{ answer: Answer; line: string } | { why: string }> {
     let last: string | undefined;
-    for (let waitMs = withinMs; ; waitMs = this.wireMs(query) + GRACE_MS) {
+    for (let lines = 0, waitMs = withinMs; lines < MOST_LINES; lines++, waitMs = this.wireMs(query) + GRACE_MS) {
       const line = await this.#lines.receive(waitMs);
       if (line === undefined) break;
       const answer = query.parse(line);
@@ -159,6 +181,8 @@ export class Dialogue {
 }
 
 const NOT_READY = `its DTR, our DSR, is not up within ${READY_WITHIN_MS} ms: is it switched on, and is the cable a null modem with DTR and DSR?`;
+const unanswered = ({ text }: Query<unknown>, why: string) =>
+  new Refusal('timeout', `the supply does not answer '${text}': ${why}`, { query: text });
 const notReady = () => new Refusal('timeout', `the supply cannot be spoken to: ${NOT_READY}`);
 
 /** Noise as it is written in messages. */

@@ -1,0 +1,253 @@
+import { Refusal } from '../../contract/errors.ts';
+import { commands, isSame, type Query, queries, rounded } from './codec.ts';
+import type { Dialogue } from './dialogue.ts';
+import { type ErrorLog, isOfTheLine, type ReportedError } from './error-log.ts';
+import type { Output, SetPoints } from './outputs.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { Turns, type Urgency } from './turns.ts';
+
+/** How often a command is given whose effect a question does not find: each says what shall be, so giving it again does no harm. */
+const TRIES = 3;
+const NOT_IN_LOCAL = 550;
+
+export interface SupplyHandlers {
+  /** Something of `settings` or `isRemote` is not as it was. */
+  changed(): void;
+  /** It was switched off and on behind our back. */
+  restarted(): void;
+}
+
+/**
+ * The supply as we know it, and what can be done to it. Every command is confirmed by reading back what it was to change: an answer
+ * that says so is worth more than a pause, and shorter. Each method waits for its turn.
+ */
+export class Supply {
+  readonly errors: ErrorLog;
+  readonly dialogue: Dialogue;
+  readonly #turns = new Turns();
+  readonly #handlers: SupplyHandlers;
+  #settings: Settings;
+  #isRemote = true;
+  /** The output that questions without a name mean, if we know. */
+  #selected: Output | undefined;
+
+  constructor(dialogue: Dialogue, errors: ErrorLog, settings: Settings, handlers: SupplyHandlers) {
+    this.dialogue = dialogue;
+    this.errors = errors;
+    this.#settings = settings;
+    this.#handlers = handlers;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get isRemote(): boolean {
+    return this.#isRemote;
+  }
+
+  get selected(): Output | undefined {
+    return this.#selected;
+  }
+
+  /** One question. */
+  ask<Answer>(urgency: Urgency, query: Query<Answer>): Promise<Answer> {
+    return this.#turns.take(urgency, () => this.dialogue.ask(query));
+  }
+
+  /** Sets an output, and gives what it is set to then. @throws Refusal `device` with the supply's own errors */
+  set(output: Output, wanted: Partial<SetPoints>): Promise<SetPoints> {
+    return this.#turns.take('command', async () => {
+      let has = this.#settings.outputs[output];
+      this.#selected = undefined;
+      await this.#change(commands.apply(output, wanted), async () => {
+        has = await this.dialogue.ask(queries.setPoints(output));
+        return isSame(roundedPoints(wanted), has);
+      });
+      this.#selected = output;
+      this.know(output, has);
+      return has;
+    });
+  }
+
+  /** One step of many: sent, and asked whether the supply minded. The last of them is to be `set`. */
+  step(output: Output, wanted: Partial<SetPoints>): Promise<void> {
+    return this.#turns.take('command', async () => {
+      const command = commands.apply(output, wanted);
+      this.errors.suspect(command);
+      this.#selected = undefined;
+      await this.dialogue.tell(command);
+      this.#selected = output;
+      this.know(output, { ...this.#settings.outputs[output], ...roundedPoints(wanted) });
+      const { errors } = await this.#look();
+      if (errors.length > 0) throw refused(command, errors);
+    });
+  }
+
+  /** Off comes before everything that waits. */
+  switch(on: boolean): Promise<void> {
+    return this.#turns.take(on ? 'command' : 'urgent', async () => {
+      const isDone = async () => (await this.dialogue.ask(queries.on)) === on;
+      if (on) await this.#change(commands.output(true), isDone);
+      else await this.#switchOff(isDone);
+      this.knowSwitch(on);
+    });
+  }
+
+  track(on: boolean): Promise<void> {
+    return this.#turns.take('command', async () => {
+      await this.#change(commands.track(on), async () => (await this.dialogue.ask(queries.tracking)) === on);
+      this.#settings = { ...this.#settings, tracking: on };
+      this.know('N25V', await this.dialogue.ask(queries.setPoints('N25V')));
+    });
+  }
+
+  /** Makes questions without a name mean this output. A poll: it changes nothing that is put out. */
+  select(output: Output): Promise<void> {
+    return this.#turns.take('poll', async () => {
+      await this.#change(commands.select(output), async () => (await this.dialogue.ask(queries.selected)) === output);
+      this.#selected = output;
+    });
+  }
+
+  /** Whether the supply still has the output selected that we think. */
+  checkSelected(): Promise<void> {
+    return this.#turns.take('poll', async () => {
+      this.#selected = await this.dialogue.ask(queries.selected);
+    });
+  }
+
+  remote(): Promise<void> {
+    return this.#turns.take('command', () => this.#takeOver());
+  }
+
+  local(): Promise<void> {
+    return this.#turns.take('command', async () => {
+      await this.dialogue.tell(commands.local);
+      this.#selected = undefined;
+      this.#setRemote(false);
+    });
+  }
+
+  /** Looks for errors, and whether the supply was switched off and on meanwhile: then takes it over again. */
+  look(): Promise<void> {
+    return this.#turns.take('poll', async () => {
+      await this.#look();
+    });
+  }
+
+  /** Takes all errors that there are. */
+  drainErrors(): Promise<void> {
+    return this.#turns.take('command', async () => {
+      await this.errors.drain(this.dialogue);
+    });
+  }
+
+  /**
+   * Sends somebody's own line, gives the answer (empty where nothing was asked), and reads everything anew. An error that the line caused
+   * is its answer.
+   */
+  raw(line: string, withinMs: number): Promise<string> {
+    return this.#turns.take('command', async () => {
+      if (!this.#isRemote) await this.#takeOver();
+      await this.#look();
+      this.errors.suspect(line);
+      this.#selected = undefined;
+      const asking = line.includes('?')
+        ? this.dialogue.askOnce(queries.raw(line), withinMs)
+        : this.dialogue.tell(line).then(() => '');
+      const outcome = await asking.then(
+        (reply) => ({ reply }),
+        (error: unknown) => ({ error }),
+      );
+      const { errors } = await this.#look();
+      this.#learn(await readSettings(this.dialogue));
+      if (errors.length > 0) throw refused(line, errors);
+      if ('error' in outcome) throw outcome.error;
+      return outcome.reply;
+    });
+  }
+
+  /** What an answer said of an output. */
+  know(output: Output, has: SetPoints): void {
+    const outputs = { ...this.#settings.outputs, [output]: has };
+    if (this.#settings.tracking && output === 'P25V') outputs.N25V = { ...outputs.N25V, volts: 0 - has.volts };
+    if (this.#settings.tracking && output === 'N25V') outputs.P25V = { ...outputs.P25V, volts: 0 - has.volts };
+    this.#learn({ ...this.#settings, outputs });
+  }
+
+  knowSwitch(on: boolean): void {
+    this.#learn({ ...this.#settings, on });
+  }
+
+  #learn(settings: Settings): void {
+    const isNew = JSON.stringify(settings) !== JSON.stringify(this.#settings);
+    this.#settings = settings;
+    if (isNew) this.#handlers.changed();
+  }
+
+  #setRemote(isRemote: boolean): void {
+    if (isRemote === this.#isRemote) return;
+    this.#isRemote = isRemote;
+    this.#handlers.changed();
+  }
+
+  /** In local mode everything may have been turned by hand. */
+  async #takeOver(): Promise<void> {
+    await this.dialogue.tell(commands.remote);
+    this.#selected = undefined;
+    this.#learn(await readSettings(this.dialogue));
+    this.#setRemote(true);
+  }
+
+  async #look(): Promise<{ errors: ReportedError[] }> {
+    const { errors, poweredOn } = await this.errors.look(this.dialogue);
+    if (poweredOn) {
+      await this.#takeOver();
+      this.#handlers.restarted();
+    }
+    return { errors };
+  }
+
+  /** Without a look at anything else before, and from local mode too. */
+  async #switchOff(isDone: () => Promise<boolean>): Promise<void> {
+    const wasRemote = this.#isRemote;
+    if (!wasRemote) await this.dialogue.tell(commands.remote);
+    this.#setRemote(true);
+    await this.#change(commands.output(false), isDone, { atOnce: true });
+    if (!wasRemote) this.#learn(await readSettings(this.dialogue));
+  }
+
+  /** Gives a command until a question finds that it is so. */
+  async #change(command: string, isDone: () => Promise<boolean>, { atOnce = false } = {}): Promise<void> {
+    // An error that is found later must not be this command's, if it was the last one's.
+    if (this.errors.isDue && !atOnce) await this.#look();
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      if (!this.#isRemote) await this.#takeOver();
+      this.errors.suspect(command);
+      await this.dialogue.tell(command);
+      if (await isDone()) return;
+      const errors = await this.errors.drain(this.dialogue);
+      if (errors.some(({ code }) => code === NOT_IN_LOCAL)) this.#setRemote(false);
+      else if (errors.some((error) => !isOfTheLine(error))) throw refused(command, errors);
+      // It was perhaps only slow, and what it answered was how things were before.
+      else if (await isDone()) return;
+    }
+    throw new Refusal('device', `'${command}' was sent ${TRIES} times, and the supply has not done it`, { command });
+  }
+}
+
+function roundedPoints({ volts, amps }: Partial<SetPoints>): Partial<SetPoints> {
+  return {
+    ...(volts === undefined ? {} : { volts: rounded(volts) }),
+    ...(amps === undefined ? {} : { amps: rounded(amps) }),
+  };
+}
+
+function refused(command: string, errors: readonly ReportedError[]): Refusal {
+  const said = errors.map(({ code, message }) => `${code} ${message}`).join(', ');
+  return new Refusal('device', `the supply refuses '${command}': ${said}`, {
+    command,
+    errors: errors.map(({ code, message }) => ({ code, message })),
+  });
+}
