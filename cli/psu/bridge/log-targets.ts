@@ -1,0 +1,85 @@
+/**
+ * Where a log can go from Node, which has no datagram sockets of the Unix kind, as /dev/log is one:
+ *
+ * - standard error: plain with the time, or under systemd with the priority in front, `<6>`, as sd-daemon(3) has it;
+ * - the journal, by the stream socket that it also has, the one of systemd-cat(1);
+ * - syslog, by the program logger(1), which reads lines.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Writable } from 'node:stream';
+import type { Sink } from '../../cli.ts';
+import { levels } from './levels.ts';
+import type { LogTarget } from './log.ts';
+
+const NAME = 'postern-psu-bridge';
+const JOURNAL = '/run/systemd/journal/stdout';
+
+/** For a terminal, in psud's form: `2018-11-18 16:52:04.123: text`, by the local time. */
+export const plainTarget = (err: Sink, now = () => new Date()): LogTarget => ({
+  write: (_level, line) => err.write(`${localTime(now())}: ${line}\n`),
+  [Symbol.asyncDispose]: async () => {},
+});
+
+function localTime(date: Date): string {
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+/** For systemd, which takes the priority from the line and adds the time itself. */
+export const systemdTarget = (err: Sink): LogTarget => ({
+  write: (level, line) => err.write(`<${levels[level]}>${line}\n`),
+  [Symbol.asyncDispose]: async () => {},
+});
+
+export const noTarget: LogTarget = { write: () => {}, [Symbol.asyncDispose]: async () => {} };
+
+/** For a process that has no terminal: the journal, else syslog. Undefined: this machine has neither. */
+export async function daemonTarget(journal = JOURNAL, logger = 'logger'): Promise<LogTarget | undefined> {
+  return (await journalTarget(journal)) ?? (await loggerTarget(logger));
+}
+
+async function journalTarget(path: string): Promise<LogTarget | undefined> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+  } catch {
+    return undefined;
+  }
+  // Name, unit, priority of lines without one, priorities stand in front of lines, and three times: not passed on elsewhere.
+  socket.write(`${NAME}\n\n${levels.INFO}\n1\n0\n0\n0\n`);
+  // What the kernel has taken reaches the other end, even when we have closed ours.
+  return lines(socket, () => once(socket, 'finish').then(() => socket.destroy()));
+}
+
+async function loggerTarget(program: string): Promise<LogTarget | undefined> {
+  const options = ['--prio-prefix', '--priority', 'daemon.info', '--tag', NAME, `--id=${process.pid}`];
+  const child = spawn(program, options, { stdio: ['pipe', 'ignore', 'ignore'] });
+  try {
+    await once(child, 'spawn');
+  } catch {
+    return undefined;
+  }
+  child.on('error', () => {});
+  return lines(child.stdin, () => once(child, 'close'));
+}
+
+/** A log that cannot be written is no reason to stop serving. */
+function lines(stream: Writable, closed: () => Promise<unknown>): LogTarget {
+  let isOpen = true;
+  stream.on('error', () => {
+    isOpen = false;
+  });
+  return {
+    write: (level, line) => {
+      if (isOpen) stream.write(`<${levels[level]}>${line}\n`);
+    },
+    async [Symbol.asyncDispose]() {
+      if (!isOpen) return;
+      const end = closed();
+      stream.end();
+      await end.catch(() => {});
+    },
+  };
+}
