@@ -1,8 +1,19 @@
 import { monotonicClock } from '../broker/hardware/clock.ts';
-import type { Clock, Fd, FileIdentity, OpenMode, Os, Timer, WaitingCalls, Watch } from '../broker/hardware/os.ts';
+import type {
+  Clock,
+  Fd,
+  FileIdentity,
+  OpenMode,
+  Os,
+  SerialCalls,
+  Timer,
+  WaitingCalls,
+  Watch,
+} from '../broker/hardware/os.ts';
 import { Errno, fail } from './errno.ts';
 import { identityOf, OpenFile } from './open-file.ts';
 import { Poller } from './poller.ts';
+import { SimulatedSerial } from './serial/line.ts';
 import { type Hold, type SystemCall, SystemCalls } from './system-calls.ts';
 import { type OpenDevice, Tree } from './tree.ts';
 
@@ -23,6 +34,7 @@ const BOOTED_AT_NS = 1_767_225_600_000_000_000n;
  */
 export class SimulatedKernel implements Os {
   readonly tree = new Tree();
+  readonly serial: SerialCalls = new SimulatedSerial(this);
   readonly #clock: Clock;
   readonly #calls: SystemCalls;
   readonly #open = new Map<Fd, OpenFile>();
