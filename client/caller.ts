@@ -5,3 +5,6 @@ export type Caller = Pick<CoreClient, 'call' | 'subscribe'>;
 
 /** What a driver needs of a client besides: to be called by the broker. */
 export type Answering = Caller & Pick<CoreClient, 'listen'>;
+
+/** What a serial port needs besides. */
+export type Leasing = Caller & Pick<CoreClient, 'lease'>;

@@ -2,12 +2,43 @@
 export type { Changer, ChangerElement, ChangerParameters, ElementPlace, ElementType } from './changer.ts';
 export type { ByteSource } from './cut-blocks.ts';
 export type { GpioEdge, GpioEdges, GpioLine } from './gpio-line.ts';
+export type { HeldPort, PortLines, TakeOptions } from './held-port.ts';
 export type { InputDevice, InputEvent, InputEvents } from './input-device.ts';
+export type {
+  Instrument,
+  InstrumentArguments,
+  InstrumentEvent,
+  InstrumentEvents,
+  InstrumentFields,
+  InstrumentMethod,
+  InstrumentResult,
+  InstrumentState,
+  InstrumentTopic,
+  InstrumentValue,
+} from './instrument.ts';
 export type { IoctlAnswer, IoctlArguments, IoctlFields, IoctlName, IoctlResult } from './ioctl.ts';
 export type { Gap, ItemStream } from './item-stream.ts';
 export type { Led, LedChange } from './led.ts';
 export type { Answered, CallContext, InstrumentHandler, Provider } from './provide.ts';
+export type {
+  Psu,
+  PsuError,
+  PsuIdentity,
+  PsuOutput,
+  PsuPlan,
+  PsuProtection,
+  PsuRamp,
+  PsuReading,
+  PsuReadings,
+  PsuSetPoint,
+  PsuState,
+  PsuStep,
+  PsuTrip,
+  PsuTrips,
+} from './psu.ts';
 export type { RealTimeClock } from './real-time-clock.ts';
+export type { SerialInfo, SerialPort, TransactOptions } from './serial-port.ts';
+export type { SerialTap, TapOptions, TappedBytes } from './serial-tap.ts';
 export type { Tape, TapeOperation, WrittenBlocks } from './tape.ts';
 export type { TapeStatus } from './tape-status.ts';
 export type { Watchdog, WatchdogStatus } from './watchdog.ts';

@@ -1,15 +1,19 @@
+import type { ShippedInstrumentName } from '../contract/instruments/shipped.ts';
 import { Changer } from './changer.ts';
 import { CoreClient } from './core.ts';
 import { GpioLine } from './gpio-line.ts';
 import type { Identity } from './handshake.ts';
 import { InputDevice } from './input-device.ts';
+import { Instrument } from './instrument.ts';
 import { callRequest, type IoctlArguments, type IoctlName, type IoctlResult } from './ioctl.ts';
 import { Led } from './led.ts';
 import type { LinkOptions } from './link.ts';
 import { methodNode } from './method-proxy.ts';
 import type { MethodTree } from './method-types.ts';
 import { type InstrumentHandler, type Provider, provide } from './provide.ts';
+import { Psu } from './psu.ts';
 import { RealTimeClock } from './real-time-clock.ts';
+import { SerialPort } from './serial-port.ts';
 import { Tape } from './tape.ts';
 import type { Dial } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
@@ -25,6 +29,16 @@ export class PosternClient extends CoreClient {
   readonly led: (device: string) => Led;
   /** One input device; `input.list()` is there too. */
   readonly input: (device: string) => InputDevice;
+  /** One serial port; `serial.list()` and the other methods of that name are there too. */
+  readonly serial: (device: string) => SerialPort;
+  /**
+   * One instrument, whatever it is; `instrument.list()` and the other methods of that name are there too. With the name of its profile its
+   * methods are typed.
+   */
+  readonly instrument: <Name extends ShippedInstrumentName | (string & {}) = string>(
+    device: string,
+    profile?: Name,
+  ) => Instrument<Name>;
   /**
    * Makes a request of a device's profile, typed for the profiles that come with Postern; `ioctl.describe()` and the other methods of
    * that name are there too.
@@ -48,6 +62,12 @@ export class PosternClient extends CoreClient {
     this.gpio = node('gpio', (device) => new GpioLine(this, device));
     this.led = node('led', (device) => new Led(this, device));
     this.input = node('input', (device) => new InputDevice(this, device));
+    this.serial = node('serial', (device) => new SerialPort(this, device));
+    this.instrument = methodNode(
+      (method, params, callOptions) => this.request(method, params, callOptions),
+      'instrument',
+      (device, profile) => new Instrument(this, device, profile),
+    );
     this.ioctl = methodNode(
       (method, params, callOptions) => this.request(method, params, callOptions),
       'ioctl',
@@ -61,6 +81,11 @@ export class PosternClient extends CoreClient {
    */
   provide(device: string, handler: InstrumentHandler): Promise<Provider> {
     return provide(this, device, handler);
+  }
+
+  /** One bench supply: an instrument of the profile `e3631a`. */
+  psu(device: string): Psu {
+    return new Psu(this, device);
   }
 
   /** One tape drive: a device of the profile `mtio`. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_PART_BYTES } from '../blocks.ts';
 import { baudRate, lineSettings } from '../serial/line-settings.ts';
+import { MAX_WAIT_MS } from '../serial/waits.ts';
 import { natural, reference } from './fields.ts';
 import { method } from './row.ts';
 
@@ -10,8 +11,6 @@ const bytes: v.GenericSchema<Uint8Array> = v.instance(Uint8Array);
 const part = v.pipe(bytes, v.maxLength(MAX_PART_BYTES));
 const room = v.pipe(natural, v.minValue(1), v.maxValue(MAX_PART_BYTES));
 
-/** Longest that a read or a transaction waits. */
-export const MAX_WAIT_MS = 60_000;
 const waitMs = v.pipe(natural, v.maxValue(MAX_WAIT_MS));
 
 /** Longest break: a line that is held longer is broken in the other sense. */
