@@ -12,12 +12,14 @@ import { Edges } from './edges.ts';
 import { FailSafe } from './fail-safe.ts';
 import { ForeignChanges } from './foreign-changes.ts';
 import { Gate } from './gate/gate.ts';
+import { InstrumentGate } from './gate/instrument-gate.ts';
 import { Keeper } from './gate/keeper.ts';
 import { NodeGate } from './gate/node-gate.ts';
 import { type Os, OsError } from './hardware/os.ts';
 import type { PwmChip } from './hardware/pwm/backend.ts';
 import { type Preference, PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
+import type { InventoryChange } from './inventory/change.ts';
 import { Inventory } from './inventory/inventory.ts';
 import { type Lease, Leases } from './leases.ts';
 import type { Log } from './log.ts';
@@ -62,6 +64,7 @@ export class Broker {
   readonly #foreign: ForeignChanges;
   readonly #edges: Edges;
   readonly #inputs: InputDevices;
+  readonly #instruments: InstrumentGate;
   readonly #reception: Reception;
   readonly #instance: Instance;
   #listener: Listener | undefined;
@@ -110,18 +113,20 @@ export class Broker {
     const onOpened = (unit: Unit) => {
       if (unit instanceof PwmUnit) this.#foreign.renew(unit);
     };
-    const keeper = new Keeper(this.core, onOpened);
+    const keeper = new Keeper(this.core, onOpened, (change) => this.#changed(change));
     this.#gate = new Gate(this.core, keeper);
     this.#answerable = new Answerable(this.core, keeper);
     this.#foreign = new ForeignChanges(this.core, this.#gate);
     this.#edges = new Edges(this.core, keeper.service);
     this.#inputs = new InputDevices(this.core, keeper);
+    this.#instruments = new InstrumentGate(this.core, keeper);
     const nodes = new NodeGate(this.core, keeper);
     const metrics = new Metrics(Date.now());
     const surroundings: Surroundings = {
       core: this.core,
       gate: this.#gate,
       nodes,
+      instruments: this.#instruments,
       streams: new Streams(this.core, nodes),
       inputs: this.#inputs,
       metrics,
@@ -129,9 +134,10 @@ export class Broker {
       refresh: () => this.refresh(),
     };
     const answer: Answer = (session, method, params) => dispatch(surroundings, session, method, params);
-    this.#reception = new Reception(this.core, door, metrics, answer, peerOf, (session) =>
-      keeper.nodes.sessionEnded(session),
-    );
+    this.#reception = new Reception(this.core, door, metrics, answer, peerOf, (session) => {
+      keeper.nodes.sessionEnded(session);
+      keeper.instruments.sessionEnded(session);
+    });
   }
 
   async #serve(): Promise<void> {
@@ -145,7 +151,8 @@ export class Broker {
 
     core.audit.record({ event: 'start', pid: process.pid, policy: core.authority.policy.file });
     for (const warning of core.authority.warnings) core.log.warning(warning);
-    core.inventory.load(core.authority.policy.devices, core.authority.profiles);
+    const { policy, profiles, instruments } = core.authority;
+    core.inventory.load(policy.devices, profiles, instruments);
     this.refresh();
     this.#answerable.makeSafeLeftBehind();
     for (const { info } of core.inventory.chips)
@@ -178,20 +185,24 @@ export class Broker {
 
   /** Looks for devices that came or went. */
   refresh(): void {
-    const { inventory, log, subscriptions } = this.core;
-    for (const { unit, event } of inventory.refresh()) {
-      unit.generation++;
-      if (event !== 'appeared') void this.#gate.keeper.letGo(unit);
-      if (event === 'dropped') continue;
-      // What is there at the start is said by the chip.
-      log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
-      subscriptions.publish('devices', unit.place, { device: unit.name, event, detail: unit.id });
-      if (event === 'appeared')
-        this.#gate.keeper
-          .makeInitial(unit)
-          .catch((error: Error) => log.error(`${unit.name}: initial state: ${error.message}`));
-    }
+    const changes = this.core.inventory.refresh();
+    this.#gate.keeper.instruments.providers.recheck();
+    for (const change of changes) this.#changed(change);
     this.#subscribersChanged();
+  }
+
+  #changed({ unit, event }: InventoryChange): void {
+    const { log, subscriptions } = this.core;
+    unit.generation++;
+    if (event !== 'appeared') void this.#gate.keeper.letGo(unit);
+    if (event === 'dropped') return;
+    // What is there at the start is said by the chip.
+    log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
+    subscriptions.publish('devices', unit.place, { device: unit.name, event, detail: unit.id });
+    if (event === 'appeared')
+      this.#gate.keeper
+        .makeInitial(unit)
+        .catch((error: Error) => log.error(`${unit.name}: initial state: ${error.message}`));
   }
 
   #maySee(session: Session, device: string, topic: TopicName): boolean {
@@ -274,6 +285,7 @@ export class Broker {
     const { user, uid, key } = lease.session.principal;
     audit.record({ event: 'lease-end', user, uid, key, device: lease.device, lease: lease.id, reason, kept });
     publishLease(this.core, lease, 'ended', reason);
+    this.#gate.keeper.instruments.providers.leaseEnded(lease, reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {
       if (kept) this.#answerable.made(unit, true);

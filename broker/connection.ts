@@ -107,8 +107,8 @@ export class Connection implements Session, LinkHandlers {
     if (this.#state !== 'closed') this.#finish(undefined);
   }
 
-  notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void {
-    if (this.#state !== 'closed') this.#outbox.push([NOTIFICATION, name, params]);
+  notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): boolean {
+    return this.#state === 'closed' || this.#outbox.push([NOTIFICATION, name, params]);
   }
 
   /** Tells why, and ends. */

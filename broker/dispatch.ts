@@ -5,6 +5,7 @@ import { adminHandlers } from './methods/admin.ts';
 import { gpioHandlers } from './methods/gpio.ts';
 import type { Call, Handler, Handlers } from './methods/handler.ts';
 import { inputHandlers } from './methods/input.ts';
+import { instrumentHandlers } from './methods/instrument.ts';
 import { ioctlHandlers } from './methods/ioctl.ts';
 import { leaseHandlers } from './methods/lease.ts';
 import { ledHandlers } from './methods/led.ts';
@@ -23,6 +24,7 @@ const handlers: Handlers<MethodName> = {
   ...ioctlHandlers,
   ...streamHandlers,
   ...inputHandlers,
+  ...instrumentHandlers,
   ...adminHandlers,
 };
 

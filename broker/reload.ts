@@ -44,7 +44,7 @@ export function reload(
     throw new Refusal('invalid', `the old policy stays in force: ${core.lastReloadError}`);
   }
   const { policy, keys, warnings } = core.authority;
-  core.inventory.load(policy.devices, core.authority.profiles);
+  core.inventory.load(policy.devices, core.authority.profiles, core.authority.instruments);
   for (const unit of core.inventory.units) unit.generation++;
   giveUp(core, acts);
   acts.refresh();

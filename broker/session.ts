@@ -11,7 +11,8 @@ export interface Session {
   key: EnrolledKey;
   /** Shared by all connections of one user. */
   readonly defaults: PwmDefaults;
-  notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void;
+  /** False if it is larger than a frame may be: it was not sent then. */
+  notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): boolean;
   /** Bytes that the client has not read yet. */
   readonly queuedBytes: number;
   /** Events are dropped while more than this waits: half of the quota, so that replies still find room. */

@@ -1,10 +1,13 @@
 import type { Principal } from '../../contract/access.ts';
 import type { Core } from '../core.ts';
+import type { InventoryChange } from '../inventory/change.ts';
 import type { Unit } from '../unit.ts';
+import { InstrumentUnit } from '../units/instrument-unit.ts';
 import { NodeUnit } from '../units/node-unit.ts';
 import { OutputUnit } from '../units/output-unit.ts';
 import { PwmUnit } from '../units/pwm-unit.ts';
 import { Grant } from './grant.ts';
+import { InstrumentKeeper } from './instrument-keeper.ts';
 import { NodeKeeper } from './node-keeper.ts';
 import { OutputKeeper } from './output-keeper.ts';
 import { Service } from './service.ts';
@@ -17,20 +20,23 @@ export class Keeper {
   readonly service: Service;
   readonly outputs: OutputKeeper;
   readonly nodes: NodeKeeper;
+  readonly instruments: InstrumentKeeper;
   readonly #core: Core;
 
-  /** `onOpened` is told of each output that the broker has opened. */
-  constructor(core: Core, onOpened: (unit: OutputUnit) => void) {
+  /** `onOpened` is told of each output that the broker has opened, `changed` of what came or went without a look at the kernel. */
+  constructor(core: Core, onOpened: (unit: OutputUnit) => void, changed: (change: InventoryChange) => void) {
     this.#core = core;
     this.service = new Service(core, (unit, reason) => this.makeSafe(unit, reason));
     this.outputs = new OutputKeeper(core, this.service, onOpened);
     this.nodes = new NodeKeeper(core, this.service);
+    this.instruments = new InstrumentKeeper(core, this.service, changed);
   }
 
   /** Ends every grant and makes a unit safe. Never throws; false: it may not be safe. */
   makeSafe(unit: Unit, reason: string): boolean | Promise<boolean> {
     if (unit instanceof OutputUnit) return this.outputs.makeSafe(unit, reason);
     if (unit instanceof NodeUnit) return this.nodes.makeSafe(unit, reason);
+    if (unit instanceof InstrumentUnit) return this.instruments.makeSafe(unit, reason);
     unit.generation++;
     return true;
   }
@@ -49,6 +55,7 @@ export class Keeper {
   /** Lets go of what the broker holds of it, and of its output as it is: it was unplugged, is named no more, or the broker stops. */
   async letGo(unit: Unit): Promise<void> {
     if (unit instanceof NodeUnit) await this.nodes.close(unit);
+    else if (unit instanceof InstrumentUnit) this.instruments.letGo(unit);
     else if (!(unit instanceof PwmUnit)) unit.letGo();
   }
 

@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { ChannelReference } from '../../contract/methods/fields.ts';
 import type { DeviceEntry, PwmEntry } from '../../contract/policy/entries.ts';
+import type { Instruments } from '../../contract/policy/profiles.ts';
 import { suggest } from '../../contract/suggest.ts';
 import type { Os } from '../hardware/os.ts';
 import type { Output } from '../hardware/output.ts';
@@ -47,11 +48,11 @@ export class Inventory {
   }
 
   /** Takes the entries of a policy. Call `refresh` after it. */
-  load(devices: ReadonlyMap<string, DeviceEntry>, profiles: Profiles): void {
+  load(devices: ReadonlyMap<string, DeviceEntry>, profiles: Profiles, instruments: Instruments): void {
     this.#entries = devices;
     const channels = [...devices].filter((entry): entry is [string, PwmEntry] => entry[1].kind === 'pwm');
     this.#pwm.load(new Map(channels));
-    this.#singles.load(devices, profiles);
+    this.#singles.load(devices, profiles, instruments);
   }
 
   /** Looks at what the kernel has now. */

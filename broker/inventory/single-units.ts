@@ -1,9 +1,11 @@
 import type { DeviceEntry } from '../../contract/policy/entries.ts';
+import type { Instruments } from '../../contract/policy/profiles.ts';
 import type { Profile } from '../../contract/profiles.ts';
 import type { Os } from '../hardware/os.ts';
 import type { Unit } from '../unit.ts';
 import { GpioInputUnit } from '../units/gpio-input-unit.ts';
 import { GpioUnit } from '../units/gpio-unit.ts';
+import { InstrumentUnit } from '../units/instrument-unit.ts';
 import { LedUnit } from '../units/led-unit.ts';
 import { NodeUnit } from '../units/node-unit.ts';
 import type { InventoryChange } from './change.ts';
@@ -21,7 +23,7 @@ export interface SingleUnit extends Unit {
 /** The profiles that entries may name. */
 export type Profiles = ReadonlyMap<string, Profile>;
 
-/** Which devices there are of the kinds whose entries name one unit each: nodes, GPIO lines, LEDs. */
+/** Which devices there are of the kinds whose entries name one unit each: nodes, GPIO lines, LEDs, serial ports, instruments. */
 export class SingleUnits {
   readonly #os: Os;
   readonly #units = new Map<string, SingleUnit>();
@@ -47,8 +49,10 @@ export class SingleUnits {
   }
 
   /** Takes the entries of a policy. Call `refresh` after it. */
-  load(devices: ReadonlyMap<string, DeviceEntry>, profiles: Profiles): void {
-    this.#wanted = [...devices].flatMap(([device, entry]) => make(device, entry, this.#os, profiles) ?? []);
+  load(devices: ReadonlyMap<string, DeviceEntry>, profiles: Profiles, instruments: Instruments): void {
+    const find = (device: string) => this.find(device);
+    const around = { os: this.#os, profiles, instruments, find };
+    this.#wanted = [...devices].flatMap(([device, entry]) => make(device, entry, around) ?? []);
   }
 
   /** Looks at what the kernel has now. */
@@ -59,7 +63,7 @@ export class SingleUnits {
       changes.push({ unit, event: 'dropped' });
     }
     for (const wanted of this.#wanted) this.#take(wanted);
-    for (const unit of this.#units.values()) {
+    for (const unit of [...this.#units.values()].sort(portsFirst)) {
       const before = unit.isPlugged;
       unit.look();
       if (unit.isPlugged !== before) changes.push({ unit, event: unit.isPlugged ? 'appeared' : 'vanished' });
@@ -91,7 +95,20 @@ export class SingleUnits {
   }
 }
 
-function make(device: string, entry: DeviceEntry, os: Os, profiles: Profiles): SingleUnit | undefined {
+/** An instrument is looked at after the port that it hangs on. */
+const portsFirst = (a: SingleUnit, b: SingleUnit): number =>
+  Number(a instanceof InstrumentUnit) - Number(b instanceof InstrumentUnit);
+
+/** What units are made of, beside their entries. */
+interface Around {
+  os: Os;
+  profiles: Profiles;
+  instruments: Instruments;
+  find(device: string): Unit | undefined;
+}
+
+function make(device: string, entry: DeviceEntry, around: Around): SingleUnit | undefined {
+  const { os, profiles, instruments, find } = around;
   switch (entry.kind) {
     case 'pwm':
       return undefined; // a range of channels, or of chips: see pwm-channels.ts
@@ -103,5 +120,9 @@ function make(device: string, entry: DeviceEntry, os: Os, profiles: Profiles): S
       return entry.direction === 'output' ? new GpioUnit(device, entry, os) : new GpioInputUnit(device, entry, os);
     case 'led':
       return new LedUnit(device, entry, os);
+    case 'instrument': {
+      const profile = instruments.get(entry.profile);
+      return profile && new InstrumentUnit(device, entry, profile, find);
+    }
   }
 }

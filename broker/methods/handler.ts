@@ -1,6 +1,7 @@
 import type { MethodName, Params, Result } from '../../contract/methods.ts';
 import type { Core } from '../core.ts';
 import type { Gate } from '../gate/gate.ts';
+import type { InstrumentGate } from '../gate/instrument-gate.ts';
 import type { NodeGate } from '../gate/node-gate.ts';
 import type { Metrics } from '../metrics.ts';
 import type { InputDevices } from '../nodes/input-devices.ts';
@@ -14,6 +15,7 @@ export interface Call {
   core: Core;
   gate: Gate;
   nodes: NodeGate;
+  instruments: InstrumentGate;
   streams: Streams;
   inputs: InputDevices;
   metrics: Metrics;

@@ -1,0 +1,134 @@
+import type { DeviceAccess } from '../../contract/access.ts';
+import { Refusal } from '../../contract/errors.ts';
+import { instrumentAsked } from '../../contract/instruments/asked.ts';
+import { DEFAULT_METHOD_TIMEOUT_MS, type InstrumentMethod } from '../../contract/instruments/profile.ts';
+import { checkFields, type Values } from '../../contract/instruments/values.ts';
+import { turnsOff } from '../../contract/policy/effects.ts';
+import type { Asked } from '../../contract/policy/effects-of.ts';
+import type { Core } from '../core.ts';
+import type { DriverCall, Order } from '../instruments/driver-call.ts';
+import { noSuchMethod } from '../instruments/refusals.ts';
+import { wordsOf } from '../instruments/words.ts';
+import type { Session } from '../session.ts';
+import type { InstrumentUnit } from '../units/instrument-unit.ts';
+import type { Keeper } from './keeper.ts';
+import { demand, permit, record, whoIs } from './permission.ts';
+
+/** Calls of one instrument that are not answered yet, those that wait for their turn included. */
+const MAX_PENDING = 64;
+
+/** What a client asks of an instrument. */
+export interface InstrumentCall {
+  profile: string | undefined;
+  method: string;
+  fields: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One that has passed all that can be said of it without the instrument. */
+interface Checked extends Order {
+  readonly session: Session;
+}
+
+/**
+ * The choke point for instruments, as `Gate` is for outputs: in its turn, a call is decided by what would be set after it, written to
+ * the audit log if it may change anything, and only then handed to the driver.
+ */
+export class InstrumentGate {
+  readonly #core: Core;
+  readonly keeper: Keeper;
+
+  constructor(core: Core, keeper: Keeper) {
+    this.#core = core;
+    this.keeper = keeper;
+  }
+
+  /** Has the driver do one call of its profile. @throws Refusal */
+  async call(session: Session, unit: InstrumentUnit, asked: InstrumentCall, method: string): Promise<Values> {
+    // Permission first: what a profile has is no business of one who may not even look.
+    permit(this.#core, session, accessOf(unit, asked.method), unit.place.device, method);
+    const { declared, fields } = checkedCall(unit, asked);
+    this.keeper.service.mustServe(unit);
+    unit.served;
+    if (declared.interrupts !== true) mustHaveRoom(unit);
+    const timeoutMs = declared.timeoutMs ?? DEFAULT_METHOD_TIMEOUT_MS;
+    const order: Checked = { session, method: asked.method, declared, fields, timeoutMs };
+    const send = () => this.#send(unit, order, method);
+    if (declared.access === 'read') return send().answer;
+    const { interrupts = false } = declared;
+    return this.keeper.instruments.turns.take(unit, {
+      user: session.principal.user,
+      method: asked.method,
+      interrupts,
+      send,
+    });
+  }
+
+  /** In its turn, and in one turn of the loop: what is judged is what the driver is told. */
+  #send(unit: InstrumentUnit, order: Checked, method: string): DriverCall {
+    const { leases, os } = this.#core;
+    const { session, declared, fields } = order;
+    this.keeper.service.mustServe(unit);
+    unit.served;
+    const changes = declared.access !== 'read';
+    const holdsLease = changes && leases.holds(session, unit);
+    const asked = askedOf(unit, order.method, fields);
+    const { principal } = session;
+    const usage = unit.changes.usage(os.nowNs());
+    const question = { principal, device: unit.place.device, ...asked, usage, holdsLease };
+    const rule = demand(this.#core, session, question, method);
+    if (!changes) {
+      unit.changes.note(os.nowNs());
+      return this.keeper.instruments.calls.send(unit, order);
+    }
+    const values = wordsOf(order.method, fields);
+    const line = { event: 'call', ...whoIs(principal), device: unit.name, method, rule, values };
+    const undone = record(this.#core, [line], !turnsOff(asked.effect));
+    try {
+      const call = this.keeper.instruments.calls.send(unit, order);
+      unit.changes.note(os.nowNs());
+      unit.actuated = true;
+      call.answer.catch(undone);
+      return call;
+    } catch (error) {
+      undone(error);
+      throw error;
+    }
+  }
+}
+
+/** The access that a method takes; of one that the profile does not have, the least: it is refused next. */
+export function accessOf({ profile }: InstrumentUnit, name: string): DeviceAccess {
+  return methodOf(profile.methods, name)?.access ?? 'read';
+}
+
+/** @throws Refusal `invalid`, `not_found` */
+export function checkedCall(
+  { name, profile }: InstrumentUnit,
+  asked: InstrumentCall,
+): { declared: InstrumentMethod; fields: Values } {
+  if (asked.profile !== undefined && asked.profile !== profile.name) {
+    const message = `${name} has the profile ${profile.name}, not ${asked.profile}`;
+    throw new Refusal('invalid', message, { path: 'profile', value: asked.profile, allowed: [profile.name] });
+  }
+  const declared = methodOf(profile.methods, asked.method);
+  if (declared === undefined) throw noSuchMethod(name, profile, asked.method);
+  return { declared, fields: checkFields(profile, declared.fields, asked.fields) };
+}
+
+/** What the policy is asked: by the state, and while something may be changing it, by none. @throws Refusal `unavailable` where it must be known */
+export function askedOf(unit: InstrumentUnit, method: string, fields: Values): Asked<'instrument'> {
+  const state = unit.isChanging ? undefined : unit.state?.value;
+  return instrumentAsked(unit.profile, method, fields, state);
+}
+
+const methodOf = (methods: Readonly<Record<string, InstrumentMethod>>, name: string): InstrumentMethod | undefined =>
+  Object.hasOwn(methods, name) ? methods[name] : undefined;
+
+function mustHaveRoom({ name, calls, waiting }: InstrumentUnit): void {
+  const pending = calls.size + waiting.length;
+  if (pending < MAX_PENDING) return;
+  throw new Refusal('limit', `${pending} calls of ${name} are not answered yet, at most ${MAX_PENDING} may be`, {
+    quota: 'instrumentCalls',
+    max: MAX_PENDING,
+  });
+}
