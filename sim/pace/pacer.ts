@@ -1,0 +1,102 @@
+/**
+ * A serial line for a channel that has no pace of its own, a pseudo terminal: what is read and written at a descriptor takes the time that it would
+ * take at so many baud, both ways. A thread for each direction keeps the time, so that it does not depend on what else this process does.
+ */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { Lateness, type PaceError } from './lateness.ts';
+import {
+  BELL,
+  CONTROL_WORDS,
+  EPOCH,
+  LOST,
+  type Received,
+  type Sent,
+  STOP,
+  type ThreadData,
+  type ToSend,
+} from './messages.ts';
+import type { Pace } from './pace.ts';
+
+export class Pacer {
+  readonly #words = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
+  readonly #lateness = { receive: new Lateness(), send: new Lateness() };
+  readonly #threads: readonly Worker[];
+  readonly #sender: Worker;
+  readonly #bytesListeners: ((bytes: Uint8Array, atNs: bigint) => void)[] = [];
+  readonly #sentListeners: ((atNs: bigint) => void)[] = [];
+  #unsent = 0;
+
+  /** @param fd of a terminal's master, non-blocking; to be closed by its owner, after this */
+  constructor(fd: number, pace: Pace) {
+    const thread = (direction: ThreadData['direction']) => {
+      const control = this.#words.buffer;
+      const workerData: ThreadData = { direction, fd, pace, control, lateness: this.#lateness[direction].memory };
+      return new Worker(new URL('thread.ts', import.meta.url), { workerData });
+    };
+    const receiver = thread('receive');
+    receiver.on('message', ({ bytes, atNs }: Received) => {
+      for (const listener of this.#bytesListeners) listener(bytes, atNs);
+    });
+    this.#sender = thread('send');
+    this.#sender.on('message', ({ epoch, atNs }: Sent) => {
+      if (epoch !== this.#epoch || --this.#unsent > 0) return;
+      for (const listener of this.#sentListeners) listener(atNs);
+    });
+    this.#threads = [receiver, this.#sender];
+  }
+
+  /** Resolves when both directions run; what is sent before waits. */
+  async started(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => once(thread, 'online')));
+  }
+
+  /** Calls back with characters when the last bit of them has come in, and with when that was. */
+  onBytes(listener: (bytes: Uint8Array, atNs: bigint) => void): void {
+    this.#bytesListeners.push(listener);
+  }
+
+  /** @param fromNs the first bit does not begin before; one in the past makes up for how long it took to come here */
+  send(bytes: Uint8Array, fromNs: bigint): void {
+    this.#unsent++;
+    this.#sender.postMessage({ bytes: Uint8Array.from(bytes), fromNs, epoch: this.#epoch } satisfies ToSend);
+    this.#ring();
+  }
+
+  /** Calls back when all that was sent has gone, and with when that was. */
+  onSent(listener: (atNs: bigint) => void): void {
+    this.#sentListeners.push(listener);
+  }
+
+  /** Forgets what has not begun to go. */
+  discard(): void {
+    Atomics.add(this.#words, EPOCH, 1);
+    this.#unsent = 0;
+  }
+
+  /** How late characters were passed on. */
+  get error(): { readonly received: PaceError; readonly sent: PaceError } {
+    return { received: this.#lateness.receive.error, sent: this.#lateness.send.error };
+  }
+
+  /** Characters that the terminal did not take when they were due, since nobody read them: as an overrun. */
+  get lost(): number {
+    return Atomics.load(this.#words, LOST);
+  }
+
+  async close(): Promise<void> {
+    const ended = this.#threads.map((thread) => once(thread, 'exit'));
+    Atomics.store(this.#words, STOP, 1);
+    this.#ring();
+    await Promise.all(ended);
+  }
+
+  get #epoch(): number {
+    return Atomics.load(this.#words, EPOCH);
+  }
+
+  #ring(): void {
+    Atomics.add(this.#words, BELL, 1);
+    Atomics.notify(this.#words, BELL);
+  }
+}
