@@ -1,3 +1,4 @@
+import type { LineSettings } from '../contract/serial/line-settings.ts';
 import { placeNode } from './device-node.ts';
 import { fail } from './errno.ts';
 import type { SimulatedKernel } from './kernel.ts';
@@ -22,6 +23,8 @@ export interface SerialPortOptions {
   latencyTimerMs?: number;
   /** Bytes take their time, at the baud rate to which the port is set, both ways. Default: they take none. */
   isPaced?: boolean;
+  /** What its driver makes of settings; it reports success in any case. Default: it takes them as they are. */
+  taken?: (settings: LineSettings) => LineSettings;
 }
 
 /** Majors, and the minor of number 0 (Documentation/admin-guide/devices.txt). */
@@ -70,13 +73,13 @@ export class SimulatedSerialPort {
 
   /** Plugs it in. @param name what it is called from now on: whoever comes back is often given another number */
   plug(name = this.#name): Terminal {
-    const { usb, uartType = 4, latencyTimerMs, isPaced = false } = this.#options;
+    const { usb, uartType = 4, latencyTimerMs, isPaced = false, taken = (settings) => settings } = this.#options;
     const { tree } = this.#kernel;
     const { kind = '', digits = '' } = /^(?<kind>[a-z]+)(?<digits>\d+)$/i.exec(name)?.groups ?? {};
     const [major, firstMinor] = numbers[kind] ?? fail('EINVAL');
     const number = Number(digits);
     this.#name = name;
-    const terminal = new Terminal({ clock: this.#kernel, far: this.#far, isPaced });
+    const terminal = new Terminal({ clock: this.#kernel, far: this.#far, isPaced, taken });
     this.#terminal = terminal;
     const place = usb ? placeUsbPort(this.#kernel, name, usb) : placeUart(this.#kernel, name, number, uartType);
     this.#place = place;

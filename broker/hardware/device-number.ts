@@ -10,11 +10,12 @@ export function deviceNumber(major: number, minor: number): number {
   return (minor - low) * 0x1000 + major * 0x100 + low;
 }
 
+export const majorOf = (rdev: number): number => (rdev >>> 8) & 0xfff;
+
 /** As the kernel writes it: `254:3`. */
 export function deviceNumberText(rdev: number): string {
-  const major = (rdev >>> 8) & 0xfff;
   const minor = (rdev & 0xff) | ((rdev >>> 12) & 0xfff00);
-  return `${major}:${minor}`;
+  return `${majorOf(rdev)}:${minor}`;
 }
 
 /** The number of the device node that belongs to a directory of sysfs; undefined if there is none. @throws OsError */

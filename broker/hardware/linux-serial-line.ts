@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import type { LinuxPortBinding } from '@serialport/bindings-cpp';
-import { ioctl, ioctlWithNumber } from '../native.ts';
+import { ioctl, ioctlWithNumber, waitingIoctl } from '../native.ts';
 import { bindingCall } from './linux-binding.ts';
 import { call } from './linux-calls.ts';
 import type { OpenDescriptors } from './linux-descriptors.ts';
@@ -63,7 +63,9 @@ export class LinuxSerialLine implements SerialLine {
   }
 
   async setBaudRate(baudRate: number): Promise<void> {
-    await this.#onThread('tcsetattr', () => this.#port.update({ baudRate }));
+    await this.#onThread('tcsetattr', () =>
+      bindingCall('tcsetattr', this.#path, () => this.#port.update({ baudRate })),
+    );
     // The binding does not look whether it was taken.
     const termios = Buffer.alloc(TERMIOS2_BYTES);
     this.#ofTerminal(() => ioctl(this.fd, TCGETS2, termios, this.#path));
@@ -77,7 +79,11 @@ export class LinuxSerialLine implements SerialLine {
   }
 
   drain(): Promise<void> {
-    return this.#onThread('tcdrain', () => this.#port.drain());
+    return this.#onThread('tcdrain', () => bindingCall('tcdrain', this.#path, () => this.#port.drain()));
+  }
+
+  ioctl(request: number, argument: Uint8Array | number): Promise<number> {
+    return this.#onThread('ioctl', () => waitingIoctl(this.fd, request, argument, this.#path));
   }
 
   close(): Promise<void> {
@@ -138,18 +144,19 @@ export class LinuxSerialLine implements SerialLine {
     }
   }
 
-  async #onThread(syscall: string, act: () => Promise<void>): Promise<void> {
+  /** Gives ECANCELED where it was closed meanwhile, whatever came of the call. */
+  async #onThread<Result>(syscall: string, act: () => Promise<Result>): Promise<Result> {
     this.#mustBeOpen(syscall);
-    const done = bindingCall(syscall, this.#path, act);
+    const done = act();
     this.#onThreads.add(done);
     try {
-      await done;
+      return await done;
     } catch (error) {
       throw meant(error);
     } finally {
       this.#onThreads.delete(done);
+      this.#mustBeOpen(syscall);
     }
-    this.#mustBeOpen(syscall);
   }
 
   #ofTerminal<Result>(act: () => Result): Result {

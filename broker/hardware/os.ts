@@ -78,7 +78,7 @@ export interface SerialCalls {
 
 /** An open serial port. All of it rejects, or throws, with OsError: ENODEV when the port has gone, ECANCELED once it is closed. */
 export interface SerialLine {
-  /** For `identify`, `ioctl` and `waiting.ioctl`; never for `close`. */
+  /** For `identify`; never for `close`. */
   readonly fd: Fd;
   /** Waits until there is something. Gives the number of bytes. One at a time. */
   read(into: Uint8Array): Promise<number>;
@@ -86,11 +86,16 @@ export interface SerialLine {
   write(bytes: Uint8Array): Promise<void>;
   /** For bytes in both directions; what waits in the kernel may be lost. Waits on a thread. */
   setBaudRate(baudRate: number): Promise<void>;
+  /** As `waiting.ioctl`: modem lines and breaks of a USB adapter go over its cable. */
+  ioctl(request: number, argument: Uint8Array | number): Promise<number>;
   /** Throws away what the kernel has (tcflush). Of what is unsent also what writes still have: those reject with ECANCELED. */
   purge(which: 'received' | 'unsent' | 'both'): void;
   /** Waits until all that was taken has left (tcdrain): on a thread, for as long as flow control says, or until `purge`. */
   drain(): Promise<void>;
-  /** Throws away what was not sent, for which the kernel would wait; calls that wait reject with ECANCELED. Waits on a thread. */
+  /**
+   * Throws away what was not sent, for which the kernel would wait. Reads and writes that wait reject with ECANCELED; calls on threads
+   * are waited for.
+   */
   close(): Promise<void>;
 }
 

@@ -5,13 +5,13 @@ const LONGEST_VALUE = 64;
 
 const MEANS_NONE = new Set(['ENOENT', 'ENODEV']);
 
-/** The value of a sysfs file, without its newline; undefined if there is no such file. @throws OsError */
-export function readValue(os: Os, path: string): string | undefined {
-  const bytes = Buffer.alloc(LONGEST_VALUE);
+/** The value of a sysfs file, without its newline; undefined if there is no such file. @param longest in bytes @throws OsError */
+export function readValue(os: Os, path: string, longest = LONGEST_VALUE): string | undefined {
+  const bytes = Buffer.alloc(longest);
   try {
     const fd = os.open(path, 'read');
     try {
-      return bytes.toString('latin1', 0, os.readAtStart(fd, bytes)).trim();
+      return bytes.toString('utf8', 0, os.readAtStart(fd, bytes)).trim();
     } finally {
       os.close(fd);
     }

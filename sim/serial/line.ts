@@ -1,7 +1,17 @@
 import { type Fd, OsError, type SerialCalls, type SerialLine, type Watch } from '../../broker/hardware/os.ts';
 import type { LineSettings } from '../../contract/serial/line-settings.ts';
 import type { SimulatedKernel } from '../kernel.ts';
-import { encodeSettings, TCFLSH, TCSBRK, TCSETS2, TIOCEXCL, TIOCNXCL } from './ioctls.ts';
+import {
+  decodeSettings,
+  encodeSettings,
+  TCFLSH,
+  TCGETS2,
+  TCSBRK,
+  TCSETS2,
+  TERMIOS2_BYTES,
+  TIOCEXCL,
+  TIOCNXCL,
+} from './ioctls.ts';
 
 const queues = { received: 0, unsent: 1, both: 2 } as const;
 /** For TCSBRK: no break, wait until everything has left. */
@@ -19,7 +29,7 @@ export class SimulatedSerial implements SerialCalls {
     const fd = await this.#kernel.waiting.open(this.#kernel.tree.realPath(path) ?? path, 'read-write');
     const line = new SimulatedLine(this.#kernel, fd, path, settings);
     try {
-      await line.setBaudRate(settings.baudRate);
+      await line.ioctl(TCSETS2, encodeSettings(settings));
       this.#kernel.ioctl(fd, TIOCEXCL, 0);
       return line;
     } catch (error) {
@@ -69,8 +79,10 @@ class SimulatedLine implements SerialLine {
 
   async setBaudRate(baudRate: number): Promise<void> {
     const settings = { ...this.#settings, baudRate };
-    const termios = encodeSettings(settings);
-    await this.#until('ioctl', () => this.#kernel.waiting.ioctl(this.fd, TCSETS2, termios));
+    await this.ioctl(TCSETS2, encodeSettings(settings));
+    const termios = new Uint8Array(TERMIOS2_BYTES);
+    await this.ioctl(TCGETS2, termios);
+    if (decodeSettings(termios).baudRate !== baudRate) throw new OsError('EINVAL', 'tcsetattr', this.#path);
     this.#settings = settings;
   }
 
@@ -85,7 +97,11 @@ class SimulatedLine implements SerialLine {
   }
 
   async drain(): Promise<void> {
-    await this.#until('ioctl', () => this.#kernel.waiting.ioctl(this.fd, TCSBRK, DRAIN));
+    await this.ioctl(TCSBRK, DRAIN);
+  }
+
+  ioctl(request: number, argument: Uint8Array | number): Promise<number> {
+    return this.#until('ioctl', () => this.#kernel.waiting.ioctl(this.fd, request, argument));
   }
 
   close(): Promise<void> {

@@ -18,6 +18,8 @@ export interface TerminalOptions {
   far: FarEnd;
   /** Bytes take their time, both ways. */
   isPaced: boolean;
+  /** What becomes of settings: a driver takes what it can do, and reports success. */
+  taken: (settings: LineSettings) => LineSettings;
 }
 
 interface Waiter {
@@ -38,6 +40,7 @@ export class Terminal {
   /** As they were set. */
   readonly outputs = { dtr: false, rts: false };
   readonly #far: FarEnd;
+  readonly #taken: TerminalOptions['taken'];
   readonly #out: Wire;
   readonly #in: Wire;
   #opens = 0;
@@ -46,7 +49,8 @@ export class Terminal {
   #isToldToStop = false;
   #hasToldToStop = false;
 
-  constructor({ clock, far, isPaced }: TerminalOptions) {
+  constructor({ clock, far, isPaced, taken }: TerminalOptions) {
+    this.#taken = taken;
     this.#far = far;
     const byteNs = () => (isPaced ? (bitsPerCharacter(this.settings) * NS_PER_S) / this.settings.baudRate : 0);
     this.#out = new Wire({ clock, byteNs, deliver: (bytes) => this.#hasSent(bytes) });
@@ -93,7 +97,7 @@ export class Terminal {
   }
 
   configure(settings: LineSettings): void {
-    this.settings = settings;
+    this.settings = this.#taken(settings);
     this.#isToldToStop = false;
     this.#control();
   }

@@ -66,7 +66,12 @@ async function opened(os: Os, path: string, mode: OpenMode): Promise<{ fd: Fd; m
 }
 
 /** What the kernel says of the device that was opened, by its number. @throws Refusal `device` if that is not what was claimed */
-function verified(os: Os, { type, rdev }: FileIdentity, { type: wanted, subsystems }: NodeClaim, attempt: Attempt) {
+export function verified(
+  os: Os,
+  { type, rdev }: FileIdentity,
+  { type: wanted, subsystems }: Pick<NodeClaim, 'type' | 'subsystems'>,
+  attempt: Attempt,
+): Pick<OpenNode, 'rdev' | 'directory'> {
   const expected = `${nouns[wanted]} of subsystem ${subsystems.map((name) => `'${name}'`).join(' or ')}`;
   if (type !== wanted) throw notThat(attempt, `is ${nouns[type]}`, expected);
   const directory = os.realPath(`/sys/dev/${directories[wanted]}/${deviceNumberText(rdev)}`);
@@ -91,7 +96,7 @@ const nouns: Readonly<Record<FileIdentity['type'], string>> = {
   other: 'no device',
 };
 
-function notThat(attempt: Attempt, found: string, expected: string, data: { subsystem?: string } = {}): Refusal {
+export function notThat(attempt: Attempt, found: string, expected: string, data: { subsystem?: string } = {}): Refusal {
   const message = `${attempt.path} ${found}, and not ${expected}: name the right node in the policy, or with "subsystem" what it really is`;
   return new Refusal('device', message, { ...factsOf(attempt), expected, ...data });
 }

@@ -81,7 +81,7 @@ export const settingsOf = ({ baudRate, ...entry }: SerialEntry): settings.LineSe
 });
 
 /** The place of a port, in words: its path, or what is plugged in. */
-export function placeWords({ path, usb }: SerialEntry): string {
+export function placeWords({ path, usb }: Pick<SerialEntry, 'path' | 'usb'>): string {
   if (usb === undefined) return path ?? '';
   const { vendor, product, serial, interface: number } = usb;
   const more = [serial && `serial ${serial}`, number !== undefined && `interface ${number}`].filter(Boolean);
