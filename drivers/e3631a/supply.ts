@@ -1,8 +1,8 @@
 import { Refusal } from '../../contract/errors.ts';
-import { commands, isSame, type Query, queries, rounded } from './codec.ts';
+import { commands, isSame, queries, rounded } from './codec.ts';
 import type { Dialogue } from './dialogue.ts';
 import { type ErrorLog, isOfTheLine, type ReportedError } from './error-log.ts';
-import type { Output, SetPoints } from './outputs.ts';
+import type { Mode, Output, SetPoints } from './outputs.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Turns, type Urgency } from './turns.ts';
 
@@ -50,14 +50,41 @@ export class Supply {
     return this.#selected;
   }
 
-  /** One question. */
-  ask<Answer>(urgency: Urgency, query: Query<Answer>): Promise<Answer> {
-    return this.#turns.take(urgency, () => this.dialogue.ask(query));
+  /** Asks whether it is on. */
+  readSwitch(urgency: Urgency): Promise<boolean> {
+    return this.#turns.take(urgency, async () => {
+      const on = await this.dialogue.ask(queries.on);
+      this.#knowSwitch(on);
+      return on;
+    });
+  }
+
+  /** Asks what an output is set to. */
+  readSetPoints(urgency: Urgency, output: Output): Promise<SetPoints> {
+    return this.#turns.take(urgency, async () => {
+      let has = await this.dialogue.ask(queries.setPoints(this.#nameOf(output)));
+      // Not what we know: perhaps it is of another output, because somebody has selected that.
+      if (this.#selected === output && !isSame(this.#settings.outputs[output], has)) {
+        this.#selected = await this.dialogue.ask(queries.selected);
+        if (this.#selected !== output) has = await this.dialogue.ask(queries.setPoints(output));
+      }
+      this.#know(output, has);
+      return has;
+    });
+  }
+
+  measure(urgency: Urgency, output: Output, quantity: 'volts' | 'amps'): Promise<number> {
+    return this.#turns.take(urgency, () => this.dialogue.ask(queries[quantity](this.#nameOf(output))));
+  }
+
+  readMode(urgency: Urgency, output: Output): Promise<Mode> {
+    return this.#turns.take(urgency, () => this.dialogue.ask(queries.mode(output)));
   }
 
   /** Sets an output, and gives what it is set to then. @throws Refusal `device` with the supply's own errors */
-  set(output: Output, wanted: Partial<SetPoints>): Promise<SetPoints> {
+  set(output: Output, wanted: Partial<SetPoints>, signal?: AbortSignal): Promise<SetPoints> {
     return this.#turns.take('command', async () => {
+      signal?.throwIfAborted();
       let has = this.#settings.outputs[output];
       this.#selected = undefined;
       await this.#change(commands.apply(output, wanted), async () => {
@@ -65,20 +92,21 @@ export class Supply {
         return isSame(roundedPoints(wanted), has);
       });
       this.#selected = output;
-      this.know(output, has);
+      this.#know(output, has);
       return has;
     });
   }
 
   /** One step of many: sent, and asked whether the supply minded. The last of them is to be `set`. */
-  step(output: Output, wanted: Partial<SetPoints>): Promise<void> {
+  step(output: Output, wanted: Partial<SetPoints>, signal: AbortSignal): Promise<void> {
     return this.#turns.take('command', async () => {
+      signal.throwIfAborted();
       const command = commands.apply(output, wanted);
       this.errors.suspect(command);
       this.#selected = undefined;
       await this.dialogue.tell(command);
       this.#selected = output;
-      this.know(output, { ...this.#settings.outputs[output], ...roundedPoints(wanted) });
+      this.#know(output, { ...this.#settings.outputs[output], ...roundedPoints(wanted) });
       const { errors } = await this.#look();
       if (errors.length > 0) throw refused(command, errors);
     });
@@ -90,7 +118,7 @@ export class Supply {
       const isDone = async () => (await this.dialogue.ask(queries.on)) === on;
       if (on) await this.#change(commands.output(true), isDone);
       else await this.#switchOff(isDone);
-      this.knowSwitch(on);
+      this.#knowSwitch(on);
     });
   }
 
@@ -98,7 +126,7 @@ export class Supply {
     return this.#turns.take('command', async () => {
       await this.#change(commands.track(on), async () => (await this.dialogue.ask(queries.tracking)) === on);
       this.#settings = { ...this.#settings, tracking: on };
-      this.know('N25V', await this.dialogue.ask(queries.setPoints('N25V')));
+      this.#know('N25V', await this.dialogue.ask(queries.setPoints('N25V')));
     });
   }
 
@@ -107,13 +135,6 @@ export class Supply {
     return this.#turns.take('poll', async () => {
       await this.#change(commands.select(output), async () => (await this.dialogue.ask(queries.selected)) === output);
       this.#selected = output;
-    });
-  }
-
-  /** Whether the supply still has the output selected that we think. */
-  checkSelected(): Promise<void> {
-    return this.#turns.take('poll', async () => {
-      this.#selected = await this.dialogue.ask(queries.selected);
     });
   }
 
@@ -168,15 +189,20 @@ export class Supply {
     });
   }
 
+  /** The name to ask by: none for the selected one. */
+  #nameOf(output: Output): Output | undefined {
+    return output === this.#selected ? undefined : output;
+  }
+
   /** What an answer said of an output. */
-  know(output: Output, has: SetPoints): void {
+  #know(output: Output, has: SetPoints): void {
     const outputs = { ...this.#settings.outputs, [output]: has };
     if (this.#settings.tracking && output === 'P25V') outputs.N25V = { ...outputs.N25V, volts: 0 - has.volts };
     if (this.#settings.tracking && output === 'N25V') outputs.P25V = { ...outputs.P25V, volts: 0 - has.volts };
     this.#learn({ ...this.#settings, outputs });
   }
 
-  knowSwitch(on: boolean): void {
+  #knowSwitch(on: boolean): void {
     this.#learn({ ...this.#settings, on });
   }
 

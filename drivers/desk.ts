@@ -1,0 +1,88 @@
+import type { Answering } from '../client/caller.ts';
+import { type Answered, type CallContext, type InstrumentHandler, type Provider, provide } from '../client/provide.ts';
+import { Refusal } from '../contract/errors.ts';
+import type { InstrumentProfile } from '../contract/instruments/profile.ts';
+import type { Service, Teller } from './driver.ts';
+
+/**
+ * Where calls come in and answers go out. It is opened once, and stays while services come and go: between two of them calls are refused,
+ * with the reason.
+ */
+export class Desk implements InstrumentHandler, Teller<InstrumentProfile>, AsyncDisposable {
+  readonly #device: string;
+  readonly #log: (text: string) => void;
+  #provider: Provider | undefined;
+  #service: Service<InstrumentProfile> | undefined;
+  #whyClosed = new Refusal('unavailable', 'the driver has not started yet');
+  #isStateNew = false;
+  #fail: (error: unknown) => void = () => {};
+
+  constructor(device: string, log: (text: string) => void) {
+    this.#device = device;
+    this.#log = log;
+  }
+
+  /** Answers by this service. Rejects when its work fails, or when something that it tells is not what its profile declares. */
+  async serve(postern: Answering, service: Service<InstrumentProfile>, signal: AbortSignal): Promise<never> {
+    const failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#service = service;
+    this.#provider ??= await provide(postern, this.#device, this);
+    this.stateChanged();
+    const working = service.run?.(this, signal) ?? new Promise<void>(() => {});
+    await Promise.race([failed, working]);
+    signal.throwIfAborted();
+    throw new Refusal('internal', `the driver of ${this.#device} has stopped working without a reason`);
+  }
+
+  /** From now on calls are refused, for this reason. */
+  close(reason: Refusal): void {
+    this.#service = undefined;
+    this.#whyClosed = reason;
+  }
+
+  async call(method: string, fields: Record<string, unknown>, context: CallContext): Promise<Answered> {
+    const service = this.#service;
+    if (service === undefined) throw this.#whyClosed;
+    const act = Object.hasOwn(service.methods, method) ? service.methods[method] : undefined;
+    if (act === undefined) throw new Refusal('not_found', `the driver has no method '${method}'`, { method });
+    const given = (await act(fields, context)) ?? {};
+    const state = this.#takeState();
+    return state === undefined ? { fields: given } : { fields: given, state };
+  }
+
+  refused(method: string, reason: Refusal): void {
+    this.#log(`the broker did not take the answer to ${method}: ${reason.message}`);
+  }
+
+  async publish(topic: string, value: Record<string, unknown>): Promise<void> {
+    await this.#provider?.publish(topic, value);
+  }
+
+  /** Told in the next turn, unless the answer to a call takes it along. */
+  stateChanged(): void {
+    if (this.#service?.state === undefined) return;
+    if (!this.#isStateNew) setImmediate(() => void this.#tellState());
+    this.#isStateNew = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#provider?.[Symbol.asyncDispose]();
+  }
+
+  #takeState(): Record<string, unknown> | undefined {
+    const isNew = this.#isStateNew;
+    this.#isStateNew = false;
+    return isNew ? this.#service?.state?.() : undefined;
+  }
+
+  async #tellState(): Promise<void> {
+    try {
+      const state = this.#takeState();
+      if (state !== undefined) await this.publish('state', state);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { CallContext } from '../client/provide.ts';
+import type {
+  CallFields,
+  CallResult,
+  InstrumentMethodName,
+  InstrumentTopicName,
+  StateFields,
+  TopicFields,
+} from '../contract/instruments/infer.ts';
+import type { InstrumentProfile } from '../contract/instruments/profile.ts';
+import type { LineSettings } from '../contract/serial/line-settings.ts';
+import type { ByteChannel } from './byte-channel.ts';
+import type { Clock } from './clock.ts';
+
+export type { CallContext } from '../client/provide.ts';
+
+/** What a driver is given to work with: new each time that the port has come back. */
+export interface Session {
+  /** The instrument's name in the policy. */
+  readonly device: string;
+  /** The serial port that it hangs on, leased for us. */
+  readonly channel: ByteChannel;
+  readonly settings: LineSettings;
+  readonly clock: Clock;
+  /** One line for whoever runs the driver. */
+  log(text: string): void;
+}
+
+/** What a method gives: nothing, where its result has no fields. */
+type Given<Fields> = Record<never, never> extends Fields ? Fields | undefined : Fields;
+
+/** One function for each method of the profile. What it throws is told to the caller. */
+export type Methods<Profile extends InstrumentProfile> = {
+  [Name in InstrumentMethodName<Profile>]: (
+    fields: CallFields<Profile, Name>,
+    context: CallContext,
+  ) => Promise<Given<CallResult<Profile, Name>>>;
+};
+
+/** How a driver tells of things without being asked. */
+export interface Teller<Profile extends InstrumentProfile> {
+  publish<Topic extends InstrumentTopicName<Profile>>(topic: Topic, value: TopicFields<Profile, Topic>): Promise<void>;
+  /** What `state()` gives is not what it was. */
+  stateChanged(): void;
+}
+
+/** An instrument that answers. */
+export interface Service<Profile extends InstrumentProfile> {
+  methods: Methods<Profile>;
+  /** The instrument's whole state, as the profile declares it. Left out: it declares none. */
+  state?(): StateFields<Profile>;
+  /**
+   * What is to be done all the time, until the signal is aborted: asking for readings, for instance. What it throws ends the driver: so
+   * an instrument that does not answer any more is found out even if nobody calls.
+   */
+  run?(teller: Teller<Profile>, signal: AbortSignal): Promise<void>;
+}
+
+/** A driver: it speaks the language of the instruments of one profile. */
+export interface Driver<Profile extends InstrumentProfile = InstrumentProfile> {
+  /** The profile's name. */
+  readonly profile: string;
+  /**
+   * The first words to an instrument, of which nothing is known: makes sure that it is there and what it is.
+   * @throws Refusal `timeout` when it does not answer, `device` when it is another one
+   */
+  start(session: Session): Promise<Service<Profile>>;
+}
+
+/**
+ * Declares a driver. With the type of a profile that is known when it is compiled, its methods, topics and state are typed by that; what
+ * comes and goes is compared with the profile by the broker, whatever the types say.
+ */
+export const driver = <Profile extends InstrumentProfile = InstrumentProfile>(declared: Driver<Profile>): Driver =>
+  declared as unknown as Driver; // calls come with what the broker has compared with the profile
