@@ -15,6 +15,7 @@ import { Gate } from './gate/gate.ts';
 import { InstrumentGate } from './gate/instrument-gate.ts';
 import { Keeper } from './gate/keeper.ts';
 import { NodeGate } from './gate/node-gate.ts';
+import { SerialGate } from './gate/serial-gate.ts';
 import { type Os, OsError } from './hardware/os.ts';
 import type { PwmChip } from './hardware/pwm/backend.ts';
 import { type Preference, PwmDiscovery } from './hardware/pwm/discovery.ts';
@@ -38,6 +39,7 @@ import { Subscriptions } from './subscriptions.ts';
 import { type Listener, listen } from './transport.ts';
 import type { Unit } from './unit.ts';
 import { PwmUnit } from './units/pwm-unit.ts';
+import { SerialUnit } from './units/serial-unit.ts';
 
 export interface BrokerOptions {
   files: AuthorityFiles;
@@ -65,6 +67,7 @@ export class Broker {
   readonly #edges: Edges;
   readonly #inputs: InputDevices;
   readonly #instruments: InstrumentGate;
+  readonly #serial: SerialGate;
   readonly #reception: Reception;
   readonly #instance: Instance;
   #listener: Listener | undefined;
@@ -113,13 +116,19 @@ export class Broker {
     const onOpened = (unit: Unit) => {
       if (unit instanceof PwmUnit) this.#foreign.renew(unit);
     };
-    const keeper = new Keeper(this.core, onOpened, (change) => this.#changed(change));
+    const keeper = new Keeper(
+      this.core,
+      onOpened,
+      (change) => this.#changed(change),
+      () => this.refresh(),
+    );
     this.#gate = new Gate(this.core, keeper);
     this.#answerable = new Answerable(this.core, keeper);
     this.#foreign = new ForeignChanges(this.core, this.#gate);
     this.#edges = new Edges(this.core, keeper.service);
     this.#inputs = new InputDevices(this.core, keeper);
     this.#instruments = new InstrumentGate(this.core, keeper);
+    this.#serial = new SerialGate(this.core, keeper);
     const nodes = new NodeGate(this.core, keeper);
     const metrics = new Metrics(Date.now());
     const surroundings: Surroundings = {
@@ -127,6 +136,7 @@ export class Broker {
       gate: this.#gate,
       nodes,
       instruments: this.#instruments,
+      serial: this.#serial,
       streams: new Streams(this.core, nodes),
       inputs: this.#inputs,
       metrics,
@@ -137,6 +147,7 @@ export class Broker {
     this.#reception = new Reception(this.core, door, metrics, answer, peerOf, (session) => {
       keeper.nodes.sessionEnded(session);
       keeper.instruments.sessionEnded(session);
+      keeper.serial.sessionEnded(session);
     });
   }
 
@@ -179,6 +190,7 @@ export class Broker {
       makeSafe: (unit, reason) => void this.#gate.keeper.makeSafe(unit, reason),
       refresh: () => this.refresh(),
     });
+    this.#instruments.recheck();
     this.#reception.keyExpiry.update();
     return done;
   }
@@ -199,6 +211,8 @@ export class Broker {
     // What is there at the start is said by the chip.
     log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
     subscriptions.publish('devices', unit.place, { device: unit.name, event, detail: unit.id });
+    if (unit instanceof SerialUnit && unit.owesSafe && event === 'appeared')
+      this.#answerable.makeSafe(unit, 'it was unplugged when it should have been made safe');
     if (event === 'appeared')
       this.#gate.keeper
         .makeInitial(unit)
@@ -207,6 +221,7 @@ export class Broker {
 
   #maySee(session: Session, device: string, topic: TopicName): boolean {
     if (topic === 'input.events') return this.#inputs.mayHear(session, device);
+    if (topic === 'serial.bytes') return this.#serial.ports.mayHear(session, device);
     return accessOn(this.core.authority.policy, session.principal, device).includes('read');
   }
 
@@ -215,6 +230,7 @@ export class Broker {
     this.#foreign.update();
     this.#edges.update();
     this.#inputs.update();
+    this.#serial.ports.update();
   }
 
   /** One chip that answers what nobody foresaw keeps nobody from the others, nor a reload from being done: what was known stays. */
@@ -240,7 +256,7 @@ export class Broker {
     // Nobody may undo a safe state while others still wait for theirs.
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
     const closed = this.#listener?.close();
-    for (const watching of [this.#foreign, this.#edges, this.#inputs]) watching.close();
+    for (const watching of [this.#foreign, this.#edges, this.#inputs, this.#serial.ports]) watching.close();
     // What was unplugged and not missed yet needs not be made safe.
     inventory.refresh();
     const { units } = inventory;
@@ -288,6 +304,7 @@ export class Broker {
     this.#gate.keeper.instruments.providers.leaseEnded(lease, reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {
+      if (unit instanceof SerialUnit) this.#gate.keeper.serial.released(unit, reason);
       if (kept) this.#answerable.made(unit, true);
       else this.#answerable.makeSafe(unit, `lease ended: ${reason}`);
     }

@@ -3,14 +3,14 @@ import { Refusal } from '../../contract/errors.ts';
 import { instrumentAsked } from '../../contract/instruments/asked.ts';
 import { DEFAULT_METHOD_TIMEOUT_MS, type InstrumentMethod } from '../../contract/instruments/profile.ts';
 import { checkFields, type Values } from '../../contract/instruments/values.ts';
-import { turnsOff } from '../../contract/policy/effects.ts';
+import { decide } from '../../contract/policy/decide.ts';
 import type { Asked } from '../../contract/policy/effects-of.ts';
 import type { Core } from '../core.ts';
 import type { DriverCall, Order } from '../instruments/driver-call.ts';
-import { noSuchMethod } from '../instruments/refusals.ts';
+import { noSuchMethod, UNKNOWN } from '../instruments/refusals.ts';
 import { wordsOf } from '../instruments/words.ts';
 import type { Session } from '../session.ts';
-import type { InstrumentUnit } from '../units/instrument-unit.ts';
+import { InstrumentUnit } from '../units/instrument-unit.ts';
 import type { Keeper } from './keeper.ts';
 import { demand, permit, record, whoIs } from './permission.ts';
 
@@ -63,6 +63,36 @@ export class InstrumentGate {
     });
   }
 
+  /** After a reload: what is in progress goes on only where it would be allowed now. */
+  recheck(): void {
+    for (const unit of this.#core.inventory.units) {
+      if (!(unit instanceof InstrumentUnit)) continue;
+      for (const call of unit.changing) {
+        const problem = this.#problemNow(unit, call);
+        if (problem === undefined) continue;
+        const message = `the policy changed: ${problem}. ${call.order.method}: ${UNKNOWN}`;
+        this.keeper.instruments.calls.abandon(unit, call, new Refusal('unsafe', message, { device: unit.name }));
+      }
+    }
+  }
+
+  /** Why a call in progress would not be allowed to who made it. */
+  #problemNow(unit: InstrumentUnit, { order: { session, method, fields } }: DriverCall): string | undefined {
+    if (session === undefined) return undefined;
+    const { principal } = session;
+    const { policy } = this.#core.authority;
+    try {
+      for (const asked of askedOf(unit, method, fields)) {
+        const verdict = decide(policy, { principal, device: unit.place.device, ...asked, holdsLease: true });
+        if (!verdict.allowed) return verdict.message;
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return error.message;
+      throw error;
+    }
+  }
+
   /** In its turn, and in one turn of the loop: what is judged is what the driver is told. */
   #send(unit: InstrumentUnit, order: Checked, method: string): DriverCall {
     const { leases, os } = this.#core;
@@ -71,18 +101,18 @@ export class InstrumentGate {
     unit.served;
     const changes = declared.access !== 'read';
     const holdsLease = changes && leases.holds(session, unit);
-    const asked = askedOf(unit, order.method, fields);
     const { principal } = session;
     const usage = unit.changes.usage(os.nowNs());
-    const question = { principal, device: unit.place.device, ...asked, usage, holdsLease };
-    const rule = demand(this.#core, session, question, method);
+    const [rule = ''] = askedOf(unit, order.method, fields).map((asked) =>
+      demand(this.#core, session, { principal, device: unit.place.device, ...asked, usage, holdsLease }, method),
+    );
     if (!changes) {
       unit.changes.note(os.nowNs());
       return this.keeper.instruments.calls.send(unit, order);
     }
     const values = wordsOf(order.method, fields);
     const line = { event: 'call', ...whoIs(principal), device: unit.name, method, rule, values };
-    const undone = record(this.#core, [line], !turnsOff(asked.effect));
+    const undone = record(this.#core, [line], declared.turnsOff !== true);
     try {
       const call = this.keeper.instruments.calls.send(unit, order);
       unit.changes.note(os.nowNs());
@@ -115,10 +145,9 @@ export function checkedCall(
   return { declared, fields: checkFields(profile, declared.fields, asked.fields) };
 }
 
-/** What the policy is asked: by the state, and while something may be changing it, by none. @throws Refusal `unavailable` where it must be known */
-export function askedOf(unit: InstrumentUnit, method: string, fields: Values): Asked<'instrument'> {
-  const state = unit.isChanging ? undefined : unit.state?.value;
-  return instrumentAsked(unit.profile, method, fields, state);
+/** What the policy is asked: for each state that the instrument may be in, each of which must be allowed. @throws Refusal `unavailable` where it must be known */
+export function askedOf(unit: InstrumentUnit, method: string, fields: Values): Asked<'instrument'>[] {
+  return unit.possible.map((state) => instrumentAsked(unit.profile, method, fields, state));
 }
 
 const methodOf = (methods: Readonly<Record<string, InstrumentMethod>>, name: string): InstrumentMethod | undefined =>

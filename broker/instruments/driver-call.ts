@@ -17,6 +17,8 @@ export interface Order {
 export class DriverCall {
   readonly number: number;
   readonly order: Order;
+  /** How things may stand until the driver tells. */
+  readonly leaves: readonly Values[];
   /** Milliseconds since 1970. */
   readonly sinceMs: number;
   /** Its result, or why there is none. */
@@ -32,9 +34,10 @@ export class DriverCall {
   #settle = { resolve: (_values: Values) => {}, reject: (_reason: Error) => {} };
   #end = () => {};
 
-  constructor(number: number, order: Order, sinceMs: number) {
+  constructor(number: number, order: Order, leaves: readonly Values[], sinceMs: number) {
     this.number = number;
     this.order = order;
+    this.leaves = leaves;
     this.sinceMs = sinceMs;
     this.answer = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../../contract/errors.ts';
+import { statesAfter } from '../../contract/instruments/after.ts';
 import { checkFields, type Values } from '../../contract/instruments/values.ts';
 import type { Core } from '../core.ts';
 import type { InstrumentUnit } from '../units/instrument-unit.ts';
@@ -8,6 +10,9 @@ import { tell } from './tell.ts';
 
 /** How long a driver has to say how things stand after nobody waits for its answer any more. */
 const GRACE_MS = 2000;
+
+/** With more than this, an instrument's state is not known at all. */
+const MAX_DOUBTS = 16;
 
 /** What a driver says to a call: its result, or why there is none. */
 export interface Answer {
@@ -32,7 +37,10 @@ export class DriverCalls {
     const { name } = unit;
     if (session.queuedBytes > session.eventRoom)
       throw new Refusal('unavailable', `the driver of ${name} does not read what it is asked`, { device: name });
-    const call = new DriverCall(++unit.lastCall, order, Date.now());
+    const leaves = unit.possible.flatMap((state) =>
+      state === undefined ? [] : statesAfter(unit.profile, method, fields, state),
+    );
+    const call = new DriverCall(++unit.lastCall, order, leaves, Date.now());
     const user = order.session?.principal.user ?? null;
     const body = { device: name, call: call.number, method, fields: { ...fields }, user, timeoutMs };
     if (!session.notify('instrument.call', body))
@@ -50,6 +58,7 @@ export class DriverCalls {
     const call = unit.calls.get(number);
     try {
       if (state !== undefined) this.#takeState(unit, call, state);
+      else if (call !== undefined && error !== undefined) doubt(unit, call);
       if (call === undefined || call.isAbandoned) {
         unit.counts.stray++;
         const message = `nobody waits for an answer to call ${number} of ${unit.name}`;
@@ -80,8 +89,7 @@ export class DriverCalls {
       return;
     }
     call.timer = this.#core.os.after(GRACE_MS, () => {
-      // What it did, nobody knows now: nothing is judged by the state of before.
-      unit.state = undefined;
+      doubt(unit, call);
       this.#core.log.warning(`${unit.name}: its driver does not say what became of ${call.order.method}`);
       this.#over(unit, call);
     });
@@ -117,6 +125,15 @@ export class DriverCalls {
     this.#core.log.warning(`${unit.name}: the driver's answer to ${method} is not as its profile says: ${message}`);
     call?.reject(driversMistake(unit, method, message));
   }
+}
+
+/** What a call has changed, nobody knows: until the driver tells, the next is judged by all that may be. */
+function doubt(unit: InstrumentUnit, { leaves }: DriverCall): void {
+  if (unit.state === undefined) return;
+  const { value, doubts: before } = unit.state;
+  const isNew = (state: Values) => ![value, ...before].some((known) => isDeepStrictEqual(known, state));
+  const doubts = [...before, ...leaves.filter(isNew)];
+  unit.state = doubts.length > MAX_DOUBTS ? undefined : { ...unit.state, doubts };
 }
 
 /** A driver cannot say anything in the broker's name: it is always a refusal of the device. */

@@ -9,6 +9,7 @@ import { type Asked, requestAsked, streamAsked } from '../../contract/policy/eff
 import { encodeCall } from '../../contract/profiles.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
+import { accessOf as accessOfMethod, askedOf, checkedCall } from '../gate/instrument-gate.ts';
 import { accessOf } from '../gate/node-gate.ts';
 import type { Intent } from '../gate/output-keeper.ts';
 import { parseParams } from '../parameters.ts';
@@ -18,6 +19,7 @@ import { LedUnit } from '../units/led-unit.ts';
 import type { NodeUnit } from '../units/node-unit.ts';
 import type { OutputUnit } from '../units/output-unit.ts';
 import type { Call } from './handler.ts';
+import { findInstrument } from './instrument.ts';
 import { findNode } from './ioctl.ts';
 
 /** Who asks, and in which call. */
@@ -78,6 +80,12 @@ const judges: Judges = {
       requestAsked(profile, request, encodeCall(profile, request, fields), unit),
     );
   },
+  'instrument.call': (asking, { device, profile, method, fields }) => {
+    const unit = findInstrument(asking.call, device);
+    return useUnit(asking, unit, accessOfMethod(unit, method), () =>
+      askedOf(unit, method, checkedCall(unit, { profile, method, fields }).fields),
+    );
+  },
   'stream.read': (asking, { device, maxBytes }) => {
     const unit = findNode(asking.call, device);
     return useNode(asking, unit, 'read', () => streamAsked(unit.profile, 'read', maxBytes ?? unit.maxBlockBytes, unit));
@@ -133,15 +141,20 @@ function preview<State extends object>(
   return call.gate.preview(principal, holdsLease(call, principal, unit), unit, intent).verdict;
 }
 
-function useNode({ call, principal }: Asking, unit: NodeUnit, access: DeviceAccess, ask: () => Asked): Verdict {
+const useNode = (asking: Asking, unit: NodeUnit, access: DeviceAccess, ask: () => Asked): Verdict =>
+  useUnit(asking, unit, access, () => [ask()]);
+
+/** @param ask about each state that the unit may be in */
+function useUnit({ call, principal }: Asking, unit: Unit, access: DeviceAccess, ask: () => Asked[]): Verdict {
   const { authority, os } = call.core;
   const may = decide(authority.policy, { principal, device: unit.place.device, access });
   // What a profile has is no business of one who may not use it.
   if (!may.allowed) return may;
-  const asked = ask();
   const usage = unit.changes.usage(os.nowNs());
   const holds = holdsLease(call, principal, unit);
-  return decide(authority.policy, { principal, device: unit.place.device, ...asked, usage, holdsLease: holds });
+  return refusedFirst(ask(), (asked) =>
+    decide(authority.policy, { principal, device: unit.place.device, ...asked, usage, holdsLease: holds }),
+  );
 }
 
 function mayAccess({ call, principal }: Asking, method: MethodName, units: readonly Unit[]): Verdict {

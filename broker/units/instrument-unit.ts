@@ -22,6 +22,8 @@ export interface Provider {
 export interface Told {
   readonly value: Values;
   readonly atNs: bigint;
+  /** What else it may be by now: a call was not answered, or came to nothing, and the driver has not told how things stand. */
+  readonly doubts: readonly Values[];
 }
 
 /** One that waits until nothing is changing. */
@@ -38,7 +40,7 @@ export class InstrumentUnit extends Unit {
   /** Served now, and its port plugged in, as of the last look. */
   isPlugged = false;
   provider: Provider | undefined;
-  /** Undefined: the driver has not told it, or nobody can know whether it is still so. */
+  /** Undefined: the driver has not told it. */
   state: Told | undefined;
   /** What the driver has not answered, by the number that it goes by. */
   readonly calls = new Map<number, DriverCall>();
@@ -95,7 +97,14 @@ export class InstrumentUnit extends Unit {
     return [...this.calls.values()].filter(({ changes }) => changes);
   }
 
-  /** How things stand is not known for sure, and nothing else is changed meanwhile. */
+  /** Every state that it may be in. Undefined: nobody knows. */
+  get possible(): readonly (Values | undefined)[] {
+    if (this.state === undefined) return [undefined];
+    const { value, doubts } = this.state;
+    return [value, ...doubts, ...this.changing.flatMap(({ leaves }) => leaves)];
+  }
+
+  /** Nothing else is changed meanwhile. */
   get isChanging(): boolean {
     return this.becomingSafe > 0 || this.changing.length > 0;
   }
