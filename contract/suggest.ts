@@ -4,7 +4,11 @@
  */
 export function suggest(word: string, candidates: Iterable<string>): string[] {
   const most = word.length <= 4 ? 1 : 2;
+  // A slip changes a length by one at most: a long word is not compared with what cannot be near.
+  const mayBeNear = (candidate: string) =>
+    Math.abs(candidate.length - word.length) <= most || candidate.startsWith(word);
   const near = [...new Set(candidates)]
+    .filter(mayBeNear)
     .map((candidate) => ({ candidate, slips: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, slips }) => slips <= most || (word.length > 2 && candidate.startsWith(word)));
   const least = Math.min(...near.map(({ slips }) => slips));

@@ -19,7 +19,7 @@ export function instrumentAsked(
   values: Values,
   state: Values | undefined,
 ): Asked<'instrument'> {
-  const declared = profile.methods[method];
+  const declared = Object.hasOwn(profile.methods, method) ? profile.methods[method] : undefined;
   if (declared === undefined) throw new RangeError(`${profile.name} has no method ${method}`);
   const { access, danger, fields = {}, turnsOff = false } = declared;
   return {
@@ -43,20 +43,37 @@ function setPoints(
   values: Values,
   state: Values | undefined,
 ): SetPoint[] {
-  const wanted = assignments(profile, fields, values);
-  if (wanted.length === 0 && energises !== true) return [];
+  const wanted = repeated(fields, values, assignments(profile, fields, values));
+  const given = Object.entries(sets).filter(([, field]) => values[field] !== undefined);
+  if (wanted.length === 0 && given.length === 0 && energises !== true) return [];
   if (profile.outputs === undefined) return [];
   const before = outputStates(state);
   if (state === undefined || before === undefined)
     throw new Refusal('unavailable', `${method} is judged by what is set now, and the driver has not told that yet`);
-  const flags = { ...state, ...Object.fromEntries(Object.entries(sets).map(([flag, field]) => [flag, values[field]])) };
-  const start = Object.values(sets).length === 0 ? before : mirrored(profile, before, flags);
+  const flags = { ...state, ...Object.fromEntries(given.map(([flag, field]) => [flag, values[field]])) };
+  const start = given.length === 0 ? before : mirrored(profile, before, flags);
+  const followers = Object.keys(start).filter((output) => start[output] !== before[output]);
   const { points, end } = walk(profile, wanted, start, flags);
-  if (energises !== true) return points;
   return [
+    ...followers.flatMap((output) => setPointsOf(profile, output, start, before, {})),
     ...points,
-    ...Object.keys(profile.outputs).flatMap((output) => setPointsOf(profile, output, end, before, {})),
+    ...(energises === true ? energised(profile, end, state) : []),
   ];
+}
+
+/** Everything that is set: where nothing was given out, it comes at once. */
+function energised(profile: InstrumentProfile, states: OutputStates, { [profile.outputsOn ?? '']: isOn }: Values) {
+  const before = profile.outputsOn === undefined || isOn === true ? states : {};
+  return Object.keys(profile.outputs ?? {}).flatMap((output) => setPointsOf(profile, output, states, before, {}));
+}
+
+/** What is gone through more than once goes from its end to its beginning; after that, nothing new comes. */
+function repeated(fields: Fields, values: Values, once: readonly Assignment[]): readonly Assignment[] {
+  const isAgain = Object.entries(fields).some(([name, field]) => {
+    const isCount = (field.type === 'number' || field.type === 'integer') && field.repeats === true;
+    return isCount && Number(values[name] ?? 1) > 1;
+  });
+  return isAgain ? [...once, ...once] : once;
 }
 
 /** Each set-point after the other, as a sequence passes through them. */
@@ -70,8 +87,8 @@ function walk(
   const points: SetPoint[] = [];
   for (const assignment of wanted) {
     const after = assigned(profile, states, assignment, flags);
-    for (const output of after.changed)
-      points.push(...setPointsOf(profile, output, after.states, states, assignment.quantities));
+    for (const { output, quantities } of after.changed)
+      points.push(...setPointsOf(profile, output, after.states, states, quantities));
     states = after.states;
   }
   return { points, end: states };
@@ -82,11 +99,13 @@ function outputStates(state: Values | undefined): OutputStates | undefined {
   return state?.outputs as OutputStates | undefined;
 }
 
-/** Text that goes to the instrument as it is. */
+/** Text that goes to the instrument as it is, at any depth. */
 function linesIn(fields: Fields, values: Values): string[] {
-  const isLine = (field: Field) => field.type === 'text' && field.line === true;
-  return Object.entries(fields).flatMap(([name, field]) => {
-    const value = values[name];
-    return isLine(field) && typeof value === 'string' ? [value] : [];
-  });
+  return Object.entries(fields).flatMap(([name, field]) => linesOf(field, values[name]));
+}
+
+function linesOf(field: Field, value: unknown): string[] {
+  if (field.type === 'list' && Array.isArray(value)) return value.flatMap((item: unknown) => linesOf(field.of, item));
+  if (field.type === 'record' && value !== undefined) return linesIn(field.fields, value as Values);
+  return field.type === 'text' && field.line === true && typeof value === 'string' ? [value] : [];
 }

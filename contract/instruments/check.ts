@@ -11,6 +11,10 @@ export interface InstrumentFinding {
 }
 type Findings = Generator<InstrumentFinding>;
 
+/** What a table has of its own under a name. */
+const own = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** The name under which the state is told. */
 export const STATE_TOPIC = 'state';
 
@@ -34,53 +38,80 @@ function* outputFindings({ outputs = {} }: InstrumentProfile): Findings {
       if (rest !== undefined && (rest < min || rest > max))
         yield { path: [...path, 'rest'], message: `${rest} is not within ${min} to ${max}` };
       if (rateOf === undefined) continue;
-      const other = Object.hasOwn(quantities, rateOf) ? quantities[rateOf] : undefined;
+      const other = own(quantities, rateOf);
       if (other === undefined || other.rateOf !== undefined)
         yield { path: [...path, 'rateOf'], message: `${output} has no quantity '${rateOf}' that could change` };
+      if (rest !== undefined)
+        yield { path: [...path, 'rest'], message: `'${name}' says how fast something changes: that is never at rest` };
+      const [first] = Object.keys(quantities).filter((each) => quantities[each]?.rateOf === rateOf);
+      if (first !== name)
+        yield { path: [...path, 'rateOf'], message: `how fast '${rateOf}' changes is said by '${first}' already` };
     }
 }
 
 function* mirrorFindings({ mirrors = [], outputs = {}, state = {} }: InstrumentProfile): Findings {
   for (const [index, { when, from, to, quantity }] of mirrors.entries()) {
     const path = ['mirrors', index];
-    if (state[when]?.type !== 'boolean')
+    if (own(state, when)?.type !== 'boolean')
       yield { path: [...path, 'when'], message: `'${when}' is no boolean of the state` };
-    for (const [key, output] of Object.entries({ from, to }))
-      if (!Object.hasOwn(outputs[output] ?? {}, quantity))
-        yield { path: [...path, key], message: `there is no output '${output}' with the quantity '${quantity}'` };
+    for (const [key, output] of Object.entries({ from, to })) {
+      const found = own(own(outputs, output) ?? {}, quantity);
+      if (found === undefined || found.rateOf !== undefined)
+        yield {
+          path: [...path, key],
+          message: `there is no output '${output}' with a quantity '${quantity}' that could follow`,
+        };
+    }
+    if (from === to) yield { path: [...path, 'to'], message: `'${to}' cannot follow itself` };
+    const others = mirrors.filter((other) => other.quantity === quantity);
+    if (mirrors.slice(0, index).some((other) => other.to === to && other.quantity === quantity))
+      yield { path: [...path, 'to'], message: `'${to}' follows something already` };
+    // One step is all that is looked at when a call is judged.
+    if (others.some((other) => other.from === to && other.to !== from))
+      yield { path: [...path, 'to'], message: `'${to}' follows, and may be followed by '${from}' alone` };
   }
 }
 
-function* stateFindings({ outputs, state = {} }: InstrumentProfile): Findings {
-  if (outputs !== undefined && (state.outputs?.type !== 'outputs' || state.outputs.of !== undefined))
+function* stateFindings({ outputs, outputsOn, state = {} }: InstrumentProfile): Findings {
+  const told = own(state, 'outputs');
+  if (outputs !== undefined && (told?.type !== 'outputs' || told.of !== undefined || told.optional === true))
     yield {
       path: ['state'],
       message: "with outputs, the state has a field 'outputs' of type outputs: limits are judged by what is set",
     };
+  const on = outputsOn === undefined ? undefined : own(state, outputsOn);
+  if (outputsOn !== undefined && (on?.type !== 'boolean' || on.optional === true))
+    yield { path: ['outputsOn'], message: `'${outputsOn}' is no boolean of the state that is always told` };
 }
 
 function* methodFindings(profile: InstrumentProfile, name: string, method: InstrumentMethod): Findings {
-  const { access, fields = {}, result, sets = {}, turnsOff, energises } = method;
+  const { access, danger, fields = {}, result, sets = {}, turnsOff, energises, interrupts } = method;
   const path = ['methods', name];
   yield* fieldFindings(profile, fields, [...path, 'fields']);
   if (result !== undefined) yield* fieldFindings(profile, result, [...path, 'result']);
   for (const [flag, field] of Object.entries(sets)) {
-    if (profile.state?.[flag]?.type !== 'boolean')
+    if (own(profile.state ?? {}, flag)?.type !== 'boolean')
       yield { path: [...path, 'sets', flag], message: `'${flag}' is no boolean of the state` };
-    if (fields[field]?.type !== 'boolean')
+    if (own(fields, field)?.type !== 'boolean')
       yield { path: [...path, 'sets', flag], message: `'${field}' is no boolean of the method` };
   }
-  const feeding = feeds(fields);
-  if (turnsOff && (feeding || energises))
-    yield { path, message: 'a method that turns off is not limited, and may set nothing' };
-  if (access === 'read' && (feeding || energises || turnsOff || Object.keys(sets).length > 0))
+  const isSetting = energises === true || Object.keys(sets).length > 0 || hasField(fields, isFeeding);
+  if (turnsOff && isSetting) yield { path, message: 'a method that turns off is not limited, and may set nothing' };
+  if (access === 'read' && (isSetting || turnsOff || interrupts))
     yield { path: [...path, 'access'], message: 'a method that changes something takes more than read access' };
+  if (danger === undefined && hasField(fields, isLine))
+    yield {
+      path,
+      message: "a line that goes to the instrument as it is passes by every limit: give it a danger ('raw')",
+    };
+  if (hasField(fields, ({ type }) => type === 'outputs'))
+    yield { path: [...path, 'fields'], message: 'a call says what it sets output by output: with a list of records' };
 }
 
 function* fieldFindings(profile: InstrumentProfile, fields: Fields, path: Path): Findings {
   const outputNames = Object.values(profile.outputs ?? {});
-  const named = Object.values(fields).filter(({ type }) => type === 'output').length;
-  if (named > 1) yield { path, message: 'fields that stand together can be about one output alone' };
+  const named = Object.values(fields).filter(({ type }) => type === 'output');
+  if (named.length > 1) yield { path, message: 'fields that stand together can be about one output alone' };
   for (const [name, field] of Object.entries(fields)) {
     const here = [...path, name];
     if ((field.type === 'output' || field.type === 'outputs') && outputNames.length === 0)
@@ -90,7 +121,10 @@ function* fieldFindings(profile: InstrumentProfile, fields: Fields, path: Path):
       if (min !== undefined && max !== undefined && min > max)
         yield { path: here, message: `min ${min} is above max ${max}` };
       if (quantity === undefined) continue;
-      if (named === 0) yield { path: here, message: `it feeds '${quantity}' of no output: none is named beside it` };
+      if (named.length === 0 || named.some(({ optional }) => optional === true))
+        yield { path: here, message: `it feeds '${quantity}' of no output: none is always named beside it` };
+      if (Object.values(fields).some((other) => other !== field && isFeeding(other) && other.feeds === quantity))
+        yield { path: [...here, 'feeds'], message: `another field beside it feeds '${quantity}' too` };
       if (!outputNames.every((quantities) => Object.hasOwn(quantities, quantity)))
         yield { path: [...here, 'feeds'], message: `not every output has a quantity '${quantity}'` };
     }
@@ -104,15 +138,20 @@ function* innerFindings(profile: InstrumentProfile, field: Field, path: Path): F
   if (field.type === 'outputs' && field.of !== undefined) yield* innerFindings(profile, field.of, [...path, 'of']);
 }
 
-/** Whether fields set something of an output, at any depth. */
-function feeds(fields: Fields): boolean {
+/** Whether there is such a field, at any depth. */
+function hasField(fields: Fields, isOne: (field: Field) => boolean): boolean {
   const inside = (field: Field): boolean => {
-    if (field.type === 'record') return feeds(field.fields);
-    if (field.type === 'list') return inside(field.of);
-    return (field.type === 'number' || field.type === 'integer') && field.feeds !== undefined;
+    if (isOne(field)) return true;
+    if (field.type === 'record') return hasField(field.fields, isOne);
+    return (field.type === 'list' || field.type === 'outputs') && field.of !== undefined && inside(field.of);
   };
   return Object.values(fields).some(inside);
 }
+
+type Feeding = Extract<Field, { type: 'number' | 'integer' }> & { feeds: string };
+const isFeeding = (field: Field): field is Feeding =>
+  (field.type === 'number' || field.type === 'integer') && field.feeds !== undefined;
+const isLine = (field: Field): boolean => field.type === 'text' && field.line === true;
 
 function* topicFindings(profile: InstrumentProfile): Findings {
   for (const [name, { fields }] of Object.entries(profile.topics ?? {})) {
@@ -134,7 +173,7 @@ export function safeCallProblem(
   profile: InstrumentProfile,
   { method, fields }: { method: string; fields?: Readonly<Record<string, unknown>> | undefined },
 ): string | undefined {
-  const declared = Object.hasOwn(profile.methods, method) ? profile.methods[method] : undefined;
+  const declared = own(profile.methods, method);
   if (declared === undefined)
     return `${profile.name} has no method '${method}': it has ${Object.keys(profile.methods).join(', ')}`;
   try {

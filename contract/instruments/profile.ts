@@ -69,6 +69,9 @@ export const instrumentSchema = v.strictObject({
       'Outputs that follow others while a boolean of the state is true.',
     ),
   ),
+  outputsOn: v.exactOptional(
+    doc(v.string(), 'The boolean of the state that says that the outputs give out what is set. Left out: always.'),
+  ),
   state: v.exactOptional(
     doc(fields, 'What its driver keeps told. With outputs it must have `outputs`, of type outputs: the set-points.'),
   ),

@@ -28,29 +28,42 @@ export function assignments(profile: InstrumentProfile, fields: Fields, values: 
 }
 
 function within(profile: InstrumentProfile, field: Field, value: unknown): Assignment[] {
+  if (value === undefined) return [];
   if (field.type === 'record') return assignments(profile, field.fields, value as Values);
   if (field.type !== 'list' || !Array.isArray(value)) return [];
   return value.flatMap((item: unknown) => within(profile, field.of, item));
 }
 
-/** What is set after an assignment, with what follows it. */
+/** What is set after an assignment, with what follows it: as assignments too. */
 export function assigned(
   { mirrors = [], outputs = {} }: InstrumentProfile,
   before: OutputStates,
-  { output, quantities }: Assignment,
+  assignment: Assignment,
   flags: Values,
-): { states: OutputStates; changed: string[] } {
+): { states: OutputStates; changed: Assignment[] } {
+  const { output, quantities } = assignment;
   const held = Object.entries(quantities).filter(([name]) => outputs[output]?.[name]?.rateOf === undefined);
   let states: OutputStates = { ...before, [output]: { ...before[output], ...Object.fromEntries(held) } };
-  const changed = [output];
+  const changed = [assignment];
   for (const { when, from, to, quantity, factor } of mirrors) {
     const value = quantities[quantity];
     if (flags[when] !== true || from !== output || value === undefined) continue;
-    // Not -0, which is another value than the 0 of being at rest.
+    const rate = rateOf(outputs[from], quantity);
+    const ownRate = rateOf(outputs[to], quantity);
+    const pace = rate === undefined ? undefined : quantities[rate];
+    // Not -0, which a message would show.
     states = { ...states, [to]: { ...states[to], [quantity]: value * factor + 0 } };
-    changed.push(to);
+    changed.push({
+      output: to,
+      quantities: ownRate === undefined || pace === undefined ? {} : { [ownRate]: pace * Math.abs(factor) },
+    });
   }
   return { states, changed };
+}
+
+/** The quantity that says how fast another changes. */
+function rateOf(quantities: Readonly<Record<string, Quantity>> = {}, changing: string): string | undefined {
+  return Object.keys(quantities).find((name) => quantities[name]?.rateOf === changing);
 }
 
 /** What followers are set to as soon as they follow. */
@@ -86,7 +99,7 @@ export function setPointsOf(
   return Object.entries(quantities).flatMap(([quantity, each]): SetPoint[] => {
     const value = after[output]?.[quantity];
     if (value === undefined) return [];
-    const rate = Object.entries(quantities).find(([, { rateOf }]) => rateOf === quantity);
+    const rate = rateOf(quantities, quantity);
     const changes = rate !== undefined && value !== before[output]?.[quantity] && !resting(quantity, each);
     return [
       {
@@ -96,7 +109,7 @@ export function setPointsOf(
         unit: each.unit,
         atRest: resting(quantity, each),
         matters: !(canRest && rests),
-        ...(changes ? { change: { quantity: rate[0], value: given[rate[0]], unit: rate[1].unit } } : {}),
+        ...(changes ? { change: { quantity: rate, value: given[rate], unit: quantities[rate]?.unit ?? '' } } : {}),
       },
     ];
   });

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts';
+import { shorten } from '../issues.ts';
 import { suggest } from '../suggest.ts';
 import { DEFAULT_LIST_LENGTH, DEFAULT_TEXT_LENGTH, type Field, type Fields, type ListField } from './field.ts';
 import type { InstrumentProfile } from './profile.ts';
@@ -34,8 +35,9 @@ function record(fields: Fields, values: unknown, { profile, path }: Place): Valu
     if (!Object.hasOwn(fields, name)) {
       const near = suggest(name, Object.keys(fields));
       const meant = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
-      const message = `there is no field ${at(name)}${meant}`;
-      throw new Refusal('invalid', message, { path: at(name), allowed: Object.keys(fields), didYouMean: near });
+      const given = at(shorten(name));
+      const message = `there is no field ${given}${meant}`;
+      throw new Refusal('invalid', message, { path: given, allowed: Object.keys(fields), didYouMean: near });
     }
   const output = outputOf(profile, fields, values);
   const checked = Object.entries(fields).flatMap(([name, field]) => {
@@ -95,7 +97,8 @@ function number(field: Of<'number' | 'integer'>, value: unknown, { profile, path
   const { min = field.min, max = field.max } = quantity ?? {};
   if ((min !== undefined && value < min) || (max !== undefined && value > max)) {
     const range = `${min ?? '-∞'} to ${max ?? '∞'}${words}${quantity === undefined ? '' : ` on ${output}`}`;
-    throw new Refusal('invalid', `${path} ${value} is not within ${range}`, { path, value, allowed: [min, max] });
+    const allowed = min === undefined || max === undefined ? {} : { allowed: [min, max] };
+    throw new Refusal('invalid', `${path} ${value} is not within ${range}`, { path, value, ...allowed });
   }
   return value;
 }
@@ -104,7 +107,8 @@ function list({ of, maxLength = DEFAULT_LIST_LENGTH }: ListField, value: unknown
   const { path } = place;
   if (!Array.isArray(value)) throw invalid(path, value, 'a list');
   if (value.length > maxLength) throw invalid(path, value.length, `at most ${maxLength} long`);
-  return value.map((item: unknown, index) => check(of, item, { ...place, path: `${path}[${index}]` }));
+  // Of a list with holes too: what is not there is not skipped.
+  return Array.from(value, (item: unknown, index) => check(of, item, { ...place, path: `${path}[${index}]` }));
 }
 
 function oneOf(allowed: readonly string[], value: unknown, path: string): string {
@@ -112,7 +116,7 @@ function oneOf(allowed: readonly string[], value: unknown, path: string): string
   const near = typeof value === 'string' ? suggest(value, allowed) : [];
   throw new Refusal('invalid', `${path} ${said(value)} is not one of ${allowed.join(', ')}`, {
     path,
-    value: typeof value === 'string' ? value : said(value),
+    value: typeof value === 'string' ? shorten(value) : said(value),
     allowed,
     ...(near.length === 0 ? {} : { didYouMean: near }),
   });

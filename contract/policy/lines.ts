@@ -11,13 +11,18 @@ type Part =
   | { kind: 'text'; text: string }
   | { kind: 'number'; min: number; max: number }
   | { kind: 'choice'; of: readonly string[] };
+type Of<Kind extends Part['kind']> = Extract<Part, { kind: Kind }>;
 
 /** Longest line, and longest pattern. */
 export const MAX_LINE = 256;
 const PRINTABLE = /^[ -~]*$/;
 /** A number on a line: plain decimals, so that nothing reads it in another way than we do. */
-const DECIMAL = /^[+-]?\d{1,15}(\.\d{1,15})?/;
-const RANGE = /^([+-]?\d+(?:\.\d+)?)\.\.([+-]?\d+(?:\.\d+)?)$/;
+const DECIMAL = /[+-]?\d{1,15}(\.\d{1,15})?/y;
+/** Its bounds could stand on a line themselves: there is always something that a range matches. */
+const RANGE = /^([+-]?\d{1,15}(?:\.\d{1,15})?)\.\.([+-]?\d{1,15}(?:\.\d{1,15})?)$/;
+/** What could be a part of a number beside it: `5` of `{0..5}E3`, of `-{0..5}`. */
+const GOES_ON = /^[\d.eE+-]/;
+const BEGINS = /([\d.+-]|[\d.] *[eE])$/;
 
 /** What is wrong with a pattern, in words; undefined: nothing. */
 export function patternProblem(pattern: string): string | undefined {
@@ -29,7 +34,7 @@ export function patternProblem(pattern: string): string | undefined {
 export function linePattern(pattern: string): LinePattern {
   const parts = parse(pattern);
   if (typeof parts === 'string') throw new RangeError(parts);
-  return { matches: (line) => line.length <= MAX_LINE && PRINTABLE.test(line) && matchesFrom(parts, 0, line) };
+  return { matches: (line) => line.length <= MAX_LINE && PRINTABLE.test(line) && matchesWhole(parts, line) };
 }
 
 function parse(pattern: string): Part[] | string {
@@ -40,9 +45,9 @@ function parse(pattern: string): Part[] | string {
   for (const [index, piece] of pattern.split(/\{([^{}]*)\}/).entries()) {
     const part = index % 2 === 0 ? textPart(piece) : placeholder(piece);
     if (typeof part === 'string') return part;
-    parts.push(part);
+    if (part.kind !== 'text' || part.text !== '') parts.push(part);
   }
-  return neighbours(parts) ?? parts.filter((part) => part.kind !== 'text' || part.text !== '');
+  return besideNumbers(parts) ?? parts;
 }
 
 function textPart(text: string): Part | string {
@@ -57,37 +62,51 @@ function placeholder(inside: string): Part | string {
   }
   const choices = inside.split('|');
   if (choices.length < 2 || choices.includes(''))
-    return `{${inside}} is neither a range ({0..5}) nor a choice ({ON|OFF})`;
+    return `{${inside}} is neither a range ({0..5}, of numbers of at most 15 digits) nor a choice ({ON|OFF})`;
+  if (choices.some((choice) => RANGE.test(choice))) return `{${inside}} mixes words and a range: make two lines of it`;
   return { kind: 'choice', of: choices };
 }
 
-/** What follows a number must not be able to go on with it. */
-function neighbours(parts: readonly Part[]): string | undefined {
-  const real = parts.filter((part) => part.kind !== 'text' || part.text !== '');
-  for (const [index, part] of real.entries()) {
-    const next = real[index + 1];
-    if (part.kind !== 'number' || next === undefined) continue;
-    const starts = next.kind === 'text' ? [next.text] : next.kind === 'choice' ? next.of : ['0'];
-    if (starts.some((text) => /^[\d.eE+-]/.test(text)))
+/** Nothing beside a number may belong to it: the instrument would read another number than the one that was judged. */
+function besideNumbers(parts: readonly Part[]): string | undefined {
+  for (const [index, part] of parts.entries()) {
+    if (part.kind !== 'number') continue;
+    const [before, after] = [parts[index - 1], parts[index + 1]];
+    if (before !== undefined && textsOf(before).some((text) => BEGINS.test(text)))
+      return 'a range must not come after what could belong to its number';
+    if (after !== undefined && textsOf(after).some((text) => GOES_ON.test(text)))
       return 'a range must not be followed by what could belong to its number';
   }
   return undefined;
 }
 
-function matchesFrom(parts: readonly Part[], at: number, line: string): boolean {
-  const part = parts[at];
-  if (part === undefined) return line === '';
-  switch (part.kind) {
-    case 'text':
-      return line.startsWith(part.text) && matchesFrom(parts, at + 1, line.slice(part.text.length));
-    case 'choice':
-      return part.of.some((text) => line.startsWith(text) && matchesFrom(parts, at + 1, line.slice(text.length)));
-    case 'number': {
-      const [text = ''] = DECIMAL.exec(line) ?? [];
-      const value = Number(text);
-      return (
-        text !== '' && value >= part.min && value <= part.max && matchesFrom(parts, at + 1, line.slice(text.length))
-      );
-    }
-  }
+/** What a part may be; of a number, one that is like all others. */
+function textsOf(part: Part): readonly string[] {
+  if (part.kind === 'text') return [part.text];
+  return part.kind === 'choice' ? part.of : ['0'];
+}
+
+/** Where a part may end on a line if it begins at a place. */
+const ends: { readonly [Kind in Part['kind']]: (part: Of<Kind>, line: string, at: number) => number[] } = {
+  text: ({ text }, line, at) => (line.startsWith(text, at) ? [at + text.length] : []),
+  choice: ({ of }, line, at) => of.filter((text) => line.startsWith(text, at)).map((text) => at + text.length),
+  number: ({ min, max }, line, at) => {
+    DECIMAL.lastIndex = at;
+    const [text] = DECIMAL.exec(line) ?? [];
+    if (text === undefined) return [];
+    const value = Number(text);
+    return value >= min && value <= max ? [at + text.length] : [];
+  },
+};
+
+function endsOf<Kind extends Part['kind']>(part: Of<Kind>, line: string, at: number): number[] {
+  const { kind }: { kind: Kind } = part;
+  return ends[kind](part, line, at);
+}
+
+/** Part by part, all places at once: choices that are alike must not make a long line take forever. */
+function matchesWhole(parts: readonly Part[], line: string): boolean {
+  let places = new Set([0]);
+  for (const part of parts) places = new Set([...places].flatMap((at) => endsOf(part, line, at)));
+  return places.has(line.length);
 }

@@ -57,6 +57,7 @@ export const e3631a = instrument({
     { when: 'tracking', from: 'P25V', to: 'N25V', quantity: 'volts', factor: -1 },
     { when: 'tracking', from: 'N25V', to: 'P25V', quantity: 'volts', factor: -1 },
   ],
+  outputsOn: 'on',
   state: {
     on: { type: 'boolean', doc: 'Whether the outputs are connected: one switch for all three.' },
     tracking: { type: 'boolean', doc: 'N25V follows P25V.' },
@@ -83,7 +84,7 @@ export const e3631a = instrument({
       timeoutMs: 3_600_000,
       doc: 'Sets voltage, current limit, or both. With voltsPerSecond it goes there at that pace, and answers when it is there.',
     },
-    on: { access: 'write', energises: true, sets: {}, doc: 'Connects all outputs.' },
+    on: { access: 'write', energises: true, doc: 'Connects all outputs.' },
     off: {
       access: 'write',
       interrupts: true,
@@ -94,7 +95,6 @@ export const e3631a = instrument({
     track: {
       access: 'write',
       fields: { on: { type: 'boolean' } },
-      energises: true,
       sets: { tracking: 'on' },
       doc: 'Makes N25V follow P25V, or no longer.',
     },
@@ -124,7 +124,14 @@ export const e3631a = instrument({
             },
           },
         },
-        times: { type: 'integer', min: 1, max: 100_000, optional: true, doc: 'How often. Default: once.' },
+        times: {
+          type: 'integer',
+          min: 1,
+          max: 100_000,
+          repeats: true,
+          optional: true,
+          doc: 'How often. Default: once.',
+        },
         dryRun,
       },
       result: plan,

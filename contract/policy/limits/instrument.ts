@@ -20,8 +20,7 @@ export const instrumentLimits = {
   methods: row({
     kinds: ['instrument'],
     schema: v.array(v.string()),
-    doc: 'The methods that are allowed, by name. What is not listed is refused.',
-    evenOff: true,
+    doc: 'The methods that are allowed, by name. What is not listed is refused, but for what turns everything off.',
     check: (allowed, { method }) =>
       allowed.includes(method)
         ? undefined
@@ -64,7 +63,7 @@ function rateObjection(
   if (limit === undefined) return undefined;
   if (value !== undefined) return valueObjection(limits, output, quantity, value, unit);
   const most = Array.isArray(limit) ? limit[1] : limit;
-  const message = `${output} would change at once: give ${quantity}, at most ${most} ${unit}`;
+  const message = `${output} would change at once, and ${quantity} is at most ${most} ${unit}`;
   return { message, allowed: limit, part: `${output}.${quantity}` };
 }
 
