@@ -17,6 +17,9 @@ export const EPOCH = 2;
 export const LOST = 3;
 export const CONTROL_WORDS = 4;
 
+/** The first that a thread says: it keeps the time from now on. */
+export const READY = 'ready';
+
 export interface Received {
   readonly bytes: Uint8Array;
   /** When the last of them was over. */

@@ -10,6 +10,7 @@ import {
   CONTROL_WORDS,
   EPOCH,
   LOST,
+  READY,
   type Received,
   type Sent,
   STOP,
@@ -25,6 +26,7 @@ export class Pacer {
   readonly #sender: Worker;
   readonly #bytesListeners: ((bytes: Uint8Array, atNs: bigint) => void)[] = [];
   readonly #sentListeners: ((atNs: bigint) => void)[] = [];
+  readonly #ready: Promise<unknown>;
   #unsent = 0;
 
   /** @param fd of a terminal's master, non-blocking; to be closed by its owner, after this */
@@ -35,20 +37,25 @@ export class Pacer {
       return new Worker(new URL('thread.ts', import.meta.url), { workerData });
     };
     const receiver = thread('receive');
-    receiver.on('message', ({ bytes, atNs }: Received) => {
+    receiver.on('message', (message: typeof READY | Received) => {
+      if (message === READY) return;
+      const { bytes, atNs } = message;
       for (const listener of this.#bytesListeners) listener(bytes, atNs);
     });
     this.#sender = thread('send');
-    this.#sender.on('message', ({ epoch, atNs }: Sent) => {
+    this.#sender.on('message', (message: typeof READY | Sent) => {
+      if (message === READY) return;
+      const { epoch, atNs } = message;
       if (epoch !== this.#epoch || --this.#unsent > 0) return;
       for (const listener of this.#sentListeners) listener(atNs);
     });
     this.#threads = [receiver, this.#sender];
+    this.#ready = Promise.all(this.#threads.map((thread) => once(thread, 'message')));
   }
 
-  /** Resolves when both directions run; what is sent before waits. */
+  /** Resolves when both directions keep the time. */
   async started(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => once(thread, 'online')));
+    await this.#ready;
   }
 
   /** Calls back with characters when the last bit of them has come in, and with when that was. */

@@ -5,7 +5,7 @@
 import { readSync, writeSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Lateness } from './lateness.ts';
-import { BELL, EPOCH, LOST, type Received, type Sent, STOP, type ThreadData, type ToSend } from './messages.ts';
+import { BELL, EPOCH, LOST, READY, type Received, type Sent, STOP, type ThreadData, type ToSend } from './messages.ts';
 import { characterNs, Stretch } from './pace.ts';
 import { beExact, sleepUntil, waitReadable } from './sleep.ts';
 
@@ -63,12 +63,12 @@ function receive(): void {
 }
 
 function send(): void {
-  let stretch = new Stretch(pace, nowNs());
+  let stretch: Stretch | undefined;
   while (!isOver()) {
     const rung = Atomics.load(words, BELL);
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
       const { bytes, fromNs, epoch }: ToSend = next.message;
-      if (fromNs > stretch.endNs) stretch = new Stretch(pace, fromNs);
+      if (stretch === undefined || fromNs > stretch.endNs) stretch = new Stretch(pace, fromNs);
       for (let at = 0; at < bytes.length && !isOver() && Atomics.load(words, EPOCH) === epoch; at += bunch) {
         const part = bytes.subarray(at, at + bunch);
         waitFor(stretch.advance(part.length));
@@ -83,5 +83,7 @@ function send(): void {
 }
 
 beExact();
+sleepUntil(nowNs());
+port.postMessage(READY);
 (direction === 'receive' ? receive : send)();
 port.close();

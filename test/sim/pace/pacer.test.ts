@@ -1,0 +1,147 @@
+/** The pacer on a pseudo terminal of this machine: how exact it is is printed. */
+import assert from 'node:assert/strict';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from '../../../sim/pace/lateness.ts';
+import { characterNs, PACE_9600_8N2, PACE_115200_8N1, PACE_921600_8N1, type Pace } from '../../../sim/pace/pace.ts';
+import { Pacer } from '../../../sim/pace/pacer.ts';
+import { Pty } from '../../../sim/pty.ts';
+
+async function onPacer(pace: Pace, body: (pacer: Pacer, port: number) => Promise<void>): Promise<void> {
+  const pty = new Pty();
+  const pacer = new Pacer(pty.fd, pace);
+  const port = openSync(pty.path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  try {
+    await pacer.started();
+    await body(pacer, port);
+  } finally {
+    await pacer.close();
+    closeSync(port);
+    pty.close();
+  }
+}
+
+function readSome(port: number, into: Buffer): number {
+  try {
+    return readSync(port, into);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return 0;
+    throw error;
+  }
+}
+
+/** The longest that a machine with other things to do may be late. */
+const PATIENCE_MS = 250;
+/** A machine that stands still for a while shows nothing of the pacer: one good run does. */
+const ATTEMPTS = 3;
+
+async function onceOf(attempt: () => Promise<void>): Promise<void> {
+  for (let left = ATTEMPTS - 1; left > 0; left--) {
+    const failed = await attempt().then(
+      () => false,
+      () => true,
+    );
+    if (!failed) return;
+  }
+  await attempt();
+}
+
+const cases: readonly (readonly [name: string, pace: Pace, count: number])[] = [
+  ['9600 8N2', PACE_9600_8N2, 800],
+  ['115200 8N1', PACE_115200_8N1, 10_000],
+  ['921600 8N1', PACE_921600_8N1, 80_000],
+];
+
+describe('the pacer', () => {
+  for (const [name, pace, count] of cases) {
+    const wireMs = (count * characterNs(pace)) / 1e6;
+
+    it(`hears at ${name}`, (context) =>
+      onceOf(() =>
+        onPacer(pace, async (pacer, port) => {
+          const sent = Buffer.from(Array.from({ length: count }, (_, index) => index & 0xff));
+          const parts: Uint8Array[] = [];
+          let lastNs = 0n;
+          pacer.onBytes((bytes, atNs) => {
+            parts.push(bytes);
+            lastNs = atNs;
+          });
+          const startNs = process.hrtime.bigint();
+          let written = 0;
+          const write = () => {
+            try {
+              written += writeSync(port, sent, written);
+            } catch (error) {
+              if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+            }
+          };
+          write();
+          for (const endMs = performance.now() + wireMs + PATIENCE_MS; performance.now() < endMs; await sleep(1)) {
+            if (written < count) write();
+            if (parts.reduce((sum, part) => sum + part.length, 0) === count) break;
+          }
+          assert.deepEqual(Buffer.concat(parts), sent);
+          const tookMs = Number(lastNs - startNs) / 1e6;
+          context.diagnostic(
+            `${tookMs.toFixed(1)} ms for ${wireMs.toFixed(1)} ms of wire; ${errorText(pacer.error.received)}`,
+          );
+          assert.ok(tookMs >= wireMs && tookMs <= wireMs * 1.01 + 5, `${tookMs} ms for ${wireMs}`);
+        }),
+      ));
+
+    it(`says at ${name}`, (context) =>
+      onceOf(() =>
+        onPacer(pace, async (pacer, port) => {
+          const sent = Buffer.from(Array.from({ length: count }, (_, index) => index & 0xff));
+          let goneNs = 0n;
+          pacer.onSent((atNs) => {
+            goneNs = atNs;
+          });
+          const startNs = process.hrtime.bigint();
+          pacer.send(sent, startNs);
+          const room = Buffer.alloc(64 * 1024);
+          const parts: Buffer[] = [];
+          let got = 0;
+          let lastMs = 0;
+          for (
+            const endMs = performance.now() + wireMs + PATIENCE_MS;
+            got < count && performance.now() < endMs;
+            await sleep(1)
+          ) {
+            const length = readSome(port, room);
+            if (length === 0) continue;
+            parts.push(Buffer.from(room.subarray(0, length)));
+            got += length;
+            lastMs = Number(process.hrtime.bigint() - startNs) / 1e6;
+          }
+          assert.deepEqual(Buffer.concat(parts), sent);
+          assert.equal(pacer.lost, 0);
+          assert.equal(goneNs, startNs + BigInt(Math.round(count * characterNs(pace))));
+          context.diagnostic(
+            `${lastMs.toFixed(1)} ms for ${wireMs.toFixed(1)} ms of wire; ${errorText(pacer.error.sent)}`,
+          );
+          assert.ok(lastMs >= wireMs && lastMs <= wireMs * 1.01 + 20, `${lastMs} ms for ${wireMs}`);
+        }),
+      ));
+  }
+
+  it('forgets what has not begun to go', () =>
+    onPacer(PACE_9600_8N2, async (pacer, port) => {
+      pacer.send(Buffer.alloc(100, 'x'), process.hrtime.bigint());
+      await sleep(20);
+      pacer.discard();
+      pacer.send(Buffer.from('y'), process.hrtime.bigint());
+      await sleep(40);
+      const room = Buffer.alloc(200);
+      const text = room.toString('latin1', 0, readSome(port, room));
+      assert.match(text, /^x{5,60}y$/);
+    }));
+
+  it('loses what nobody reads, as a port does', () =>
+    onPacer(PACE_921600_8N1, async (pacer) => {
+      pacer.send(Buffer.alloc(100_000), process.hrtime.bigint() - 1_000_000_000n);
+      await sleep(300);
+      assert.ok(pacer.lost > 10_000, String(pacer.lost));
+    }));
+});
