@@ -20,6 +20,8 @@ const CREAD = 0o200;
 const RETRY_MS = 2;
 const READ_BYTES = 64 * 1024;
 
+const os = new Linux();
+
 /**
  * A pseudo terminal of this machine, raw: `path` is opened as a serial port is, and here is the far end of its wire. It has no modem lines and no
  * pace. Bytes that were sent while nobody had it open wait for whoever opens it. When it is closed the other side is hung up.
@@ -28,7 +30,6 @@ export class Pty implements ByteEnd {
   readonly path: string;
   /** The master's, for who reads and writes it in a thread of his own. */
   readonly fd: number;
-  readonly #os = new Linux();
   readonly #ears = new Ears<Uint8Array>();
   readonly #received = new Uint8Array(READ_BYTES);
   #watch: Watch | undefined;
@@ -40,18 +41,18 @@ export class Pty implements ByteEnd {
   /** @throws OsError */
   constructor() {
     this.fd = openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-    this.#os.adopt(this.fd, '/dev/ptmx');
+    os.adopt(this.fd, '/dev/ptmx');
     const number = new Uint8Array(4);
-    this.#os.ioctl(this.fd, TIOCSPTLCK, number);
-    this.#os.ioctl(this.fd, TIOCGPTN, number);
+    os.ioctl(this.fd, TIOCSPTLCK, number);
+    os.ioctl(this.fd, TIOCGPTN, number);
     this.path = `/dev/pts/${Buffer.from(number).readUInt32LE()}`;
     this.#makeRaw();
   }
 
-  /** Whoever does not listen does not read: the other side's bytes wait in the kernel. */
+  /** While nobody listens nothing is read: the other side's bytes wait in the kernel, and when that is full, with who writes them. */
   onBytes(listener: (bytes: Uint8Array) => void): Ear {
     const ear = this.#ears.add(listener);
-    if (this.#watch === undefined && this.#readAgain === undefined) this.#read();
+    if (this.#watch === undefined && this.#readAgain === undefined) this.#readAgain = os.after(0, this.#read);
     return ear;
   }
 
@@ -68,36 +69,40 @@ export class Pty implements ByteEnd {
     this.#unsent = [];
     this.#readAgain?.cancel();
     this.#writeAgain?.cancel();
-    this.#os.close(this.fd);
+    os.close(this.fd);
   }
 
   #makeRaw(): void {
     const termios = Buffer.alloc(TERMIOS2_BYTES);
-    this.#os.ioctl(this.fd, TCGETS2, termios);
+    os.ioctl(this.fd, TCGETS2, termios);
     const cflag = termios.readUInt32LE(CFLAG) | CS8 | CREAD;
     termios.fill(0, 0, 4 * 4).writeUInt32LE(cflag, CFLAG);
     termios.writeUInt8(1, VMIN);
-    this.#os.ioctl(this.fd, TCSETS2, termios);
+    os.ioctl(this.fd, TCSETS2, termios);
   }
 
   readonly #read = (): void => {
     this.#readAgain = undefined;
     try {
-      for (let length = this.#take(); length > 0 && !this.#isClosed; length = this.#take())
+      for (let length = this.#take(); length > 0; length = this.#take())
         this.#ears.tell(this.#received.slice(0, length));
     } catch (error) {
       // Nobody has the other side open; somebody may, later.
       if (!(error instanceof OsError && error.errno === 'EIO')) throw error;
-      this.#watch?.close();
-      this.#watch = undefined;
-      this.#readAgain = this.#os.after(RETRY_MS, this.#read);
-      return;
+      this.#readAgain = os.after(RETRY_MS, this.#read);
     }
-    if (!this.#isClosed) this.#watch ??= this.#os.onReadable(this.fd, this.#read);
+    // Anew each time: a watch that was told of a hang-up hears no more, also when somebody has opened the other side since.
+    this.#watch?.close();
+    const waits = this.#listens && this.#readAgain === undefined;
+    this.#watch = waits ? os.onReadable(this.fd, this.#read) : undefined;
   };
 
+  get #listens(): boolean {
+    return !this.#isClosed && !this.#ears.isEmpty;
+  }
+
   #take(): number {
-    return this.#isClosed ? 0 : this.#os.readAvailable(this.fd, this.#received);
+    return this.#listens ? os.readAvailable(this.fd, this.#received) : 0;
   }
 
   readonly #write = (): void => {
@@ -107,7 +112,7 @@ export class Pty implements ByteEnd {
       if (taken === bytes.length) this.#unsent.shift();
       else this.#unsent[0] = bytes.subarray(taken);
       if (taken === 0) {
-        this.#writeAgain = this.#os.after(RETRY_MS, this.#write);
+        this.#writeAgain = os.after(RETRY_MS, this.#write);
         return;
       }
     }

@@ -38,6 +38,10 @@ export interface Ear {
 export class Ears<Told> {
   readonly #listeners = new Set<(told: Told) => void>();
 
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0;
+  }
+
   add(listener: (told: Told) => void): Ear {
     // Of its own, so that one function may hear twice.
     const own = (told: Told) => listener(told);
