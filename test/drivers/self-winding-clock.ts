@@ -1,0 +1,48 @@
+import type { Clock } from '../../drivers/clock.ts';
+
+/**
+ * A clock that winds itself forward whenever nobody does anything but wait for it: an hour's ramp takes milliseconds, and each wait is
+ * exact. All that is waited for must be waited for by this clock.
+ */
+export class SelfWindingClock implements Clock {
+  #now = 0;
+  #timers: { due: number; wake: () => void }[] = [];
+  #isWinding = false;
+
+  now(): number {
+    return this.#now;
+  }
+
+  date(): number {
+    return 1_700_000_000_000 + this.#now;
+  }
+
+  pause(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = { due: this.#now + Math.max(0, ms), wake: () => done() };
+      const done = () => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      signal?.addEventListener('abort', done);
+      if (signal?.aborted) return done();
+      this.#timers.push(timer);
+      this.#wind();
+    });
+  }
+
+  #wind(): void {
+    if (this.#isWinding) return;
+    this.#isWinding = true;
+    // Promises settle before the next turn of the loop.
+    setImmediate(() => {
+      this.#isWinding = false;
+      const [next] = this.#timers.toSorted((a, b) => a.due - b.due);
+      if (next === undefined) return;
+      this.#now = Math.max(this.#now, next.due);
+      next.wake();
+      if (this.#timers.length > 0) this.#wind();
+    });
+  }
+}
