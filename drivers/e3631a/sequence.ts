@@ -41,15 +41,20 @@ export function planSequence(
   return { steps: planned, seconds: atMs / 1000 };
 }
 
-function planStep({ output, volts, amps, voltsPerSecond }: SequenceStep, from: number, pace: StepPace): Plan {
+function planStep(
+  { output, volts, amps, voltsPerSecond, holdSeconds }: SequenceStep,
+  from: number,
+  pace: StepPace,
+): Plan {
   if (volts !== undefined) checkVolts(output, volts);
   if (amps !== undefined) checkAmps(output, amps);
   const only = (set: Partial<SetPoints>): TimedStep => ({ atMs: 0, output, set });
   const oneStep = pace.stepMs / 1000;
   if (volts === undefined || voltsPerSecond === undefined) {
     const set = { ...(volts === undefined ? {} : { volts }), ...(amps === undefined ? {} : { amps }) };
-    const isPause = volts === undefined && amps === undefined;
-    return isPause ? { steps: [], seconds: 0 } : { steps: [only(set)], seconds: oneStep };
+    if (volts !== undefined || amps !== undefined) return { steps: [only(set)], seconds: oneStep };
+    if (!holdSeconds) throw new Refusal('invalid', 'neither volts, nor amps, nor a time to wait: it does nothing');
+    return { steps: [], seconds: 0 };
   }
   const ramp = planRamp({ output, from, to: volts, voltsPerSecond }, pace);
   if (amps === undefined) return ramp;

@@ -32,7 +32,14 @@ describe('answers', () => {
   for (const [query, line, answer] of read)
     it(`${query.text} ${line}`, () => assert.deepEqual(query.parse(line), answer));
 
-  const strict = [queries.scpiVersion, queries.on, queries.selected, queries.volts(), queries.setPoints(), queries.error];
+  const strict = [
+    queries.scpiVersion,
+    queries.on,
+    queries.selected,
+    queries.volts(),
+    queries.setPoints(),
+    queries.error,
+  ];
   it('of one kind are none of another', () => {
     const samples = ['1995.0', '1', 'P25V', '+7.40000000E+00', '"7.400000,0.500000"', '+0,"No error"'];
     for (const [at, query] of strict.entries())
@@ -55,7 +62,8 @@ describe('answers', () => {
     }
   });
   it('that are names of objects are no outputs', () => {
-    for (const name of ['toString', '__proto__', 'constructor', '']) assert.equal(queries.selected.parse(name), undefined);
+    for (const name of ['toString', '__proto__', 'constructor', ''])
+      assert.equal(queries.selected.parse(name), undefined);
   });
 });
 

@@ -120,7 +120,10 @@ describe('DTR and DSR', () => {
   it('a supply that stays silent about itself is not spoken to', async () => {
     const { dialogue, channel } = talk([CLEAR, CLEAR], { hasLines: true });
     channel.modem.dsr = false;
-    await assert.rejects(dialogue.ask(queries.on), refused('timeout', /DSR, is not up within 1000 ms: is it switched on/));
+    await assert.rejects(
+      dialogue.ask(queries.on),
+      refused('timeout', /DSR, is not up within 1000 ms: is it switched on/),
+    );
     await assert.rejects(dialogue.tell('OUTP ON'), refused('timeout', /cannot be spoken to/));
     channel.finish();
   });
@@ -159,11 +162,7 @@ describe('whatever the line does', () => {
       fc.asyncProperty(noise, noise, fc.nat(20), async (before, after, cut) => {
         const spoilt = `${before}${'"7.400000,0.500000"'.slice(0, cut)}${after}\r\n`;
         fc.pre(!spoilt.split('\r\n').includes('"7.400000,0.500000"'));
-        const { dialogue, channel } = talk([
-          ['APPL?\n', spoilt],
-          CLEAR,
-          ['APPL?\n', '"1.000000,0.500000"\r\n'],
-        ]);
+        const { dialogue, channel } = talk([['APPL?\n', spoilt], CLEAR, ['APPL?\n', '"1.000000,0.500000"\r\n']]);
         assert.deepEqual(await dialogue.ask(queries.setPoints()), { volts: 1, amps: 0.5 });
         channel.finish();
       }),
