@@ -18,6 +18,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   rest: async () => (await import('./rest.ts')).rest,
   ioctl: async () => (await import('./ioctl.ts')).ioctl,
   events: async () => (await import('./events.ts')).events,
+  psu: async () => (await import('./psu.ts')).psu,
+  'serial-relay': async () => (await import('./serial-relay.ts')).serialRelay,
   edges: async () => () => inGuest('edges.ts'),
 };
 

@@ -52,6 +52,11 @@ export class Stage implements AsyncDisposable {
     return Postern.connect({ socket: this.socket, key: this.key, brokerKey: this.#brokerKey, ed25519: nodeEd25519 });
   }
 
+  /** What a command is told, to find the broker and the key. */
+  get environment(): Readonly<Record<string, string>> {
+    return { POSTERN_SOCKET: this.socket, POSTERN_KEY: this.key, XDG_CONFIG_HOME: '', HOME: this.directory };
+  }
+
   get #brokerKey(): string {
     return readFileSync(join(this.directory, 'broker_key.pub'), 'utf8');
   }
