@@ -11,6 +11,8 @@ export interface AuditEvent {
   key?: string | undefined;
   device?: string | undefined;
   values?: Record<string, number | string | boolean>;
+  /** Numbers that are added up when the rest of the line repeats. */
+  sum?: Record<string, number>;
   [field: string]: unknown;
 }
 
@@ -19,6 +21,8 @@ interface Folded {
   repeats: number;
   min: Record<string, number>;
   max: Record<string, number>;
+  /** Of the repeats. */
+  sum: Record<string, number>;
 }
 
 export interface AuditClock {
@@ -85,9 +89,10 @@ export class Audit {
         like.min[name] = Math.min(like.min[name] ?? value, value);
         like.max[name] = Math.max(like.max[name] ?? value, value);
       }
+      for (const [name, value] of Object.entries(event.sum ?? {})) like.sum[name] = (like.sum[name] ?? 0) + value;
       return;
     }
-    this.#folded.set(key, { first: event, repeats: 0, ...extremes(event) });
+    this.#folded.set(key, { first: event, repeats: 0, ...extremes(event), sum: {} });
     this.#log[event.event === 'violation' ? 'warning' : 'info'](sentence(event));
     this.#push(event);
     this.#syncWanted ||= synced;
@@ -170,10 +175,17 @@ export class Audit {
   }
 
   #endSecond(): void {
-    for (const { first, repeats, min, max } of this.#folded.values()) {
+    for (const { first, repeats, min, max, sum } of this.#folded.values()) {
       if (repeats === 0) continue;
       const { values, ...same } = first;
-      this.#push({ ...same, ...(values && { values: wordsOf(values) }), repeats, min, max });
+      this.#push({
+        ...same,
+        ...(values && { values: wordsOf(values) }),
+        repeats,
+        min,
+        max,
+        ...(first.sum && { sum }),
+      });
     }
     this.#folded.clear();
   }
@@ -203,8 +215,8 @@ function extremes({ values }: AuditEvent): { min: Record<string, number>; max: R
 }
 
 /** The line for the broker's own log: `set fan enabled=true periodNs=10000 (alice, rule bench-fan)`. */
-function sentence({ event, device, user, uid, rule, values, reason, message }: AuditEvent): string {
-  const what = Object.entries(values ?? {}).map(([name, value]) => `${name}=${value}`);
+function sentence({ event, device, user, uid, rule, values, sum, reason, message }: AuditEvent): string {
+  const what = Object.entries({ ...values, ...sum }).map(([name, value]) => `${name}=${value}`);
   const account = user ?? (uid === undefined ? undefined : `uid ${uid}`);
   const who = [account, rule === undefined ? undefined : `rule ${String(rule)}`]
     .filter((part) => part !== undefined)

@@ -34,6 +34,7 @@ import { Streams } from './nodes/streams.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
 import { type Answer, type PeerOf, Reception } from './reception.ts';
 import { type Reloaded, reload } from './reload.ts';
+import { serialUse } from './serial/use.ts';
 import type { Session } from './session.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { type Listener, listen } from './transport.ts';
@@ -136,7 +137,7 @@ export class Broker {
       gate: this.#gate,
       nodes,
       instruments: this.#instruments,
-      serial: this.#serial,
+      serial: serialUse(this.#serial),
       streams: new Streams(this.core, nodes),
       inputs: this.#inputs,
       metrics,

@@ -10,6 +10,7 @@ import { ioctlHandlers } from './methods/ioctl.ts';
 import { leaseHandlers } from './methods/lease.ts';
 import { ledHandlers } from './methods/led.ts';
 import { pwmHandlers } from './methods/pwm.ts';
+import { serialHandlers } from './methods/serial.ts';
 import { sessionHandlers } from './methods/session.ts';
 import { streamHandlers } from './methods/stream.ts';
 import { parseParams } from './parameters.ts';
@@ -24,6 +25,7 @@ const handlers: Handlers<MethodName> = {
   ...ioctlHandlers,
   ...streamHandlers,
   ...inputHandlers,
+  ...serialHandlers,
   ...instrumentHandlers,
   ...adminHandlers,
 };

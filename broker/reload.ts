@@ -1,5 +1,6 @@
 import { Refusal } from '../contract/errors.ts';
 import { decide, type Verdict } from '../contract/policy/decide.ts';
+import { configureAsked } from '../contract/serial/asked.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Gate } from './gate/gate.ts';
@@ -7,6 +8,7 @@ import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
 import type { Session } from './session.ts';
 import type { Unit } from './unit.ts';
 import { OutputUnit } from './units/output-unit.ts';
+import { SerialUnit } from './units/serial-unit.ts';
 
 export interface Reloaded {
   rules: number;
@@ -89,7 +91,13 @@ function recheckLeases(core: Core, gate: Gate): void {
 function mayKeep(core: Core, gate: Gate, session: Session, unit: Unit): Verdict {
   if (unit instanceof OutputUnit) return gate.mayKeep(session, unit);
   const { device } = unit.place;
-  return decide(core.authority.policy, { principal: session.principal, access: 'write', device, holdsLease: true });
+  const { principal } = session;
+  if (unit instanceof SerialUnit && unit.port !== undefined) {
+    const asked = configureAsked(unit.entry, unit.port.baudRate);
+    if (unit.port.baudRate !== unit.port.settings.baudRate)
+      return decide(core.authority.policy, { principal, device, ...asked, holdsLease: true });
+  }
+  return decide(core.authority.policy, { principal, access: 'write', device, holdsLease: true });
 }
 
 /** What must not outlive the broker now, and how it would be made safe. What still waits to be made safe stays in the table. */

@@ -66,6 +66,11 @@ export class Subscriptions {
     return false;
   }
 
+  /** How many listen to a topic about a unit. */
+  listeners(topic: TopicName, about: About): number {
+    return [...this.#subscriptions.values()].filter((each) => each.topic === topic && wants(each, about)).length;
+  }
+
   /** @throws Refusal `limit` */
   add(session: Session, topic: TopicName, devices: readonly string[] | undefined, most: number): number {
     const theirs = [...this.#subscriptions.values()].filter((subscription) => subscription.session === session).length;

@@ -6,10 +6,12 @@ import { InstrumentUnit } from '../units/instrument-unit.ts';
 import { NodeUnit } from '../units/node-unit.ts';
 import { OutputUnit } from '../units/output-unit.ts';
 import { PwmUnit } from '../units/pwm-unit.ts';
+import { SerialUnit } from '../units/serial-unit.ts';
 import { Grant } from './grant.ts';
 import { InstrumentKeeper } from './instrument-keeper.ts';
 import { NodeKeeper } from './node-keeper.ts';
 import { OutputKeeper } from './output-keeper.ts';
+import { SerialKeeper } from './serial-keeper.ts';
 import { Service } from './service.ts';
 
 /**
@@ -21,15 +23,25 @@ export class Keeper {
   readonly outputs: OutputKeeper;
   readonly nodes: NodeKeeper;
   readonly instruments: InstrumentKeeper;
+  readonly serial: SerialKeeper;
   readonly #core: Core;
 
-  /** `onOpened` is told of each output that the broker has opened, `changed` of what came or went without a look at the kernel. */
-  constructor(core: Core, onOpened: (unit: OutputUnit) => void, changed: (change: InventoryChange) => void) {
+  /**
+   * `onOpened` is told of each output that the broker has opened, `changed` of what came or went without a look at the kernel; `refresh`
+   * looks at it.
+   */
+  constructor(
+    core: Core,
+    onOpened: (unit: OutputUnit) => void,
+    changed: (change: InventoryChange) => void,
+    refresh: () => void,
+  ) {
     this.#core = core;
     this.service = new Service(core, (unit, reason) => this.makeSafe(unit, reason));
     this.outputs = new OutputKeeper(core, this.service, onOpened);
     this.nodes = new NodeKeeper(core, this.service);
     this.instruments = new InstrumentKeeper(core, this.service, changed);
+    this.serial = new SerialKeeper(core, this.service, refresh);
   }
 
   /** Ends every grant and makes a unit safe. Never throws; false: it may not be safe. */
@@ -37,18 +49,22 @@ export class Keeper {
     if (unit instanceof OutputUnit) return this.outputs.makeSafe(unit, reason);
     if (unit instanceof NodeUnit) return this.nodes.makeSafe(unit, reason);
     if (unit instanceof InstrumentUnit) return this.instruments.makeSafe(unit, reason);
+    if (unit instanceof SerialUnit) return this.serial.makeSafe(unit, reason);
     unit.generation++;
     return true;
   }
 
   /** `makeSafe` for a broker that stops; never longer than a stop may take. */
   async makeSafeAtStop(unit: Unit, reason: string): Promise<boolean> {
-    return unit instanceof NodeUnit ? this.nodes.makeSafeAtStop(unit, reason) : this.makeSafe(unit, reason);
+    if (unit instanceof NodeUnit) return this.nodes.makeSafeAtStop(unit, reason);
+    if (unit instanceof SerialUnit) return this.serial.makeSafeAtStop(unit, reason);
+    return this.makeSafe(unit, reason);
   }
 
   /** Resolves when nothing waits for a unit any more, or when it hangs and is not waited for any longer. */
   async settled(unit: Unit): Promise<void> {
     if (unit instanceof NodeUnit) await this.nodes.settled(unit);
+    else if (unit instanceof SerialUnit) await this.serial.settled(unit);
     else await unit.queue.run(() => {});
   }
 
@@ -56,6 +72,7 @@ export class Keeper {
   async letGo(unit: Unit): Promise<void> {
     if (unit instanceof NodeUnit) await this.nodes.close(unit);
     else if (unit instanceof InstrumentUnit) this.instruments.letGo(unit);
+    else if (unit instanceof SerialUnit) await this.serial.close(unit);
     else if (!(unit instanceof PwmUnit)) unit.letGo();
   }
 
@@ -75,6 +92,7 @@ export class Keeper {
     this.service.mustServe(unit);
     if (unit instanceof OutputUnit) await this.outputs.renew(unit, grant);
     if (unit instanceof NodeUnit) await this.nodes.close(unit);
+    if (unit instanceof SerialUnit) await this.serial.close(unit);
     this.service.tell(unit, 'recovered', `reset by ${user}`);
   }
 }

@@ -6,10 +6,8 @@ import { close, isFree, stays, used } from '../nodes/open.ts';
 import { Turns } from '../nodes/turns.ts';
 import type { Session } from '../session.ts';
 import { NodeUnit } from '../units/node-unit.ts';
+import { inTime } from './in-time.ts';
 import type { Service } from './service.ts';
-
-/** How long a node that hangs is waited for: shorter than what the service manager allows a stop. */
-const STOP_PATIENCE_MS = 3000;
 
 /** What the broker does to device nodes on its own account. */
 export class NodeKeeper {
@@ -60,11 +58,7 @@ export class NodeKeeper {
 
   /** What work comes to, or `late` where it takes longer than a stop may wait. */
   inTime<T>(work: T | Promise<T>, late: T): T | Promise<T> {
-    if (!(work instanceof Promise)) return work;
-    return new Promise<T>((resolve, reject) => {
-      const timer = this.#core.os.after(STOP_PATIENCE_MS, () => resolve(late));
-      work.then(resolve, reject).finally(() => timer.cancel());
-    });
+    return inTime(this.#core.os, work, late);
   }
 
   #makeSafe(unit: NodeUnit, calls: readonly SafeCall[], reason: string): boolean | Promise<boolean> {

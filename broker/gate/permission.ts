@@ -40,7 +40,7 @@ export function record(
   mustBeWritten: boolean,
 ): (error: unknown) => void {
   const undone = (error: unknown) => {
-    for (const { event: _event, values: _values, ...line } of lines)
+    for (const { event: _event, values: _values, sum: _sum, ...line } of lines)
       audit.fold({ event: 'failed', ...line, message: (error as Error).message }, false);
   };
   if (mustBeWritten) audit.mustBeWritten();

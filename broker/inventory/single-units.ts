@@ -2,12 +2,14 @@ import type { DeviceEntry } from '../../contract/policy/entries.ts';
 import type { Instruments } from '../../contract/policy/profiles.ts';
 import type { Profile } from '../../contract/profiles.ts';
 import type { Os } from '../hardware/os.ts';
+import { hangingOn } from '../serial/hanging.ts';
 import type { Unit } from '../unit.ts';
 import { GpioInputUnit } from '../units/gpio-input-unit.ts';
 import { GpioUnit } from '../units/gpio-unit.ts';
 import { InstrumentUnit } from '../units/instrument-unit.ts';
 import { LedUnit } from '../units/led-unit.ts';
 import { NodeUnit } from '../units/node-unit.ts';
+import { SerialUnit } from '../units/serial-unit.ts';
 import type { InventoryChange } from './change.ts';
 
 /** A unit that an entry names all by itself. */
@@ -51,7 +53,7 @@ export class SingleUnits {
   /** Takes the entries of a policy. Call `refresh` after it. */
   load(devices: ReadonlyMap<string, DeviceEntry>, profiles: Profiles, instruments: Instruments): void {
     const find = (device: string) => this.find(device);
-    const around = { os: this.#os, profiles, instruments, find };
+    const around = { os: this.#os, devices, profiles, instruments, find };
     this.#wanted = [...devices].flatMap(([device, entry]) => make(device, entry, around) ?? []);
   }
 
@@ -102,13 +104,14 @@ const portsFirst = (a: SingleUnit, b: SingleUnit): number =>
 /** What units are made of, beside their entries. */
 interface Around {
   os: Os;
+  devices: ReadonlyMap<string, DeviceEntry>;
   profiles: Profiles;
   instruments: Instruments;
   find(device: string): Unit | undefined;
 }
 
 function make(device: string, entry: DeviceEntry, around: Around): SingleUnit | undefined {
-  const { os, profiles, instruments, find } = around;
+  const { os, devices, profiles, instruments, find } = around;
   switch (entry.kind) {
     case 'pwm':
       return undefined; // a range of channels, or of chips: see pwm-channels.ts
@@ -120,6 +123,8 @@ function make(device: string, entry: DeviceEntry, around: Around): SingleUnit | 
       return entry.direction === 'output' ? new GpioUnit(device, entry, os) : new GpioInputUnit(device, entry, os);
     case 'led':
       return new LedUnit(device, entry, os);
+    case 'serial':
+      return new SerialUnit(device, entry, hangingOn(device, entry, devices, instruments), os);
     case 'instrument': {
       const profile = instruments.get(entry.profile);
       return profile && new InstrumentUnit(device, entry, profile, find);

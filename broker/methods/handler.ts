@@ -6,6 +6,7 @@ import type { NodeGate } from '../gate/node-gate.ts';
 import type { Metrics } from '../metrics.ts';
 import type { InputDevices } from '../nodes/input-devices.ts';
 import type { Streams } from '../nodes/streams.ts';
+import type { SerialUse } from '../serial/use.ts';
 import type { Session } from '../session.ts';
 
 /** What a method's handler works with. The caller is authenticated and the parameters have passed their schema. */
@@ -16,6 +17,7 @@ export interface Call {
   gate: Gate;
   nodes: NodeGate;
   instruments: InstrumentGate;
+  serial: SerialUse;
   streams: Streams;
   inputs: InputDevices;
   metrics: Metrics;

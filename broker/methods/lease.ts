@@ -7,7 +7,7 @@ import type { Unit } from '../unit.ts';
 import type { Call, Handlers } from './handler.ts';
 
 export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
-  'lease.take': ({ session, core, method, refresh }, { shared = false, ttlMs, ...reference }) => {
+  'lease.take': ({ session, core, method, serial, refresh }, { shared = false, ttlMs, ...reference }) => {
     refresh();
     const units = core.inventory.resolveAll(reference);
     const device = reference.device ?? nameOf(units);
@@ -38,6 +38,8 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
       ttlMs,
     });
     publishLease(core, lease, 'taken', 'asked for');
+    // It may be on a port that is unplugged: who holds it waits for it.
+    serial.gate.ports.update();
     return {
       lease: lease.id,
       device,

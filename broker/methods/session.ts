@@ -97,12 +97,13 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
   },
 
   'topic.subscribe': async (call, { topic, devices }) => {
-    const { session, core, inputs, method } = call;
+    const { session, core, inputs, serial, method } = call;
     const names: string[] = [];
     for (const reference of devices ?? []) {
       const { device, name } = core.inventory.expected(reference);
       permit(core, session, 'read', device, method);
       if (topic === 'input.events') await inputs.demandHearing(session, device, method);
+      if (topic === 'serial.bytes') serial.stream.demandHearing({ session, method }, device);
       names.push(name);
     }
     const most = core.authority.policy.quotas(session.principal).subscriptions;

@@ -1,0 +1,147 @@
+import { settingsOf } from '../../contract/policy/entries.ts';
+import { leavesMidLine } from '../../contract/serial/asked.ts';
+import type { Core } from '../core.ts';
+import { SerialPorts } from '../serial/ports.ts';
+import { disconnected, leaseEnded, letGo, madeSafe, unplugged } from '../serial/reasons.ts';
+import { lastSent, play } from '../serial/safe-sequence.ts';
+import type { Session } from '../session.ts';
+import type { SerialUnit } from '../units/serial-unit.ts';
+import { inTime } from './in-time.ts';
+import type { Service } from './service.ts';
+
+/** How often a sequence is played that does not come to its end. */
+const ATTEMPTS = 3;
+
+/** What the broker does to serial ports on its own account. */
+export class SerialKeeper {
+  readonly ports: SerialPorts;
+  readonly #core: Core;
+  readonly #service: Service;
+
+  constructor(core: Core, service: Service, refresh: () => void) {
+    this.#core = core;
+    this.#service = service;
+    this.ports = new SerialPorts(core, service, refresh);
+  }
+
+  /**
+   * Ends what users do with a port, and plays its sequence if anything was sent since it was safe. A port that is not there owes that.
+   * Never throws; false: what hangs on it may not be safe.
+   */
+  makeSafe(unit: SerialUnit, reason: string): boolean | Promise<boolean> {
+    unit.generation++;
+    this.ports.end(unit, madeSafe(unit, reason));
+    if (!unit.actuated || unit.safeSteps.length === 0) return true;
+    if (!unit.isPlugged) return this.#owe(unit);
+    unit.becomingSafe++;
+    return this.#inTurn(unit, () => this.#play(unit, reason)).finally(() => unit.becomingSafe--);
+  }
+
+  /** `makeSafe` for a broker that stops: what hangs is not waited for. */
+  makeSafeAtStop(unit: SerialUnit, reason: string): boolean | Promise<boolean> {
+    return inTime(this.#core.os, this.makeSafe(unit, reason), false);
+  }
+
+  /** Nobody holds a port any more: what its holder has not sent or read by then is gone, and its settings are those of its entry. */
+  released(unit: SerialUnit, reason: string): void {
+    this.ports.end(unit, leaseEnded(unit, reason));
+    unit.received.clear();
+    const { port } = unit;
+    port?.resume();
+    if (port !== undefined && port.baudRate !== port.settings.baudRate)
+      void this.#inTurn(unit, async () => {
+        await this.#restore(unit);
+        return true;
+      });
+    this.ports.used(unit);
+    this.ports.update();
+  }
+
+  /** What a session that has ended left waiting is not done. */
+  sessionEnded(session: Session): void {
+    for (const unit of this.ports.units) unit.turns.drop(session, disconnected(unit));
+  }
+
+  /** Lets go of a port: it was unplugged, is named no more, or the broker stops. Resolves when it is closed. */
+  async close(unit: SerialUnit): Promise<void> {
+    this.ports.end(unit, unit.isPlugged ? letGo(unit) : unplugged(unit));
+    if (!unit.isPlugged) return this.ports.shut(unit);
+    unit.looking?.cancel();
+    unit.looking = undefined;
+    const shut = unit.turns.take({
+      priority: 'last',
+      session: undefined,
+      bytes: 0,
+      run: async () => {
+        await this.ports.shut(unit);
+        return true;
+      },
+    });
+    if (await inTime(this.#core.os, shut, false)) return;
+    // What hangs is ended by it, and opens it no more.
+    unit.isPlugged = false;
+    await this.ports.shut(unit);
+  }
+
+  /** Resolves when nothing is done with a port any more, or when it hangs. */
+  async settled(unit: SerialUnit): Promise<void> {
+    this.ports.end(unit, letGo(unit));
+    await inTime(this.#core.os, unit.turns.idle(), undefined);
+  }
+
+  #inTurn(unit: SerialUnit, run: () => Promise<boolean>): Promise<boolean> {
+    return unit.turns.take({ priority: 'safe', session: undefined, bytes: 0, run });
+  }
+
+  async #play(unit: SerialUnit, reason: string): Promise<boolean> {
+    const { audit } = this.#core;
+    // Another may have been before.
+    if (!unit.actuated) return true;
+    audit.record({ event: 'safe', device: unit.name, reason, values: { sequence: unit.safeWords } });
+    audit.flush();
+    let problem = '';
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        await this.#restore(unit);
+        const port = await this.ports.opened(unit, undefined);
+        await play({ core: this.#core, unit, port }, unit.safeSteps);
+        unit.actuated = false;
+        unit.midLine = leavesMidLine(unit.entry, lastSent(unit.safeSteps), unit.midLine);
+        unit.owesSafe = false;
+        return true;
+      } catch (error) {
+        problem = (error as Error).message;
+        if (!unit.isPlugged) return this.#owe(unit);
+      } finally {
+        this.ports.used(unit);
+      }
+    }
+    unit.owesSafe = false;
+    this.#service.fault(unit, `its safe state was not reached (${problem}): what hangs on it may not be safe`);
+    return false;
+  }
+
+  #owe(unit: SerialUnit): false {
+    const { audit, log } = this.#core;
+    unit.owesSafe = true;
+    const message = 'it is not there to be made safe: that comes first when it is back';
+    log.warning(`${unit.name}: ${message}`);
+    audit.record({ event: 'unsafe', device: unit.name, message });
+    this.ports.update();
+    return false;
+  }
+
+  /** Sets the baud rate of the entry again. What cannot be set is closed: it is set when it is opened. */
+  async #restore(unit: SerialUnit): Promise<void> {
+    const { port } = unit;
+    const { baudRate } = settingsOf(unit.entry);
+    if (port === undefined || port.baudRate === baudRate) return;
+    try {
+      await port.line.setBaudRate(baudRate);
+      port.baudRate = baudRate;
+    } catch (error) {
+      this.#core.log.warning(`${unit.name}: ${(error as Error).message}`);
+      await this.ports.shut(unit);
+    }
+  }
+}
