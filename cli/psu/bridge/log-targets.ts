@@ -16,6 +16,9 @@ import type { LogTarget } from './log.ts';
 const NAME = 'postern-psu-bridge';
 const JOURNAL = '/run/systemd/journal/stdout';
 
+/** Bytes of lines that wait for a log that takes none: what comes then is left out. */
+const MOST_WAITING = 1024 * 1024;
+
 /** For a terminal, in psud's form: `2018-11-18 16:52:04.123: text`, by the local time. */
 export const plainTarget = (err: Sink, now = () => new Date()): LogTarget => ({
   write: (_level, line) => err.write(`${localTime(now())}: ${line}\n`),
@@ -50,7 +53,8 @@ async function journalTarget(path: string): Promise<LogTarget | undefined> {
   // Name, unit, priority of lines without one, priorities stand in front of lines, and three times: not passed on elsewhere.
   socket.write(`${NAME}\n\n${levels.INFO}\n1\n0\n0\n0\n`);
   // What the kernel has taken reaches the other end, even when we have closed ours.
-  return lines(socket, () => once(socket, 'finish').then(() => socket.destroy()));
+  socket.once('finish', () => socket.destroy());
+  return lines(socket, new Promise((resolve) => socket.once('close', resolve)));
 }
 
 async function loggerTarget(program: string): Promise<LogTarget | undefined> {
@@ -62,24 +66,22 @@ async function loggerTarget(program: string): Promise<LogTarget | undefined> {
     return undefined;
   }
   child.on('error', () => {});
-  return lines(child.stdin, () => once(child, 'close'));
+  return lines(child.stdin, new Promise((resolve) => child.once('close', resolve)));
 }
 
-/** A log that cannot be written is no reason to stop serving. */
-function lines(stream: Writable, closed: () => Promise<unknown>): LogTarget {
-  let isOpen = true;
-  stream.on('error', () => {
-    isOpen = false;
-  });
+/**
+ * A log that cannot be written is no reason to stop serving.
+ * @param ended what has taken the lines has ended
+ */
+function lines(stream: Writable, ended: Promise<unknown>): LogTarget {
+  stream.on('error', () => {});
   return {
     write: (level, line) => {
-      if (isOpen) stream.write(`<${levels[level]}>${line}\n`);
+      if (stream.writable && stream.writableLength < MOST_WAITING) stream.write(`<${levels[level]}>${line}\n`);
     },
     async [Symbol.asyncDispose]() {
-      if (!isOpen) return;
-      const end = closed();
       stream.end();
-      await end.catch(() => {});
+      await ended;
     },
   };
 }
