@@ -36,7 +36,11 @@ export const supply = instrument({
     off: { access: 'write', interrupts: true, turnsOff: true, doc: 'Gives out nothing.' },
     stop: { access: 'write', interrupts: true, doc: 'Ends a walk where it is.' },
     track: { access: 'write', fields: { on: { type: 'boolean' } }, sets: { tracking: 'on' }, doc: 'B follows A.' },
-    label: { access: 'control', fields: { text: { type: 'text', maxLength: 40_000 } }, doc: 'Shows a text.' },
+    label: {
+      access: 'control',
+      fields: { lines: { type: 'list', of: { type: 'text', maxLength: 4096 } } },
+      doc: 'Shows a text.',
+    },
     measure: {
       access: 'read',
       fields: { output: { type: 'output' } },
@@ -55,7 +59,7 @@ export const supply = instrument({
   safe: [{ method: 'off' }],
 });
 
-export const PORT = '/dev/ttyUSB0';
+export const PORT = '/dev/ttyUSB7';
 
 export const entries = {
   port: { kind: 'serial', path: PORT, baudRate: 9600, safe: [{ send: 'OUTP OFF\n' }] },
@@ -76,7 +80,7 @@ export const supplyPolicy = {
       allow: ['read', 'write'],
       limits: { outputs: { A: { volts: [0, 5], amps: 1 }, B: { volts: [-5, 0], amps: 1 } } },
     },
-    { id: 'look', users: ['victor'], devices: ['psu', 'port'], allow: ['read'] },
+    { id: 'look-at-it', users: ['victor'], devices: ['psu', 'port'], allow: ['read'] },
   ],
   admins: basic.admins,
 } satisfies PolicyDocument;

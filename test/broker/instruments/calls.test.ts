@@ -95,7 +95,7 @@ describe('a call', () => {
     ];
     await refusal(call(stranger, 'measure', { output: 'A' }), 'denied');
     await refusal(call(reader, 'on'), 'denied');
-    await refusal(call(limited, 'label', { text: 'mine' }), 'denied');
+    await refusal(call(limited, 'label', { lines: ['mine'] }), 'denied');
     const danger = await refusal(call(limited, 'send', { line: '*RST' }), 'denied');
     assert.equal(danger.data.limit, 'danger');
     const tooMuch = await refusal(call(limited, 'set', { output: 'A', volts: 5.1 }), 'denied');
@@ -152,7 +152,7 @@ describe('a call', () => {
 
   test('is refused where the state must be known and is not', async () => {
     await using broker = await TestBroker.start(supplySetting());
-    const driver = await ScriptedDriver.start(broker, undefined);
+    const driver = await ScriptedDriver.start(broker, null);
     const client = await broker.connect(alice);
     await refusal(client.instrument.state({ device }), 'unavailable');
     await refusal(call(client, 'on'), 'unavailable');

@@ -51,12 +51,12 @@ export class ScriptedDriver {
     });
   }
 
-  /** Connects as the provider, takes the port, serves the instrument. */
-  static async start(broker: TestBroker, state: Record<string, unknown> | undefined = atRest): Promise<ScriptedDriver> {
+  /** Connects as the provider, takes the port, serves the instrument. @param state that it tells then; null: none */
+  static async start(broker: TestBroker, state: Record<string, unknown> | null = atRest): Promise<ScriptedDriver> {
     const client = await broker.connect(carol);
     const driver = new ScriptedDriver(client, await client.lease({ device: 'port' }));
     await client.call('instrument.provide', { device });
-    if (state !== undefined) await driver.publish('state', state);
+    if (state !== null) await driver.publish('state', state);
     return driver;
   }
 
@@ -91,7 +91,7 @@ export function supplySetting(more: Setting = {}): Setting & { port(): Simulated
     files: { 'profiles/supply.json': JSON.stringify(supply) },
     ...more,
     plug: (board) => {
-      port = new SimulatedSerialPort(board.kernel, { name: 'ttyUSB0', usb: adapter });
+      port = new SimulatedSerialPort(board.kernel, { name: 'ttyUSB7', usb: adapter });
       more.plug?.(board);
     },
     port: () => {
@@ -101,7 +101,7 @@ export function supplySetting(more: Setting = {}): Setting & { port(): Simulated
   };
 }
 
-const adapter = { driver: 'ftdi_sio', vendorId: '0403', productId: '6001' };
+const adapter = { driver: 'ftdi_sio', vendorId: '0403', productId: '6001', socket: '1-7' };
 
 /** What a call ends with: its result, or the code with which it was refused. */
 export const call = (
