@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { ByteChannel, ModemLines } from '../byte-channel.ts';
 import type { Clock } from '../clock.ts';
 import { LineChannel, latin1 } from '../line-channel.ts';
-import { CTRL_C, END, type Query } from './codec.ts';
+import { CTRL_C, commands, END, type Query } from './codec.ts';
 
 /** How long the supply may take to answer, beside the time of the wire: at the first try, and at those after. */
 const ANSWER_WITHIN_MS = [300, 600, 1000] as const;
@@ -52,6 +52,7 @@ export class Dialogue {
   #lastAnswer = '';
   #hasChanged = false;
   #slowestMs = 0;
+  #isTaken = false;
 
   constructor(channel: ByteChannel, { clock, characterMs }: DialogueOptions) {
     this.#lines = new LineChannel(channel, { clock, end: END });
@@ -76,6 +77,7 @@ export class Dialogue {
     for (const [attempt, allowedMs] of ANSWER_WITHIN_MS.entries()) {
       // Not after a command: the clear would take it back, if the supply is still at it.
       if (attempt > 0 && !this.#hasChanged) await this.clear();
+      if (attempt === ANSWER_WITHIN_MS.length - 1) await this.#takeBack();
       const asked = this.#clock.now();
       const outcome = await this.#exchange(query, this.wireMs(query) + allowedMs);
       if ('answer' in outcome) {
@@ -125,6 +127,11 @@ export class Dialogue {
     await this.#lines.discard();
   }
 
+  /** It is in remote mode, and is to stay there: silence may mean that it was switched off and on, and is back in local mode. */
+  keepRemote(isTaken: boolean): void {
+    this.#isTaken = isTaken;
+  }
+
   /** From now on DSR is not looked at: for cables that do not have it. */
   ignoreLines(): void {
     this.#modem = undefined;
@@ -163,6 +170,12 @@ export class Dialogue {
     if (last !== undefined) return { why: `'${visible(last)}' is no answer to that` };
     this.counts.unanswered++;
     return { why: `nothing came within ${Math.round(withinMs)} ms` };
+  }
+
+  async #takeBack(): Promise<void> {
+    if (!this.#isTaken || !(await this.#ready())) return;
+    await this.#lines.send(commands.remote);
+    await this.#clock.pause(this.commandMs(commands.remote) + GRACE_MS);
   }
 
   /** What was asked twice may be answered twice. */

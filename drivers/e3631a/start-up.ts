@@ -31,6 +31,7 @@ export async function startUp(dialogue: Dialogue, errors: ErrorLog): Promise<Sta
     throw new Refusal('device', `this is no E3631A: it says that it is a ${identity.manufacturer} ${identity.model}`, {
       ...identity,
     });
+  dialogue.keepRemote(true);
   const settings = await readSettings(dialogue);
   // Of before our time; and what *ESR? tells from now on is new.
   await errors.drain(dialogue);

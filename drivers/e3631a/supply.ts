@@ -213,6 +213,7 @@ export class Supply {
   }
 
   #setRemote(isRemote: boolean): void {
+    this.dialogue.keepRemote(isRemote);
     if (isRemote === this.#isRemote) return;
     this.#isRemote = isRemote;
     this.#handlers.changed();

@@ -1,10 +1,11 @@
+import type { Clock as SystemClock, Timer } from '../../broker/hardware/os.ts';
 import type { Clock } from '../../drivers/clock.ts';
 
 /**
  * A clock that winds itself forward whenever nobody does anything but wait for it: an hour's ramp takes milliseconds, and each wait is
- * exact. All that is waited for must be waited for by this clock.
+ * exact. All that is waited for must be waited for by this clock. It serves a driver, and a model of what is at the other end.
  */
-export class SelfWindingClock implements Clock {
+export class SelfWindingClock implements Clock, SystemClock {
   #now = 0;
   #timers: { due: number; wake: () => void }[] = [];
   #isWinding = false;
@@ -30,6 +31,18 @@ export class SelfWindingClock implements Clock {
       this.#timers.push(timer);
       this.#wind();
     });
+  }
+
+  nowNs(): bigint {
+    return BigInt(Math.round(this.#now * 1e6));
+  }
+
+  after(ms: number, callback: () => void): Timer {
+    const cancelled = new AbortController();
+    void this.pause(ms, cancelled.signal).then(() => {
+      if (!cancelled.signal.aborted) callback();
+    });
+    return { cancel: () => cancelled.abort() };
   }
 
   #wind(): void {
