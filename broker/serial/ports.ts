@@ -113,10 +113,10 @@ export class SerialPorts {
   #recordOpening(unit: SerialUnit, by: { session: Session; method: string } | undefined): (error: unknown) => void {
     const values = { path: unit.identity ?? '' };
     if (by !== undefined) {
-      const line = { event: 'open', ...whoIs(by.session.principal), device: unit.name, method: by.method, values };
+      const line = { event: 'open-port', ...whoIs(by.session.principal), device: unit.name, method: by.method, values };
       return record(this.#core, [line], true);
     }
-    this.#core.audit.record({ event: 'open', device: unit.name, values });
+    this.#core.audit.record({ event: 'open-port', device: unit.name, values });
     return () => {};
   }
 

@@ -47,10 +47,10 @@ export class PortTurns {
     return this.#theirs.length;
   }
 
-  /** Runs a job in its turn: at once, where nobody else has his. @throws Refusal `limit` when too much waits */
+  /** Runs a job in its turn: at once, where nobody else has his. Rejects with Refusal `limit` when too much waits */
   take<T>({ priority, session, bytes, run }: PortJob<T>): Promise<T> {
-    if (session !== undefined) this.#mustHaveRoom(bytes);
     return new Promise<T>((resolve, reject) => {
+      if (session !== undefined) this.#mustHaveRoom(bytes);
       const ending = new AbortController();
       const job: Waiting = {
         priority,
