@@ -24,14 +24,18 @@ const others = {
   'status-led': { kind: 'led', led: 'board:green:status' },
   tape: { kind: 'ioctl', path: '/dev/nst0', profile: 'mtio' },
   gamepad: { kind: 'ioctl', path: '/dev/input/event1', profile: 'input' },
+  psu: { kind: 'instrument', profile: 'e3631a', port: 'psu-port', provider: { user: 'carol' } },
 } satisfies PolicyDocument['devices'];
 
+/** Nobody but its driver may send anything over it. */
+const psuPort = { kind: 'serial', path: '/dev/ttyS0', baudRate: 9600 } as const;
+
 const policy: PolicyDocument = {
-  devices: { ...devices, ...others },
+  devices: { ...devices, ...others, 'psu-port': psuPort },
   groups: { operators: { unixGroups: ['operators'] } },
   rules: [
     { id: 'look', users: ['victor', 'bob', 'carol', 'alice'], devices: ['*'], allow: ['read'] },
-    { id: 'drive', users: ['bob', 'alice'], devices: ['*'], allow: ['write'] },
+    { id: 'drive', users: ['bob', 'alice'], devices: Object.keys({ ...devices, ...others }), allow: ['write'] },
     { id: 'mend', users: ['carol'], devices: ['*'], allow: ['control'] },
   ],
   admins: ['operators'],
@@ -54,6 +58,13 @@ const writingHeld = all('denied', { writer: 'busy', holder: 'ok' });
 const controllingFree = all('denied', { controller: 'ok' });
 const controllingHeld = all('denied', { controller: 'busy' });
 const administering = all('denied', { admin: 'ok', root: 'ok' });
+/** What is allowed and cannot be done: no driver serves the instrument. */
+const unserved = (allowed: Column): Column =>
+  Object.fromEntries(
+    Object.entries(allowed).map(([role, outcome]) => [role, outcome === 'ok' ? 'unavailable' : outcome]),
+  ) as Column;
+/** The provider, who serves nothing now. */
+const providing = all('denied', { controller: 'not_found' });
 const owning = all('not_found', { holder: 'ok' });
 
 /** What is asked; `lease` is the holder's. */
@@ -133,6 +144,17 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'stream.read': one(reading, { device: 'tape' }),
   'stream.write': one(writingFree, { device: 'tape', bytes: new Uint8Array(1) }),
   'input.list': one(anyone),
+  'instrument.list': one(anyone),
+  'instrument.describe': one(reading, { device: 'psu' }),
+  'instrument.state': one(unserved(reading), { device: 'psu' }),
+  'instrument.call': [
+    ...one(unserved(reading), { device: 'psu', method: 'identify' }),
+    ...one(unserved(writingFree), { device: 'psu', method: 'on' }),
+    ...one(unserved(controllingFree), { device: 'psu', method: 'local' }),
+  ],
+  'instrument.provide': one(all('denied'), { device: 'psu' }),
+  'instrument.answer': one(providing, { device: 'psu', call: 1 }),
+  'instrument.publish': one(providing, { device: 'psu', topic: 'state', value: {} }),
   'policy.explain': [
     ...one(anyone, { method: 'pwm.set', params: { device: 'fan' } }),
     ...one(administering, { method: 'pwm.set', params: { device: 'fan' }, user: 'alice' }),
