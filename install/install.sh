@@ -45,6 +45,11 @@ place_programs() {
   cp -R dist/postern dist/posternd dist/LICENSES.txt "$new/dist/"
   cp -R node_modules/koffi "$new/node_modules/"
   cp -R node_modules/@koromix/koffi-linux-* "$new/node_modules/@koromix/"
+  cp -R node_modules/debug node_modules/ms node_modules/node-gyp-build "$new/node_modules/"
+  binding=node_modules/@serialport/bindings-cpp
+  mkdir -p "$new/$binding/prebuilds"
+  cp -R $binding/dist $binding/package.json $binding/LICENSE "$new/$binding/"
+  cp -R $binding/prebuilds/linux-* "$new/$binding/prebuilds/"
   install -m 755 install/fail-safe.sh install/remove.sh "$new/"
   rm -rf "$lib"
   mv "$new" "$lib"

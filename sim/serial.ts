@@ -21,6 +21,8 @@ export interface SerialPortOptions {
   uartType?: number;
   /** An FTDI adapter has one, in ms, from 1 to 255. */
   latencyTimerMs?: number;
+  /** Whether its driver has such a mode. Default: it has. */
+  hasLowLatency?: boolean;
   /** Bytes take their time, at the baud rate to which the port is set, both ways. Default: they take none. */
   isPaced?: boolean;
   /** What its driver makes of settings; it reports success in any case. Default: it takes them as they are. */
@@ -73,13 +75,20 @@ export class SimulatedSerialPort {
 
   /** Plugs it in. @param name what it is called from now on: whoever comes back is often given another number */
   plug(name = this.#name): Terminal {
-    const { usb, uartType = 4, latencyTimerMs, isPaced = false, taken = (settings) => settings } = this.#options;
+    const {
+      usb,
+      uartType = 4,
+      latencyTimerMs,
+      hasLowLatency = true,
+      isPaced = false,
+      taken = (settings) => settings,
+    } = this.#options;
     const { tree } = this.#kernel;
     const { kind = '', digits = '' } = /^(?<kind>[a-z]+)(?<digits>\d+)$/i.exec(name)?.groups ?? {};
     const [major, firstMinor] = numbers[kind] ?? fail('EINVAL');
     const number = Number(digits);
     this.#name = name;
-    const terminal = new Terminal({ clock: this.#kernel, far: this.#far, isPaced, taken });
+    const terminal = new Terminal({ clock: this.#kernel, far: this.#far, isPaced, hasLowLatency, taken });
     this.#terminal = terminal;
     const place = usb ? placeUsbPort(this.#kernel, name, usb) : placeUart(this.#kernel, name, number, uartType);
     this.#place = place;

@@ -23,10 +23,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Where each package of the product may be imported: a folder or a file. bench/, test/ and tools/ may import any. */
 const packagePlaces: Readonly<Record<string, readonly string[]>> = {
+  '@serialport/bindings-cpp': ['broker/hardware/linux-binding.ts'],
   '@valibot/to-json-schema': ['cli/'],
   commander: ['cli/'],
   'jsonc-parser': ['contract/policy/'],
-  koffi: ['broker/native/', 'sim/pty.ts'],
+  koffi: ['broker/native/'],
   msgpackr: ['contract/wire/'],
   'node-ipc': ['broker/transport.ts', 'client/transport-unix.ts'],
   tweetnacl: ['client/'],
@@ -34,7 +35,7 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** createRequire() loads whatever it is told to, and so is a way around the table above. */
-const loaderPlaces = ['broker/native/libc.ts', 'sim/pty.ts', ...developmentFolders.map((folder) => `${folder}/`)];
+const loaderPlaces = ['broker/native/libc.ts', ...developmentFolders.map((folder) => `${folder}/`)];
 
 /** Of the product, these may name a path under /dev or /sys. The doctor only looks, as the user, at what the kernel lists. */
 const devicePathPlaces = ['broker/hardware/', 'sim/', 'cli/doctor/'];

@@ -1,7 +1,7 @@
 /**
  * What is installed, and so what root may come to run, is exactly what was read: exact versions, hashes in the lock file, no
  * download host, and node-ipc's tree at the releases that are known to be clean (10.1.1–10.1.3, 9.2.2 and later 9.x and 11.x
- * releases were not).
+ * releases were not), and so what is loaded with the binding for serial ports (debug 4.4.2 was not clean).
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -50,6 +50,22 @@ const pinned = {
   'easy-stack': {
     version: '1.0.1',
     integrity: 'sha512-wK2sCs4feiiJeFXn3zvY0p41mdU5VUgbgs1rNsc/y5ngFUijdWd+iIN8eoyuZHKB8xN6BL4PdWmzqFmxNg6V2w==',
+  },
+  '@serialport/bindings-cpp': {
+    version: '13.0.0',
+    integrity: 'sha512-r25o4Bk/vaO1LyUfY/ulR6hCg/aWiN6Wo2ljVlb4Pj5bqWGcSRC4Vse4a9AcapuAu/FeBzHCbKMvRQeCuKjzIQ==',
+  },
+  debug: {
+    version: '4.4.0',
+    integrity: 'sha512-6WTZ/IxCY/T6BALoZHaE4ctp9xm+Z5kY/pzYaCHRFeyVhojxlrm+46y68HA6hr0TcwEssoxNiDEUJQjfPZ/RYA==',
+  },
+  ms: {
+    version: '2.1.3',
+    integrity: 'sha512-6FlzubTLZG3J2a/NVCAleEhjzq5oxgHyaCU9yYXvcLsvoVaHJq/s5xXI6/XXP6tz7R9xAOtHnSO/tXtF3WRTlA==',
+  },
+  'node-gyp-build': {
+    version: '4.8.4',
+    integrity: 'sha512-LA4ZjwlnUblHVgq0oBF3Jl/6h/Nvs5fzBLwdEF4nuxnFdsfajde4WfxtJr3CaiH+F6ewcIB/q4jQ4UzPyid+CQ==',
   },
 } as const;
 

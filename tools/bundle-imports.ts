@@ -30,7 +30,7 @@ export async function brokerImports(): Promise<BrokerImports> {
   return {
     bundled: bundledPackages(broker.metafile),
     loaded: packagesLoadedLater(broker),
-    node: nodeModules(broker.metafile),
+    node: nodeModules(broker),
   };
 }
 

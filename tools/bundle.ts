@@ -62,8 +62,8 @@ function buildOne(program: Program, form: BuildOptions) {
     target: 'node20',
     // Modules where a package has them: jsonc-parser's other form loads its parts in a way that no bundler follows.
     mainFields: ['module', 'main'],
-    // Its binary lies in its own package: nothing that a bundle can hold.
-    external: ['koffi'],
+    // Their binaries lie in their own packages: nothing that a bundle can hold.
+    external: ['koffi', '@serialport/bindings-cpp'],
     legalComments: 'none',
     metafile: true,
     write: false,

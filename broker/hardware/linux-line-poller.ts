@@ -1,6 +1,7 @@
-import type { LinuxPortBinding } from '@serialport/bindings-cpp';
+import type { Binding } from './linux-binding.ts';
 import { OsError } from './os.ts';
 
+type Poller = InstanceType<Binding['Poller']>;
 type Event = 'readable' | 'writable';
 
 /** UV_READABLE, UV_WRITABLE of libuv, as the binding's Poller takes them. */
@@ -20,11 +21,11 @@ interface Waiter {
  * is used stays open.
  */
 export class LinePoller {
-  readonly #poller: LinuxPortBinding['poller'];
+  readonly #poller: Poller;
   readonly #path: string;
   readonly #waiters = new Map<Event, Waiter>();
 
-  constructor(poller: LinuxPortBinding['poller'], path: string) {
+  constructor(poller: Poller, path: string) {
     this.#poller = poller;
     this.#path = path;
     for (const event of ['readable', 'writable'] as const)
@@ -39,10 +40,11 @@ export class LinePoller {
     });
   }
 
-  /** Whoever waits is told so. */
-  cancel(): void {
+  /** Nothing is waited for any more: whoever did is told so. To be called before the descriptor is closed. */
+  close(): void {
     this.#rejectAll('ECANCELED');
-    this.#listen();
+    this.#poller.stop();
+    this.#poller.destroy();
   }
 
   #happened(event: Event, error: Error | null): void {

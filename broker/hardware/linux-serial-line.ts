@@ -1,7 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
-import type { LinuxPortBinding } from '@serialport/bindings-cpp';
 import { ioctl, ioctlWithNumber, waitingIoctl } from '../native.ts';
-import { bindingCall } from './linux-binding.ts';
+import type { Binding } from './linux-binding.ts';
 import { call } from './linux-calls.ts';
 import type { OpenDescriptors } from './linux-descriptors.ts';
 import { LinePoller } from './linux-line-poller.ts';
@@ -24,7 +23,7 @@ interface Unsent {
  */
 export class LinuxSerialLine implements SerialLine {
   readonly fd: Fd;
-  readonly #port: LinuxPortBinding;
+  readonly #binding: Binding;
   readonly #path: string;
   readonly #open: OpenDescriptors;
   readonly #poller: LinePoller;
@@ -35,14 +34,13 @@ export class LinuxSerialLine implements SerialLine {
   readonly #onThreads = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(port: LinuxPortBinding, path: string, descriptors: OpenDescriptors) {
-    if (port.fd === null) throw new Error(`${path} is closed before it is used`);
-    this.fd = port.fd;
-    this.#port = port;
+  constructor(binding: Binding, fd: Fd, path: string, descriptors: OpenDescriptors) {
+    this.fd = fd;
+    this.#binding = binding;
     this.#path = path;
+    this.#poller = new LinePoller(new binding.Poller(fd), path);
     this.#open = descriptors;
-    this.#open.add(this.fd, path);
-    this.#poller = new LinePoller(port.poller, path);
+    this.#open.add(fd, path);
   }
 
   async read(into: Uint8Array): Promise<number> {
@@ -63,9 +61,7 @@ export class LinuxSerialLine implements SerialLine {
   }
 
   async setBaudRate(baudRate: number): Promise<void> {
-    await this.#onThread('tcsetattr', () =>
-      bindingCall('tcsetattr', this.#path, () => this.#port.update({ baudRate })),
-    );
+    await this.#onThread('tcsetattr', () => this.#binding.setBaudRate(this.fd, this.#path, baudRate));
     // The binding does not look whether it was taken.
     const termios = Buffer.alloc(TERMIOS2_BYTES);
     this.#ofTerminal(() => ioctl(this.fd, TCGETS2, termios, this.#path));
@@ -79,7 +75,7 @@ export class LinuxSerialLine implements SerialLine {
   }
 
   drain(): Promise<void> {
-    return this.#onThread('tcdrain', () => bindingCall('tcdrain', this.#path, () => this.#port.drain()));
+    return this.#onThread('tcdrain', () => this.#binding.drain(this.fd, this.#path));
   }
 
   ioctl(request: number, argument: Uint8Array | number): Promise<number> {
@@ -93,7 +89,7 @@ export class LinuxSerialLine implements SerialLine {
 
   async #close(): Promise<void> {
     this.#open.remove(this.fd);
-    this.#poller.cancel();
+    this.#poller.close();
     this.#drop(new OsError('ECANCELED', 'write', this.#path));
     try {
       // A close waits for what is unsent, 30 s by default; so do drains.
@@ -105,7 +101,7 @@ export class LinuxSerialLine implements SerialLine {
       if (!(error instanceof OsError)) throw error;
     }
     await Promise.allSettled(this.#onThreads);
-    await bindingCall('close', this.#path, () => this.#port.close());
+    await this.#binding.close(this.fd, this.#path);
   }
 
   async #send(): Promise<void> {

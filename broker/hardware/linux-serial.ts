@@ -1,42 +1,30 @@
-import type { LinuxOpenOptions } from '@serialport/bindings-cpp';
 import type { LineSettings } from '../../contract/serial/line-settings.ts';
 import { ioctlWithNumber } from '../native.ts';
-import { bindingCall } from './linux-binding.ts';
+import { type Binding, binding } from './linux-binding.ts';
 import type { OpenDescriptors } from './linux-descriptors.ts';
 import { LinuxSerialLine } from './linux-serial-line.ts';
 import type { SerialCalls, SerialLine } from './os.ts';
 import { TIOCEXCL } from './serial/terminal.ts';
 
-/**
- * Serial ports by the binding of the package serialport, which is loaded when the first is opened. Its `list` is never called: it
- * starts a program.
- */
+/** Serial ports by the binding of the package serialport, which is loaded when the first is opened. */
 export class LinuxSerial implements SerialCalls {
   readonly #open: OpenDescriptors;
+  #binding: Promise<Binding> | undefined;
 
   constructor(descriptors: OpenDescriptors) {
     this.#open = descriptors;
   }
 
   async open(path: string, settings: LineSettings): Promise<SerialLine> {
-    const { LinuxBinding } = await import('@serialport/bindings-cpp');
-    const port = await bindingCall('open', path, () => LinuxBinding.open(optionsOf(path, settings)));
-    const line = new LinuxSerialLine(port, path, this.#open);
+    this.#binding ??= binding();
+    const loaded = await this.#binding;
+    const fd = await loaded.open(path, settings);
     try {
-      ioctlWithNumber(line.fd, TIOCEXCL, 0, path);
-      return line;
+      ioctlWithNumber(fd, TIOCEXCL, 0, path);
+      return new LinuxSerialLine(loaded, fd, path, this.#open);
     } catch (error) {
-      await line.close();
+      await loaded.close(fd, path);
       throw error;
     }
   }
-}
-
-/**
- * No `lock`: that is flock(2), by which anybody who may open the port could keep the broker out of it. With `hupcl` DTR and RTS fall when the
- * port is closed, also by the end of the broker: what hangs on it sees both alike.
- */
-function optionsOf(path: string, { flowControl, ...settings }: LineSettings): LinuxOpenOptions {
-  const isSoft = flowControl === 'xonxoff';
-  return { path, ...settings, rtscts: flowControl === 'rtscts', xon: isSoft, xoff: isSoft, lock: false, hupcl: true };
 }

@@ -2,9 +2,8 @@
  * Tells when a device can be read. Node does so for sockets, pipes and terminals only. Here one thread of libuv's pool sits in
  * epoll_wait(2) for all devices that are watched, for as long as any is.
  *
- * The package @serialport/bindings-cpp has a class for it, Poller. It is not used: a Poller stays in memory for good after it was
- * destroyed (1 KiB each, measured with 13.0.0), so that whoever may subscribe could fill the memory of a root process; and it
- * would bring a C++ library and three packages that look for it at run time.
+ * The package @serialport/bindings-cpp has a class for it, Poller, by which serial ports wait. It is not used here: a Poller stays in memory
+ * for good after it was destroyed (1 KiB each, measured with 13.0.0), so that whoever may subscribe could fill the memory of a root process.
  */
 import { readSync, writeSync } from 'node:fs';
 import type { KoffiFunc } from 'koffi';

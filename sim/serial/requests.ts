@@ -64,9 +64,10 @@ export const requests: Readonly<Record<number, Request>> = {
     view.setInt32(numbers.ICOUNT_AT.sent, counts.sent, true);
     view.setInt32(numbers.ICOUNT_AT.bufferOverruns, counts.bufferOverruns, true);
   }),
-  [numbers.TIOCGSERIAL]: pointing(({ isLowLatency }, view) =>
-    view.setInt32(numbers.SERIAL_FLAGS_AT, isLowLatency ? numbers.ASYNC_LOW_LATENCY : 0, true),
-  ),
+  [numbers.TIOCGSERIAL]: pointing(({ hasLowLatency, isLowLatency }, view) => {
+    if (!hasLowLatency) fail('ENOTTY');
+    view.setInt32(numbers.SERIAL_FLAGS_AT, isLowLatency ? numbers.ASYNC_LOW_LATENCY : 0, true);
+  }),
   [numbers.TIOCSSERIAL]: pointing((terminal, view) => {
     terminal.isLowLatency = isIn(view.getInt32(numbers.SERIAL_FLAGS_AT, true), numbers.ASYNC_LOW_LATENCY);
   }),

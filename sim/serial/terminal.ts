@@ -18,6 +18,7 @@ export interface TerminalOptions {
   far: FarEnd;
   /** Bytes take their time, both ways. */
   isPaced: boolean;
+  hasLowLatency: boolean;
   /** What becomes of settings: a driver takes what it can do, and reports success. */
   taken: (settings: LineSettings) => LineSettings;
 }
@@ -39,6 +40,7 @@ export class Terminal {
   readonly received = new Received();
   /** As they were set. */
   readonly outputs = { dtr: false, rts: false };
+  readonly hasLowLatency: boolean;
   readonly #far: FarEnd;
   readonly #taken: TerminalOptions['taken'];
   readonly #out: Wire;
@@ -49,7 +51,8 @@ export class Terminal {
   #isToldToStop = false;
   #hasToldToStop = false;
 
-  constructor({ clock, far, isPaced, taken }: TerminalOptions) {
+  constructor({ clock, far, isPaced, hasLowLatency, taken }: TerminalOptions) {
+    this.hasLowLatency = hasLowLatency;
     this.#taken = taken;
     this.#far = far;
     const byteNs = () => (isPaced ? (bitsPerCharacter(this.settings) * NS_PER_S) / this.settings.baudRate : 0);

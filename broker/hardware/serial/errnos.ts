@@ -63,6 +63,11 @@ const foreseen: Partial<Record<PortAct, Record<string, Row>>> = {
     ENOTTY: noTerminal,
     EISDIR: noTerminal,
     EINVAL: cannotBeSetSo,
+    ENOSYS: [
+      'unavailable',
+      (port) =>
+        `the broker cannot open ${port}: the package @serialport/bindings-cpp is not installed with it, or not for this processor`,
+    ],
     // A driver that found no UART still has a node for it.
     EIO: ['device', (port) => `${port} has no hardware behind it: name another port in the policy`],
   },
