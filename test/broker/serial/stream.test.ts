@@ -220,7 +220,9 @@ test('lines, breaks and another baud rate', async () => {
   await bench.broker.advance(1);
   assert.equal(bench.port.terminal.settings.baudRate, 9600, 'the entry’s again');
   assert.equal((await client.call('serial.info', { device })).settings.baudRate, 9600);
-  const log = ['open-port', 'lines', 'break', 'configure'].map((event) => bench.audited(event).map(({ values }) => values));
+  const log = ['open-port', 'lines', 'break', 'configure'].map((event) =>
+    bench.audited(event).map(({ values }) => values),
+  );
   assert.deepEqual(log, [[{ path: '/dev/ttyUSB0' }], [{ dtr: false }], [{ durationMs: 100 }], [{ baudRate: 115_200 }]]);
 });
 
