@@ -69,7 +69,7 @@ export class Folder implements Disposable {
 
   /** Another program's connection. */
   open(): DatabaseSync {
-    return new DatabaseSync(this.db);
+    return new DatabaseSync(this.db, { timeout: 2000 });
   }
 
   /** @param sql run with a connection of its own */

@@ -96,9 +96,15 @@ describe('a daemon', () => {
   it('has nowhere to log to, where there is neither', async () => {
     assert.equal(await daemonTarget(`${folder.path}/nowhere`, `${folder.path}/nothing`), undefined);
   });
-  it('goes on when its log has gone', async () => {
+  it('has nowhere to log to, where logger(1) finds no syslog', async () => {
     const program = `${folder.path}/logger`;
     writeFileSync(program, '#!/bin/sh\nexit 1\n');
+    chmodSync(program, 0o755);
+    assert.equal(await daemonTarget(`${folder.path}/nowhere`, program), undefined);
+  });
+  it('goes on when its log has gone', async () => {
+    const program = `${folder.path}/logger`;
+    writeFileSync(program, '#!/bin/sh\nhead -n 1\n');
     chmodSync(program, 0o755);
     const target = await daemonTarget(`${folder.path}/nowhere`, program);
     assert.ok(target);

@@ -9,12 +9,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sink } from '../../cli.ts';
 import { levels } from './levels.ts';
 import type { LogTarget } from './log.ts';
 
 const NAME = 'postern-psu-bridge';
 const JOURNAL = '/run/systemd/journal/stdout';
+
+/** Within this time logger(1) has found that there is no syslog. */
+const LOGGER_START_MS = 100;
 
 /** Bytes of lines that wait for a log that takes none: what comes then is left out. */
 const MOST_WAITING = 1024 * 1024;
@@ -66,6 +70,9 @@ async function loggerTarget(program: string): Promise<LogTarget | undefined> {
     return undefined;
   }
   child.on('error', () => {});
+  // Without a syslog it ends at once.
+  await Promise.race([once(child, 'exit'), sleep(LOGGER_START_MS)]);
+  if (child.exitCode !== null) return undefined;
   return lines(child.stdin, new Promise((resolve) => child.once('close', resolve)));
 }
 

@@ -35,8 +35,12 @@ export async function runBridge(cli: Cli, named: string | undefined, settings: S
   await using log = new Log(settings.log, target ?? noTarget);
   using interrupted = interruption();
   const stop = starter === undefined ? interrupted.signal : AbortSignal.any([interrupted.signal, starter.gone]);
-  const served = async (device: string) =>
-    starter?.served({ device, pid: process.pid, isSilent: target === undefined });
+  const served = async (device: string) => {
+    if (starter === undefined) return;
+    // A daemon stays where its database is, and so keeps that file system, and no other, in use.
+    process.chdir(dirname(settings.path));
+    await starter.served({ device, pid: process.pid, isSilent: target === undefined });
+  };
   try {
     await serve(cli, named, settings, log, stop, served);
     log.info('terminating');
@@ -100,8 +104,6 @@ async function openDatabase(path: string, log: Log, stack: AsyncDisposableStack)
   });
   const old = database.answerOld();
   if (old > 0) log.warning(`${old} commands are too old, and are not done`);
-  // A daemon stays where its database is, and so keeps that file system, and no other, in use.
-  process.chdir(dirname(path));
   return database;
 }
 
