@@ -4,11 +4,22 @@ import type { OpenMode } from '../../../broker/hardware/os.ts';
 import { errnoName } from '../../../broker/native.ts';
 import type { CuseAnswer, CuseCall } from './messages.ts';
 
-const OPCODE = { open: 14, read: 15, write: 16, release: 18, interrupt: 36, ioctl: 39, initialize: 4096 } as const;
+const OPCODE = {
+  open: 14,
+  read: 15,
+  write: 16,
+  release: 18,
+  interrupt: 36,
+  ioctl: 39,
+  poll: 40,
+  initialize: 4096,
+} as const;
 const MINOR_VERSION = 31;
 /** The driver says what an ioctl copies, and not its number. */
 const UNRESTRICTED_IOCTL = 1;
 const IOCTL_RETRY = 4;
+const POLL_SCHEDULE_NOTIFY = 1;
+const NOTIFY_POLL = 1;
 const HEADER = { request: 40, reply: 16 } as const;
 /** Of one read or write; a larger one arrives as several. */
 const MOST_BYTES = 128 * 1024;
@@ -22,6 +33,8 @@ export type Request =
   | { readonly kind: 'ask'; readonly reply: Buffer }
   /** The process that made a call has a signal to handle. */
   | { readonly kind: 'interrupt'; readonly of: number }
+  /** What the device is ready for. `handle`: what the kernel calls the wait that it wants to be woken from, if it waits. */
+  | { readonly kind: 'poll'; readonly id: number; readonly file: number; readonly handle: bigint | undefined }
   | { readonly kind: 'unknown'; readonly id: number };
 
 const modes: Readonly<Record<number, OpenMode>> = {
@@ -64,6 +77,10 @@ export function parseRequest(bytes: Buffer, opened: number, sizes: IoctlSizes): 
     }
     case OPCODE.interrupt:
       return { kind: 'interrupt', of: file };
+    case OPCODE.poll: {
+      const isWaiting = (body.readUInt32LE(16) & POLL_SCHEDULE_NOTIFY) !== 0;
+      return { kind: 'poll', id, file, handle: isWaiting ? body.readBigUInt64LE(8) : undefined };
+    }
     default:
       return { kind: 'unknown', id };
   }
@@ -117,6 +134,13 @@ export function callReply(call: CuseCall, answer: CuseAnswer, sizes: IoctlSizes)
       return reply(call.id, 0);
   }
 }
+
+/** @param events as poll(2) has them */
+export const pollReply = (id: number, events: number): Buffer => reply(id, 0, words(events, 0));
+
+/** Has the kernel ask again. It answers nobody, so that it has no id; where an error would be it says what it is. */
+export const wakeNotice = (handle: bigint): Buffer =>
+  reply(0, NOTIFY_POLL, new Uint8Array(BigUint64Array.of(handle).buffer));
 
 export function errorReply(id: number, errno: string): Buffer {
   const number = errnos.get(errno);

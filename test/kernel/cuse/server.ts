@@ -35,6 +35,7 @@ function handle(request: Buffer): void {
     case 'interrupt':
       if (heedsSignals === 'true' && waiting.delete(parsed.of)) writeSync(fd, errorReply(parsed.of, 'EINTR'));
       break;
+    case 'poll':
     case 'unknown':
       writeSync(fd, errorReply(parsed.id, 'ENOSYS'));
   }
