@@ -1,11 +1,6 @@
 import { type Os, OsError, type SerialLine } from '../os.ts';
 import { readValue } from '../text.ts';
-import { TIOCGSERIAL, TIOCSSERIAL } from './terminal.ts';
-
-/** struct serial_struct of a 64-bit machine (linux/serial.h), and ASYNC_LOW_LATENCY of its flags (linux/tty_flags.h). */
-const SERIAL_STRUCT_BYTES = 72;
-const FLAGS_AT = 16;
-const LOW_LATENCY = 1 << 13;
+import { SERIAL_STRUCT, TIOCGSERIAL, TIOCSSERIAL } from './terminal.ts';
 
 /**
  * Tells the driver not to wait for more before it hands over bytes. Undefined if it does so now, else why it does not, in words. Needs no
@@ -13,14 +8,16 @@ const LOW_LATENCY = 1 << 13;
  */
 export async function setLowLatency(line: SerialLine): Promise<string | undefined> {
   try {
-    const wanted = Buffer.alloc(SERIAL_STRUCT_BYTES);
+    const wanted = Buffer.alloc(SERIAL_STRUCT.bytes);
     await line.ioctl(TIOCGSERIAL, wanted);
-    wanted.writeInt32LE(wanted.readInt32LE(FLAGS_AT) | LOW_LATENCY, FLAGS_AT);
+    wanted.writeInt32LE(wanted.readInt32LE(SERIAL_STRUCT.flagsAt) | SERIAL_STRUCT.lowLatency, SERIAL_STRUCT.flagsAt);
     await line.ioctl(TIOCSSERIAL, wanted);
     // Some drivers take it, and do nothing.
-    const found = Buffer.alloc(SERIAL_STRUCT_BYTES);
+    const found = Buffer.alloc(SERIAL_STRUCT.bytes);
     await line.ioctl(TIOCGSERIAL, found);
-    return (found.readInt32LE(FLAGS_AT) & LOW_LATENCY) === 0 ? "its driver ignores 'lowLatency'" : undefined;
+    return (found.readInt32LE(SERIAL_STRUCT.flagsAt) & SERIAL_STRUCT.lowLatency) === 0
+      ? "its driver ignores 'lowLatency'"
+      : undefined;
   } catch (error) {
     return reasonOf(error, "its driver has no 'lowLatency'");
   }

@@ -1,7 +1,7 @@
 import type { ModemLines } from '../../../contract/methods/serial.ts';
 import type { SerialLine } from '../os.ts';
 import { attempted } from './errnos.ts';
-import { TIOCMBIC, TIOCMBIS, TIOCMGET } from './terminal.ts';
+import { TIOCM, TIOCMBIC, TIOCMBIS, TIOCMGET } from './terminal.ts';
 
 /** Which port it is, for messages. */
 export interface PortName {
@@ -10,9 +10,6 @@ export interface PortName {
   path: string;
 }
 
-/** The bits of TIOCMGET (asm-generic/termios.h). */
-const bits = { dtr: 0x002, rts: 0x004, cts: 0x020, dcd: 0x040, ri: 0x080, dsr: 0x100 } as const;
-
 /** The lines as they are now. May wait for a USB adapter. @throws Refusal `device` if the port has none */
 export async function modemLines(line: SerialLine, port: PortName): Promise<ModemLines> {
   const argument = Buffer.alloc(4);
@@ -20,12 +17,12 @@ export async function modemLines(line: SerialLine, port: PortName): Promise<Mode
   const found = argument.readInt32LE();
   const isOn = (bit: number) => (found & bit) !== 0;
   return {
-    dtr: isOn(bits.dtr),
-    rts: isOn(bits.rts),
-    cts: isOn(bits.cts),
-    dsr: isOn(bits.dsr),
-    dcd: isOn(bits.dcd),
-    ri: isOn(bits.ri),
+    dtr: isOn(TIOCM.dtr),
+    rts: isOn(TIOCM.rts),
+    cts: isOn(TIOCM.cts),
+    dsr: isOn(TIOCM.dsr),
+    dcd: isOn(TIOCM.dcd),
+    ri: isOn(TIOCM.ri),
   };
 }
 
@@ -39,7 +36,7 @@ export async function setModemLines(
     [TIOCMBIS, true],
     [TIOCMBIC, false],
   ] as const) {
-    const which = (wanted.dtr === level ? bits.dtr : 0) | (wanted.rts === level ? bits.rts : 0);
+    const which = (wanted.dtr === level ? TIOCM.dtr : 0) | (wanted.rts === level ? TIOCM.rts : 0);
     if (which === 0) continue;
     const argument = Buffer.alloc(4);
     argument.writeInt32LE(which);
