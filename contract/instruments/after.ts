@@ -18,7 +18,7 @@ export function statesAfter(profile: InstrumentProfile, method: string, values: 
   const flags: Values = { ...state, ...Object.fromEntries(set) };
   const before = state.outputs as OutputStates | undefined;
   if (before === undefined) return set.length === 0 ? [] : [flags];
-  let outputs = set.length === 0 ? before : mirrored(profile, before, flags);
+  let outputs = set.length === 0 ? before : mirrored(profile, before, Object.fromEntries(set));
   const all = set.length === 0 ? [] : [outputs];
   for (const step of assignments(profile, fields, values)) {
     outputs = assigned(profile, outputs, step, flags).states;

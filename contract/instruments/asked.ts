@@ -43,15 +43,16 @@ function setPoints(
   values: Values,
   state: Values | undefined,
 ): SetPoint[] {
-  const wanted = repeated(fields, values, assignments(profile, fields, values));
+  const wanted = assignments(profile, fields, values);
   const given = Object.entries(sets).filter(([, field]) => values[field] !== undefined);
   if (wanted.length === 0 && given.length === 0 && energises !== true) return [];
   if (profile.outputs === undefined) return [];
   const before = outputStates(state);
   if (state === undefined || before === undefined)
     throw new Refusal('unavailable', `${method} is judged by what is set now, and the driver has not told that yet`);
-  const flags = { ...state, ...Object.fromEntries(given.map(([flag, field]) => [flag, values[field]])) };
-  const start = given.length === 0 ? before : mirrored(profile, before, flags);
+  const switched = Object.fromEntries(given.map(([flag, field]) => [flag, values[field]]));
+  const flags = { ...state, ...switched };
+  const start = mirrored(profile, before, switched);
   const followers = Object.keys(start).filter((output) => start[output] !== before[output]);
   const { points, end } = walk(profile, wanted, start, flags);
   return [
@@ -65,15 +66,6 @@ function setPoints(
 function energised(profile: InstrumentProfile, states: OutputStates, { [profile.outputsOn ?? '']: isOn }: Values) {
   const before = profile.outputsOn === undefined || isOn === true ? states : {};
   return Object.keys(profile.outputs ?? {}).flatMap((output) => setPointsOf(profile, output, states, before, {}));
-}
-
-/** What is gone through more than once goes from its end to its beginning; after that, nothing new comes. */
-function repeated(fields: Fields, values: Values, once: readonly Assignment[]): readonly Assignment[] {
-  const isAgain = Object.entries(fields).some(([name, field]) => {
-    const isCount = (field.type === 'number' || field.type === 'integer') && field.repeats === true;
-    return isCount && Number(values[name] ?? 1) > 1;
-  });
-  return isAgain ? [...once, ...once] : once;
 }
 
 /** Each set-point after the other, as a sequence passes through them. */

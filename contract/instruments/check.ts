@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { Path } from '../issues.ts';
+import { unknownName } from '../profiles/codec/codec.ts';
 import type { Field, Fields } from './field.ts';
 import type { InstrumentMethod, InstrumentProfile } from './profile.ts';
 import { checkFields } from './values.ts';
@@ -67,12 +68,17 @@ function* mirrorFindings({ mirrors = [], outputs = {}, state = {} }: InstrumentP
     if (mirrors.slice(0, index).some((other) => other.to === to && other.quantity === quantity))
       yield { path: [...path, 'to'], message: `'${to}' follows something already` };
     // One step is all that is looked at when a call is judged.
-    if (others.some((other) => other.from === to && other.to !== from))
-      yield { path: [...path, 'to'], message: `'${to}' follows, and may be followed by '${from}' alone` };
+    if (others.some((other) => other.from === to && (other.to !== from || other.when !== when)))
+      yield {
+        path: [...path, 'to'],
+        message: `'${to}' follows, and may be followed by '${from}' alone, at the same times`,
+      };
   }
 }
 
-function* stateFindings({ outputs, outputsOn, state = {} }: InstrumentProfile): Findings {
+function* stateFindings(profile: InstrumentProfile): Findings {
+  const { outputs, outputsOn, state = {} } = profile;
+  yield* fieldFindings(profile, state, ['state']);
   const told = own(state, 'outputs');
   if (outputs !== undefined && (told?.type !== 'outputs' || told.of !== undefined || told.optional === true))
     yield {
@@ -175,7 +181,8 @@ export function safeCallProblem(
 ): string | undefined {
   const declared = own(profile.methods, method);
   if (declared === undefined)
-    return `${profile.name} has no method '${method}': it has ${Object.keys(profile.methods).join(', ')}`;
+    return unknownName(`${profile.name} has no method '${method}'`, method, 'it has', Object.keys(profile.methods))
+      .message;
   try {
     checkFields(profile, declared.fields, fields);
     return undefined;

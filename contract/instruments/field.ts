@@ -19,7 +19,7 @@ const number = v.strictObject({
       "The quantity of the output in the same place that it sets: 'volts'. Its range is that of the output.",
     ),
   ),
-  repeats: v.exactOptional(doc(v.literal(true), 'How often the lists beside it are gone through.')),
+  repeats: v.exactOptional(doc(v.literal(true), 'How often the lists beside it are gone through, after all else.')),
   ...common,
 });
 const text = v.strictObject({

@@ -3,6 +3,9 @@ import type { Field, Fields } from './field.ts';
 import type { InstrumentProfile, Quantity } from './profile.ts';
 import { outputOf, type Values } from './values.ts';
 
+/** 7.4 set by way of an instrument's own digits may come back as 7.400000001. */
+export const ROUNDING = 1e-6;
+
 /** By output and quantity, what is set. */
 export type OutputStates = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
@@ -12,20 +15,28 @@ export interface Assignment {
   quantities: Readonly<Record<string, number>>;
 }
 
-/** What a call sets, in its order. */
+/** What a call sets, in its order: the quantities of a record, the records in it, then its lists, twice where they are repeated. */
 export function assignments(profile: InstrumentProfile, fields: Fields, values: Values): Assignment[] {
   const output = outputOf(profile, fields, values);
   const fed = Object.entries(fields).flatMap(([name, field]): [string, number][] => {
     const value = values[name];
-    return (field.type === 'number' || field.type === 'integer') &&
-      field.feeds !== undefined &&
-      typeof value === 'number'
-      ? [[field.feeds, value]]
-      : [];
+    return isNumber(field) && field.feeds !== undefined && typeof value === 'number' ? [[field.feeds, value]] : [];
   });
   const own = output === undefined || fed.length === 0 ? [] : [{ output, quantities: Object.fromEntries(fed) }];
-  return [...own, ...Object.entries(fields).flatMap(([name, field]) => within(profile, field, values[name]))];
+  const inside = (type: Field['type']) =>
+    Object.entries(fields).flatMap(([name, field]) =>
+      field.type === type ? within(profile, field, values[name]) : [],
+    );
+  const lists = inside('list');
+  const isAgain = Object.entries(fields).some(
+    ([name, field]) => isNumber(field) && field.repeats === true && Number(values[name] ?? 1) > 1,
+  );
+  // From the end to the beginning is a way of its own; going it once more shows nothing new.
+  return [...own, ...inside('record'), ...lists, ...(isAgain ? lists : [])];
 }
+
+const isNumber = (field: Field): field is Extract<Field, { type: 'number' | 'integer' }> =>
+  field.type === 'number' || field.type === 'integer';
 
 function within(profile: InstrumentProfile, field: Field, value: unknown): Assignment[] {
   if (value === undefined) return [];
@@ -44,37 +55,39 @@ export function assigned(
   const { output, quantities } = assignment;
   const held = Object.entries(quantities).filter(([name]) => outputs[output]?.[name]?.rateOf === undefined);
   let states: OutputStates = { ...before, [output]: { ...before[output], ...Object.fromEntries(held) } };
-  const changed = [assignment];
+  const followers = new Map<string, Record<string, number>>();
   for (const { when, from, to, quantity, factor } of mirrors) {
     const value = quantities[quantity];
     if (flags[when] !== true || from !== output || value === undefined) continue;
     const rate = rateOf(outputs[from], quantity);
     const ownRate = rateOf(outputs[to], quantity);
     const pace = rate === undefined ? undefined : quantities[rate];
+    // One that is elsewhere jumps to where it should be.
+    const isWith = isNear(before[to]?.[quantity], (before[from]?.[quantity] ?? 0) * factor);
+    const own = isWith && ownRate !== undefined && pace !== undefined ? { [ownRate]: pace * Math.abs(factor) } : {};
     // Not -0, which a message would show.
     states = { ...states, [to]: { ...states[to], [quantity]: value * factor + 0 } };
-    changed.push({
-      output: to,
-      quantities: ownRate === undefined || pace === undefined ? {} : { [ownRate]: pace * Math.abs(factor) },
-    });
+    followers.set(to, { ...followers.get(to), ...own });
   }
-  return { states, changed };
+  return { states, changed: [assignment, ...[...followers].map(([to, paces]) => ({ output: to, quantities: paces }))] };
 }
+
+const isNear = (a: number | undefined, b: number): boolean => a !== undefined && Math.abs(a - b) <= ROUNDING;
 
 /** The quantity that says how fast another changes. */
 function rateOf(quantities: Readonly<Record<string, Quantity>> = {}, changing: string): string | undefined {
   return Object.keys(quantities).find((name) => quantities[name]?.rateOf === changing);
 }
 
-/** What followers are set to as soon as they follow. */
-export function mirrored({ mirrors = [] }: InstrumentProfile, states: OutputStates, flags: Values): OutputStates {
+/** What followers are set to as soon as they follow. @param switched the flags that a call sets */
+export function mirrored({ mirrors = [] }: InstrumentProfile, states: OutputStates, switched: Values): OutputStates {
   const all = new Map(Object.entries(states));
   const followed = new Set<string>();
   for (const { when, from, to, quantity, factor } of mirrors) {
     const value = all.get(from)?.[quantity];
     // Of two that follow each other, the first that is declared leads.
-    if (flags[when] !== true || value === undefined || followed.has(from)) continue;
-    followed.add(to);
+    if (switched[when] !== true || value === undefined || followed.has(`${from} ${quantity}`)) continue;
+    followed.add(`${to} ${quantity}`);
     all.set(to, { ...all.get(to), [quantity]: value * factor + 0 });
   }
   return Object.fromEntries(all);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ROUNDING } from '../../instruments/set-points.ts';
 import type { SetPoint } from '../effects.ts';
 import { bounds, listed, type Objection, row } from './row.ts';
 
@@ -11,9 +12,6 @@ const quantityLimit = v.union(
 type QuantityLimit = v.InferOutput<typeof quantityLimit>;
 const outputLimits = v.record(v.string(), v.record(v.string(), quantityLimit));
 export type InstrumentLimits = v.InferOutput<typeof outputLimits>;
-
-/** 7.4 set by way of a supply's own digits may come back as 7.400000001. */
-const ROUNDING = 1e-6;
 
 /** What a rule may limit on an instrument. */
 export const instrumentLimits = {
