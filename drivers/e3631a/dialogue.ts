@@ -38,7 +38,8 @@ export interface DialogueCounts {
  *
  * - The supply raises its DTR, our DSR, when it may be spoken to, and drops it while an answer is under way. Nothing is sent before that.
  * - A question that is asked soon after a command that changes something may be answered with the answer before, or not at all. So an
- *   answer must read as one to its question; where it is also the very text of the answer before, the question is asked again.
+ *   answer must read as one to its question; where it has the very text of the answer before, to another question or from before the
+ *   command, the question is asked again.
  * - Ctrl-C clears its buffers, and is heard for certain only while our DTR is down.
  *
  * A question may be repeated, a command never is: whoever gave it asks what has become of it.
@@ -49,7 +50,7 @@ export class Dialogue {
   readonly #clock: Clock;
   readonly #characterMs: number;
   #modem: ModemLines | undefined;
-  #lastAnswer = '';
+  #last = { question: '', answer: '' };
   #hasChanged = false;
   #slowestMs = 0;
   #isTaken = false;
@@ -148,9 +149,10 @@ export class Dialogue {
     await this.#lines.send(query.text);
     const outcome = await this.#answer(query, withinMs);
     if ('why' in outcome) return outcome;
-    const isAmbiguous = this.#hasChanged && outcome.line === this.#lastAnswer;
+    const isRepeated = outcome.line === this.#last.answer;
+    const isAmbiguous = isRepeated && (this.#hasChanged || query.text !== this.#last.question);
     this.#hasChanged = false;
-    this.#lastAnswer = outcome.line;
+    this.#last = { question: query.text, answer: outcome.line };
     return isAmbiguous ? this.#exchange(query, withinMs) : outcome;
   }
 

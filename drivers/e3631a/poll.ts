@@ -4,10 +4,18 @@ import type { Clock } from '../clock.ts';
 import { commands, queries } from './codec.ts';
 import { type Mode, type Output, outputNames, type SetPoints } from './outputs.ts';
 import { isProtected, noProtection, type Protection, type Trip, tripOf, worstReactionMs } from './protection.ts';
+import type { Settings } from './settings.ts';
 import type { Supply } from './supply.ts';
 import type { Urgency } from './turns.ts';
 
 export type Reading = TopicFields<typeof e3631a, 'readings'>;
+
+interface Measured {
+  volts: number;
+  amps: number;
+  /** What was set when the volts were measured. */
+  during: Settings;
+}
 
 /** An output that somebody has asked or told something is followed closely for so long. */
 const INTEREST_MS = 30_000;
@@ -102,25 +110,38 @@ export class Poller {
     const supply = this.#supply;
     await supply.readSwitch(urgency);
     yield;
-    await supply.readSetPoints(urgency, output);
-    yield;
-    const volts = await supply.measure(urgency, output, 'volts');
-    await this.#guard(output, 'volts', volts);
-    yield;
-    const amps = await supply.measure(urgency, output, 'amps');
-    await this.#guard(output, 'amps', amps);
-    if (this.#mustAskMode(output, volts)) {
+    const { volts, amps, during } = yield* this.#measure(output, urgency);
+    const { on, outputs } = during;
+    const set = outputs[output];
+    if (on && this.#mustAskMode(output, set, volts)) {
       yield;
       await this.#askMode(output, urgency);
     }
-    const { on, outputs } = supply.settings;
-    const set = outputs[output];
     const mode = on ? (this.#modes.get(output)?.mode ?? 'unregulated') : 'off';
     const atMs = this.#clock.date();
     const reading = { output, on, setVolts: set.volts, setAmps: set.amps, volts, amps, mode, atMs };
     this.#updatedAt[output] = this.#clock.now();
     await this.#handlers.reading(reading);
     return reading;
+  }
+
+  /**
+   * What is measured before and after a command does not belong together: it is measured once more then. Volts and amps read alike, so they
+   * are not asked for one after the other: the answer to one question is never one to the next.
+   */
+  async *#measure(output: Output, urgency: Urgency): AsyncGenerator<void, Measured> {
+    for (let isLast = false; ; isLast = true) {
+      const volts = await this.#supply.measure(urgency, output, 'volts');
+      const during = this.#supply.settings;
+      await this.#guard(output, 'volts', volts);
+      yield;
+      await this.#supply.readSetPoints(urgency, output);
+      yield;
+      const amps = await this.#supply.measure(urgency, output, 'amps');
+      await this.#guard(output, 'amps', amps);
+      if (isLast || this.#supply.settings === during) return { volts, amps, during };
+      yield;
+    }
   }
 
   async #guard(output: Output, quantity: Trip['quantity'], measured: number): Promise<void> {
@@ -132,11 +153,8 @@ export class Poller {
   }
 
   /** Constant voltage shows: it is where it was set to. Where that and what we know are not of one mind, or of one age, it is asked. */
-  #mustAskMode(output: Output, volts: number): boolean {
-    const { on, outputs } = this.#supply.settings;
-    if (!on) return false;
+  #mustAskMode(output: Output, set: SetPoints, volts: number): boolean {
     const known = this.#modes.get(output);
-    const set = outputs[output];
     if (known === undefined || known.set.volts !== set.volts || known.set.amps !== set.amps) return true;
     const isAtVolts = Math.abs(volts - set.volts) <= 0.03 + 0.005 * Math.abs(set.volts);
     return isAtVolts !== (known.mode === 'CV') || this.#clock.now() - known.askedAt > SLOW_MS;

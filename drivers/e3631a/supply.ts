@@ -38,6 +38,7 @@ export class Supply {
     this.#handlers = handlers;
   }
 
+  /** The same object for as long as nothing has changed. */
   get settings(): Settings {
     return this.#settings;
   }
@@ -66,7 +67,10 @@ export class Supply {
       // Not what we know: perhaps it is of another output, because somebody has selected that.
       if (this.#selected === output && !isSame(this.#settings.outputs[output], has)) {
         this.#selected = await this.dialogue.ask(queries.selected);
-        if (this.#selected !== output) has = await this.dialogue.ask(queries.setPoints(output));
+        if (this.#selected !== output) {
+          has = await this.dialogue.ask(queries.setPoints(output));
+          this.#settings = { ...this.#settings }; // what was measured on the way was of another output
+        }
       }
       this.#know(output, has);
       return has;
@@ -86,9 +90,11 @@ export class Supply {
     return this.#turns.take('command', async () => {
       signal?.throwIfAborted();
       let has = this.#settings.outputs[output];
+      // Without its name only if it was selected before: the command that selects it may have been lost.
+      const question = queries.setPoints(this.#nameOf(output));
       this.#selected = undefined;
       await this.#change(commands.apply(output, wanted), async () => {
-        has = await this.dialogue.ask(queries.setPoints(output));
+        has = await this.dialogue.ask(question);
         return isSame(roundedPoints(wanted), has);
       });
       this.#selected = output;
@@ -125,7 +131,7 @@ export class Supply {
   track(on: boolean): Promise<void> {
     return this.#turns.take('command', async () => {
       await this.#change(commands.track(on), async () => (await this.dialogue.ask(queries.tracking)) === on);
-      this.#settings = { ...this.#settings, tracking: on };
+      this.#learn({ ...this.#settings, tracking: on });
       this.#know('N25V', await this.dialogue.ask(queries.setPoints('N25V')));
     });
   }
@@ -207,9 +213,9 @@ export class Supply {
   }
 
   #learn(settings: Settings): void {
-    const isNew = JSON.stringify(settings) !== JSON.stringify(this.#settings);
+    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
     this.#settings = settings;
-    if (isNew) this.#handlers.changed();
+    this.#handlers.changed();
   }
 
   #setRemote(isRemote: boolean): void {

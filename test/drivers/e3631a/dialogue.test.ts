@@ -52,6 +52,28 @@ describe('a question', () => {
   });
 });
 
+describe('an answer with the very text of the one before', () => {
+  it('to the same question is how things still are', async () => {
+    const { dialogue, channel } = talk([
+      ['OUTP?\n', '1\r\n'],
+      ['OUTP?\n', '1\r\n'],
+    ]);
+    await dialogue.ask(queries.on);
+    assert.equal(await dialogue.ask(queries.on), true);
+    channel.finish();
+  });
+  it('to another question is perhaps that one once more', async () => {
+    const { dialogue, channel } = talk([
+      ['*ESR?\n', '0\r\n'],
+      ['OUTP?\n', '0\r\n'],
+      ['OUTP?\n', '1\r\n'],
+    ]);
+    await dialogue.ask(queries.events);
+    assert.equal(await dialogue.ask(queries.on), true);
+    channel.finish();
+  });
+});
+
 describe('after a command', () => {
   it('an answer with the very text of the one before is asked for again', async () => {
     const { dialogue, channel } = talk([

@@ -209,9 +209,9 @@ describe('the wire', () => {
   });
   it('lets a command wait for one question at most', async () => {
     await using bench = await follow(20);
-    const longestQuery = (11 + 17) * CHARACTER_MS + 20;
+    const longestQuery = ('STAT:QUES:INST:ISUM2:COND?\n'.length + 3) * CHARACTER_MS + 20;
     // The command, the question what it made, the look for errors of the command before.
-    const own = ('APPL P25V,7.11\n'.length + 'APPL? P25V\n'.length + 21 + '*ESR?\n'.length + 3) * CHARACTER_MS + 2 * 20;
+    const own = ('APPL P25V,7.11\n'.length + 'APPL?\n'.length + 21 + '*ESR?\n'.length + 3) * CHARACTER_MS + 2 * 20;
     for (let count = 0; count < 100; count++) {
       await bench.clock.pause(37.7);
       const before = bench.clock.now();
