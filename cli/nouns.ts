@@ -35,6 +35,18 @@ export const nouns = {
     load: () => import('./watchdog.ts'),
   },
   rtc: { doc: 'Real time clocks: reads and sets them.', load: () => import('./rtc.ts') },
+  serial: {
+    doc: 'Serial ports: a console, monitoring, sending, transactions, recordings.',
+    load: () => import('./serial.ts'),
+  },
+  instrument: {
+    doc: 'Instruments with a driver: their profiles, calls, states, events.',
+    load: () => import('./instrument.ts'),
+  },
+  psu: {
+    doc: 'Bench supplies: set-points, ramps, sequences, protections, readings as chart and CSV.',
+    load: () => import('./psu.ts'),
+  },
   ioctl: {
     doc: 'Requests of any device with a profile; explains numbers, checks profiles.',
     load: () => import('./ioctl.ts'),

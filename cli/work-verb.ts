@@ -12,6 +12,8 @@ export interface WorkRow {
   /** Its words in the help: `<device>`, `[count]`. */
   words?: readonly { placeholder: string; doc: string }[];
   options?: readonly VerbOption[];
+  /** A word may begin with a minus, as -5V: what begins so and is none of its options is a word. */
+  negativeWords?: true;
   /** More for its help. */
   help?: string;
   /** Reads its own words. @throws UsageError, Refusal */
@@ -19,7 +21,7 @@ export interface WorkRow {
 }
 
 export function workVerb(name: string, row: WorkRow): Verb {
-  const { doc, aliases = [], words = [], options = [], help, run } = row;
+  const { doc, aliases = [], words = [], options = [], negativeWords, help, run } = row;
   return {
     name,
     aliases,
@@ -27,6 +29,7 @@ export function workVerb(name: string, row: WorkRow): Verb {
     define: (parent, cli) => {
       const command = parent.command(name).aliases(aliases).description(doc);
       for (const word of words) command.argument(word.placeholder, word.doc);
+      if (negativeWords === true) command.allowUnknownOption();
       for (const option of options) command.option(option.flags, option.doc);
       if (help !== undefined) command.addHelpText('after', `\n${help}`);
       command.action(() => run(cli, command.args, command.opts()));

@@ -60,7 +60,7 @@ export class SerialPort {
 
   /**
    * Sends bytes and gives the answer to them, with nobody in between. Waits for its turn. Text is sent as UTF-8.
-   * @throws Refusal also `timeout` for an answer that is not complete in time; `data.bytes` has what came
+   * @throws Refusal also `timeout` for an answer that is not complete in time; `data.received` has what came by then
    */
   transact(bytes: Uint8Array | string, options: TransactOptions = {}): Promise<Result<'serial.transact'>> {
     const { signal, until, ...others } = options;
