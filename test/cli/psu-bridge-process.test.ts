@@ -264,7 +264,8 @@ describe('what ends it', () => {
   it('a broker that has gone', async () => {
     const running = await serve('psu0');
     broker.drop();
-    assert.equal((await running.ended()).status, 12);
+    const { status } = await running.ended();
+    assert.ok(status === 11 || status === 12, `unreachable, or disconnected in the middle of a call: ${status}`);
     assert.deepEqual(psu(), []);
   });
   it('a table that was dropped: the other one is emptied', async () => {
