@@ -49,11 +49,6 @@ export class Rs232 {
     this.#showReady();
   }
 
-  /** Whether it is executing, or talking, or has something to do. */
-  get isIdle(): boolean {
-    return this.#execution === undefined && !this.#isTalking && this.#input === '';
-  }
-
   /** An error of its own accord, as if it had happened. */
   raise(code: ErrorCode): void {
     this.#supply.status.raise(code);

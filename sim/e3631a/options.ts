@@ -15,7 +15,7 @@ export const usage = `usage: node sim/e3631a/main.ts [OPTIONS]: a simulated E363
   --busy-ms MS                for so long after a change it is not ready                                                (0)
   --silent                    it never answers
   --journal                   print each line that it hears, with the time in ms
-On standard input: load OUTPUT=OHMS[,VOLTS]; FAULT VALUE, of ${'queryMs commandMs staleMs busyMs brokenCharacters'}; silent yes|no;
+On standard input: load OUTPUT=OHMS[,VOLTS]; FAULT VALUE, of queryMs, commandMs, staleMs, busyMs, brokenCharacters; silent yes|no;
 reply half|garbage|silence|stale (of the next reply); levels (what is at its terminals); pace (how exact it is).
 `;
 

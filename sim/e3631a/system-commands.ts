@@ -67,6 +67,7 @@ export const systemCommands: readonly Row[] = [
   query('CALibration:STRing?', [], () => quoted('')),
   command('CALibration:SECure:STATe', [boolean, word], (_, [isSecured, code]) => {
     if (code !== CALIBRATION_CODE) refuse(703);
+    // A model stays as it left the factory.
     if (!isSecured) refuse(-221);
   }),
   command('CALibration:STRing', [string], (_, [text]) => refuse(text.length > LONGEST_NOTE ? -223 : 702)),
