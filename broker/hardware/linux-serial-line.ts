@@ -43,13 +43,15 @@ export class LinuxSerialLine implements SerialLine {
     this.#open.add(fd, path);
   }
 
+  /** Comes back in a turn of the loop that is not the caller's: who sends without end does not keep it from everybody else. */
   async read(into: Uint8Array): Promise<number> {
+    this.#mustBeOpen('read');
     for (;;) {
+      await this.#poller.ready('readable');
       const length = this.#atOnce('read', () => readSync(this.fd, into, 0, into.length, null));
       // The end of what a port says: it was hung up.
       if (length === 0 && into.length > 0) throw new OsError('ENODEV', 'read', this.#path);
       if (length !== undefined) return length;
-      await this.#poller.ready('readable');
     }
   }
 

@@ -1,6 +1,6 @@
 /** What is said of real ports only: errors of the binding, descriptors, time of the processor. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -75,6 +75,26 @@ describe('an open port', () => {
     assert.equal(String(await receive(other, 6)), 'theirs');
     await other.close();
     for (const pty of [first, second]) pty.close();
+  });
+
+  it('leaves turns of the loop to others, however much comes', async () => {
+    const pty = new Pty();
+    const line = await linux.serial.open(pty.path, settings);
+    let turns = 0;
+    const count = () => {
+      turns++;
+      turning = setImmediate(count);
+    };
+    let turning = setImmediate(count);
+    const into = Buffer.alloc(4096);
+    for (let reads = 0; reads < 200; reads++) {
+      writeSync(pty.fd, 'more');
+      await line.read(into);
+    }
+    clearImmediate(turning);
+    assert.ok(turns >= 200, `${turns} turns in 200 reads`);
+    await line.close();
+    pty.close();
   });
 
   it('waits with its close for calls that are on threads', async () => {
