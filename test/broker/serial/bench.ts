@@ -92,6 +92,15 @@ export class SerialBench implements AsyncDisposable {
     });
   }
 
+  /** Lets virtual time pass little by little, and what it brings about be done: bytes take some turns of the loop, and no time. */
+  async pass(ms: number): Promise<void> {
+    const STEP_MS = 5;
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await this.broker.advance(Math.min(left, STEP_MS));
+    }
+  }
+
   /** Audit lines of one event. */
   audited(event: string): Record<string, unknown>[] {
     return this.broker.broker.core.audit

@@ -1,0 +1,319 @@
+/** What is done to a port when its lease is lost after something was sent. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { SafeStep } from '../../../contract/serial/safe-steps.ts';
+import type { SimulatedSerialPort } from '../../../sim/serial.ts';
+import { refusal, until } from '../harness.ts';
+import { alice, bob, carol, olga } from '../people.ts';
+import { ask, line, SerialBench, serialPolicy, textOf } from './bench.ts';
+
+const device = 'port';
+
+/** As for a supply: clear, go to a new line, off, and ask whether it is. */
+const off = [
+  { purge: 'both' },
+  { send: '\u0003' },
+  { pauseMs: 10 },
+  { send: '\nOFF\n', times: 2 },
+  { verify: { send: 'OUT?\n', answer: '0', withinMs: 200 } },
+] as const satisfies SafeStep[];
+
+/** Something that is on or off, and forgets a half line at Ctrl-C. */
+class Supply {
+  isOn = false;
+  /** How often it says that it is on although it is off. */
+  lies = 0;
+  isDeaf = false;
+  readonly lines: string[] = [];
+  #line = '';
+
+  constructor({ end }: SimulatedSerialPort) {
+    end.onBytes((bytes) => {
+      if (this.isDeaf) return;
+      for (const character of textOf(bytes)) {
+        if (character === '\u0003') this.#line = '';
+        else if (character !== '\n') this.#line += character;
+        else end.send(Buffer.from(this.#obey(this.#line)));
+      }
+    });
+  }
+
+  #obey(text: string): string {
+    this.#line = '';
+    this.lines.push(text);
+    if (text === 'ON' || text === 'OFF') this.isOn = text === 'ON';
+    if (text !== 'OUT?') return '';
+    return this.isOn || this.lies-- > 0 ? '1\r\n' : '0\r\n';
+  }
+}
+
+async function start(setting: Parameters<typeof SerialBench.start>[0] = {}) {
+  const bench = await SerialBench.start({ ...setting, entry: { safe: off, ...setting.entry } });
+  const supply = new Supply(bench.port);
+  const client = await bench.broker.connect(alice);
+  return { bench, supply, client, [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose]() };
+}
+
+const isSafe = (bench: SerialBench) =>
+  until(() => bench.broker.broker.core.inventory.unitsOf(device).every(({ actuated }) => !actuated), 'it is safe');
+
+test('a lease that is released, lost with its holder, or seized: off', async () => {
+  await using stage = await start();
+  const { bench, supply, client } = stage;
+  const admin = await bench.broker.connect(olga);
+  for (const end of ['released', 'killed', 'seized'] as const) {
+    const holder = await bench.broker.connect(alice);
+    const lease = await holder.lease({ device });
+    await holder.call('serial.write', line('ON\n'));
+    await until(() => supply.isOn, 'it is on');
+    if (end === 'released') await lease.release();
+    else if (end === 'killed') await holder.close();
+    else await admin.lease.seize({ device, reason: 'the test' });
+    await isSafe(bench);
+    assert.equal(supply.isOn, false, end);
+  }
+  assert.equal(bench.audited('safe').length, 3);
+  assert.equal(textOf((await ask(client, 'OUT?\n')).bytes), '0\r\n', 'and it serves whoever comes next');
+});
+
+test('without anything sent since it was safe nothing is done; nor with `keep`', async () => {
+  await using stage = await start();
+  const { bench, supply, client } = stage;
+  const idle = await client.lease({ device });
+  await client.call('serial.read', { device });
+  await idle.release();
+  assert.deepEqual(supply.lines, []);
+  const keeping = await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await keeping.release({ keep: true });
+  await client.ping();
+  assert.equal(supply.isOn, true);
+  const next = await client.lease({ device });
+  await next.release();
+  await isSafe(bench);
+  assert.equal(supply.isOn, false, 'what was kept on is still to be made safe by the next who lets go');
+});
+
+test('after a half-sent line', async () => {
+  await using stage = await start();
+  const { bench, supply, client } = stage;
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\nVOL'));
+  await until(() => supply.isOn, 'it is on');
+  await client.close();
+  await isSafe(bench);
+  assert.equal(supply.isOn, false);
+  assert.deepEqual(supply.lines, ['ON', '', 'OFF', '', 'OFF', 'OUT?']);
+});
+
+test('with a full queue: nothing of it is sent', async () => {
+  await using stage = await start({ entry: { flowControl: 'rtscts' }, port: { isPaced: true } });
+  const { bench, supply, client } = stage;
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await until(() => supply.isOn, 'it is on');
+  const filler = 'X'.repeat(3999);
+  const queued = Array.from({ length: 60 }, () => client.call('serial.write', line(`${filler}\n`)).catch(() => {}));
+  await client.ping();
+  assert.ok((await (await bench.broker.connect(bob)).serial(device).info()).queued > 50);
+  await client.close();
+  await isSafe(bench);
+  await Promise.all(queued);
+  assert.equal(supply.isOn, false);
+  assert.equal(supply.lines.filter((text) => text.length > 1000).length, 0);
+});
+
+test('with flow control stuck: what it holds up is thrown away; stuck for good is a fault', async () => {
+  await using stage = await start({ entry: { flowControl: 'rtscts' }, virtual: true });
+  const { bench, supply, client } = stage;
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await client.ping();
+  bench.port.end.setLines({ rts: false });
+  client.call('serial.write', line(`${'Y'.repeat(5000)}\n`)).catch(() => {});
+  await client.ping();
+  await client.close();
+  const other = await bench.broker.connect(bob);
+  await until(() => bench.audited('safe').length === 1, 'it is being made safe');
+  bench.port.end.setLines({ rts: true });
+  await bench.pass(1000);
+  await isSafe(bench);
+  assert.equal(supply.isOn, false);
+  assert.ok(!supply.lines.some((text) => text.includes('Y')));
+
+  const lease = await other.lease({ device });
+  await other.call('serial.write', line('ON\n'));
+  await other.ping();
+  bench.port.end.setLines({ rts: false });
+  const events = await other.subscribe('devices', { devices: [device] });
+  await lease.release();
+  await bench.pass(5000);
+  const { value } = await events.next();
+  assert.equal(value?.value.event, 'faulted');
+  assert.match(value?.value.detail ?? '', /has not left port within \d+ ms.*may not be safe/);
+  assert.match((await refusal(ask(other, 'OUT?\n'), 'unavailable')).message, /out of service/);
+  assert.ok(existsSync(`${bench.broker.directory}/fail-safe`), 'the next broker would try again');
+  bench.port.end.setLines({ rts: true });
+  const reset = other.devices.reset({ device });
+  await other.ping();
+  await bench.pass(2000);
+  await reset;
+  assert.equal(supply.isOn, false);
+  assert.equal(textOf((await ask(other, 'OUT?\n')).bytes), '0\r\n');
+});
+
+test('an answer that is not the right one has all of it done again, three times at most', async () => {
+  await using stage = await start({ virtual: true });
+  const { bench, supply, client } = stage;
+  for (const [lies, times, fault] of [
+    [2, 3, false],
+    [3, 3, true],
+  ] as const) {
+    supply.lies = lies;
+    supply.lines.length = 0;
+    const lease = await client.lease({ device });
+    await client.call('serial.write', line('ON\n'));
+    await lease.release();
+    await client.ping();
+    await bench.pass(2000);
+    assert.equal(supply.lines.filter((text) => text === 'OUT?').length, times);
+    const [status] = (await client.status()).devices;
+    assert.equal(status?.fault !== undefined, fault);
+    if (fault) assert.match(status?.fault ?? '', /answers "1" to "OUT\?\\n", and not "0".*may not be safe/);
+  }
+});
+
+test('nobody’s bytes go out before it is safe, and its answers are nobody else’s', async () => {
+  await using stage = await start();
+  const { bench, supply, client } = stage;
+  const other = await bench.broker.connect(bob);
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await client.close();
+  await until(() => bench.broker.broker.core.leases.all.length === 0, 'it is free');
+  await other.lease({ device });
+  await other.call('serial.write', line('ON\n'));
+  await until(() => supply.lines.length === 7, 'all is said');
+  assert.deepEqual(supply.lines, ['ON', '', 'OFF', '', 'OFF', 'OUT?', 'ON']);
+  assert.equal((await other.call('serial.read', { device, waitMs: 20 })).bytes.length, 0);
+});
+
+test('unplugged when it should be made safe: that comes first when it is back', async () => {
+  await using stage = await start({ virtual: true });
+  const { bench, supply, client } = stage;
+  const other = await bench.broker.connect(bob);
+  const lease = await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await client.ping();
+  bench.port.unplug();
+  await until(() => bench.broker.log.some((text) => text.includes('port vanished')), 'it is noticed');
+  await lease.release();
+  assert.equal(bench.audited('unsafe').length, 1);
+  assert.ok(existsSync(`${bench.broker.directory}/fail-safe`));
+  assert.equal(supply.isOn, true);
+  await other.lease({ device });
+  bench.port.plug();
+  // Nobody needs to ask: it is looked for.
+  await bench.pass(500);
+  const asked = ask(other, 'OUT?\n');
+  await other.ping();
+  await bench.pass(500);
+  assert.equal(textOf((await asked).bytes), '0\r\n');
+  assert.equal(supply.isOn, false);
+  await other.close();
+  await until(() => bench.broker.broker.core.leases.all.length === 0, 'it is free');
+  await bench.pass(500);
+  assert.equal(readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8'), '');
+});
+
+test('unplugged in the middle of it, it is owed all the same', async () => {
+  await using stage = await start({ virtual: true });
+  const { bench, supply, client } = stage;
+  const lease = await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await client.ping();
+  await lease.release();
+  await client.ping();
+  await bench.pass(5);
+  bench.port.unplug();
+  await bench.pass(400);
+  assert.equal(supply.isOn, true);
+  bench.port.plug();
+  await bench.pass(1500);
+  assert.equal(supply.isOn, false);
+  assert.equal((await client.status()).devices[0]?.fault, undefined);
+});
+
+test('left behind by a broker that crashed: the next one begins with it', async () => {
+  await using stage = await start();
+  const { bench, supply, client } = stage;
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  const table = readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8');
+  assert.equal(table, 'serial /dev/ttyUSB0\n');
+  await bench.broker.stop();
+  assert.equal(supply.isOn, true, 'onStop: keep');
+  bench.broker.write('fail-safe', table);
+  await bench.broker.startBroker();
+  await isSafe(bench);
+  assert.equal(supply.isOn, false);
+  await until(() => readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8') === '', 'the table is empty');
+});
+
+test('a stop: safe where the entry says so, and not waited for for ever', async () => {
+  for (const isDeaf of [false, true]) {
+    await using stage = await start({ entry: { onStop: 'safe', flowControl: 'rtscts' }, virtual: true });
+    const { bench, supply, client } = stage;
+    await client.lease({ device });
+    await client.call('serial.write', line('ON\n'));
+    await client.ping();
+    if (isDeaf) bench.port.end.setLines({ rts: false });
+    const stopping = bench.broker.stop().then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    await bench.pass(10_000);
+    const problem = isDeaf ? 'port could not be made safe: left to the fail-safe' : '';
+    assert.equal(await stopping, problem);
+    assert.equal(supply.isOn, isDeaf);
+    assert.equal(existsSync(`${bench.broker.directory}/fail-safe`), isDeaf);
+    assert.equal(bench.broker.board.kernel.openDescriptors, 0);
+  }
+});
+
+test('the sequence is said at the baud rate of the entry, whatever the holder has set', async () => {
+  await using stage = await start();
+  const { bench, client } = stage;
+  const rates: number[] = [];
+  bench.port.end.onBytes(() => rates.push(bench.port.terminal.settings.baudRate));
+  await client.lease({ device });
+  await client.call('serial.configure', { device, baudRate: 115_200 });
+  await client.call('serial.write', line('ON\n'));
+  await client.close();
+  await isSafe(bench);
+  assert.deepEqual([rates[0], [...new Set(rates.slice(1))]], [115_200, [9600]]);
+});
+
+test('breaks and lines are steps too; a port without lines is none the worse', async () => {
+  const steps = [{ lines: { dtr: false } }, { breakMs: 20 }, { lines: { dtr: true } }, { send: 'OFF\n' }] as const;
+  await using stage = await start({ entry: { safe: steps } });
+  const { bench, supply, client } = stage;
+  const happened: string[] = [];
+  bench.port.end.onBreak((isOn) => happened.push(`break ${isOn}`));
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  bench.port.end.onLines(({ dsr }) => happened.push(`dtr ${dsr}`));
+  await client.close();
+  await isSafe(bench);
+  assert.deepEqual(happened.slice(0, 4), ['dtr false', 'break true', 'break false', 'dtr true']);
+  assert.equal(supply.isOn, false);
+});
+
+test('only who has control may reset it, and not while another holds it', async () => {
+  await using stage = await start({ policy: { ...serialPolicy({ entry: { safe: off } }) } });
+  const { bench, client } = stage;
+  await refusal((await bench.broker.connect(carol)).devices.reset({ device }), 'denied');
+  await client.lease({ device });
+  await refusal((await bench.broker.connect(bob)).devices.reset({ device }), 'busy');
+});
