@@ -4,11 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Stage } from '../../sim/demo/stage.ts';
+import { readDocument } from '../../tools/docs.ts';
+import { matches, readBlocks } from '../docs/console-blocks.ts';
 
 interface Seen {
   results: ({ result: string; handled: boolean } | null)[];
@@ -34,12 +36,13 @@ function asUser(): SpawnSyncOptionsWithStringEncoding {
   return { encoding: 'utf8', cwd: stage.path('home'), ...(process.getuid?.() === 0 ? { uid, gid } : {}) };
 }
 
-/** One that the user may run. */
+/** The path of one that the user may run. */
 function findPython(): string {
+  const where = 'import sqlite3, json, sys; print(sys.executable)';
   const candidates = ['python3', '/usr/bin/python3', '/usr/local/bin/python3'];
-  const found = candidates.find((each) => spawnSync(each, ['-c', 'import sqlite3, json'], asUser()).status === 0);
+  const found = candidates.map((each) => spawnSync(each, ['-c', where], asUser())).find(({ status }) => status === 0);
   assert.ok(found, `none of ${candidates.join(', ')} has sqlite3`);
-  return found;
+  return found.stdout.trim();
 }
 
 const db = () => stage.path('home/pm.sqlite3');
@@ -96,6 +99,25 @@ describe("a program of psud's", () => {
     assert.match(String(result.get()?.result), /^not switched on: it is \d s old/);
     assert.equal((await state()).on, false);
   });
+});
+
+describe('docs/PSUD.md', () => {
+  const { commands, files } = readBlocks(readDocument('docs/PSUD.md'), 'test/cli/psu-bridge-real.test.ts');
+  before(() => {
+    mkdirSync(stage.path('bin'));
+    writeFileSync(stage.path('bin/postern'), `#!/bin/sh\nexec ${stage.program} "$@"\n`, { mode: 0o755 });
+    symlinkSync(python, stage.path('bin/python3'));
+    for (const { name, text } of files) writeFileSync(stage.path(name), text);
+    rmSync(db(), { force: true });
+  });
+  for (const { line, text, expected } of commands)
+    it(`line ${line}: ${text}`, () => {
+      const env = { ...stage.environment, PATH: `${stage.path('bin')}:${process.env.PATH}`, NO_COLOR: '1' };
+      const options = { ...asUser(), cwd: stage.directory, env };
+      const { stdout, status } = spawnSync('sh', ['-c', `exec 2>&1\n${text}`], options);
+      if (expected.length === 0) assert.equal(status, 0, stdout);
+      else if (!matches(expected, stdout)) assert.equal(stdout, `${expected.join('\n')}\n`);
+    });
 });
 
 describe('an adapter that is pulled out', () => {
