@@ -1,5 +1,5 @@
 /**
- * What a driver of one's own is written with: `import { driver, LineChannel } from 'postern/drivers'`. docs/DRIVERS.md is the guide.
+ * What a driver of one's own is written with: `import { driver, LineChannel, runDriver } from 'postern/drivers'`. docs/DRIVERS.md is the guide.
  */
 export { Refusal } from '../contract/errors.ts';
 export type { InstrumentProfile } from '../contract/instruments/profile.ts';
@@ -19,4 +19,5 @@ export {
   type Teller,
 } from './driver.ts';
 export { LineChannel, type LineOptions } from './line-channel.ts';
+export { runDriver } from './run.ts';
 export { type ServeOptions, serveInstrument } from './serve.ts';

@@ -13,6 +13,7 @@ const rareNouns = [
   'changer',
   'completion',
   'doctor',
+  'drive',
   'instrument',
   'ioctl',
   'key',
