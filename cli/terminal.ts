@@ -31,10 +31,10 @@ function rawTerminal(input: ReadStream, output: WriteStream): Terminal {
   input.setRawMode(true);
   return {
     get columns() {
-      return output.columns;
+      return output.columns || 80; // a terminal that does not know its size says 0
     },
     get rows() {
-      return output.rows;
+      return output.rows || 24;
     },
     write: (text) => void output.write(text),
     onKeys(listener) {

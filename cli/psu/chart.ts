@@ -33,8 +33,9 @@ export function lineChart(values: readonly (number | undefined)[], height: numbe
   for (const [x, value] of values.entries()) {
     const row = value === undefined ? undefined : rowOf(value);
     if (row !== undefined) {
-      // From where the last one ended, so that a jump is a line and not two points.
-      const [top, bottom] = before === undefined ? [row, row] : [Math.min(row, before), Math.max(row, before)];
+      // From beside where the last one ended, so that a jump is a line and not two points.
+      const from = before === undefined || before === row ? row : before + Math.sign(row - before);
+      const [top, bottom] = [Math.min(row, from), Math.max(row, from)];
       for (let y = top; y <= bottom; y++) {
         const line = cells[Math.floor(y / DOTS_DOWN)];
         const column = Math.floor(x / DOTS_ACROSS);

@@ -7,7 +7,7 @@ export interface CsvRow {
 }
 
 /** A cell: quoted, with doubled quotes inside, or as it is; and what ends it. */
-const CELL = /"((?:[^"]|"")*)"[ \t]*(,|\r?\n|$)|([^",\r\n]*)(,|\r?\n|$)/y;
+const CELL = /[ \t]*"((?:[^"]|"")*)"[ \t]*(,|\r?\n|$)|([^",\r\n]*)(,|\r?\n|$)/y;
 
 /**
  * Reads rows. Lines that are empty, or begin with `#`, are left out; spaces around a cell too.
