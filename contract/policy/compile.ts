@@ -26,6 +26,8 @@ export interface Rule {
   limits: Limits;
   dangers: ReadonlySet<string>;
   leaseRequired: boolean;
+  /** Of a rule that nobody can be added to: what to ask for instead, by access; of what is left out, another rule. */
+  asks?: Readonly<Partial<Record<Access, string>>> | undefined;
 }
 
 /** A policy ready to decide with: names resolved, references checked. Immutable; a reload makes a new one. */
@@ -56,17 +58,14 @@ export function compilePolicy(
   const report = (severity: Problem['severity'], path: readonly (string | number)[], message: string) =>
     problems.push({ severity, line: lineOf(path), column: 1, path: formatPath(path), message });
 
+  const idOf = (kind: 'uid' | 'gid', name: string, path: readonly (string | number)[]): number | undefined => {
+    const id = names[kind](name);
+    if (id === undefined)
+      report('warning', path, `there is no ${kind === 'uid' ? 'user' : 'group'} '${name}' on this machine`);
+    return id;
+  };
   const resolve = (kind: 'uid' | 'gid', wanted: readonly string[], path: readonly (string | number)[]): Set<number> => {
-    const ids = wanted.map((name, index) => {
-      const id = names[kind](name);
-      if (id === undefined)
-        report(
-          'warning',
-          [...path, index],
-          `there is no ${kind === 'uid' ? 'user' : 'group'} '${name}' on this machine`,
-        );
-      return id;
-    });
+    const ids = wanted.map((name, index) => idOf(kind, name, [...path, index]));
     return new Set(ids.filter((id) => id !== undefined));
   };
 
@@ -97,7 +96,7 @@ export function compilePolicy(
     if (rule.groups === undefined && rule.users === undefined)
       report('error', path, `rule '${rule.id}' names no groups and no users: it is for nobody`);
     for (const [at, device] of rule.devices.entries())
-      if (device !== '*' && document.devices[device] === undefined)
+      if (device !== '*' && !Object.hasOwn(document.devices, device))
         report('error', [...path, 'devices', at], `there is no device '${device}' in this policy`);
 
     const ruleGroups = known(rule.groups ?? [], [...path, 'groups']);
@@ -126,7 +125,8 @@ export function compilePolicy(
       matches: (principal) =>
         (keys === undefined || keys.has(principal.key)) && (uids.has(principal.uid) || inAny(ruleGroups, principal)),
       covers: (device) => devices.has('*') || devices.has(device),
-      allow: new Set(rule.allow ?? []),
+      // Who answers for an instrument is said by its entry alone.
+      allow: new Set((rule.allow ?? []).filter((access) => access !== 'provide')),
       deny: new Set(rule.deny ?? []),
       limits,
       dangers: new Set(rule.dangers ?? []),
@@ -141,7 +141,7 @@ export function compilePolicy(
     devices: new Map(Object.entries(document.devices)),
     profiles,
     instruments,
-    rules: [...rules, ...providerRules(document.devices, resolve, lineOf)],
+    rules: [...rules, ...providerRules(document.devices, (user, path) => idOf('uid', user, path), lineOf)],
     isAdmin: (principal) => principal.uid === 0 || inAny(admins, principal),
     quotas: (member) => {
       const theirs = [...groups.values()].filter((group) => group.has(member)).map((group) => group.quotas);

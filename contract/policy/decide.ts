@@ -98,10 +98,9 @@ function unmatched(policy: Policy, { principal, device, access }: Question, conc
   const hint =
     near === undefined ? '' : `; rule ${near.id} (${place(policy, near.line)}) allows it to ${near.audience}`;
   const message = `no rule allows ${principal.user} (uid ${principal.uid}) to ${access} ${device}${hint}`;
-  const ask =
-    near === undefined
-      ? `an administrator for a rule that allows ${access} on ${device}`
-      : `an administrator to be added to ${near.audience}`;
+  const another = `an administrator for a rule that allows ${access} on ${device}`;
+  const added = near && near.asks === undefined ? `an administrator to be added to ${near.audience}` : undefined;
+  const ask = added ?? near?.asks?.[access] ?? another;
   return near === undefined ? { allowed: false, message, ask } : no(policy, near, message, { ask });
 }
 

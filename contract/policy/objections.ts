@@ -21,13 +21,14 @@ type Objection = (policy: Policy, rule: Rule, effect: Effect, question: Question
 /** The first danger of the effect that the rule does not allow. `machine` takes the name of the very request too. */
 const dangerObjection: Objection = (policy, rule, effect, { device }) => {
   const what = effectName(effect);
-  const isListed = !('states' in effect) && rule.limits.requests?.includes(what) === true;
+  const listing = effect.kind === 'instrument' ? 'methods' : 'requests';
+  const isListed = !('states' in effect) && rule.limits[listing]?.includes(what) === true;
   const isAllowed = (danger: string) => rule.dangers.has(danger) && (danger !== MACHINE || isListed);
   const danger = effect.dangers?.find((each) => !isAllowed(each));
   if (danger === undefined) return undefined;
   const isNamed = rule.dangers.has(danger);
   const where = place(policy, (isNamed ? undefined : rule.limitLines.danger) ?? rule.line);
-  const lacking = isNamed ? `its 'requests' do not list ${what}` : "its 'dangers' do not name it";
+  const lacking = isNamed ? `its '${listing}' do not list ${what}` : "its 'dangers' do not name it";
   const message = `${what} on ${device} has the danger '${danger}': ${lacking} (rule ${rule.id}, ${where})`;
   const explained = explainDanger(danger);
   const wanted = `an administrator for '${danger}' in the dangers of rule ${rule.id}`;
@@ -36,7 +37,7 @@ const dangerObjection: Objection = (policy, rule, effect, { device }) => {
     limit: 'danger',
     value: danger,
     allowedValue: [...rule.dangers],
-    ask: danger === MACHINE ? `${wanted}, and for '${what}' in its requests` : wanted,
+    ask: danger === MACHINE ? `${wanted}, and for '${what}' in its ${listing}` : wanted,
   });
 };
 

@@ -3,8 +3,8 @@ import type { Path } from '../issues.ts';
 import type { Rule } from './compile.ts';
 import type { DeviceEntry } from './entries.ts';
 
-/** Finds the ids of users, and reports those that there are not. */
-type Resolve = (kind: 'uid', wanted: readonly string[], path: readonly (string | number)[]) => Set<number>;
+/** Finds the id of a user, and reports one that there is not. */
+type Resolve = (user: string, path: Path) => number | undefined;
 
 /**
  * What an instrument's entry gives to its provider, as rules: to hold its port, and to answer for it. An entry says who that is; a
@@ -19,20 +19,29 @@ export function providerRules(
     if (entry.kind !== 'instrument') return [];
     const { port, provider } = entry;
     const path = ['devices', name, 'provider', 'user'];
-    const uids = resolve('uid', [provider.user], path.slice(0, -1));
-    const give = (device: string, access: readonly DeviceAccess[]): Rule => ({
+    const uid = resolve(provider.user, path);
+    const give = (device: string, access: readonly DeviceAccess[], asks: Rule['asks']): Rule => ({
       id: `(provider of ${name})`,
       line: lineOf(path),
       limitLines: {},
       audience: `user ${provider.user}`,
-      matches: ({ uid }) => uids.has(uid),
+      matches: (principal) => principal.uid === uid,
       covers: (other) => other === device,
       allow: new Set(access),
       deny: new Set(),
       limits: {},
       dangers: new Set(),
       leaseRequired: false,
+      asks,
     });
-    return [give(port, ['read', 'write']), give(name, ['read', 'provide'])];
+    const ofPort = give(port, ['read', 'write'], {
+      write: `nothing: what hangs on ${port} is used through ${name}`,
+    });
+    const ofInstrument = give(name, ['read', 'provide'], {
+      provide: `an administrator to name somebody else as the provider of ${name}`,
+    });
+    // What a mistake in the policy calls a port is not given to anybody.
+    const isPort = Object.hasOwn(devices, port) && devices[port]?.kind === 'serial';
+    return isPort ? [ofPort, ofInstrument] : [ofInstrument];
   });
 }
