@@ -7,7 +7,7 @@
 #
 #     pwm DEVICE-PATH CHANNEL ENABLED PERIOD-NS DUTY-NS POLARITY      `-` for what stays as it is
 #     led NAME BRIGHTNESS TRIGGER                                     below /sys/class/leds
-#     gpio …, node …                                                  no shell can do that: the next broker makes it safe
+#     gpio …, node …, serial …                                        no shell can do that: the next broker makes it safe
 #
 # Each line is checked, applied and told by itself: one that fails does not keep the next from being made safe. Afterwards the
 # table holds what did not become safe, which the next broker tries again. Status: 0 all applied, 1 not all, 64 wrong use.
@@ -148,7 +148,7 @@ while read -r kind path channel enabled period duty polarity rest || [ -n "$kind
       row="$kind $path $channel $enabled"
       if ! is_led; then result=unknown; elif make_led_safe; then result=safe; else result=unsafe; fi
       ;;
-    gpio | node)
+    gpio | node | serial)
       row="$kind $path${channel:+ $channel}${enabled:+ $enabled}${period:+ $period}${duty:+ $duty}${polarity:+ $polarity}${rest:+ $rest}"
       result=later
       ;;

@@ -9,6 +9,7 @@ import { type Asked, requestAsked, streamAsked } from '../../contract/policy/eff
 import { encodeCall } from '../../contract/profiles.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
+import { configureAsked, receiveAsked, sendAsked } from '../../contract/serial/asked.ts';
 import { accessOf as accessOfMethod, askedOf, checkedCall } from '../gate/instrument-gate.ts';
 import { accessOf } from '../gate/node-gate.ts';
 import type { Intent } from '../gate/output-keeper.ts';
@@ -18,6 +19,7 @@ import { GpioUnit } from '../units/gpio-unit.ts';
 import { LedUnit } from '../units/led-unit.ts';
 import type { NodeUnit } from '../units/node-unit.ts';
 import type { OutputUnit } from '../units/output-unit.ts';
+import { SerialUnit } from '../units/serial-unit.ts';
 import type { Call } from './handler.ts';
 import { findInstrument } from './instrument.ts';
 import { findNode } from './ioctl.ts';
@@ -94,6 +96,23 @@ const judges: Judges = {
     const unit = findNode(asking.call, device);
     return useNode(asking, unit, 'write', () => streamAsked(unit.profile, 'write', bytes.length, unit));
   },
+  'serial.read': (asking, { device }) => usePort(asking, device, 'read', () => [receiveAsked()]),
+  'serial.recent': (asking, { device }) => usePort(asking, device, 'read', () => [receiveAsked()]),
+  'serial.write': (asking, { device, bytes }) =>
+    usePort(asking, device, 'write', ({ entry, isMidLine }) => [sendAsked(entry, bytes, isMidLine)]),
+  'serial.transact': (asking, { device, bytes, until }) =>
+    usePort(asking, device, 'write', ({ entry, isMidLine }) => [
+      ...(until === undefined ? [] : [receiveAsked()]),
+      sendAsked(entry, bytes, isMidLine),
+    ]),
+  'serial.purge': (asking, { device, which }) =>
+    usePort(asking, device, 'write', ({ entry }) => [which === 'received' ? receiveAsked() : configureAsked(entry)]),
+  'serial.drain': (asking, { device }) =>
+    usePort(asking, device, 'write', ({ entry }) => [sendAsked(entry, new Uint8Array(0), false)]),
+  'serial.break': (asking, { device }) => usePort(asking, device, 'write', ({ entry }) => [configureAsked(entry)]),
+  'serial.setLines': (asking, { device }) => usePort(asking, device, 'write', ({ entry }) => [configureAsked(entry)]),
+  'serial.configure': (asking, { device, baudRate }) =>
+    usePort(asking, device, 'write', ({ entry }) => [configureAsked(entry, baudRate)]),
   'topic.subscribe': (asking, { topic, devices = [] }) => {
     const { core, inputs } = asking.call;
     const { policy } = core.authority;
@@ -101,6 +120,7 @@ const judges: Judges = {
     const questions = devices.map((reference) => {
       const { device } = core.inventory.expected(reference);
       if (topic === 'input.events') return inputs.question(asking.principal, device);
+      if (topic === 'serial.bytes') return { principal: asking.principal, device, ...receiveAsked() };
       return { principal: asking.principal, access: 'read', device } as const;
     });
     return refusedFirst(questions, (question) => decide(policy, question));
@@ -144,13 +164,19 @@ function preview<State extends object>(
 const useNode = (asking: Asking, unit: NodeUnit, access: DeviceAccess, ask: () => Asked): Verdict =>
   useUnit(asking, unit, access, () => [ask()]);
 
+/** What only a holder may do is not asked here: whoever may do it may take the lease. */
+function usePort(asking: Asking, device: string, access: DeviceAccess, ask: (unit: SerialUnit) => Asked[]): Verdict {
+  const unit = asking.call.core.inventory.device(device, SerialUnit, 'a serial port');
+  return useUnit(asking, unit, access, () => ask(unit));
+}
+
 /** @param ask about each state that the unit may be in */
 function useUnit({ call, principal }: Asking, unit: Unit, access: DeviceAccess, ask: () => Asked[]): Verdict {
   const { authority, os } = call.core;
   const may = decide(authority.policy, { principal, device: unit.place.device, access });
   // What a profile has is no business of one who may not use it.
   if (!may.allowed) return may;
-  const usage = unit.changes.usage(os.nowNs());
+  const usage = unit instanceof SerialUnit ? unit.usage(os.nowNs()) : unit.changes.usage(os.nowNs());
   const holds = holdsLease(call, principal, unit);
   return refusedFirst(ask(), (asked) =>
     decide(authority.policy, { principal, device: unit.place.device, ...asked, usage, holdsLease: holds }),

@@ -103,7 +103,7 @@ export class SerialStream {
     bytes: Uint8Array,
     act: (port: PortStream, mayGoOn: () => void) => Promise<T>,
   ): Promise<T> {
-    const midLine = unit.port !== undefined && unit.midLine;
+    const midLine = unit.isMidLine;
     const asked = sendAsked(unit.entry, bytes, midLine);
     const say = (rule: string) => this.#say(rule, asked, bytes.length);
     return this.#gate.recorded(caller, unit, asked, say, async (port) => {

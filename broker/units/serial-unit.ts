@@ -117,6 +117,11 @@ export class SerialUnit extends Unit {
     });
   }
 
+  /** What was sent last has not ended its line. A port that is closed begins with a new one. */
+  get isMidLine(): boolean {
+    return this.port !== undefined && this.midLine;
+  }
+
   /** What was sent over it lately, for the policy. */
   usage(nowNs: bigint): Usage {
     return { ...this.changes.usage(nowNs), bytesInLastSecond: this.sent.inLastSecond(nowNs) };

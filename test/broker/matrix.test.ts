@@ -8,6 +8,7 @@ import type { Postern } from '../../client/postern.ts';
 import { Refusal, type RefusalCode } from '../../contract/errors.ts';
 import { type MethodName, methodNames, methods } from '../../contract/methods.ts';
 import type { PolicyDocument } from '../../contract/policy/schema.ts';
+import { SimulatedSerialPort } from '../../sim/serial.ts';
 import { TapeMedium } from '../../sim/tape/medium.ts';
 import { devices, TestBroker } from './harness.ts';
 import { alice, bob, carol, eve, olga, type Person, root, victor } from './people.ts';
@@ -29,13 +30,22 @@ const others = {
 
 /** Nobody but its driver may send anything over it. */
 const psuPort = { kind: 'serial', path: '/dev/ttyS0', baudRate: 9600 } as const;
+/** Plugged in, and held by the holder. */
+const port = { kind: 'serial', path: '/dev/ttyUSB0', baudRate: 9600 } as const;
+/** Plugged in, and held by nobody. */
+const freePort = { ...port, path: '/dev/ttyUSB1' };
 
 const policy: PolicyDocument = {
-  devices: { ...devices, ...others, 'psu-port': psuPort },
+  devices: { ...devices, ...others, 'psu-port': psuPort, port, 'free-port': freePort },
   groups: { operators: { unixGroups: ['operators'] } },
   rules: [
     { id: 'look', users: ['victor', 'bob', 'carol', 'alice'], devices: ['*'], allow: ['read'] },
-    { id: 'drive', users: ['bob', 'alice'], devices: Object.keys({ ...devices, ...others }), allow: ['write'] },
+    {
+      id: 'drive',
+      users: ['bob', 'alice'],
+      devices: [...Object.keys({ ...devices, ...others }), 'port', 'free-port'],
+      allow: ['write'],
+    },
     { id: 'mend', users: ['carol'], devices: ['*'], allow: ['control'] },
   ],
   admins: ['operators'],
@@ -63,6 +73,8 @@ const unserved = (allowed: Column): Column =>
   Object.fromEntries(
     Object.entries(allowed).map(([role, outcome]) => [role, outcome === 'ok' ? 'unavailable' : outcome]),
   ) as Column;
+/** For who holds it, and may look. */
+const holdingToRead = { ...reading, reader: 'busy', writer: 'busy', controller: 'busy' } as const;
 /** The provider, who serves nothing now. */
 const providing = all('denied', { controller: 'not_found' });
 const owning = all('not_found', { holder: 'ok' });
@@ -81,6 +93,12 @@ const writing = (more: object = {}) => both(writingFree, writingHeld, more);
 const readingBoth = (more: object = {}) => both(reading, reading, more);
 const withLease = (expected: Column): readonly Case[] => [{ params: (lease) => ({ lease }), expected }];
 
+/** For its holder alone: on a port that is free for nobody. */
+const holding = (more: object = {}): readonly Case[] => [
+  ...one(all('denied'), { device: 'free-port', ...more }),
+  ...one(writingHeld, { device: 'port', ...more }),
+];
+
 const running = { enabled: true, periodNs: 40_000, dutyNs: 10_000 };
 
 const matrix: Record<MethodName, readonly Case[]> = {
@@ -95,6 +113,7 @@ const matrix: Record<MethodName, readonly Case[]> = {
     ...one(reading, { topic: 'pwm.state', devices: ['fan'] }),
     ...one(reading, { topic: 'leases', devices: ['servo'] }),
     ...one(reading, { topic: 'input.events', devices: ['gamepad'] }),
+    ...one(reading, { topic: 'serial.bytes', devices: ['port'] }),
   ],
   'topic.unsubscribe': one(all('not_found'), { subscription: 4711 }),
   'lease.take': [
@@ -155,6 +174,21 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'instrument.provide': one(all('denied'), { device: 'psu' }),
   'instrument.answer': one(providing, { device: 'psu', call: 1 }),
   'instrument.publish': one(providing, { device: 'psu', topic: 'state', value: {} }),
+  'serial.list': one(anyone),
+  'serial.discover': one(administering),
+  'serial.info': one(reading, { device: 'port' }),
+  'serial.recent': one(reading, { device: 'port' }),
+  'serial.read': one(holdingToRead, { device: 'port' }),
+  'serial.write': holding({ bytes: new Uint8Array(1) }),
+  'serial.transact': [
+    ...one(writingFree, { device: 'free-port', bytes: new Uint8Array(1) }),
+    ...one(writingHeld, { device: 'port', bytes: new Uint8Array(1) }),
+  ],
+  'serial.purge': holding(),
+  'serial.drain': holding(),
+  'serial.break': holding({ durationMs: 1 }),
+  'serial.setLines': holding({ dtr: true }),
+  'serial.configure': holding({ baudRate: 115_200 }),
   'policy.explain': [
     ...one(anyone, { method: 'pwm.set', params: { device: 'fan' } }),
     ...one(administering, { method: 'pwm.set', params: { device: 'fan' }, user: 'alice' }),
@@ -183,8 +217,10 @@ describe('who may do what', () => {
       for (const { params, expected } of matrix[method]) {
         await using broker = await TestBroker.start({
           policy,
-          plug: ({ tape }) =>
-            tape.insert(new TapeMedium({ items: Array.from({ length: 7 }, () => ({ text: 'block' })) })),
+          plug: ({ kernel, tape }) => {
+            for (const name of ['ttyUSB0', 'ttyUSB1']) new SimulatedSerialPort(kernel, { name });
+            tape.insert(new TapeMedium({ items: Array.from({ length: 7 }, () => ({ text: 'block' })) }));
+          },
         });
         const clients = new Map<Role, Postern>();
         for (const [role, person] of Object.entries(people) as [Role, Person][])
@@ -193,6 +229,7 @@ describe('who may do what', () => {
         await holder.pwm.open({ device: 'servo' });
         await holder.pwm.open({ device: 'fan' });
         const lease = await holder.lease({ device: 'fan' });
+        await holder.lease({ device: 'port' });
         const asked = params(lease.id);
         const got: [string, Outcome][] = [];
         for (const [role, client] of clients) {
