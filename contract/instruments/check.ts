@@ -1,7 +1,9 @@
 import { Refusal } from '../errors.ts';
 import type { Path } from '../issues.ts';
 import { unknownName } from '../profiles/codec/codec.ts';
+import { sequenceProblems } from '../serial/sequence-problems.ts';
 import type { Field, Fields } from './field.ts';
+import { hasField, isLine } from './inside.ts';
 import type { InstrumentMethod, InstrumentProfile } from './profile.ts';
 import { checkFields } from './values.ts';
 
@@ -144,20 +146,9 @@ function* innerFindings(profile: InstrumentProfile, field: Field, path: Path): F
   if (field.type === 'outputs' && field.of !== undefined) yield* innerFindings(profile, field.of, [...path, 'of']);
 }
 
-/** Whether there is such a field, at any depth. */
-function hasField(fields: Fields, isOne: (field: Field) => boolean): boolean {
-  const inside = (field: Field): boolean => {
-    if (isOne(field)) return true;
-    if (field.type === 'record') return hasField(field.fields, isOne);
-    return (field.type === 'list' || field.type === 'outputs') && field.of !== undefined && inside(field.of);
-  };
-  return Object.values(fields).some(inside);
-}
-
 type Feeding = Extract<Field, { type: 'number' | 'integer' }> & { feeds: string };
 const isFeeding = (field: Field): field is Feeding =>
   (field.type === 'number' || field.type === 'integer') && field.feeds !== undefined;
-const isLine = (field: Field): boolean => field.type === 'text' && field.line === true;
 
 function* topicFindings(profile: InstrumentProfile): Findings {
   for (const [name, { fields }] of Object.entries(profile.topics ?? {})) {
@@ -168,6 +159,8 @@ function* topicFindings(profile: InstrumentProfile): Findings {
 }
 
 function* safeFindings(profile: InstrumentProfile): Findings {
+  for (const { index, message } of sequenceProblems(profile.portSafe ?? []))
+    yield { path: ['portSafe', index], message };
   for (const [index, call] of (profile.safe ?? []).entries()) {
     const problem = safeCallProblem(profile, call);
     if (problem !== undefined) yield { path: ['safe', index], message: problem };

@@ -2,13 +2,16 @@ import { formatPath, type Path } from '../issues.ts';
 import { compilePolicy, type Names, type Policy } from './compile.ts';
 import { busChecks } from './lint/buses.ts';
 import { dangerChecks } from './lint/dangers.ts';
+import { instrumentChecks } from './lint/instruments.ts';
 import { inventoryChecks } from './lint/inventory.ts';
 import { limitChecks } from './lint/limits.ts';
+import { methodChecks } from './lint/methods.ts';
 import { nodeChecks } from './lint/nodes.ts';
 import { outputChecks } from './lint/outputs.ts';
 import { pwmChecks } from './lint/pwm.ts';
 import { requestChecks } from './lint/requests.ts';
 import { ruleChecks } from './lint/rules.ts';
+import { serialChecks } from './lint/serial.ts';
 import { type ParsedPolicy, type Problem, parsePolicy } from './parse.ts';
 import { type Instruments, type Profiles, shipped, shippedInstrumentProfiles } from './profiles.ts';
 import type { PolicyDocument } from './schema.ts';
@@ -42,10 +45,13 @@ const checks: readonly Check[] = [
   ...pwmChecks,
   ...outputChecks,
   ...nodeChecks,
+  ...serialChecks,
+  ...instrumentChecks,
   ...busChecks,
   ...ruleChecks,
   ...limitChecks,
   ...requestChecks,
+  ...methodChecks,
   ...dangerChecks,
 ];
 

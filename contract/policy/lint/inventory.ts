@@ -1,10 +1,12 @@
 import type { Check, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
 import { coveredBy } from './common.ts';
+import { standing } from './ports.ts';
 
 function* unusedDevices(document: PolicyDocument): Iterable<Found> {
+  const ports = new Set(standing(document).map(({ port }) => port));
   for (const name of Object.keys(document.devices))
-    if (!document.rules.some((rule) => rule.allow !== undefined && coveredBy(rule, name)))
+    if (!ports.has(name) && !document.rules.some((rule) => rule.allow !== undefined && coveredBy(rule, name)))
       yield {
         severity: 'warning',
         path: ['devices', name],

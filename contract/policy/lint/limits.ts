@@ -1,3 +1,5 @@
+import type { DeviceAccess } from '../../access.ts';
+import { hasField, isLine } from '../../instruments/inside.ts';
 import type { Effect, EffectKind } from '../effects.ts';
 import type { DeviceEntry } from '../entries.ts';
 import { excess, type LimitName, type Limits, limitRows } from '../limits.ts';
@@ -37,12 +39,19 @@ function* contradicting(document: PolicyDocument): Iterable<Found> {
 const outputKinds: readonly EffectKind[] = ['pwm', 'gpio', 'led'];
 const kindsOf = (limit: string): readonly EffectKind[] => limitRows[limit]?.kinds ?? [];
 
+/** Limits, beside those of outputs, that bite only where something may be changed. */
+const changing = ['baudRates', 'bytesPerSecond', 'lines', 'outputs'];
+
+/** Whether what a rule allows can never come to a limit. */
+function isIdle(limit: string, allow: readonly DeviceAccess[]): boolean {
+  if (kindsOf(limit).every((kind) => outputKinds.includes(kind))) return !allow.includes('write');
+  return changing.includes(limit) ? !allow.includes('write') && !allow.includes('control') : allow.length === 0;
+}
+
 function* withoutEffect(document: PolicyDocument): Iterable<Found> {
   for (const [index, rule] of document.rules.entries()) {
     const names = Object.keys(rule.limits ?? {});
-    const ofOutputs = names.filter((name) => kindsOf(name).every((kind) => outputKinds.includes(kind)));
-    const isIdle = names.length === ofOutputs.length ? !rule.allow?.includes('write') : rule.allow === undefined;
-    if (names.length > 0 && isIdle)
+    if (names.length > 0 && names.every((name) => isIdle(name, rule.allow ?? [])))
       yield {
         severity: 'warning',
         path: ['rules', index, 'limits'],
@@ -65,6 +74,16 @@ const counted = [
   ['callsPerSecond', 'calls'],
 ] as const;
 
+/** Whether a limit can judge anything that happens to a device. */
+function concerns(limit: string, entry: DeviceEntry, { profiles, instruments }: Context): boolean {
+  const profile = entry.kind === 'instrument' ? instruments.get(entry.profile) : undefined;
+  if (profile !== undefined && limit === 'outputs') return profile.outputs !== undefined;
+  if (profile !== undefined && limit === 'lines')
+    return Object.values(profile.methods).some(({ fields = {} }) => hasField(fields, isLine));
+  const there = effectKinds(entry, profiles);
+  return kindsOf(limit).some((kind) => there.includes(kind));
+}
+
 /** What can happen to a device: the kinds of effects that limits may judge. */
 function effectKinds(entry: DeviceEntry, profiles: Profiles): EffectKind[] {
   if (entry.kind === 'gpio') return entry.direction === 'output' ? ['gpio'] : [];
@@ -75,13 +94,12 @@ function effectKinds(entry: DeviceEntry, profiles: Profiles): EffectKind[] {
   return ['request', ...(streams ? ['stream' as const] : []), ...(profile.events ? ['events' as const] : [])];
 }
 
-function* concerningNothing(document: PolicyDocument, { profiles }: Context): Iterable<Found> {
+function* concerningNothing(document: PolicyDocument, context: Context): Iterable<Found> {
   for (const [index, rule] of document.rules.entries()) {
     const entries = devicesOf(rule, document).flatMap((name) => document.devices[name] ?? []);
-    const there = new Set(entries.flatMap((entry) => effectKinds(entry, profiles)));
     if (entries.length === 0) continue;
     for (const limit of Object.keys(rule.limits ?? {}))
-      if (!kindsOf(limit).some((kind) => there.has(kind)))
+      if (!entries.some((entry) => concerns(limit, entry, context)))
         yield {
           severity: 'warning',
           path: ['rules', index, 'limits', limit],
@@ -138,9 +156,29 @@ function objection(rule: Rule, safe: Effect): string | undefined {
 }
 
 /** True if whatever satisfies `narrow` satisfies `wide`. */
-export function atLeastAsWide(wide: Limits, narrow: Limits): boolean {
+export function atLeastAsWide({ baudRates, outputs, ...wide }: Limits, narrow: Limits): boolean {
   const inner: Readonly<Record<string, unknown>> = narrow;
-  return Object.entries(wide).every(([name, allowed]) => isWithin(inner[name], allowed));
+  return (
+    Object.entries(wide).every(([name, allowed]) => isWithin(inner[name], allowed)) &&
+    // Two rates are a list as well.
+    (baudRates === undefined || narrow.baudRates?.every((rate) => baudRates.includes(rate)) === true) &&
+    (outputs === undefined || (narrow.outputs !== undefined && outputsWithin(narrow.outputs, outputs)))
+  );
+}
+
+type OutputLimits = NonNullable<Limits['outputs']>;
+
+/** An output that is not listed must rest, a quantity that is not listed may be anything. */
+function outputsWithin(inner: OutputLimits, outer: OutputLimits): boolean {
+  const asRange = (limit: OutputLimits[string][string]) => (typeof limit === 'number' ? [0, limit] : limit);
+  return Object.entries(inner).every(([output, quantities]) => {
+    const allowed = Object.hasOwn(outer, output) ? outer[output] : undefined;
+    if (allowed === undefined) return false;
+    return Object.entries(allowed).every(([name, limit]) => {
+      const own = Object.hasOwn(quantities, name) ? quantities[name] : undefined;
+      return own !== undefined && isWithin(asRange(own), asRange(limit));
+    });
+  });
 }
 
 function isWithin(inner: unknown, outer: unknown): boolean {

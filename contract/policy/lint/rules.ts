@@ -49,7 +49,7 @@ function* everyDevice(document: PolicyDocument): Iterable<Found> {
 
 /** Access that a rule's `allow` cannot give, and where it comes from instead. */
 const elsewhere: Partial<Record<DeviceAccess, string>> = {
-  provide: 'no device has a driver to answer for it',
+  provide: 'the entry of an instrument says who provides it',
 };
 
 function* pointlessAccess(document: PolicyDocument): Iterable<Found> {
