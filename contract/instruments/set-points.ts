@@ -121,7 +121,8 @@ export function setPointsOf(
         value,
         unit: each.unit,
         atRest: resting(quantity, each),
-        matters: !(canRest && rests),
+        // Of an output that gives nothing out, how much it could give matters to nobody but who sets it.
+        matters: !(canRest && rests) || Object.hasOwn(given, quantity),
         ...(changes ? { change: { quantity: rate, value: given[rate], unit: quantities[rate]?.unit ?? '' } } : {}),
       },
     ];

@@ -68,7 +68,7 @@ export interface SetPoint {
   unit: string;
   /** Nothing is given out at this value. */
   atRest: boolean;
-  /** The output gives something out, as far as this call leaves it. */
+  /** It is set by this call, or the output gives something out as far as this call leaves it. */
   matters: boolean;
   /** It changes, other than to rest: how fast. Without a value: at once. */
   change?: { quantity: string; value: number | undefined; unit: string };

@@ -41,9 +41,8 @@ export const instrumentLimits = {
 function pointObjection(allowed: InstrumentLimits, point: SetPoint): Objection | undefined {
   const { output, quantity, value, unit, change } = point;
   const limits = Object.hasOwn(allowed, output) ? allowed[output] : undefined;
+  if (!point.matters) return undefined;
   if (limits === undefined) {
-    // Of an output that gives nothing out, how much it may give matters to nobody.
-    if (!point.matters) return undefined;
     const message = `${output} would be at ${value} ${unit}, and is not one of ${listed(Object.keys(allowed))}`;
     return { message, value: output, allowed: Object.keys(allowed) };
   }

@@ -148,7 +148,7 @@ describe('outputs that a rule limits', () => {
     [{ A: { volts: 2 } }, 'set', { output: 'C', volts: 1 }, quiet, ': C would be at 1 V, and is not one of A'],
     // C has no rest: it gives something out at 0 V too.
     [{ A: { volts: 2 } }, 'set', { output: 'C', volts: 0 }, quiet, ': C would be at 0 V, and is not one of A'],
-    [{ A: { volts: 2 } }, 'set', { output: 'B', volts: 0, amps: 2 }, quiet, undefined],
+    [{ A: { volts: 2 } }, 'set', { output: 'B', volts: 0, amps: 2 }, quiet, ': B would be at 2 A, and is not one of A'],
     [{ A: { volts: 2 }, C: {} }, 'on', {}, withOutputs({ B: { volts: 0, amps: 2 } }), undefined],
     [
       { A: {}, C: {} },
@@ -196,7 +196,22 @@ describe('outputs that a rule limits', () => {
       'B.pace: pace 4 V/s of B is above 3 V/s',
     ],
     [{ A: {} }, 'follow', { on: true }, three, ': B would be at 6 V, and is not one of A'],
-    [{}, 'set', { output: 'A', volts: 0, amps: 1 }, quiet, undefined],
+    [{}, 'set', { output: 'A', volts: 0, amps: 1 }, quiet, ': A would be at 1 A, and is not one of nothing'],
+    // What an output that is at rest could give is judged when it is set, and when it is to give something.
+    [
+      { A: { amps: 0.5 }, C: {} },
+      'on',
+      {},
+      { ...quiet, outputs: { ...quiet.outputs, A: { volts: 0, amps: 5 } } },
+      undefined,
+    ],
+    [
+      { A: { amps: 0.5 } },
+      'set',
+      { output: 'A', volts: 1 },
+      { ...quiet, outputs: { ...quiet.outputs, A: { volts: 0, amps: 5 } } },
+      'A.amps: amps 5 A of A is above 0.5 A',
+    ],
   ];
   for (const [limits, method, fields, state, wanted] of rows)
     it(`${JSON.stringify(limits)} ${method} ${JSON.stringify(fields)}`, () =>

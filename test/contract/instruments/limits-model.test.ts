@@ -225,8 +225,8 @@ class Machine {
     }
     for (const quantity of ['volts', 'amps'] as const) {
       const [min, max] = allowed[quantity] ?? [-Infinity, Infinity];
-      const isExcused = quantity === 'volts' && isAtRest;
-      if (!isExcused && (now[quantity] < min || now[quantity] > max))
+      // How much an output could give that gives nothing matters when it is to give something.
+      if (!isAtRest && (now[quantity] < min || now[quantity] > max))
         this.wrong.push(`${name} ${quantity} ${now[quantity]}`);
     }
     const jumps = this.#isOut && now.volts !== before.volts && !isAtRest;
