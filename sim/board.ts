@@ -1,4 +1,5 @@
 import { SimulatedChanger } from './changer.ts';
+import { plugSupply, type SupplyOnPort } from './e3631a/on-port.ts';
 import { SimulatedGpioChip } from './gpio.ts';
 import { gamepad, keyboard } from './input/model.ts';
 import { SimulatedInput } from './input.ts';
@@ -7,6 +8,7 @@ import { SimulatedLed } from './led.ts';
 import { SimulatedPwmChip } from './pwm.ts';
 import { pca9685 } from './pwm-rounding.ts';
 import { SimulatedRtc } from './rtc.ts';
+import { SimulatedSerialPort } from './serial.ts';
 import { TapeMedium } from './tape/medium.ts';
 import { SimulatedTape } from './tape.ts';
 import { SimulatedWatchdog } from './watchdog.ts';
@@ -36,6 +38,10 @@ export interface DemoBoard {
   tape: SimulatedTape;
   /** /dev/sch0, eight slots: two tapes and a cleaning cartridge are in it. */
   changer: SimulatedChanger;
+  /** /dev/ttyUSB0, an adapter with a cable to the supply. */
+  psuPort: SimulatedSerialPort;
+  /** An E3631A: 50 Ω hang on its P25V. */
+  psu: SupplyOnPort;
 }
 
 export const RELAY = 17;
@@ -54,10 +60,27 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5)
     devicePath: `${SOC}/fe200000.gpio`,
   });
   gpio.drive(BUTTON, 1);
+  const psuPort = new SimulatedSerialPort(kernel, {
+    name: 'ttyUSB0',
+    usb: {
+      driver: 'ftdi_sio',
+      vendorId: '0403',
+      productId: '6001',
+      serialNumber: 'PSU-0001',
+      manufacturer: 'Simulated',
+      product: 'Serial Adapter',
+    },
+    byId: 'usb-Simulated_Serial_Adapter_PSU-0001-if00-port0',
+    latencyTimerMs: 16,
+  });
+  const psu = plugSupply(psuPort.end, kernel);
+  psu.supply.connect('P25V', { ohms: 50, batteryVolts: 0 });
   return {
     kernel,
     tape,
     gpio,
+    psuPort,
+    psu,
     soc: new SimulatedPwmChip(kernel, {
       number: 0,
       devicePath: `${SOC}/fe20c000.pwm`,

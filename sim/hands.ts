@@ -6,6 +6,9 @@ import { BUTTON, type DemoBoard } from './board.ts';
 const acts: Readonly<Record<string, (board: DemoBoard, words: readonly string[]) => void>> = {
   key: ({ keyboard }, [code]) => keyboard.press(Number(code)),
   gamepad: ({ gamepad }, [code]) => gamepad.press(Number(code)),
+  // The adapter comes back under another number, as they do.
+  unplug: ({ psuPort }) => psuPort.unplug(),
+  plug: ({ psuPort }) => void psuPort.plug('ttyUSB1'),
   button: ({ gpio }, [how]) => gpio.drive(BUTTON, how === 'down' ? 0 : 1),
 };
 

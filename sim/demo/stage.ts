@@ -18,30 +18,34 @@ interface Account {
 }
 
 /**
- * Where the demo plays: a folder with a policy, keys, a broker on the simulated kernel, and an ordinary user. Run by root,
- * the broker is root and the user is `nobody`, with a copy of the program that he can read; otherwise both are you.
+ * Where the demo plays: a folder with a policy, keys, a broker on the simulated kernel, a driver for its supply, and an ordinary user. Run by
+ * root, the broker is root, the driver is `daemon` and the user is `nobody`, with a copy of the program that they can read; otherwise
+ * all of them are you.
  */
 export class Stage {
   readonly directory = mkdtempSync('/tmp/postern-demo-');
   readonly client: Account;
+  readonly #driver: Account;
   readonly #node: string;
   readonly #program: string;
   readonly #broker: ChildProcess;
   readonly #children = new Set<ChildProcess>();
   brokerLog = '';
+  driverLog = '';
 
   private constructor() {
     const me = userInfo();
     const split = me.uid === 0;
-    this.client = split ? accountOf('nobody') : { name: me.username, uid: me.uid, gid: me.gid };
+    const myself = { name: me.username, uid: me.uid, gid: me.gid };
+    this.client = split ? accountOf('nobody') : myself;
+    this.#driver = split ? accountOf('daemon') : myself;
     execFileSync('chmod', ['755', this.directory]);
-    mkdirSync(this.path('home'));
-    chownSync(this.path('home'), this.client.uid, this.client.gid);
     this.#node = split ? this.path('node') : process.execPath;
     this.#program = split ? this.path('program') : checkout;
     if (split) copyProgram(this.#node, this.#program);
     this.#writePolicy();
-    this.#enrol();
+    const keys = [this.#enrol('home', this.client), this.#enrol('driver', this.#driver)];
+    writeFileSync(this.path('authorized_keys'), keys.join(''));
     this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory], {
       stdio: ['pipe', 'ignore', 'pipe'],
     });
@@ -53,6 +57,7 @@ export class Stage {
   static async set(): Promise<Stage> {
     const stage = new Stage();
     await stage.until(() => existsSync(stage.socket) && stage.brokerLog.includes('serving'), 'the broker serves');
+    stage.#drive();
     return stage;
   }
 
@@ -66,10 +71,14 @@ export class Stage {
 
   /** What a client needs to be told, for people who go on by themselves. */
   get environment(): Record<string, string> {
+    return this.#environmentIn('home');
+  }
+
+  #environmentIn(home: string): Record<string, string> {
     return {
       POSTERN_SOCKET: this.socket,
-      POSTERN_KEY: this.path('home/id_ed25519'),
-      HOME: this.path('home'),
+      POSTERN_KEY: this.path(`${home}/id_ed25519`),
+      HOME: this.path(home),
       XDG_CONFIG_HOME: '',
     };
   }
@@ -103,13 +112,24 @@ export class Stage {
 
   /** Starts one `postern` command as the ordinary user. */
   start(args: readonly string[]): ChildProcess {
-    const { uid, gid } = this.client;
+    return this.#startAs(this.client, 'home', args);
+  }
+
+  /** The supply's driver, as a system would run it: by a user of its own, and again when it ends. */
+  #drive(): void {
+    const driver = this.#startAs(this.#driver, 'driver', ['drive', 'psu0', '--supervise']);
+    driver.stderr?.on('data', (text: Buffer) => {
+      this.driverLog += String(text);
+    });
+  }
+
+  #startAs({ uid, gid }: Account, home: string, args: readonly string[]): ChildProcess {
     const identity = process.getuid?.() === 0 ? { uid, gid } : {};
     const child = spawn(this.#node, [join(this.#program, 'cli/main.ts'), ...args], {
-      cwd: this.path('home'),
+      cwd: this.path(home),
       env: {
         PATH: process.env.PATH,
-        ...this.environment,
+        ...this.#environmentIn(home),
         ...(process.env.NO_COLOR === undefined ? {} : { NO_COLOR: '1' }),
       },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -139,22 +159,27 @@ export class Stage {
     rmSync(this.directory, { recursive: true });
   }
 
-  /** The example policy, with the ordinary user in the place of `nobody`. */
+  /** The example policy, with these users in the place of its own. */
   #writePolicy(): void {
     const example = readFileSync(join(checkout, 'policy.json'), 'utf8');
+    const quoted = ({ name }: Account) => JSON.stringify(name);
     writeFileSync(
       this.path('policy.json'),
-      example.replace('"users": ["nobody"]', `"users": [${JSON.stringify(this.client.name)}]`),
+      example
+        .replace('"users": ["nobody"]', `"users": [${quoted(this.client)}]`)
+        .replace('"user": "postern-psu0"', `"user": ${quoted(this.#driver)}`),
     );
   }
 
-  #enrol(): void {
-    const key = this.path('home/id_ed25519');
+  /** A home with a key in it. @returns the key's line for the broker */
+  #enrol(home: string, { name, uid, gid }: Account): string {
+    mkdirSync(this.path(home));
+    const key = this.path(`${home}/id_ed25519`);
     execFileSync(process.execPath, [join(checkout, 'cli/main.ts'), 'key', 'new', '--out', key, '--comment', 'demo'], {
       stdio: 'ignore',
     });
-    for (const file of [key, `${key}.pub`]) chownSync(file, this.client.uid, this.client.gid);
-    writeFileSync(this.path('authorized_keys'), `user="${this.client.name}" ${readFileSync(`${key}.pub`, 'utf8')}`);
+    for (const file of [this.path(home), key, `${key}.pub`]) chownSync(file, uid, gid);
+    return `user="${name}" ${readFileSync(`${key}.pub`, 'utf8')}`;
   }
 }
 

@@ -4,6 +4,7 @@ import type { PwmState } from '../../contract/pwm/waveform.ts';
 import { deviceSteps } from './device-steps.ts';
 import type { Stage } from './stage.ts';
 import { type Step, show, succeeded } from './step.ts';
+import { supplyStep } from './supply-step.ts';
 import { drawWaveform } from './waveform.ts';
 
 const NS_PER_MS = 1e6;
@@ -131,6 +132,7 @@ export const tour: readonly Step[] = [
     },
   },
   ...deviceSteps,
+  supplyStep,
   {
     title: 'It is all written down',
     async run(stage, narrator) {

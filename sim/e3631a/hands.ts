@@ -9,7 +9,12 @@ import { outputNames } from './outputs.ts';
 
 const replyFaults: readonly ReplyFault[] = ['half', 'garbage', 'silence', 'stale'];
 
-type Act = (bench: SupplyOnPty, word: string, say: (line: string) => void) => void;
+export interface Bench extends SupplyOnPty {
+  plug(): Promise<void>;
+  unplug(): Promise<void>;
+}
+
+type Act = (bench: Bench, word: string, say: (line: string) => void) => void | Promise<void>;
 
 const numberOf =
   (fault: 'queryMs' | 'commandMs' | 'staleMs' | 'busyMs' | 'brokenCharacters'): Act =>
@@ -36,27 +41,28 @@ const acts: Readonly<Record<string, Act>> = {
     const points = outputNames.map((name) => [name, supply.point(name)]);
     say(`levels ${JSON.stringify(Object.fromEntries(points))}`);
   },
-  pace: ({ pacer }, _, say) => {
+  pace: ({ adapter: { pacer } }, _, say) => {
+    if (pacer === undefined) throw new Error('it is unplugged');
     const { received, sent } = pacer.error;
     say(`pace heard ${errorText(received)}; said ${errorText(sent)}; lost ${pacer.lost}`);
   },
+  plug: ({ plug }) => plug(),
+  unplug: ({ unplug }) => unplug(),
 };
 
-/** Does what lines on a stream say. What is not understood is told, and skipped. */
-export function obey(
-  bench: SupplyOnPty,
-  lines: Readable,
-  say: (line: string) => void,
-  warn: (text: string) => void,
-): void {
+/** Does what lines on a stream say, one after the other. What is not understood is told, and skipped. */
+export function obey(bench: Bench, lines: Readable, say: (line: string) => void, warn: (text: string) => void): void {
+  let done = Promise.resolve();
   createInterface({ input: lines }).on('line', (line) => {
     const [verb = '', word = ''] = line.trim().split(/\s+/);
-    try {
-      const act = Object.hasOwn(acts, verb) ? acts[verb] : undefined;
-      if (act === undefined) throw new Error(`the supply knows ${Object.keys(acts).join(', ')}, and not '${verb}'`);
-      act(bench, word, say);
-    } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
-    }
+    done = done.then(async () => {
+      try {
+        const act = Object.hasOwn(acts, verb) ? acts[verb] : undefined;
+        if (act === undefined) throw new Error(`the supply knows ${Object.keys(acts).join(', ')}, and not '${verb}'`);
+        await act(bench, word, say);
+      } catch (error) {
+        warn(error instanceof Error ? error.message : String(error));
+      }
+    });
   });
 }

@@ -1,7 +1,7 @@
 /** A simulated E3631A as a process of its own; what it can be told is in options.ts. It ends by SIGTERM, SIGINT, or the end of its input. */
 import { rmSync, symlinkSync } from 'node:fs';
 import { obey } from './hands.ts';
-import { openSupply } from './on-pty.ts';
+import { supplyOnPty } from './on-pty.ts';
 import { parseOptions, type SupplyOptions, usage } from './options.ts';
 
 const NS_PER_MS = 1e6;
@@ -21,21 +21,33 @@ function optionsOrUsage(): SupplyOptions {
 
 const { loads, pace, faults, link, showsJournal } = optionsOrUsage();
 process.title = 'e3631a-sim';
-const bench = await openSupply(faults, pace);
-for (const [output, load] of loads) bench.supply.connect(output, load);
+const bench = supplyOnPty(faults, pace);
+const { supply, adapter } = bench;
+for (const [output, load] of loads) supply.connect(output, load);
 if (showsJournal)
-  bench.supply.journal.onHeard = (heard, atNs) =>
+  supply.journal.onHeard = (heard, atNs) =>
     say(`${(Number(atNs) / NS_PER_MS).toFixed(3)} ${heard.kind} ${heard.kind === 'line' ? heard.text : ''}`.trimEnd());
-if (link !== undefined) {
-  rmSync(link, { force: true });
-  symlinkSync(bench.path, link);
+
+async function plug(): Promise<void> {
+  const path = await adapter.plug();
+  if (link !== undefined) {
+    rmSync(link, { force: true });
+    symlinkSync(path, link);
+  }
+  say(path);
 }
-obey(bench, process.stdin, say, warn);
-say(bench.path);
+
+/** The kernel hangs up first, and takes the names away then. */
+async function unplug(): Promise<void> {
+  await adapter.unplug();
+  if (link !== undefined) rmSync(link, { force: true });
+}
+
+await plug();
+obey({ ...bench, plug, unplug }, process.stdin, say, warn);
 
 const end = async () => {
-  if (link !== undefined) rmSync(link, { force: true });
-  await bench.close();
+  await unplug();
   process.exit(0);
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());

@@ -16,7 +16,8 @@ export const usage = `usage: node sim/e3631a/main.ts [OPTIONS]: a simulated E363
   --silent                    it never answers
   --journal                   print each line that it hears, with the time in ms
 On standard input: load OUTPUT=OHMS[,VOLTS]; FAULT VALUE, of queryMs, commandMs, staleMs, busyMs, brokenCharacters; silent yes|no;
-reply half|garbage|silence|stale (of the next reply); levels (what is at its terminals); pace (how exact it is).
+reply half|garbage|silence|stale (of the next reply); levels (what is at its terminals); pace (how exact it is);
+unplug, plug (the adapter: the terminal is hung up, the supply goes on; another terminal's path is printed then).
 `;
 
 export interface SupplyOptions {
