@@ -2,13 +2,13 @@ import type { Answering } from '../client/caller.ts';
 import { type Answered, type CallContext, type InstrumentHandler, type Provider, provide } from '../client/provide.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { InstrumentProfile } from '../contract/instruments/profile.ts';
-import type { Service, Teller } from './driver.ts';
+import type { Service } from './driver.ts';
 
 /**
  * Where calls come in and answers go out. It is opened once, and stays while services come and go: between two of them calls are refused,
  * with the reason.
  */
-export class Desk implements InstrumentHandler, Teller<InstrumentProfile>, AsyncDisposable {
+export class Desk implements InstrumentHandler, AsyncDisposable {
   readonly #device: string;
   readonly #log: (text: string) => void;
   #provider: Provider | undefined;
@@ -29,8 +29,14 @@ export class Desk implements InstrumentHandler, Teller<InstrumentProfile>, Async
     });
     this.#service = service;
     this.#provider ??= await provide(postern, this.#device, this);
-    this.stateChanged();
-    const working = service.run?.(this, signal) ?? new Promise<void>(() => {});
+    const teller = {
+      publish: (topic: string, value: Record<string, unknown>) => this.#publish(topic, value),
+      stateChanged: () => this.#stateChanged(),
+    };
+    const state = service.state?.();
+    if (state !== undefined) await this.#publish('state', state);
+    this.#log(`${this.#device} is served`);
+    const working = service.run?.(teller, signal) ?? new Promise<void>(() => {});
     await Promise.race([failed, working]);
     signal.throwIfAborted();
     throw new Refusal('internal', `the driver of ${this.#device} has stopped working without a reason`);
@@ -56,14 +62,14 @@ export class Desk implements InstrumentHandler, Teller<InstrumentProfile>, Async
     this.#log(`the broker did not take the answer to ${method}: ${reason.message}`);
   }
 
-  async publish(topic: string, value: Record<string, unknown>): Promise<void> {
+  async #publish(topic: string, value: Record<string, unknown>): Promise<void> {
     await this.#provider?.publish(topic, value);
   }
 
   /** Told in the next turn, unless the answer to a call takes it along. */
-  stateChanged(): void {
+  #stateChanged(): void {
     if (this.#service?.state === undefined) return;
-    if (!this.#isStateNew) setImmediate(() => void this.#tellState());
+    if (!this.#isStateNew) setImmediate(() => void this.#flush());
     this.#isStateNew = true;
   }
 
@@ -77,10 +83,10 @@ export class Desk implements InstrumentHandler, Teller<InstrumentProfile>, Async
     return isNew ? this.#service?.state?.() : undefined;
   }
 
-  async #tellState(): Promise<void> {
+  async #flush(): Promise<void> {
     try {
       const state = this.#takeState();
-      if (state !== undefined) await this.publish('state', state);
+      if (state !== undefined) await this.#publish('state', state);
     } catch (error) {
       this.#fail(error);
     }

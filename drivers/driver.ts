@@ -26,20 +26,30 @@ export interface Session {
   log(text: string): void;
 }
 
-/** What a method gives: nothing, where its result has no fields. */
-type Given<Fields> = Record<never, never> extends Fields ? Fields | undefined : Fields;
+/** What a method gives: nothing, where its result may be without fields. */
+type Given<Fields> = Record<never, never> extends Fields ? Promise<Fields> | Promise<void> : Promise<Fields>;
 
 /** One function for each method of the profile. What it throws is told to the caller. */
 export type Methods<Profile extends InstrumentProfile> = {
   [Name in InstrumentMethodName<Profile>]: (
     fields: CallFields<Profile, Name>,
     context: CallContext,
-  ) => Promise<Given<CallResult<Profile, Name>>>;
+  ) => Given<CallResult<Profile, Name>>;
 };
+
+/** Of a profile that is only known when it runs, any name and any fields. */
+type IsAny<Profile extends InstrumentProfile> = string extends keyof Profile['methods'] ? true : false;
+type TopicOf<Profile extends InstrumentProfile> = IsAny<Profile> extends true ? string : InstrumentTopicName<Profile>;
+type Told<Profile extends InstrumentProfile, Topic> =
+  IsAny<Profile> extends true
+    ? Record<string, unknown>
+    : Topic extends InstrumentTopicName<Profile>
+      ? TopicFields<Profile, Topic>
+      : never;
 
 /** How a driver tells of things without being asked. */
 export interface Teller<Profile extends InstrumentProfile> {
-  publish<Topic extends InstrumentTopicName<Profile>>(topic: Topic, value: TopicFields<Profile, Topic>): Promise<void>;
+  publish<Topic extends TopicOf<Profile>>(topic: Topic, value: Told<Profile, Topic>): Promise<void>;
   /** What `state()` gives is not what it was. */
   stateChanged(): void;
 }

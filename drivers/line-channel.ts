@@ -19,6 +19,7 @@ export class LineChannel {
   readonly #clock: Clock;
   readonly #end: string;
   #received = '';
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(channel: ByteChannel, { clock = systemClock, end = '\n' }: LineOptions = {}) {
     this.channel = channel;
@@ -42,11 +43,21 @@ export class LineChannel {
     }
   }
 
-  /** Sends a line and gives the next one that comes: for instruments that can be trusted to answer what they are asked. */
-  async ask(line: string, waitMs: number): Promise<string | undefined> {
-    await this.discard();
-    await this.send(line);
-    return this.receive(waitMs);
+  /**
+   * Sends a line and gives the next one that comes: for instruments that can be trusted to answer what they are asked. Of several callers
+   * each waits for its turn, and the time begins with that.
+   */
+  ask(line: string, waitMs: number): Promise<string | undefined> {
+    return this.#inTurn(async () => {
+      await this.discard();
+      await this.send(line);
+      return this.receive(waitMs);
+    });
+  }
+
+  /** Sends a line that is not answered, when it is its turn. */
+  tell(line: string): Promise<void> {
+    return this.#inTurn(() => this.send(line));
   }
 
   /** Something has been received that nobody has taken: after an answer, more than was asked for. */
@@ -61,6 +72,12 @@ export class LineChannel {
     for (let bytes = await this.channel.read(0); bytes.length > 0; bytes = await this.channel.read(0))
       count += bytes.length;
     return count;
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
   }
 
   #take(): string | undefined {

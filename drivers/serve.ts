@@ -46,7 +46,6 @@ export async function serveInstrument(
     const { settings } = await postern.call('serial.info', { device: port });
     const service = await driver.start({ device, channel, settings, clock, log });
     checkMethods(profile, service.methods);
-    log(`${device} is served`);
     return desk.serve(postern, service, stop);
   }
 

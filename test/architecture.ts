@@ -11,7 +11,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   broker: ['contract'],
   client: ['contract'],
-  examples: ['client', 'contract'],
+  examples: ['client', 'contract', 'drivers'],
   drivers: ['client', 'contract'],
   web: ['client', 'contract', 'drivers'],
   sim: ['broker', 'contract'],
