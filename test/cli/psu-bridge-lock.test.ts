@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Lock, lockPathOf, readLock } from '../../cli/psu/bridge/lock.ts';
 import { isAlive, ownIdentity } from '../../cli/psu/bridge/process-identity.ts';
+import { until } from './harness.ts';
 import { Folder } from './psu-bridge-doubles.ts';
 
 let folder: Folder;
@@ -43,9 +44,10 @@ describe('the lock', () => {
   });
   it("is left alone when it is somebody else's by now", () => {
     const lock = new Lock(path);
-    writeFileSync(path, '1\n1\nffff\n');
+    const another = textOf({ ...ownIdentity(), pid: process.ppid, startTicks: ticksOf(process.ppid) });
+    writeFileSync(path, another);
     lock[Symbol.dispose]();
-    assert.ok(existsSync(path));
+    assert.equal(readFileSync(path, 'utf8'), another);
   });
 });
 
@@ -62,6 +64,16 @@ describe('a lock that was left', () => {
     assert.deepEqual(readLock(path), { state: 'stale', pid: child.pid });
     using lock = new Lock(path);
     assert.equal(lock.takenFrom, child.pid);
+  });
+  it('by one that has ended, though its parent has not asked for its status, is stale', async () => {
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [text] = await once(parent.stdout, 'data');
+    const pid = Number(String(text));
+    const isZombie = () => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+    await until(isZombie, 'it has ended');
+    writeFileSync(path, textOf({ ...ownIdentity(), pid, startTicks: ticksOf(pid) }));
+    assert.equal(readLock(path).state, 'stale');
+    parent.kill('SIGKILL');
   });
   const stale: [what: string, text: string][] = [
     ['whose process id another process has by now', textOf({ ...ownIdentity(), startTicks: '1' })],

@@ -121,6 +121,11 @@ describe('a bridge in the foreground', () => {
     await until(() => rows()[0] !== null, 'the row has its result');
     assert.deepEqual(rows(), ['denied: volts 30 is above 5 (rule bench, policy.json:3)']);
   });
+  it('sets at the start what it is told, the limit first', async () => {
+    await serve('psu0', '--start-volts', '7.4', '--start-amps', '0.5');
+    assert.deepEqual(bench.supply.log, ['amps 0.5', 'volts 7.4']);
+    assert.equal(psu()[0]?.voltage_setting, 7.4);
+  });
   it('drives P25V, or another output', async () => {
     const running = await serve('psu0', '--output', 'n25v');
     folder.ask('SET VOLTAGE', '-3');

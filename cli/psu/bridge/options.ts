@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import type { PsuOutput } from '../../../client/psu.ts';
-import { parseNatural } from '../../arguments.ts';
+import { outputNames } from '../../../drivers/e3631a/outputs.ts';
+import { parseNatural, parseNumber } from '../../arguments.ts';
 import type { VerbOption } from '../../call-verb.ts';
 import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
 import { type Level, parseLevel } from './levels.ts';
 import type { Intervals } from './schedule.ts';
-
-const outputs = ['P6V', 'P25V', 'N25V'] as const satisfies readonly PsuOutput[];
 
 /** psud's options, and below them ours. */
 export const bridgeOptions: readonly VerbOption[] = [
@@ -25,7 +24,9 @@ export const bridgeOptions: readonly VerbOption[] = [
     flags: '--status',
     doc: 'tell of database, tables, age of the data, lock and process; exit status 1 if something is amiss',
   },
-  { flags: '--output <name>', doc: 'the output that is served: P6V, P25V, N25V (default: P25V)' },
+  { flags: '--output <name>', doc: `the output that is served: ${outputNames.join(', ')} (default: P25V)` },
+  { flags: '--start-volts <volts>', doc: 'set this voltage at the start (default: it stays as it is)' },
+  { flags: '--start-amps <amps>', doc: 'set this current limit at the start (default: it stays as it is)' },
   { flags: '--lease', doc: 'hold the supply alone; it is made safe when the bridge ends' },
   { flags: '--command-interval <ms>', doc: 'how often a command is taken (default: 100)' },
   { flags: '--update-interval <ms>', doc: 'how often psu is written (default: 360)' },
@@ -38,6 +39,8 @@ export interface Settings {
   log: Level;
   port: string | undefined;
   output: PsuOutput;
+  /** Set before it serves. */
+  start: { volts: number | undefined; amps: number | undefined };
   lease: boolean;
   intervals: Intervals;
 }
@@ -70,10 +73,15 @@ function parsePath(options: Options): string {
   return resolve(file);
 }
 
+function optionalNumber(options: Options, name: string, flag: string): number | undefined {
+  const text = textOption(options, name);
+  return text === undefined ? undefined : parseNumber(text, flag);
+}
+
 /** psud drove P25V alone. */
 function parseOutput(text = 'P25V'): PsuOutput {
-  const output = outputs.find((each) => each === text.toUpperCase());
-  if (output === undefined) throw new UsageError(`--output '${text}' is not one of ${outputs.join(', ')}`);
+  const output = outputNames.find((each) => each === text.toUpperCase());
+  if (output === undefined) throw new UsageError(`--output '${text}' is not one of ${outputNames.join(', ')}`);
   return output;
 }
 
@@ -85,6 +93,10 @@ export function parseSettings(options: Options): Settings {
     log: parseLevel(log === true || typeof log === 'string' ? log : undefined),
     port: textOption(options, 'port'),
     output: parseOutput(textOption(options, 'output')),
+    start: {
+      volts: optionalNumber(options, 'startVolts', '--start-volts'),
+      amps: optionalNumber(options, 'startAmps', '--start-amps'),
+    },
     lease: options.lease === true,
     intervals: parseIntervals(options),
   };

@@ -72,6 +72,10 @@ async function serve(
   const lost = settings.lease ? await leaseOn(postern, device, stack) : undefined;
   const supply = new InstrumentSupply(asking(postern), device, settings.output);
   try {
+    // The limit first: a rule may allow the voltage only with it.
+    const { volts, amps } = settings.start;
+    if (amps !== undefined) await supply.setAmps(amps);
+    if (volts !== undefined) await supply.setVolts(volts);
     // Before anybody is told that it serves: it must be able to.
     database.write(await supply.update());
     log.info(`serving ${settings.path}: ${device}, output ${settings.output}, pid ${process.pid}`);
