@@ -3,7 +3,7 @@ import { sequenceProblems } from '../../serial/sequence-problems.ts';
 import { type DeviceEntry, type EntryOf, placeWords, type SerialEntry, settingsOf } from '../entries.ts';
 import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
-import { devicesOf, entriesOf, limitsOf, type Rule, tidy } from './common.ts';
+import { devicesOf, entriesOf, limitsOf, type Rule } from './common.ts';
 import { twoNames } from './outputs.ts';
 import { safeSequence, standing } from './ports.ts';
 
@@ -37,7 +37,7 @@ const sortOf = (path: string): number => sorts.findIndex((sort) => sort.test(pat
 function isSamePort(a: PortOrNode, b: PortOrNode): 'yes' | 'maybe' | 'no' {
   const [usbA, usbB] = [usbOf(a), usbOf(b)];
   if (usbA !== undefined && usbB !== undefined) return isSameUsb(usbA, usbB);
-  const [pathA, pathB] = [tidy(a.path ?? ''), tidy(b.path ?? '')];
+  const [pathA, pathB] = [a.path ?? '', b.path ?? ''];
   if (usbA !== undefined || usbB !== undefined) return sortOf(usbA === undefined ? pathA : pathB) < 0 ? 'no' : 'maybe';
   if (pathA === pathB) return 'yes';
   const [sortA, sortB] = [sortOf(pathA), sortOf(pathB)];

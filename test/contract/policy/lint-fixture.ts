@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import type { DeviceEntry } from '../../../contract/policy/entries.ts';
 import { lintPolicy } from '../../../contract/policy/lint.ts';
 import type { PolicyDocument, PwmEntry } from '../../../contract/policy/schema.ts';
-import { profiles } from './profile-fixture.ts';
+import { instruments, profiles } from './profile-fixture.ts';
 
 export const names = {
-  uid: (user: string) => ({ root: 0, operator: 1000 })[user],
+  uid: (user: string) => ({ root: 0, toor: 0, operator: 1000, driver: 900, chauffeur: 900 })[user],
   gid: (group: string) => ({ bench: 500, pwm: 501 })[group],
 };
 
@@ -24,7 +24,7 @@ export function lint(change: (policy: PolicyDocument) => void): string[] {
 }
 
 function said(policy: PolicyDocument): string[] {
-  const { findings } = lintPolicy(JSON.stringify(policy, null, 1), names, 'policy.json', profiles);
+  const { findings } = lintPolicy(JSON.stringify(policy, null, 1), names, 'policy.json', profiles, instruments);
   return findings.map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
 }
 

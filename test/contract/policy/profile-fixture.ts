@@ -1,5 +1,8 @@
 /** Profiles of devices that do not exist, with everything in them that rules can speak of. */
+import type { InstrumentProfile } from '../../../contract/instruments/profile.ts';
+import { e3631a } from '../../../contract/instruments/shipped/e3631a.ts';
 import { type Profile, profile } from '../../../contract/profiles.ts';
+import { bench } from '../instruments/fixture.ts';
 
 const node = { type: 'character', subsystems: ['press'] } as const;
 
@@ -86,4 +89,9 @@ export const profiles: ReadonlyMap<string, Profile> = new Map([
   ['press', press],
   ['trap', trap],
   ['plain', plain],
+]);
+
+export const instruments: ReadonlyMap<string, InstrumentProfile> = new Map([
+  ['bench', bench],
+  ['e3631a', e3631a],
 ]);
