@@ -75,8 +75,10 @@ export class ConsoleSession {
         for await (const bytes of this.#port) this.#print(bytes);
         return;
       } catch (error) {
-        const isUnplugged = error instanceof Refusal && error.code === 'unavailable';
-        if (!isUnplugged || this.#port.lease.signal.aborted || performance.now() - backMs < TOO_SOON_MS) throw error;
+        if (!(error instanceof Refusal && error.code === 'unavailable')) throw error;
+        // It may be back already; but what is there and fails at once, again and again, is not unplugged.
+        const isThere = (await this.#port.info()).present;
+        if (isThere && performance.now() - backMs < TOO_SOON_MS) throw error;
         this.#say(`${error.message}: waiting until it is back`);
         await this.#port.replugged({ signal: this.#quit.signal }).catch((reason: unknown) => {
           if (!this.#quit.signal.aborted) throw reason;
