@@ -8,6 +8,9 @@ import { Log } from '../../cli/psu/bridge/log.ts';
 import type { Clock } from '../../cli/psu/bridge/serve.ts';
 import type { Reading, Supply } from '../../cli/psu/bridge/supply.ts';
 
+/** What a supply may say. */
+export const reading: Reading = { on: true, setVolts: 7.4, setAmps: 0.5, volts: 7.39, amps: 0.012 };
+
 export class FakeSupply implements Supply {
   readonly log: string[] = [];
   on = false;

@@ -122,6 +122,21 @@ describe('docs/PSUD.md', () => {
     });
 });
 
+describe('with --lease', () => {
+  it('the supply is off when the bridge was killed', async () => {
+    const running = stage.start(['psu', 'bridge', 'psu0', '--db', db(), '--nodaemon', '--lease']);
+    let log = '';
+    running.stderr?.on('data', (text: Buffer) => {
+      log += String(text);
+    });
+    await stage.until(() => log.includes('serving'), 'it serves');
+    assert.deepEqual(resultsOf(program('SET POWER', 'ON')), ['ON']);
+    assert.equal((await stage.postern(['leases', '--json'])).out.includes('psu0'), true);
+    running.kill('SIGKILL');
+    await stage.until(async () => !(await isOn()), 'it is off');
+  });
+});
+
 describe('an adapter that is pulled out', () => {
   it('ends the bridge, which says so, and empties psu', async () => {
     const running = stage.start(['psu', 'bridge', 'psu0', '--db', db(), '--systemd']);
@@ -135,6 +150,7 @@ describe('an adapter that is pulled out', () => {
     stage.hand('plug');
     assert.equal(status, 8, log);
     assert.match(log, /<3>PSU:update failed \(1 in a row\)/);
+    assert.match(log, /<3>ended: unavailable: .*unplugged/);
     using database = new DatabaseSync(db(), { timeout: 2000 });
     assert.deepEqual(database.prepare('SELECT * FROM psu').all(), []);
   });

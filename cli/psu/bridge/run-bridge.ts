@@ -15,7 +15,6 @@ import type { Settings } from './options.ts';
 import { Bridge, type Clock } from './serve.ts';
 import { loadSqlite } from './sqlite.ts';
 import { InstrumentSupply } from './supply.ts';
-import { explained } from './unplugged.ts';
 
 /** Who looks at it: a person at a terminal, systemd, or nobody. */
 export type Mode = 'plain' | 'systemd' | 'daemon';
@@ -47,7 +46,7 @@ export async function runBridge(cli: Cli, named: string | undefined, settings: S
   } catch (error) {
     await starter?.failed(error);
     // At a terminal it is told once, as every command's failure is.
-    if (mode !== 'plain') log.error(`ended: ${describeFailure(error).text}`);
+    if (mode !== 'plain') log.error(`ended: ${failureLine(error)}`);
     throw error;
   }
 }
@@ -71,21 +70,17 @@ async function serve(
   const device = await chooseSupply(postern, named, settings.port);
   const lost = settings.lease ? await leaseOn(postern, device, stack) : undefined;
   const supply = new InstrumentSupply(asking(postern), device, settings.output);
-  try {
-    // The limit first: a rule may allow the voltage only with it.
-    const { volts, amps } = settings.start;
-    if (amps !== undefined) await supply.setAmps(amps);
-    if (volts !== undefined) await supply.setVolts(volts);
-    // Before anybody is told that it serves: it must be able to.
-    database.write(await supply.update());
-    log.info(`serving ${settings.path}: ${device}, output ${settings.output}, pid ${process.pid}`);
-    await served(device);
-    const bridge = new Bridge({ database, supply, log, clock, intervals: settings.intervals });
-    await bridge.run(lost === undefined ? stop : AbortSignal.any([stop, lost]));
-    lost?.throwIfAborted();
-  } catch (error) {
-    throw await explained(postern, device, error);
-  }
+  // The limit first: a rule may allow the voltage only with it.
+  const { volts, amps } = settings.start;
+  if (amps !== undefined) await supply.setAmps(amps);
+  if (volts !== undefined) await supply.setVolts(volts);
+  // Before anybody is told that it serves: it must be able to.
+  database.write(await supply.update());
+  log.info(`serving ${settings.path}: ${device}, output ${settings.output}, pid ${process.pid}`);
+  await served(device);
+  const bridge = new Bridge({ database, supply, log, clock, intervals: settings.intervals });
+  await bridge.run(lost === undefined ? stop : AbortSignal.any([stop, lost]));
+  lost?.throwIfAborted();
 }
 
 /** Alone from here on, with nothing of a predecessor left; and `psu` is emptied at the end, however it comes. */
@@ -103,7 +98,7 @@ async function openDatabase(path: string, log: Log, stack: AsyncDisposableStack)
     try {
       database.clear();
     } catch (error) {
-      log.error(`psu could not be emptied: ${describeFailure(error).text}`);
+      log.error(`psu could not be emptied: ${failureLine(error)}`);
     }
   });
   const old = database.answerOld();
@@ -115,4 +110,9 @@ async function openDatabase(path: string, log: Log, stack: AsyncDisposableStack)
 async function leaseOn(postern: Core, device: string, stack: AsyncDisposableStack): Promise<AbortSignal> {
   const request = { device };
   return stack.use(await suggesting(postern, 'lease.take', request, () => postern.lease(request))).signal;
+}
+
+function failureLine(error: unknown): string {
+  const { code, message } = describeFailure(error).json.error;
+  return `${code}: ${message}`;
 }
