@@ -4,7 +4,7 @@ import { type AssertionAsked, askedBy } from './assertion-asked.ts';
 import { compilePolicy, type Names } from './compile.ts';
 import { decide, type Question, type Verdict } from './decide.ts';
 import { type ParsedDocument, type ParsedPolicy, type Problem, parseDocument } from './parse.ts';
-import { type Profiles, shipped } from './profiles.ts';
+import { type Instruments, type Profiles, shipped, shippedInstrumentProfiles } from './profiles.ts';
 
 export interface Outcome {
   name: string;
@@ -32,16 +32,17 @@ export function runAssertions(
   assertions: ParsedDocument<Assertion[]>,
   file: string,
   profiles: Profiles = shipped,
+  instruments: Instruments = shippedInstrumentProfiles,
 ): Outcome[] {
   const names = new InventedNames();
-  const { policy: compiled } = compilePolicy(policy, names, file, profiles);
+  const { policy: compiled } = compilePolicy(policy, names, file, profiles, instruments);
   return assertions.document.map((assertion, index) => {
     const { device, name = describe(assertion) } = assertion;
     const outcome = { name, line: assertions.lineOf([index]) };
     const entry = device === undefined ? undefined : compiled.devices.get(device);
     if (device !== undefined && entry === undefined)
       return { ...outcome, passed: false, message: `there is no device '${device}' in ${file}` };
-    const asked = askedBy(assertion, entry, profiles);
+    const asked = askedBy(assertion, entry, { profiles, instruments });
     if ('problem' in asked) return { ...outcome, passed: false, message: asked.problem };
     const verdict = decide(compiled, question(assertion, asked, names));
     const wrong = objection(assertion, verdict);
@@ -62,7 +63,8 @@ function objection({ expect, rule, limit }: Assertion, verdict: Verdict): string
 }
 
 function question(assertion: Assertion, asked: AssertionAsked, names: InventedNames): Question {
-  const { as, device, lease = false, sinceLastChangeS, changesInLastSecond = 0 } = assertion;
+  const { as, device, lease = false, sinceLastChangeS, changesInLastSecond = 0, bytesInLastSecond = 0 } = assertion;
+  const usage = { changesInLastSecond, bytesInLastSecond };
   const principal: Principal = {
     uid: names.uid(as.user),
     user: as.user,
@@ -73,13 +75,15 @@ function question(assertion: Assertion, asked: AssertionAsked, names: InventedNa
     principal,
     ...asked,
     ...(device === undefined ? {} : { device }),
-    usage: sinceLastChangeS === undefined ? { changesInLastSecond } : { changesInLastSecond, sinceLastChangeS },
+    usage: sinceLastChangeS === undefined ? usage : { ...usage, sinceLastChangeS },
     holdsLease: lease,
   };
 }
 
-function describe({ as, access, device, request, stream, events }: Assertion): string {
-  const what = request ?? stream ?? (events ? 'events' : undefined) ?? access ?? 'write';
+function describe({ as, access, device, request, stream, method, send, ...deeds }: Assertion): string {
+  const flags = ['events', 'receive', 'configure'] as const;
+  const said = send === undefined ? undefined : `send ${JSON.stringify(send)}`;
+  const what = request ?? stream ?? method ?? said ?? flags.find((flag) => deeds[flag]) ?? access ?? 'write';
   return `${as.user} ${what}${device === undefined ? '' : ` ${device}`}`;
 }
 
