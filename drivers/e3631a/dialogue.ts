@@ -144,10 +144,11 @@ export class Dialogue {
   }
 
   async #exchange<Answer>(query: Query<Answer>, withinMs: number): Promise<{ answer: Answer } | { why: string }> {
-    if (!(await this.#ready())) return { why: NOT_READY };
-    this.counts.unasked += await this.#lines.discard();
-    await this.#lines.send(query.text);
-    const outcome = await this.#answer(query, withinMs);
+    // What can be waited for together is: on the way to the port each word takes its time.
+    const [isReady, unasked] = await Promise.all([this.#ready(), this.#lines.discard()]);
+    if (!isReady) return { why: NOT_READY };
+    this.counts.unasked += unasked;
+    const [, outcome] = await Promise.all([this.#lines.send(query.text), this.#answer(query, withinMs)]);
     if ('why' in outcome) return outcome;
     const isRepeated = outcome.line === this.#last.answer;
     const isAmbiguous = isRepeated && (this.#hasChanged || query.text !== this.#last.question);

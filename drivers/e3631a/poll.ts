@@ -19,10 +19,12 @@ interface Measured {
 
 /** An output that somebody has asked or told something is followed closely for so long. */
 const INTEREST_MS = 30_000;
-/** What nobody follows closely is updated so often; so is what hardly ever changes. */
-const SLOW_MS = 5000;
+/** What nobody follows closely is updated so often. */
+const SLOW_MS = 20_000;
+/** A mode that seems to be what it was is asked again so often. */
+const MODE_MS = 10_000;
 /** How often it is looked for errors, and for a supply that was switched off and on, where no command gives the occasion. */
-const LOOK_MS = 1000;
+const LOOK_MS = 2000;
 /** Between two rounds while the outputs are off, and while none is followed closely. */
 const IDLE_MS = 250;
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -99,7 +101,8 @@ export class Poller {
     const longest = commands.apply('N25V', { volts: -10.1234, amps: 0.1234 });
     return worstReactionMs({
       roundMs: [...this.#followed().flatMap(update), Math.max(chore, dialogue.wireMs(queries.setPoints('P25V')))],
-      commandMs: dialogue.commandMs(longest) + dialogue.wireMs(queries.setPoints('P25V')),
+      commandMs:
+        dialogue.commandMs(longest) + dialogue.wireMs(queries.setPoints('P25V')) + dialogue.wireMs(queries.events),
       offMs: dialogue.commandMs(commands.output(false)),
       overheadMs: dialogue.slowestMs,
     });
@@ -157,7 +160,7 @@ export class Poller {
     const known = this.#modes.get(output);
     if (known === undefined || known.set.volts !== set.volts || known.set.amps !== set.amps) return true;
     const isAtVolts = Math.abs(volts - set.volts) <= 0.03 + 0.005 * Math.abs(set.volts);
-    return isAtVolts !== (known.mode === 'CV') || this.#clock.now() - known.askedAt > SLOW_MS;
+    return isAtVolts !== (known.mode === 'CV') || this.#clock.now() - known.askedAt > MODE_MS;
   }
 
   async #askMode(output: Output, urgency: Urgency): Promise<void> {

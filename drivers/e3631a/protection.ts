@@ -30,7 +30,7 @@ export function tripOf(
 export interface Pace {
   /** Each question of one round of polls, ms on the wire. */
   roundMs: readonly number[];
-  /** The longest thing that may come between two questions: a command and what confirms it, ms on the wire. */
+  /** The longest thing that may come between two questions: a command and two questions what became of it, ms on the wire. */
   commandMs: number;
   /** Switching off, ms on the wire. */
   offMs: number;
@@ -44,6 +44,6 @@ export interface Pace {
  * this: then the questions are tried again, and after the third time the port's own safe sequence switches off.
  */
 export function worstReactionMs({ roundMs, commandMs, offMs, overheadMs }: Pace): number {
-  const round = roundMs.reduce((sum, questionMs) => sum + questionMs + overheadMs + commandMs + 2 * overheadMs, 0);
+  const round = roundMs.reduce((sum, questionMs) => sum + questionMs + overheadMs + commandMs + 3 * overheadMs, 0);
   return Math.ceil(round + offMs + overheadMs);
 }

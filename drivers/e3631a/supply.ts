@@ -87,7 +87,7 @@ export class Supply {
 
   /** Sets an output, and gives what it is set to then. @throws Refusal `device` with the supply's own errors */
   set(output: Output, wanted: Partial<SetPoints>, signal?: AbortSignal): Promise<SetPoints> {
-    return this.#turns.take('command', async () => {
+    return this.#command('command', async () => {
       signal?.throwIfAborted();
       let has = this.#settings.outputs[output];
       // Without its name only if it was selected before: the command that selects it may have been lost.
@@ -120,7 +120,7 @@ export class Supply {
 
   /** Off comes before everything that waits. */
   switch(on: boolean): Promise<void> {
-    return this.#turns.take(on ? 'command' : 'urgent', async () => {
+    return this.#command(on ? 'command' : 'urgent', async () => {
       const isDone = async () => (await this.dialogue.ask(queries.on)) === on;
       if (on) await this.#change(commands.output(true), isDone);
       else await this.#switchOff(isDone);
@@ -129,7 +129,7 @@ export class Supply {
   }
 
   track(on: boolean): Promise<void> {
-    return this.#turns.take('command', async () => {
+    return this.#command('command', async () => {
       await this.#change(commands.track(on), async () => (await this.dialogue.ask(queries.tracking)) === on);
       this.#learn({ ...this.#settings, tracking: on });
       this.#know('N25V', await this.dialogue.ask(queries.setPoints('N25V')));
@@ -138,7 +138,7 @@ export class Supply {
 
   /** Makes questions without a name mean this output. A poll: it changes nothing that is put out. */
   select(output: Output): Promise<void> {
-    return this.#turns.take('poll', async () => {
+    return this.#command('poll', async () => {
       await this.#change(commands.select(output), async () => (await this.dialogue.ask(queries.selected)) === output);
       this.#selected = output;
     });
@@ -192,6 +192,18 @@ export class Supply {
       if (errors.length > 0) throw refused(line, errors);
       if ('error' in outcome) throw outcome.error;
       return outcome.reply;
+    });
+  }
+
+  /** Whoever gave a command is answered as soon as it is confirmed. What the supply has to say to it beyond that is found out then. */
+  #command<Result>(urgency: Urgency, work: () => Promise<Result>): Promise<Result> {
+    return this.#turns.take(urgency, work, async () => {
+      try {
+        if (this.errors.isDue) await this.#look();
+      } catch (error) {
+        // It is still due: who asks next, and gets no answer either, says so.
+        if (!(error instanceof Refusal)) throw error;
+      }
     });
   }
 

@@ -14,10 +14,26 @@ export class Turns {
   #isBusy = false;
   #lastWas: Urgency = 'poll';
 
-  /** Does the work when it is its turn, and gives what it gave. */
-  take<Result>(urgency: Urgency, work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Does the work when it is its turn, and gives what it gave. `after` is done in the same turn, when the work is done and whoever waits for
+   * it has been answered; it must not fail.
+   */
+  take<Result>(urgency: Urgency, work: () => Promise<Result>, after = async (): Promise<void> => {}): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#waiting[urgency].push({ run: () => work().then(resolve, reject) });
+      const run = async () => {
+        const isDone = await work().then(
+          (result) => {
+            resolve(result);
+            return true;
+          },
+          (error: unknown) => {
+            reject(error);
+            return false;
+          },
+        );
+        if (isDone) await after();
+      };
+      this.#waiting[urgency].push({ run });
       void this.#go();
     });
   }

@@ -21,7 +21,7 @@ describe('a limit', () => {
   });
   it('reacts within a round, and what may come between', () => {
     const pace = { roundMs: [10, 20], commandMs: 50, offMs: 9, overheadMs: 1 };
-    assert.equal(worstReactionMs(pace), 10 + 20 + 2 * (50 + 3) + 9 + 1);
+    assert.equal(worstReactionMs(pace), 10 + 20 + 2 * (50 + 4) + 9 + 1);
   });
 });
 

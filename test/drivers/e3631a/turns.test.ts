@@ -40,6 +40,24 @@ it('many commands do not keep polls from being asked', async () => {
   assert.deepEqual(order, ['set 1', 'poll 1', 'set 2', 'poll 2', 'set 3', 'poll 3']);
 });
 
+it('what is done after the work belongs to its turn, and whoever waits for the work does not wait for that', async () => {
+  const turns = new Turns();
+  const order: string[] = [];
+  let end = () => {};
+  const after = () =>
+    new Promise<void>((resolve) => {
+      order.push('after');
+      end = resolve;
+    });
+  assert.equal(await turns.take('command', async () => 'done', after), 'done');
+  const next = turns.take('urgent', async () => void order.push('next'));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(order, ['after']);
+  end();
+  await next;
+  assert.deepEqual(order, ['after', 'next']);
+});
+
 it('a turn that fails ends, and the next one comes', async () => {
   const { turns } = bench();
   const failing = turns.take('command', () => Promise.reject(new Error('broken')));
