@@ -54,7 +54,7 @@ const verbs: readonly Verb[] = [
     run: async (cli, words, options) => (await import('./ioctl/explain.ts')).explain(cli, words, options),
   }),
   workVerb('lint', {
-    doc: 'Checks a profile of your own: its form, its sizes against its numbers, its dangers. Needs no broker.',
+    doc: 'Checks a profile of your own, of a device node or an instrument: its form, what it refers to, its dangers. Needs no broker.',
     words: [{ placeholder: '<file>', doc: 'the profile; - is standard input' }],
     run: async (cli, words) => (await import('./ioctl/lint.ts')).lint(cli, words),
   }),

@@ -38,7 +38,7 @@ export function define(command: Command, cli: Cli): void {
     .option('--fingerprint <key>', 'as if with this key (with --policy)')
     .option(
       '--previous <json>',
-      'the state before: {enabled, periodNs, dutyNs, polarity}, {value}, {brightness, trigger} or {isOpen, typesKeys} (with --policy; default: off)',
+      "the state before: {enabled, periodNs, dutyNs, polarity}, {value}, {brightness, trigger}, {isOpen, typesKeys}, {isMidLine}, or what an instrument's driver tells (with --policy; default: off)",
     )
     .option('--policy <file>', 'ask this file instead of the broker')
     .action((method: string, json: string, options: ExplainOptions) => explain(cli, method, json, options));
@@ -119,14 +119,14 @@ function explained(cli: Cli, result: Result<'policy.explain'>): void {
 function test(cli: Cli, file: string, testsFile: string): void {
   const {
     parsed: policy,
-    policy: { profiles },
+    policy: { profiles, instruments },
     name,
   } = readSoundPolicy(file);
   const { parsed, problems } = parseAssertions(readNamedFile(testsFile));
   const [problem] = problems;
   if (parsed === undefined)
     throw new UsageError(`${testsFile}:${problem?.line ?? 1}: ${problem?.message ?? 'no assertions'}`);
-  const outcomes = runAssertions(policy, parsed, name, profiles);
+  const outcomes = runAssertions(policy, parsed, name, profiles, instruments);
   for (const outcome of outcomes)
     cli.print(outcome, () => {
       const { name: title, line, passed, message } = outcome;

@@ -1,4 +1,4 @@
-import type { DeviceAccess, Principal } from '../../contract/access.ts';
+import type { Access, DeviceAccess, Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { gpioIntents } from '../../contract/gpio/intents.ts';
 import { ledIntents } from '../../contract/led/intents.ts';
@@ -9,7 +9,8 @@ import { type Asked, requestAsked, streamAsked } from '../../contract/policy/eff
 import { encodeCall } from '../../contract/profiles.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
-import { configureAsked, receiveAsked, sendAsked } from '../../contract/serial/asked.ts';
+import { receiveAsked } from '../../contract/serial/asked.ts';
+import { askedBy, isPortMethod, type PortMethod } from '../../contract/serial/asked-by.ts';
 import { accessOf as accessOfMethod, askedOf, checkedCall } from '../gate/instrument-gate.ts';
 import { accessOf } from '../gate/node-gate.ts';
 import type { Intent } from '../gate/output-keeper.ts';
@@ -43,6 +44,7 @@ function judgeKnown<Name extends MethodName>(asking: Asking, method: Name, param
   const { policy } = asking.call.core.authority;
   const own: Judges[Name] = judges[method];
   if (own !== undefined) return own(asking, parseParams(method, params));
+  if (isPortMethod(method)) return usePort(asking, method, parseParams(method, params));
   if (target === 'none' || access === 'admin') return decide(policy, { principal: asking.principal, access });
   const { device, chip, channel } = parseParams(method, params) as Params<'pwm.get'>;
   return mayAccess(asking, method, asking.call.core.inventory.resolveAll({ device, chip, channel }));
@@ -96,23 +98,6 @@ const judges: Judges = {
     const unit = findNode(asking.call, device);
     return useNode(asking, unit, 'write', () => streamAsked(unit.profile, 'write', bytes.length, unit));
   },
-  'serial.read': (asking, { device }) => usePort(asking, device, 'read', () => [receiveAsked()]),
-  'serial.recent': (asking, { device }) => usePort(asking, device, 'read', () => [receiveAsked()]),
-  'serial.write': (asking, { device, bytes }) =>
-    usePort(asking, device, 'write', ({ entry, isMidLine }) => [sendAsked(entry, bytes, isMidLine)]),
-  'serial.transact': (asking, { device, bytes, until }) =>
-    usePort(asking, device, 'write', ({ entry, isMidLine }) => [
-      ...(until === undefined ? [] : [receiveAsked()]),
-      sendAsked(entry, bytes, isMidLine),
-    ]),
-  'serial.purge': (asking, { device, which }) =>
-    usePort(asking, device, 'write', ({ entry }) => [which === 'received' ? receiveAsked() : configureAsked(entry)]),
-  'serial.drain': (asking, { device }) =>
-    usePort(asking, device, 'write', ({ entry }) => [sendAsked(entry, new Uint8Array(0), false)]),
-  'serial.break': (asking, { device }) => usePort(asking, device, 'write', ({ entry }) => [configureAsked(entry)]),
-  'serial.setLines': (asking, { device }) => usePort(asking, device, 'write', ({ entry }) => [configureAsked(entry)]),
-  'serial.configure': (asking, { device, baudRate }) =>
-    usePort(asking, device, 'write', ({ entry }) => [configureAsked(entry, baudRate)]),
   'topic.subscribe': (asking, { topic, devices = [] }) => {
     const { core, inputs } = asking.call;
     const { policy } = core.authority;
@@ -165,13 +150,14 @@ const useNode = (asking: Asking, unit: NodeUnit, access: DeviceAccess, ask: () =
   useUnit(asking, unit, access, () => [ask()]);
 
 /** What only a holder may do is not asked here: whoever may do it may take the lease. */
-function usePort(asking: Asking, device: string, access: DeviceAccess, ask: (unit: SerialUnit) => Asked[]): Verdict {
-  const unit = asking.call.core.inventory.device(device, SerialUnit, 'a serial port');
-  return useUnit(asking, unit, access, () => ask(unit));
+function usePort<Name extends PortMethod>(asking: Asking, method: Name, params: Params<Name>): Verdict {
+  const unit = asking.call.core.inventory.device(params.device, SerialUnit, 'a serial port');
+  const { access } = methods[method];
+  return useUnit(asking, unit, access, () => askedBy(method, params, unit.entry, unit.isMidLine));
 }
 
 /** @param ask about each state that the unit may be in */
-function useUnit({ call, principal }: Asking, unit: Unit, access: DeviceAccess, ask: () => Asked[]): Verdict {
+function useUnit({ call, principal }: Asking, unit: Unit, access: Access, ask: () => Asked[]): Verdict {
   const { authority, os } = call.core;
   const may = decide(authority.policy, { principal, device: unit.place.device, access });
   // What a profile has is no business of one who may not use it.

@@ -1,3 +1,4 @@
+import { parseInstrument } from '../../contract/instruments/parse.ts';
 import { callNames, parseProfile } from '../../contract/profiles.ts';
 import { noMore } from '../arguments.ts';
 import type { Cli } from '../cli.ts';
@@ -13,7 +14,8 @@ const FOUND = 1;
 export async function lint(cli: Cli, [file, ...more]: readonly string[]): Promise<void> {
   noMore(more);
   if (file === undefined) throw new UsageError('which file?', 'ioctl lint profiles/pump.json');
-  const { profile, problems } = parseProfile(readNamedFile(file));
+  const text = readNamedFile(file);
+  const { profile, problems } = parseInstrument(text) ?? parseProfile(text);
   for (const problem of problems) {
     const finding = { file, ...problem };
     cli.print(finding, () => findingText(finding, cli.colours));
@@ -22,5 +24,6 @@ export async function lint(cli: Cli, [file, ...more]: readonly string[]): Promis
     cli.note(escapeText(`${file}: ${problems.length} errors`));
     return cli.exit(FOUND);
   }
-  cli.note(escapeText(`${file}: 0 errors; profile '${profile.name}' has ${callNames(profile).join(', ')}`));
+  const names = 'methods' in profile ? Object.keys(profile.methods) : callNames(profile);
+  cli.note(escapeText(`${file}: 0 errors; profile '${profile.name}' has ${names.join(', ')}`));
 }

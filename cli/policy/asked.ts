@@ -1,5 +1,8 @@
 import type { Access } from '../../contract/access.ts';
 import { gpioIntents } from '../../contract/gpio/intents.ts';
+import { instrumentAsked } from '../../contract/instruments/asked.ts';
+import { assumedState } from '../../contract/instruments/assumed.ts';
+import { safeCallProblem } from '../../contract/instruments/check.ts';
 import { ledIntents } from '../../contract/led/intents.ts';
 import type { MethodName, Params } from '../../contract/methods.ts';
 import type { Effect } from '../../contract/policy/effects.ts';
@@ -8,15 +11,18 @@ import {
   DEFAULT_BLOCK_BYTES,
   type DeviceEntry,
   type GpioEntry,
+  type InstrumentEntry,
   type IoctlEntry,
   type LedEntry,
   type PwmEntry,
+  type SerialEntry,
 } from '../../contract/policy/entries.ts';
-import type { Profiles } from '../../contract/policy/profiles.ts';
+import type { Instruments, Profiles } from '../../contract/policy/profiles.ts';
 import { encodeCall, type Profile } from '../../contract/profiles.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import { initialDefaults, type PwmDefaults } from '../../contract/pwm/servo.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
+import { askedBy, type PortMethod } from '../../contract/serial/asked-by.ts';
 import { UsageError } from '../usage.ts';
 import type { Assumed } from './assumed.ts';
 
@@ -31,15 +37,17 @@ export interface Place<Entry extends DeviceEntry = DeviceEntry> {
   device: string;
   entry: Entry;
   profiles: Profiles;
+  instruments: Instruments;
   assumed: Assumed;
 }
 
 interface Maker {
-  ask(params: object, place: Place): Asked;
+  /** All of it must be allowed. */
+  ask(params: object, place: Place): Asked | readonly Asked[];
 }
 
 const maker = <Given extends object, Entry extends DeviceEntry>(
-  ask: (params: Given, place: Place<Entry>) => Asked,
+  ask: (params: Given, place: Place<Entry>) => Asked | readonly Asked[],
 ): Maker => ({ ask });
 
 const pwmMaker = <Name extends keyof typeof pwmIntents>(name: Name): Maker =>
@@ -74,8 +82,7 @@ export const makers: { readonly [Name in MethodName]?: Maker } = {
   })),
   'ioctl.call': maker<Params<'ioctl.call'>, IoctlEntry>(({ profile: wanted, request, fields }, place) => {
     const profile = profileOf(place);
-    if (wanted !== undefined && wanted !== profile.name)
-      throw new UsageError(`${place.device} has the profile '${profile.name}', not '${wanted}'`);
+    mustBe(place.device, profile.name, wanted);
     return requestAsked(profile, request, encodeCall(profile, request, fields), place.assumed.node);
   }),
   'stream.read': maker<Params<'stream.read'>, IoctlEntry>(({ maxBytes }, place) =>
@@ -84,7 +91,33 @@ export const makers: { readonly [Name in MethodName]?: Maker } = {
   'stream.write': maker<Params<'stream.write'>, IoctlEntry>(({ bytes }, place) =>
     streamAsked(profileOf(place), 'write', bytes.length, place.assumed.node),
   ),
+  'instrument.call': maker(instrumentCall),
 };
+
+/** Of a serial port, each method asks in its own way. */
+export function askedOfPort<Name extends PortMethod>(
+  method: Name,
+  params: Params<Name>,
+  { entry, assumed }: Place<SerialEntry>,
+): readonly Asked[] {
+  return askedBy(method, params, entry, assumed.port.isMidLine);
+}
+
+function instrumentCall({ profile: wanted, method, fields }: Params<'instrument.call'>, place: Place<InstrumentEntry>) {
+  const { device, entry, instruments, assumed } = place;
+  const profile = instruments.get(entry.profile);
+  if (profile === undefined) throw new UsageError(`${device}: there is no profile '${entry.profile}'`);
+  mustBe(device, profile.name, wanted);
+  const problem = safeCallProblem(profile, { method, fields });
+  if (problem !== undefined) throw new UsageError(problem);
+  return instrumentAsked(profile, method, fields ?? {}, assumedState(profile, assumed.instrument));
+}
+
+/** @throws UsageError where a caller counts on another profile */
+function mustBe(device: string, profile: string, wanted: string | undefined): void {
+  if (wanted !== undefined && wanted !== profile)
+    throw new UsageError(`${device} has the profile '${profile}', not '${wanted}'`);
+}
 
 const blockBytes = ({ maxBlockBytes }: IoctlEntry) => maxBlockBytes ?? DEFAULT_BLOCK_BYTES;
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { GpioState } from '../../contract/gpio/level.ts';
+import type { Values } from '../../contract/instruments/values.ts';
 import type { LedState } from '../../contract/led/state.ts';
 import { pwmState } from '../../contract/methods/fields.ts';
 import { gpioState } from '../../contract/methods/gpio.ts';
@@ -15,16 +16,28 @@ export interface Assumed {
   gpio: GpioState;
   led: LedState;
   node: NodeState;
+  port: PortState;
+  /** Laid over an instrument that is off. */
+  instrument: Values;
 }
 
-/** Never used, not open, with keys to type with. */
+/** Whether what was sent before has not been ended. */
+interface PortState {
+  isMidLine: boolean;
+}
+
+/** Never used, not open, with keys to type with, between lines, off. */
 export const untouched: Assumed = {
   pwm: { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' },
   gpio: { value: 0 },
   led: { brightness: 0, trigger: 'none' },
   node: unknownNode,
+  port: { isMidLine: false },
+  instrument: {},
 };
 
+const portState = v.strictObject({ isMidLine: v.boolean() });
+const instrumentState = v.record(v.string(), v.unknown());
 const nodeState = v.strictObject({ isOpen: v.exactOptional(v.boolean()), typesKeys: v.exactOptional(v.boolean()) });
 
 /** Lays a state that was given as JSON over what is assumed of devices of a kind. @throws UsageError */
@@ -38,6 +51,10 @@ export function assume(kind: DeviceKind, given: unknown): Assumed {
     led: () => ({ led: parsed(ledState, given, wrong('{"brightness":1,"trigger":"none"}')) }),
     ioctl: () => ({
       node: { ...unknownNode, ...parsed(nodeState, given, wrong('{"isOpen":true,"typesKeys":false}')) },
+    }),
+    serial: () => ({ port: parsed(portState, given, wrong('{"isMidLine":true}')) }),
+    instrument: () => ({
+      instrument: parsed(instrumentState, given, wrong('{"on":true,"outputs":{"P6V":{"volts":5}}}')),
     }),
   };
   return { ...untouched, ...readers[kind]() };

@@ -4,9 +4,12 @@ import { isMethodName, type MethodName, methods, type Params } from '../../contr
 import type { Policy } from '../../contract/policy/compile.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
 import { eventsAsked } from '../../contract/policy/effects-of.ts';
-import type { DeviceEntry, DeviceKind } from '../../contract/policy/entries.ts';
+import type { DeviceEntry, DeviceKind, SerialEntry } from '../../contract/policy/entries.ts';
+import { receiveAsked } from '../../contract/serial/asked.ts';
+import { isPortMethod } from '../../contract/serial/asked-by.ts';
+import type { TopicName } from '../../contract/topics.ts';
 import { UsageError } from '../usage.ts';
-import { type Asked, makers, type Place, profileOf } from './asked.ts';
+import { type Asked, askedOfPort, makers, type Place, profileOf } from './asked.ts';
 import { assume, untouched } from './assumed.ts';
 import { deviceOf, didYouMean } from './device-of.ts';
 import { checkParams } from './params.ts';
@@ -28,7 +31,7 @@ export function explainOffline(
   checkParams(method, params);
   const questions = questionsOf(policy, method, params, previous);
   const verdicts = questions.map((question) => decide(policy, { principal, ...question }));
-  return verdicts.find(({ allowed }) => !allowed) ?? (verdicts[0] as Verdict);
+  return verdicts.find(({ allowed }) => !allowed) ?? (verdicts.at(-1) as Verdict);
 }
 
 /** What is asked of the policy, device by device; of what concerns none, one question. */
@@ -41,29 +44,38 @@ function questionsOf(
   const { access, target } = methods[method];
   const ask = (name: MethodName, change: object) => {
     const place = placeOf(policy, name, change, previous);
-    return { device: place.device, ...asked(name, change, place) };
+    return asked(name, change, place).map((question) => ({ device: place.device, ...question }));
   };
   if (access === 'admin') return [{ access }];
-  if (method === 'pwm.setMany') return (params as Params<'pwm.setMany'>).sets.map((change) => ask('pwm.set', change));
+  if (method === 'pwm.setMany')
+    return (params as Params<'pwm.setMany'>).sets.flatMap((change) => ask('pwm.set', change));
   if (method === 'topic.subscribe') {
     const { topic, devices = [] } = params as Params<'topic.subscribe'>;
     const questions = devices.map((device) => {
       const place = placeOf(policy, method, { device }, previous);
-      return { device: place.device, ...(topic === 'input.events' ? eventsOf(method, place) : { access }) };
+      return { device: place.device, ...(hearing[topic]?.(method, place) ?? { access }) };
     });
     return questions.length === 0 ? [{ access }] : questions;
   }
-  return [target === 'none' ? { access } : ask(method, params)];
+  return target === 'none' ? [{ access }] : ask(method, params);
 }
+
+/** The topics whose permission is more than that of reading. */
+const hearing: { readonly [Name in TopicName]?: (method: MethodName, place: Place) => Asked } = {
+  'input.events': eventsOf,
+  'serial.bytes': (_method, { entry }) => (entry.kind === 'serial' ? receiveAsked() : { access: 'read' }),
+};
 
 function eventsOf(method: MethodName, { entry, ...place }: Place): Asked {
   if (entry.kind !== 'ioctl') return { access: 'read' };
   return refusing(method, () => eventsAsked(profileOf({ ...place, entry }), place.assumed.node));
 }
 
-function asked(method: MethodName, change: object, place: Place): Asked {
+function asked(method: MethodName, change: object, place: Place): readonly Asked[] {
+  if (isPortMethod(method)) return askedOfPort(method, change as Params<typeof method>, place as Place<SerialEntry>);
   const maker = makers[method];
-  return maker === undefined ? { access: methods[method].access } : refusing(method, () => maker.ask(change, place));
+  if (maker === undefined) return [{ access: methods[method].access }];
+  return [refusing(method, () => maker.ask(change, place))].flat();
 }
 
 /** What the broker would refuse as invalid is a mistake on the command line here. */
@@ -82,6 +94,8 @@ const families: Readonly<Record<string, DeviceKind>> = {
   led: 'led',
   ioctl: 'ioctl',
   stream: 'ioctl',
+  serial: 'serial',
+  instrument: 'instrument',
 };
 
 function placeOf(policy: Policy, method: MethodName, change: object, previous: unknown): Place {
@@ -92,5 +106,5 @@ function placeOf(policy: Policy, method: MethodName, change: object, previous: u
   if (kind !== undefined && kind !== entry.kind)
     throw new UsageError(`${method} is for devices of kind ${kind}, and '${device}' is of kind ${entry.kind}`);
   const assumed = previous === undefined ? untouched : assume(entry.kind, previous);
-  return { device, entry, profiles: policy.profiles, assumed };
+  return { device, entry, profiles: policy.profiles, instruments: policy.instruments, assumed };
 }

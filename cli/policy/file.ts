@@ -31,8 +31,8 @@ export function readPolicyFile(file: string): ReadPolicy {
   const names = FileNames.ofMachine();
   const name = basename(file);
   const { texts, folder } = profilesBeside(file);
-  const { profiles, problems } = readProfiles(texts);
-  const { findings, ...policy } = lintPolicy(readNamedFile(file), names, name, profiles);
+  const { profiles, instruments, problems } = readProfiles(texts);
+  const { findings, ...policy } = lintPolicy(readNamedFile(file), names, name, profiles, instruments);
   const all = [
     ...problems.map((problem) => ({ ...problem, file: join(folder, problem.file) })),
     ...findings.map((finding) => ({ ...finding, file })),
