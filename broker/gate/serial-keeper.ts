@@ -1,9 +1,8 @@
 import { settingsOf } from '../../contract/policy/entries.ts';
-import { leavesMidLine } from '../../contract/serial/asked.ts';
 import type { Core } from '../core.ts';
 import { SerialPorts } from '../serial/ports.ts';
 import { disconnected, leaseEnded, letGo, madeSafe, unplugged } from '../serial/reasons.ts';
-import { lastSent, play } from '../serial/safe-sequence.ts';
+import { play } from '../serial/safe-sequence.ts';
 import type { Session } from '../session.ts';
 import type { SerialUnit } from '../units/serial-unit.ts';
 import { inTime } from './in-time.ts';
@@ -31,7 +30,10 @@ export class SerialKeeper {
   makeSafe(unit: SerialUnit, reason: string): boolean | Promise<boolean> {
     unit.generation++;
     this.ports.end(unit, madeSafe(unit, reason));
-    if (!unit.actuated || unit.safeSteps.length === 0) return true;
+    if (!unit.actuated || unit.safeSteps.length === 0) {
+      unit.owesSafe = false;
+      return true;
+    }
     if (!unit.isPlugged) return this.#owe(unit);
     unit.becomingSafe++;
     return this.#inTurn(unit, () => this.#play(unit, reason)).finally(() => unit.becomingSafe--);
@@ -77,7 +79,8 @@ export class SerialKeeper {
         return true;
       },
     });
-    if (await inTime(this.#core.os, shut, false)) return;
+    // Only a stop does not wait until a sequence is over.
+    if (await (this.ports.isStopping ? inTime(this.#core.os, shut, false) : shut)) return;
     // What hangs is ended by it, and opens it no more.
     unit.isPlugged = false;
     await this.ports.shut(unit);
@@ -106,7 +109,6 @@ export class SerialKeeper {
         const port = await this.ports.opened(unit, undefined);
         await play({ core: this.#core, unit, port }, unit.safeSteps);
         unit.actuated = false;
-        unit.midLine = leavesMidLine(unit.entry, lastSent(unit.safeSteps), unit.midLine);
         unit.owesSafe = false;
         return true;
       } catch (error) {

@@ -40,6 +40,14 @@ export class LinePoller {
     });
   }
 
+  /** Whoever waits for this is to try again. */
+  wake(event: Event): void {
+    const waiter = this.#waiters.get(event);
+    this.#waiters.delete(event);
+    this.#listen();
+    waiter?.resolve();
+  }
+
   /** Nothing is waited for any more: whoever did is told so. To be called before the descriptor is closed. */
   close(): void {
     this.#rejectAll('ECANCELED');
@@ -53,10 +61,7 @@ export class LinePoller {
       this.#rejectAll('ENODEV');
       return;
     }
-    const waiter = this.#waiters.get(event);
-    this.#waiters.delete(event);
-    this.#listen();
-    waiter?.resolve();
+    this.wake(event);
   }
 
   #listen(): void {

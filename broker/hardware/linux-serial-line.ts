@@ -74,6 +74,8 @@ export class LinuxSerialLine implements SerialLine {
     this.#mustBeOpen('tcflush');
     if (which !== 'received') this.#drop(new OsError('ECANCELED', 'write', this.#path));
     this.#ofTerminal(() => ioctlWithNumber(this.fd, TCFLSH, queues[which], this.#path));
+    // The kernel tells nobody that there is room after a purge of a pseudo terminal.
+    if (which !== 'received') this.#poller.wake('writable');
   }
 
   drain(): Promise<void> {

@@ -30,7 +30,7 @@ export class SerialControl {
     const port = await this.#gate.opened(caller, unit, 'write');
     if (which !== 'unsent') unit.received.clear();
     // What was cut off may have been cut in the middle of a line.
-    if (which !== 'received') unit.midLine = true;
+    if (which !== 'received' && unit.mayBeSending(this.#gate.core.os.nowNs())) unit.midLine = true;
     port.purge(which);
     port.resume();
   }

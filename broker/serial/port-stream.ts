@@ -14,6 +14,8 @@ export interface PortOwner {
   arrived(bytes: Uint8Array): void;
   /** These bytes are handed to the kernel now. */
   sending(bytes: Uint8Array): void;
+  /** All of these were taken, part after part. */
+  sent(bytes: Uint8Array): void;
   /** It has gone, or answers what nobody foresaw. Told once. */
   lost(error: unknown): void;
 }
@@ -27,8 +29,6 @@ export class PortStream {
   readonly settings: LineSettings;
   /** Other than that of its settings while its holder wants another. */
   baudRate: number;
-  /** Whether the last write was taken as a whole. */
-  isAllSent = true;
   received = 0;
   sent = 0;
   readonly #owner: PortOwner;
@@ -60,7 +60,6 @@ export class PortStream {
    * @throws the reason of the signal, OsError
    */
   async write(bytes: Uint8Array, signal: AbortSignal, mayGoOn: () => void): Promise<void> {
-    this.isAllSent = false;
     for (let at = 0; at < bytes.length; at += MOST_AT_ONCE) {
       signal.throwIfAborted();
       mayGoOn();
@@ -69,7 +68,7 @@ export class PortStream {
       this.#owner.sending(part);
       await this.cut(this.line.write(part), signal);
     }
-    this.isAllSent = true;
+    this.#owner.sent(bytes);
   }
 
   /** What waits for the line to take bytes: ended by throwing those away. @throws the reason of the signal, OsError */

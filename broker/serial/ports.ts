@@ -1,6 +1,6 @@
 import { decide } from '../../contract/policy/decide.ts';
 import { DEFAULT_RECENT_BYTES, settingsOf } from '../../contract/policy/entries.ts';
-import { receiveAsked } from '../../contract/serial/asked.ts';
+import { leavesMidLine, receiveAsked } from '../../contract/serial/asked.ts';
 import type { Core } from '../core.ts';
 import { record, whoIs } from '../gate/permission.ts';
 import type { Service } from '../gate/service.ts';
@@ -52,7 +52,8 @@ export class SerialPorts {
     unit.mustBePlugged();
     await unit.closing;
     const undone = this.#recordOpening(unit, by);
-    const entered = await kernelCalls.enter();
+    // To make a port safe waits for no place.
+    const entered = by === undefined ? undefined : await kernelCalls.enter();
     try {
       const settings = settingsOf(unit.entry);
       const { line, path, warnings } = await openPort(os, { device: unit.name, entry: unit.entry, settings });
@@ -62,6 +63,9 @@ export class SerialPorts {
         room: () => this.#room(unit),
         arrived: (bytes) => this.#arrived(unit, bytes),
         sending: (bytes) => this.#sending(unit, bytes),
+        sent: (bytes) => {
+          unit.midLine = leavesMidLine(unit.entry, bytes, unit.midLine);
+        },
         lost: (error) => this.#lost(unit, error),
       });
       return unit.port;
@@ -69,7 +73,7 @@ export class SerialPorts {
       undone(error);
       throw meant(unit, error, 'open');
     } finally {
-      entered.leave();
+      entered?.leave();
     }
   }
 
@@ -102,6 +106,10 @@ export class SerialPorts {
       }
       if (!isSetAsTold(unit)) void this.#closeInTurn(unit, () => !isSetAsTold(unit));
     }
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
   }
 
   /** For a broker that stops: nothing is looked for any more. */
@@ -166,8 +174,12 @@ export class SerialPorts {
 
   #sending(unit: SerialUnit, bytes: Uint8Array): void {
     const { os } = this.#core;
+    unit.actuated = true;
+    // Until all of it is sent: what is cut off may be cut in the middle of a line.
+    unit.midLine = true;
     unit.sent.note(os.nowNs(), bytes.length);
-    this.#note(unit, 'sent', bytes);
+    // A copy: what a client sent is a small part of what came with it.
+    this.#note(unit, 'sent', new Uint8Array(bytes));
     const onWireNs = BigInt(Math.ceil(unit.port?.wireNs(bytes.length) ?? 0));
     unit.lastUsedNs = later(unit.lastUsedNs, os.nowNs()) + onWireNs;
   }

@@ -18,12 +18,6 @@ interface Stage {
   port: PortStream;
 }
 
-/** What a sequence sends last; empty: it sends nothing. */
-export function lastSent(steps: readonly SafeStep[]): Uint8Array {
-  const texts = steps.flatMap((step) => ('send' in step ? step.send : 'verify' in step ? step.verify.send : []));
-  return Buffer.from(texts.at(-1) ?? '', 'latin1');
-}
-
 /** Plays a sequence once. To be called in a turn. @throws Error saying which step did not do what it should, OsError */
 export async function play(stage: Stage, steps: readonly SafeStep[]): Promise<void> {
   for (const step of steps) await playStep(stage, step);

@@ -2,7 +2,7 @@ import { MAX_PART_BYTES } from '../../contract/blocks.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { Params, Result } from '../../contract/methods.ts';
 import type { Asked } from '../../contract/policy/effects-of.ts';
-import { leavesMidLine, receiveAsked, sendAsked } from '../../contract/serial/asked.ts';
+import { receiveAsked, sendAsked } from '../../contract/serial/asked.ts';
 import { permit, whoIs } from '../gate/permission.ts';
 import type { Caller, Said, SerialGate } from '../gate/serial-gate.ts';
 import { SerialUnit } from '../units/serial-unit.ts';
@@ -103,25 +103,15 @@ export class SerialStream {
     bytes: Uint8Array,
     act: (port: PortStream, mayGoOn: () => void) => Promise<T>,
   ): Promise<T> {
-    const midLine = unit.isMidLine;
-    const asked = sendAsked(unit.entry, bytes, midLine);
+    const asked = sendAsked(unit.entry, bytes, unit.isMidLine);
     const say = (rule: string) => this.#say(rule, asked, bytes.length);
     return this.#gate.recorded(caller, unit, asked, say, async (port) => {
       const { generation } = unit;
       const mayGoOn = () => {
         if (unit.generation !== generation) this.#gate.demandAgain(caller, unit, asked);
       };
-      if (bytes.length > 0) {
-        unit.actuated = true;
-        // What is cut off may be cut in the middle.
-        unit.midLine = true;
-        unit.changes.note(this.#gate.core.os.nowNs());
-      }
-      try {
-        return await act(port, mayGoOn);
-      } finally {
-        if (port.isAllSent) unit.midLine = leavesMidLine(unit.entry, bytes, midLine);
-      }
+      unit.changes.note(this.#gate.core.os.nowNs());
+      return act(port, mayGoOn);
     });
   }
 

@@ -122,6 +122,11 @@ export class SerialUnit extends Unit {
     return this.port !== undefined && this.midLine;
   }
 
+  /** Whether some of what was sent may not have left yet. */
+  mayBeSending(nowNs: bigint): boolean {
+    return this.lastUsedNs > nowNs || this.entry.flowControl !== undefined;
+  }
+
   /** What was sent over it lately, for the policy. */
   usage(nowNs: bigint): Usage {
     return { ...this.changes.usage(nowNs), bytesInLastSecond: this.sent.inLastSecond(nowNs) };

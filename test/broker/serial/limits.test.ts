@@ -78,6 +78,11 @@ test('lines: those alone, whole, and in the log; no breaks and no lines of the m
   const client = await bench.broker.connect(alice);
   bench.answer((text) => `${text}\n`);
   await ask(client, 'OUT?\n');
+  const long = refusal(
+    client.call('serial.transact', { ...line('OUT?\n'), until: { length: 99 }, timeoutMs: 20 }),
+    'timeout',
+  );
+  await long;
   await client.lease({ device });
   await client.call('serial.write', line('VOLT 4.5\nVOLT 1\n'));
   for (const text of ['VOLT 30\n', 'VOLT 1', 'OUT?\nVOLT 6\n', '\u0003', 'VOLT 1\n\n'])
@@ -89,7 +94,7 @@ test('lines: those alone, whole, and in the log; no breaks and no lines of the m
   ])
     assert.equal((await refusal(call(), 'denied')).data.limit, 'lines');
   await until(() => bench.heardLength > 20, 'it is heard');
-  assert.equal(bench.heard(), 'OUT?\nVOLT 4.5\nVOLT 1\n');
+  assert.equal(bench.heard(), 'OUT?\nOUT?\nVOLT 4.5\nVOLT 1\n');
   assert.deepEqual(
     bench.audited('send').map(({ values }) => values),
     [{ lines: 'OUT?' }, { lines: 'VOLT 4.5\\nVOLT 1' }],
@@ -175,4 +180,53 @@ test('while the log cannot be written, nothing is sent', async () => {
   audit.mustBeWritten = original;
   await client.call('serial.transact', line('y'));
   assert.equal(bench.heard(), 'y');
+});
+
+test('explain says what the gate does', async () => {
+  const { rules, ...rest } = serialPolicy();
+  const limits = { directions: ['send' as const], baudRates: [300], bytesPerSecond: 50, lines: ['ON', 'A{0..9}'] };
+  for (const [name, limit] of Object.entries(limits)) {
+    const policy = { ...rest, rules: rules.map((rule) => ({ ...rule, limits: { [name]: limit } })) };
+    await using bench = await SerialBench.start({ policy });
+    const client = await bench.broker.connect(alice);
+    await client.lease({ device });
+    bench.answer((text) => `${text}\n`);
+    const calls: readonly (readonly [string, Record<string, unknown>])[] = [
+      ['serial.write', line('ON\n')],
+      ['serial.write', line('OFF\n')],
+      ['serial.write', line('x'.repeat(51))],
+      ['serial.transact', { ...line('A7\n'), until: { length: 1 } }],
+      ['serial.transact', { ...line('half'), timeoutMs: 50 }],
+      ['serial.transact', line('A7\n')],
+      ['serial.read', { device }],
+      ['serial.recent', { device }],
+      ['serial.configure', { device, baudRate: 300 }],
+      ['serial.configure', { device, baudRate: 1200 }],
+      ['serial.configure', { device, baudRate: 9600 }],
+      ['serial.setLines', { device, rts: true }],
+      ['serial.break', { device, durationMs: 1 }],
+      ['serial.drain', { device }],
+      ['serial.purge', { device }],
+      ['serial.purge', { device, which: 'received' }],
+      ['topic.subscribe', { topic: 'serial.bytes', devices: [device] }],
+    ];
+    for (const [method, params] of calls) {
+      const explained = await client.policy.explain({ method, params });
+      const done = await client.request(method, params).catch((error: Refusal) => error);
+      const code = done instanceof Refusal ? done.code : 'ok';
+      assert.equal(code, explained.allowed ? 'ok' : 'denied', `${name}: ${method} ${JSON.stringify(params)}`);
+      if (done instanceof Refusal) assert.equal(done.message, explained.message);
+    }
+  }
+});
+
+test('a purge of what has left leaves no line begun', async () => {
+  await using bench = await SerialBench.start({ virtual: true });
+  const client = await bench.broker.connect(alice);
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await bench.pass(100);
+  await client.call('serial.purge', { device });
+  bench.broker.reload(serialPolicy({ limits: { lines: ['ON'] } }));
+  await client.call('serial.write', line('ON\n'));
 });

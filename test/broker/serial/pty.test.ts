@@ -107,7 +107,7 @@ test('a holder that is killed with the line full: what was not sent is dropped, 
   // Nobody reads at the other end: the kernel takes what it has room for.
   for (let at = 0; at < 5; at++)
     client.call('serial.write', { device, bytes: new Uint8Array(50_000).fill(0x78) }).catch(() => {});
-  await client.ping();
+  while ((await client.serial(device).info()).sent === 0);
   await client.close();
   await until(() => broker.broker.core.leases.all.length === 0, 'its lease is lost');
   let heard = '';
@@ -125,9 +125,7 @@ test('hung up in the middle of a transaction, and gone', async () => {
   await client.lease({ device });
   pty.onBytes(() => pty.send(bytesOf('ha')));
   const asking = refusal(ask(client, 'half\n', { timeoutMs: 5000 }), 'unavailable');
-  await until(() => broker.broker.core.inventory.unitsOf(device).length === 1, 'it is there');
-  await client.ping();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  while ((await client.serial(device).info()).received < 2);
   pty.close();
   assert.equal(textOf((await asking).data.received as Uint8Array), 'ha');
   await refusal(client.call('serial.write', line('x')), 'unavailable');
