@@ -116,6 +116,12 @@ describe('what ends it', () => {
     assert.match(err, /the lease on psu0 is lost: seized by root/);
     assert.deepEqual(bench.psu, []);
   });
+  it('a terminal that is closed: it is emptied as by Ctrl-C', async () => {
+    const running = await bench.serve('psu0');
+    running.kill('SIGHUP');
+    assert.equal((await running.ended()).status, 0);
+    assert.deepEqual(bench.psu, []);
+  });
   it('SIGTERM: the lease is given back', async () => {
     const running = await bench.serve('--lease', 'psu0');
     running.kill('SIGTERM');

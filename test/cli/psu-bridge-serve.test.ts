@@ -149,6 +149,17 @@ describe('errors in a row', () => {
     assert.ok(at.clock.ms <= 360);
     folder = new Folder();
   });
+  it('a database that another program has locked for long ends it after four, each a second', async () => {
+    using at = stage();
+    using other = folder.open();
+    at.clock.tick = (now) => {
+      if (now === 100) other.exec('BEGIN IMMEDIATE');
+    };
+    await assert.rejects(at.run(60_000), { code: 'unavailable', message: /another program has locked it/ });
+    other.exec('ROLLBACK');
+    at.database.clear();
+    assert.deepEqual(psu(), []);
+  });
   it('a table that is dropped ends it after four', async () => {
     using at = stage();
     at.clock.tick = (now) => {

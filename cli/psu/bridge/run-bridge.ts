@@ -13,7 +13,7 @@ import { Log, type LogTarget } from './log.ts';
 import { daemonTarget, noTarget, plainTarget, systemdTarget } from './log-targets.ts';
 import type { Settings } from './options.ts';
 import { Bridge, type Clock } from './serve.ts';
-import { loadSqlite } from './sqlite.ts';
+import { loadSqlite, type Sqlite } from './sqlite.ts';
 import { InstrumentSupply } from './supply.ts';
 
 /** Who looks at it: a person at a terminal, systemd, or nobody. */
@@ -33,7 +33,7 @@ export async function runBridge(cli: Cli, named: string | undefined, settings: S
   const target = await targetOf(cli, mode);
   await using log = new Log(settings.log, target ?? noTarget);
   using interrupted = interruption();
-  const stop = starter === undefined ? interrupted.signal : AbortSignal.any([interrupted.signal, starter.gone]);
+  const stop = AbortSignal.any([interrupted.signal, hangUp(), ...(starter === undefined ? [] : [starter.gone])]);
   const served = async (device: string) => {
     if (starter === undefined) return;
     // A daemon stays where its database is, and so keeps that file system, and no other, in use.
@@ -51,6 +51,13 @@ export async function runBridge(cli: Cli, named: string | undefined, settings: S
   }
 }
 
+/** A terminal that is closed ends it as Ctrl-C does: `psu` is emptied. */
+function hangUp(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGHUP', () => controller.abort());
+  return controller.signal;
+}
+
 async function targetOf(cli: Cli, mode: Mode): Promise<LogTarget | undefined> {
   if (mode === 'daemon') return await daemonTarget();
   return mode === 'systemd' ? systemdTarget(cli.streams.err) : plainTarget(cli.streams.err);
@@ -64,8 +71,10 @@ async function serve(
   stop: AbortSignal,
   served: (device: string) => Promise<void>,
 ): Promise<void> {
+  // First of all: an older Node does not know what comes next either.
+  const sqlite = await loadSqlite();
   await using stack = new AsyncDisposableStack();
-  const database = await openDatabase(settings.path, log, stack);
+  const database = openDatabase(sqlite, settings.path, log, stack);
   const postern = stack.use(await cli.connect());
   const device = await chooseSupply(postern, named, settings.port);
   const lost = settings.lease ? await leaseOn(postern, device, stack) : undefined;
@@ -84,8 +93,7 @@ async function serve(
 }
 
 /** Alone from here on, with nothing of a predecessor left; and `psu` is emptied at the end, however it comes. */
-async function openDatabase(path: string, log: Log, stack: AsyncDisposableStack): Promise<PsudDatabase> {
-  const sqlite = await loadSqlite();
+function openDatabase(sqlite: Sqlite, path: string, log: Log, stack: AsyncDisposableStack): PsudDatabase {
   const database = stack.use(
     new PsudDatabase(sqlite, path, () => {
       const lock = stack.use(new Lock(lockPathOf(path)));
