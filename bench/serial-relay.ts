@@ -31,12 +31,12 @@ const policy = (wire: string, echo: string) => ({
 export async function serialRelay(): Promise<Case[]> {
   await using wire = new Helper('bench/serial/stream.ts', [String(BAUD_RATE), String(BYTES)]);
   await using echo = new Helper('bench/serial/echo.ts', []);
-  const [wirePath, echoPath] = (await Promise.all([wire.firstLine, echo.firstLine])) as [string, string];
-  await using stage = await Stage.set(policy(wirePath, echoPath), onThisMachine);
+  await using other = new Helper('bench/serial/echo.ts', []);
+  await using stage = await Stage.set(policy(await wire.firstLine, await echo.firstLine), onThisMachine);
   const machine = machineOf(UNPINNED);
   const alone = await rates(stage, wire, 0);
   const tapped = await rates(stage, wire, TAPS);
-  const exchanges = await transactions(stage, echoPath);
+  const exchanges = await transactions(stage, await other.firstLine);
   const unit = 'bytes/s';
   const floor = alone.map(() => BYTES_PER_SECOND);
   return [
@@ -80,7 +80,7 @@ async function rates(stage: Stage, wire: Helper, taps: number): Promise<number[]
   return runs;
 }
 
-/** The time of one exchange, µs: through the broker, and on the terminal itself. Each has it for itself meanwhile. */
+/** The time of one exchange, µs: through the broker, and on a terminal like it directly. */
 async function transactions(stage: Stage, path: string): Promise<{ ours: number[]; floor: number[] }> {
   const line = new TextEncoder().encode(`MEAS:VOLT? P25V${NEWLINE}`);
   const ours = async () => {
