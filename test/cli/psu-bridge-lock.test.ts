@@ -66,7 +66,7 @@ describe('a lock that was left', () => {
     assert.equal(lock.takenFrom, child.pid);
   });
   it('by one that has ended, though its parent has not asked for its status, is stale', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [text] = await once(parent.stdout, 'data');
     const pid = Number(String(text));
     const isZombie = () => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
