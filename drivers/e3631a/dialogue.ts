@@ -8,6 +8,8 @@ import { CTRL_C, commands, END, type Query } from './codec.ts';
 const ANSWER_WITHIN_MS = [300, 600, 1000] as const;
 /** How long the true answer may come after a line that was none. */
 const GRACE_MS = 60;
+/** The end of an answer is waited for as it comes, what is before it is not. */
+const LAST_CHARACTERS_MS = 6;
 /** More lines than this, and it is no conversation. */
 const MOST_LINES = 8;
 /** How long the supply may hold us off. */
@@ -53,6 +55,7 @@ export class Dialogue {
   #last = { question: '', answer: '' };
   #hasChanged = false;
   #slowestMs = 0;
+  #answeredAt = Number.NEGATIVE_INFINITY;
   #isTaken = false;
 
   constructor(channel: ByteChannel, { clock, characterMs }: DialogueOptions) {
@@ -145,11 +148,11 @@ export class Dialogue {
 
   async #exchange<Answer>(query: Query<Answer>, withinMs: number): Promise<{ answer: Answer } | { why: string }> {
     // What can be waited for together is: on the way to the port each word takes its time.
-    const [isReady, unasked] = await Promise.all([this.#ready(), this.#lines.discard()]);
+    const [isReady] = await Promise.all([this.#ready(), this.#discardUnasked()]);
     if (!isReady) return { why: NOT_READY };
-    this.counts.unasked += unasked;
     const [, outcome] = await Promise.all([this.#lines.send(query.text), this.#answer(query, withinMs)]);
     if ('why' in outcome) return outcome;
+    this.#answeredAt = this.#clock.now();
     const isRepeated = outcome.line === this.#last.answer;
     const isAmbiguous = isRepeated && (this.#hasChanged || query.text !== this.#last.question);
     this.#hasChanged = false;
@@ -161,8 +164,15 @@ export class Dialogue {
     query: Query<Answer>,
     withinMs: number,
   ): Promise<{ answer: Answer; line: string } | { why: string }> {
+    // Not each character needs a call of its own.
+    const restMs = Math.max(0, this.wireMs(query) - LAST_CHARACTERS_MS);
+    await this.#clock.pause(restMs);
     let last: string | undefined;
-    for (let lines = 0, waitMs = withinMs; lines < MOST_LINES; lines++, waitMs = this.wireMs(query) + GRACE_MS) {
+    for (
+      let lines = 0, waitMs = withinMs - restMs;
+      lines < MOST_LINES;
+      lines++, waitMs = this.wireMs(query) + GRACE_MS
+    ) {
       const line = await this.#lines.receive(waitMs);
       if (line === undefined) break;
       const answer = query.parse(line);
@@ -173,6 +183,11 @@ export class Dialogue {
     if (last !== undefined) return { why: `'${visible(last)}' is no answer to that` };
     this.counts.unanswered++;
     return { why: `nothing came within ${Math.round(withinMs)} ms` };
+  }
+
+  /** Right after an answer there was no time for anything to come. */
+  async #discardUnasked(): Promise<void> {
+    if (this.#clock.now() - this.#answeredAt > this.#characterMs) this.counts.unasked += await this.#lines.discard();
   }
 
   async #takeBack(): Promise<void> {
