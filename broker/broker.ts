@@ -36,6 +36,7 @@ import { type Answer, type PeerOf, Reception } from './reception.ts';
 import { type Reloaded, reload } from './reload.ts';
 import { serialUse } from './serial/use.ts';
 import type { Session } from './session.ts';
+import { stopDevices } from './stop-devices.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { type Listener, listen } from './transport.ts';
 import type { Unit } from './unit.ts';
@@ -212,7 +213,7 @@ export class Broker {
     // What is there at the start is said by the chip.
     log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
     subscriptions.publish('devices', unit.place, { device: unit.name, event, detail: unit.id });
-    if (unit instanceof SerialUnit && unit.owesSafe && event === 'appeared')
+    if (unit.owesSafe && event === 'appeared')
       this.#answerable.makeSafe(unit, 'it was unplugged when it should have been made safe');
     if (event === 'appeared')
       this.#gate.keeper
@@ -250,31 +251,13 @@ export class Broker {
     if (this.#stopping) return;
     this.#stopping = true;
     const { audit, failSafe, inventory, leases, log } = this.core;
-    const { keeper } = this.#gate;
-    const answerable = this.#answerable;
     log.info(`stopping: ${reason}`);
     for (const lease of leases.all) leases.end(lease, `the broker stops: ${reason}`, true);
     // Nobody may undo a safe state while others still wait for theirs.
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
     const closed = this.#listener?.close();
     for (const watching of [this.#foreign, this.#edges, this.#inputs, this.#serial.ports]) watching.close();
-    // What was unplugged and not missed yet needs not be made safe.
-    inventory.refresh();
-    const { units } = inventory;
-    for (const unit of units) unit.generation++;
-    const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
-    const safe = await Promise.all(
-      toMakeSafe.map((unit) => keeper.makeSafeAtStop(unit, `the broker stops: ${reason}`)),
-    );
-    // Safe states that were begun before, for leases that had ended, are finished too, unless they wait behind what hangs.
-    await Promise.all([
-      ...units.map((unit) => keeper.settled(unit)),
-      keeper.nodes.inTime(answerable.settled(), undefined),
-    ]);
-    await Promise.all(units.map((unit) => keeper.letGo(unit)));
-    keeper.nodes.turns.close();
-    const failed = toMakeSafe.filter((_, index) => !safe[index]);
-    const unsafe = [...new Set([...failed, ...answerable.pending])].map(({ name }) => name);
+    const unsafe = await stopDevices(this.core, this.#gate.keeper, this.#answerable, `the broker stops: ${reason}`);
     await closed;
     if (unsafe.length === 0) failSafe.clear();
     for (const chip of inventory.chips) chip.dispose();

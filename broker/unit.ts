@@ -35,6 +35,8 @@ export abstract class Unit {
   becomingSafe = 0;
   /** True once the broker has changed it. */
   actuated = false;
+  /** It was not there when it should have been made safe: that comes first when it is back. */
+  owesSafe = false;
   /** Advanced by everything that ends what was granted before. */
   generation = 0;
   readonly queue = new SerialQueue();

@@ -53,8 +53,6 @@ export class SerialUnit extends Unit {
   looking: Timer | undefined;
   /** What was sent last has not ended a line. */
   midLine = false;
-  /** It should have been made safe while it was unplugged: that comes first when it is back. */
-  owesSafe = false;
   readonly traffic = new Traffic();
   readonly sent = new SentBytes();
   /** For the holder. */

@@ -1,62 +1,13 @@
 /** What is done to a port when its lease is lost after something was sent. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import type { SafeStep } from '../../../contract/serial/safe-steps.ts';
-import type { SimulatedSerialPort } from '../../../sim/serial.ts';
 import { refusal, until } from '../harness.ts';
 import { alice, bob, carol, olga } from '../people.ts';
-import { ask, line, SerialBench, serialPolicy, textOf } from './bench.ts';
+import { ask, line, serialPolicy, textOf } from './bench.ts';
+import { isSafe, off, start } from './supply.ts';
 
 const device = 'port';
-
-/** As for a supply: clear, go to a new line, off, and ask whether it is. */
-const off = [
-  { purge: 'both' },
-  { send: '\u0003' },
-  { pauseMs: 10 },
-  { send: '\nOFF\n', times: 2 },
-  { verify: { send: 'OUT?\n', answer: '0', withinMs: 200 } },
-] as const satisfies SafeStep[];
-
-/** Something that is on or off, and forgets a half line at Ctrl-C. */
-class Supply {
-  isOn = false;
-  /** How often it says that it is on although it is off. */
-  lies = 0;
-  isDeaf = false;
-  readonly lines: string[] = [];
-  #line = '';
-
-  constructor({ end }: SimulatedSerialPort) {
-    end.onBytes((bytes) => {
-      if (this.isDeaf) return;
-      for (const character of textOf(bytes)) {
-        if (character === '\u0003') this.#line = '';
-        else if (character !== '\n') this.#line += character;
-        else end.send(Buffer.from(this.#obey(this.#line)));
-      }
-    });
-  }
-
-  #obey(text: string): string {
-    this.#line = '';
-    this.lines.push(text);
-    if (text === 'ON' || text === 'OFF') this.isOn = text === 'ON';
-    if (text !== 'OUT?') return '';
-    return this.isOn || this.lies-- > 0 ? '1\r\n' : '0\r\n';
-  }
-}
-
-async function start(setting: Parameters<typeof SerialBench.start>[0] = {}) {
-  const bench = await SerialBench.start({ ...setting, entry: { safe: off, ...setting.entry } });
-  const supply = new Supply(bench.port);
-  const client = await bench.broker.connect(alice);
-  return { bench, supply, client, [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose]() };
-}
-
-const isSafe = (bench: SerialBench) =>
-  until(() => bench.broker.broker.core.inventory.unitsOf(device).every(({ actuated }) => !actuated), 'it is safe');
 
 test('a lease that is released, lost with its holder, or seized: off', async () => {
   await using stage = await start();
@@ -197,89 +148,6 @@ test('nobody’s bytes go out before it is safe, and its answers are nobody else
   await until(() => supply.lines.length === 7, 'all is said');
   assert.deepEqual(supply.lines, ['ON', '', 'OFF', '', 'OFF', 'OUT?', 'ON']);
   assert.equal((await other.call('serial.read', { device, waitMs: 20 })).bytes.length, 0);
-});
-
-test('unplugged when it should be made safe: that comes first when it is back', async () => {
-  await using stage = await start({ virtual: true });
-  const { bench, supply, client } = stage;
-  const other = await bench.broker.connect(bob);
-  const lease = await client.lease({ device });
-  await client.call('serial.write', line('ON\n'));
-  await client.ping();
-  bench.port.unplug();
-  await until(() => bench.broker.log.some((text) => text.includes('port vanished')), 'it is noticed');
-  await lease.release();
-  assert.equal(bench.audited('unsafe').length, 1);
-  assert.ok(existsSync(`${bench.broker.directory}/fail-safe`));
-  assert.equal(supply.isOn, true);
-  await other.lease({ device });
-  bench.port.plug();
-  // Nobody needs to ask: it is looked for.
-  await bench.pass(500);
-  const asked = ask(other, 'OUT?\n');
-  await other.ping();
-  await bench.pass(500);
-  assert.equal(textOf((await asked).bytes), '0\r\n');
-  assert.equal(supply.isOn, false);
-  await other.close();
-  await until(() => bench.broker.broker.core.leases.all.length === 0, 'it is free');
-  await bench.pass(500);
-  assert.equal(readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8'), '');
-});
-
-test('unplugged in the middle of it, it is owed all the same', async () => {
-  await using stage = await start({ virtual: true });
-  const { bench, supply, client } = stage;
-  const lease = await client.lease({ device });
-  await client.call('serial.write', line('ON\n'));
-  await client.ping();
-  await lease.release();
-  await client.ping();
-  await bench.pass(5);
-  bench.port.unplug();
-  await bench.pass(400);
-  assert.equal(supply.isOn, true);
-  bench.port.plug();
-  await bench.pass(1500);
-  assert.equal(supply.isOn, false);
-  assert.equal((await client.status()).devices[0]?.fault, undefined);
-});
-
-test('left behind by a broker that crashed: the next one begins with it', async () => {
-  await using stage = await start();
-  const { bench, supply, client } = stage;
-  await client.lease({ device });
-  await client.call('serial.write', line('ON\n'));
-  const table = readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8');
-  assert.equal(table, 'serial /dev/ttyUSB0\n');
-  await bench.broker.stop();
-  assert.equal(supply.isOn, true, 'onStop: keep');
-  bench.broker.write('fail-safe', table);
-  await bench.broker.startBroker();
-  await isSafe(bench);
-  assert.equal(supply.isOn, false);
-  await until(() => readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8') === '', 'the table is empty');
-});
-
-test('a stop: safe where the entry says so, and not waited for for ever', async () => {
-  for (const isDeaf of [false, true]) {
-    await using stage = await start({ entry: { onStop: 'safe', flowControl: 'rtscts' }, virtual: true });
-    const { bench, supply, client } = stage;
-    await client.lease({ device });
-    await client.call('serial.write', line('ON\n'));
-    await client.ping();
-    if (isDeaf) bench.port.end.setLines({ rts: false });
-    const stopping = bench.broker.stop().then(
-      () => '',
-      (error: Error) => error.message,
-    );
-    await bench.pass(10_000);
-    const problem = isDeaf ? 'port could not be made safe: left to the fail-safe' : '';
-    assert.equal(await stopping, problem);
-    assert.equal(supply.isOn, isDeaf);
-    assert.equal(existsSync(`${bench.broker.directory}/fail-safe`), isDeaf);
-    assert.equal(bench.broker.board.kernel.openDescriptors, 0);
-  }
 });
 
 test('the sequence is said at the baud rate of the entry, whatever the holder has set', async () => {

@@ -1,0 +1,28 @@
+import type { Answerable } from './answerable.ts';
+import type { Core } from './core.ts';
+import type { Keeper } from './gate/keeper.ts';
+
+/** Leaves each device as its entry says for a stop, and lets go of it. Gives the names of those that may not be safe. */
+export async function stopDevices(
+  { inventory }: Core,
+  keeper: Keeper,
+  answerable: Answerable,
+  reason: string,
+): Promise<string[]> {
+  // What was unplugged and not missed yet needs not be made safe, unless what hangs on it goes on without us.
+  inventory.refresh();
+  const { units } = inventory;
+  for (const unit of units) unit.generation++;
+  const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
+  const safe = await Promise.all(toMakeSafe.map((unit) => keeper.makeSafeAtStop(unit, reason)));
+  // Safe states that were begun before, for leases that had ended, are finished too, unless they wait behind what hangs.
+  await Promise.all([
+    ...units.map((unit) => keeper.settled(unit)),
+    keeper.nodes.inTime(answerable.settled(), undefined),
+  ]);
+  await Promise.all(units.map((unit) => keeper.letGo(unit)));
+  keeper.nodes.turns.close();
+  const failed = toMakeSafe.filter((_, index) => !safe[index]);
+  const owing = units.filter(({ owesSafe }) => owesSafe);
+  return [...new Set([...failed, ...owing, ...answerable.pending])].map(({ name }) => name);
+}
