@@ -21,11 +21,14 @@ type Outputs = NonNullable<InstrumentProfile['outputs']>;
 function laidOver(outputs: Outputs, given: unknown): unknown {
   const resting = Object.entries(outputs).map(([name, quantities]): [string, Values] => [name, atRest(quantities)]);
   if (given === undefined) return Object.fromEntries(resting);
-  // What has no form of its own is refused where all of it is checked.
+  // What is no table is refused where all of it is checked.
   if (!isTable(given)) return given;
-  const over = resting.map(([name, values]) => [name, isTable(given[name]) ? { ...values, ...given[name] } : values]);
+  const over = resting.map(([name, values]) => [name, mergedWith(values, given[name])]);
   return { ...given, ...Object.fromEntries(over) };
 }
+
+const mergedWith = (values: Values, given: unknown): unknown =>
+  isTable(given) ? { ...values, ...given } : given === undefined ? values : given;
 
 function atRest(quantities: Readonly<Record<string, Quantity>>): Values {
   const held = Object.entries(quantities).filter(([, { rateOf }]) => rateOf === undefined);
