@@ -41,6 +41,15 @@ export interface Said {
   sum?: Record<string, number>;
 }
 
+/** Something that the policy is asked about and the log tells of. */
+export interface Recorded {
+  asked: Asked<'serial'>;
+  /** @param rule which allows it */
+  say(rule: string): Said;
+  /** Of the turn, if it is in one. */
+  signal?: AbortSignal;
+}
+
 /**
  * The choke point for serial ports, as `Gate` is for outputs: in its turn, what is asked is decided, written to the audit log, and only
  * then done.
@@ -99,14 +108,12 @@ export class SerialGate {
 
   /**
    * Does what the policy allows, after it was written to the log; opens the port for it. To be called in a turn where it may be closed.
-   * @param act is told which rule allows it
    * @throws Refusal, OsError
    */
   async recorded<T>(
     caller: Caller,
     unit: SerialUnit,
-    asked: Asked<'serial'>,
-    say: (rule: string) => Said,
+    { asked, say, signal }: Recorded,
     act: (port: PortStream) => Promise<T>,
   ): Promise<T> {
     const { failSafe, leases } = this.core;
@@ -116,7 +123,10 @@ export class SerialGate {
     const undone = record(this.core, [line], true);
     try {
       failSafe.update(unit, leases.holding(unit).length > 0);
-      return await act(await this.ports.opened(unit, caller));
+      const port = await this.ports.opened(unit, caller);
+      // To open it may take a while, in which its lease may be lost.
+      signal?.throwIfAborted();
+      return await act(port);
     } catch (error) {
       undone(error);
       throw error;

@@ -56,7 +56,7 @@ export class SerialControl {
       who: 'holder',
       run: (signal) => {
         const say = () => ({ event: 'break', values: { durationMs } });
-        return this.#gate.recorded(caller, unit, configureAsked(unit.entry), say, async (port) => {
+        return this.#gate.recorded(caller, unit, { asked: configureAsked(unit.entry), say, signal }, async (port) => {
           unit.actuated = true;
           await sendBreak(cutShort(os, signal), port.line, port.name, durationMs);
         });
@@ -71,7 +71,7 @@ export class SerialControl {
     this.#gate.may(caller, unit, 'write', 'holder');
     const values = { ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) };
     const say = () => ({ event: 'lines', values });
-    return this.#gate.recorded(caller, unit, configureAsked(unit.entry), say, async (port) => {
+    return this.#gate.recorded(caller, unit, { asked: configureAsked(unit.entry), say }, async (port) => {
       unit.actuated = true;
       await setModemLines(port.line, port.name, values);
       return modemLines(port.line, port.name);
@@ -83,9 +83,10 @@ export class SerialControl {
     return this.#gate.inTurn(caller, unit, {
       act: 'configure',
       who: 'holder',
-      run: () => {
+      run: (signal) => {
         const say = () => ({ event: 'configure', values: { baudRate } });
-        return this.#gate.recorded(caller, unit, configureAsked(unit.entry, baudRate), say, async (port) => {
+        const asked = configureAsked(unit.entry, baudRate);
+        return this.#gate.recorded(caller, unit, { asked, say, signal }, async (port) => {
           await port.line.setBaudRate(baudRate);
           port.baudRate = baudRate;
           return { ...port.settings, baudRate };

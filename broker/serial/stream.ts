@@ -50,7 +50,7 @@ export class SerialStream {
       act: 'write',
       who: 'holder',
       bytes: bytes.length,
-      run: (signal) => this.#send(caller, unit, bytes, (port, mayGoOn) => port.write(bytes, signal, mayGoOn)),
+      run: (signal) => this.#send(caller, unit, bytes, signal, (port, mayGoOn) => port.write(bytes, signal, mayGoOn)),
     });
   }
 
@@ -72,7 +72,7 @@ export class SerialStream {
       run: async (signal) => {
         mayHear();
         if (until !== undefined) mustHaveRoom(unit);
-        const result = await this.#send(caller, unit, bytes, (port, mayGoOn) =>
+        const result = await this.#send(caller, unit, bytes, signal, (port, mayGoOn) =>
           transact(os, unit, port, exchange, signal, mayGoOn),
         );
         mayHear();
@@ -101,11 +101,12 @@ export class SerialStream {
     caller: Caller,
     unit: SerialUnit,
     bytes: Uint8Array,
+    signal: AbortSignal,
     act: (port: PortStream, mayGoOn: () => void) => Promise<T>,
   ): Promise<T> {
     const asked = sendAsked(unit.entry, bytes, unit.isMidLine);
     const say = (rule: string) => this.#say(rule, asked, bytes.length);
-    return this.#gate.recorded(caller, unit, asked, say, async (port) => {
+    return this.#gate.recorded(caller, unit, { asked, say, signal }, async (port) => {
       const { generation } = unit;
       const mayGoOn = () => {
         if (unit.generation !== generation) this.#gate.demandAgain(caller, unit, asked);

@@ -1,6 +1,7 @@
 /** A port that is opened and closed, pulled out and plugged in again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Postern } from '../../../client/postern.ts';
 import { refusal, until } from '../harness.ts';
 import { alice, bob, olga, victor } from '../people.ts';
 import { ask, line, SerialBench, serialPolicy, textOf } from './bench.ts';
@@ -224,4 +225,29 @@ test('an administrator sees every port of the machine, and what it is called her
     ports.map(({ path, device: name }) => [path, name]),
     [['/dev/ttyUSB0', device]],
   );
+});
+
+test('what was asked for while it was being opened is not done once its lease is lost', async () => {
+  for (const ask of [
+    (client: Postern) => client.call('serial.break', { device, durationMs: 10 }),
+    (client: Postern) => client.call('serial.configure', { device, baudRate: 300 }),
+    (client: Postern) => client.call('serial.write', line('x')),
+    (client: Postern) => client.call('serial.setLines', { device, dtr: false }),
+  ]) {
+    await using bench = await SerialBench.start();
+    const [client, other] = [await bench.broker.connect(alice), await bench.broker.connect(bob)];
+    const breaks: unknown[] = [];
+    bench.port.end.onBreak((isOn) => breaks.push(isOn));
+    await client.lease({ device });
+    const hold = bench.broker.board.kernel.hold('/dev/ttyUSB0', 'open');
+    ask(client).catch(() => {});
+    await until(() => hold.waiting === 1, 'it is being opened');
+    await client.close();
+    await until(() => bench.broker.broker.core.leases.all.length === 0, 'its lease is lost');
+    hold.release();
+    await until(() => isOpen(bench), 'it is open');
+    for (let turn = 0; turn < 5; turn++) await other.ping();
+    const { settings, counts, lines } = bench.port.terminal;
+    assert.deepEqual([breaks, settings.baudRate, counts.sent, lines.dtr], [[], 9600, 0, true]);
+  }
 });
