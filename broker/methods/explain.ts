@@ -5,7 +5,7 @@ import { ledIntents } from '../../contract/led/intents.ts';
 import type { ChannelReference } from '../../contract/methods/fields.ts';
 import { isMethodName, type MethodName, methods, type Params } from '../../contract/methods.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
-import { type Asked, requestAsked, streamAsked } from '../../contract/policy/effects-of.ts';
+import { type Asked, lineReadAccess, requestAsked, streamAsked } from '../../contract/policy/effects-of.ts';
 import { encodeCall } from '../../contract/profiles.ts';
 import { pwmIntents } from '../../contract/pwm/intents.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
@@ -21,6 +21,7 @@ import { LedUnit } from '../units/led-unit.ts';
 import type { NodeUnit } from '../units/node-unit.ts';
 import type { OutputUnit } from '../units/output-unit.ts';
 import { SerialUnit } from '../units/serial-unit.ts';
+import { findLine } from './gpio.ts';
 import type { Call } from './handler.ts';
 import { findInstrument } from './instrument.ts';
 import { findNode } from './ioctl.ts';
@@ -65,6 +66,14 @@ const judges: Judges = {
     const all = sets.flatMap(({ device, chip, channel }) => inventory.resolveAll({ device, chip, channel }));
     const access = mayAccess(asking, 'pwm.setMany', all);
     return access.allowed ? refusedFirst(sets, (set) => judgeKnown(asking, 'pwm.set', set)) : access;
+  },
+  'gpio.get': (asking, { device }) => {
+    const unit = findLine(asking.call, device);
+    const may = mayAccess(asking, 'gpio.get', [unit]);
+    const access = lineReadAccess(unit.entry, unit.isOpen);
+    if (!may.allowed || access === 'read') return may;
+    const { policy } = asking.call.core.authority;
+    return decide(policy, { principal: asking.principal, access, device: unit.place.device });
   },
   'gpio.set': (asking, { device, value }) => {
     const unit = asking.call.core.inventory.device(device, GpioUnit, 'a GPIO output');

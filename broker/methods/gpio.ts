@@ -2,6 +2,7 @@ import { Refusal } from '../../contract/errors.ts';
 import { gpioIntents } from '../../contract/gpio/intents.ts';
 import type { gpioMethods } from '../../contract/methods/gpio.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
+import { lineReadAccess } from '../../contract/policy/effects-of.ts';
 import { permit } from '../gate/permission.ts';
 import { OsError } from '../hardware/os.ts';
 import { GpioInputUnit } from '../units/gpio-input-unit.ts';
@@ -21,13 +22,14 @@ export const gpioHandlers: Handlers<keyof typeof gpioMethods> = {
 
   'gpio.get': async (call, { device }) => {
     const { core, gate, session, method } = call;
-    const unit = find(call, device);
+    const unit = findLine(call, device);
     permit(core, session, 'read', device, method);
     if (unit instanceof GpioInputUnit) {
       const value = gate.keeper.service.guarded(unit, () => unit.plugged.read());
       return { device, direction: 'input', value };
     }
     // A line that nobody has asked for has no value that could be read.
+    if (lineReadAccess(unit.entry, unit.isOpen) === 'write') await gate.open(session, unit, method);
     const { value } = await gate.keeper.outputs.stateOf(unit);
     return { device, direction: 'output', value };
   },
@@ -56,7 +58,7 @@ function linesOf({ core }: Call): LineUnit[] {
 }
 
 /** One that is not there yet may have been plugged in since the last look. */
-function find(call: Call, device: string): LineUnit {
+export function findLine(call: Call, device: string): LineUnit {
   const unit = linesOf(call).find(({ place }) => place.device === device);
   if (unit === undefined) return call.core.inventory.device(device, GpioUnit, 'a GPIO line');
   if (!unit.isPlugged) call.refresh();
@@ -64,7 +66,7 @@ function find(call: Call, device: string): LineUnit {
 }
 
 function output(call: Call, device: string): GpioUnit {
-  const unit = find(call, device);
+  const unit = findLine(call, device);
   if (unit instanceof GpioUnit) return unit;
   throw new Refusal('invalid', `${device} is an input: only outputs can be set and released`, {
     path: 'device',

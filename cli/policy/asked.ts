@@ -6,7 +6,7 @@ import { safeCallProblem } from '../../contract/instruments/check.ts';
 import { ledIntents } from '../../contract/led/intents.ts';
 import type { MethodName, Params } from '../../contract/methods.ts';
 import type { Effect } from '../../contract/policy/effects.ts';
-import { gpioEffect, requestAsked, streamAsked } from '../../contract/policy/effects-of.ts';
+import { gpioEffect, lineReadAccess, requestAsked, streamAsked } from '../../contract/policy/effects-of.ts';
 import {
   DEFAULT_BLOCK_BYTES,
   type DeviceEntry,
@@ -66,6 +66,10 @@ export const makers: { readonly [Name in MethodName]?: Maker } = {
     access: 'write',
     effect: { kind: 'pwm', previous, states: [], leavesRunning: previous.enabled },
   })),
+  'gpio.get': maker<Params<'gpio.get'>, GpioEntry>((_params, { entry, assumed }) => {
+    const access = lineReadAccess(entry, assumed.isLineHeld);
+    return access === 'read' ? { access } : [{ access: 'read' }, { access }];
+  }),
   'gpio.set': maker<Params<'gpio.set'>, GpioEntry>((params, { device, entry, assumed: { gpio: previous } }) => {
     if (entry.direction === 'input') throw new UsageError(`${device} is an input: it cannot be set`);
     const states = [gpioIntents['gpio.set'](params)(previous)];

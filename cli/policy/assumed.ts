@@ -14,6 +14,8 @@ import { UsageError } from '../usage.ts';
 export interface Assumed {
   pwm: PwmState;
   gpio: GpioState;
+  /** The broker holds the line. */
+  isLineHeld: boolean;
   led: LedState;
   node: NodeState;
   port: PortState;
@@ -30,6 +32,7 @@ interface PortState {
 export const untouched: Assumed = {
   pwm: { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' },
   gpio: { value: 0 },
+  isLineHeld: false,
   led: { brightness: 0, trigger: 'none' },
   node: unknownNode,
   port: { isMidLine: false },
@@ -47,7 +50,8 @@ export function assume(kind: DeviceKind, given: unknown): Assumed {
     pwm: () => ({
       pwm: parsed(pwmState, given, wrong('{"enabled":true,"periodNs":1000,"dutyNs":500,"polarity":"normal"}')),
     }),
-    gpio: () => ({ gpio: parsed(gpioState, given, wrong('{"value":1}')) }),
+    // Of a line that nobody holds, there is no value.
+    gpio: () => ({ gpio: parsed(gpioState, given, wrong('{"value":1}')), isLineHeld: true }),
     led: () => ({ led: parsed(ledState, given, wrong('{"brightness":1,"trigger":"none"}')) }),
     ioctl: () => ({
       node: { ...unknownNode, ...parsed(nodeState, given, wrong('{"isOpen":true,"typesKeys":false}')) },

@@ -39,7 +39,7 @@ export const gpioMethods = {
     target: 'device',
     params: oneLine,
     result: v.strictObject({ device: v.string(), direction: v.picklist(['input', 'output']), value: gpioValue }),
-    doc: 'The logical value of a line; 1 is active.',
+    doc: 'The logical value of a line; 1 is active. An output that the broker does not hold yet is taken for that, which takes `write` access.',
   }),
   'gpio.set': method({
     access: 'write',

@@ -76,6 +76,10 @@ export function eventsAsked(profile: Profile, node: NodeState): Asked<'events'> 
   return { access: accessOf(profile, node, 'read'), effect: { kind: 'events', dangers } };
 }
 
+/** To read an output that the broker does not hold yet is to take it: what was an input until then is driven. */
+export const lineReadAccess = ({ direction }: Pick<GpioEntry, 'direction'>, isHeld: boolean): DeviceAccess =>
+  direction === 'output' && !isHeld ? 'write' : 'read';
+
 /** What a line becomes when nobody holds it. */
 export const safeLevel = ({ safe }: Pick<GpioEntry, 'safe'>): GpioState => safe ?? { value: 0 };
 

@@ -147,7 +147,8 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'pwm.servoTiming': one(anyone),
   'pwm.disable': writing(),
   'gpio.list': one(anyone),
-  'gpio.get': one(reading, { device: 'relay' }),
+  // Until a writer has taken the line, only a writer may ask: to read it is to take it.
+  'gpio.get': one({ ...reading, reader: 'denied' }, { device: 'relay' }),
   'gpio.set': one(writingFree, { device: 'relay', value: 1 }),
   'gpio.release': one(writingFree, { device: 'relay' }),
   'led.list': one(anyone),

@@ -45,7 +45,8 @@ const policyText = `{
     { "id": "use", "users": ["nobody"], "devices": ["tape", "keyboard", "dog", "laser", "relay", "button", "lamp"],
       "allow": ["read", "write"], "dangers": ["mark"],
       "limits": { "fields": { "operate.op": ["rewind", "forwardFiles", "writeFileMarks", "erase"] },
-        "brightness": [0, 9], "triggers": ["none"] } }
+        "brightness": [0, 9], "triggers": ["none"] } },
+    { "id": "look", "users": ["daemon"], "devices": ["relay", "button"], "allow": ["read"] }
   ]
 }`;
 writeFileSync(file, policyText);
@@ -129,6 +130,11 @@ describe('policy explain, of lines and LEDs', () => {
   it('knows what results', async () => {
     assert.equal((await json('gpio.set', { device: 'relay', value: 1 })).limit, 'lease');
     assert.equal((await json('gpio.set', { device: 'relay', value: 0 }, '--previous', '{"value":1}')).allowed, true);
+    assert.equal((await json('gpio.get', { device: 'relay' })).allowed, true);
+    const reader = (device: string, ...more: string[]) => json('gpio.get', { device }, '--user', 'daemon', ...more);
+    assert.equal((await reader('relay')).allowed, false, 'to read it is to take it');
+    assert.equal((await reader('relay', '--previous', '{"value":0}')).allowed, true, 'it is held');
+    assert.equal((await reader('button')).allowed, true);
     assert.equal((await json('gpio.release', { device: 'relay' })).limit, 'lease');
     assert.equal((await json('led.set', { device: 'lamp', brightness: 9 })).allowed, true);
     assert.equal((await json('led.set', { device: 'lamp', brightness: 10 })).limit, 'brightness');

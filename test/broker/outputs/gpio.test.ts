@@ -60,6 +60,33 @@ test('a line is set, read, held by the broker, and given back', async () => {
   assert.notEqual(chip().consumer(RELAY), 'postern');
 });
 
+test('who may only read does not take a line: what nobody holds stays as it is', async () => {
+  const { setting, chip } = bench();
+  await using broker = await TestBroker.start(setting);
+  const [reader, writer, other] = [
+    await broker.connect(victor),
+    await broker.connect(alice),
+    await broker.connect(bob),
+  ];
+  const explained = async () =>
+    (await reader.policy.explain({ method: 'gpio.get', params: { device: 'relay' } })).allowed;
+  const { message } = await refusal(reader.gpio.get({ device: 'relay' }), 'denied');
+  assert.match(message, /no rule allows victor .* to write relay/);
+  assert.notEqual(chip().consumer(RELAY), 'postern');
+  assert.equal(await explained(), false);
+  // Who holds the lease takes it; nobody else who may write does.
+  const lease = await writer.lease({ device: 'relay' });
+  await refusal(other.gpio.get({ device: 'relay' }), 'busy');
+  assert.equal((await writer.gpio.get({ device: 'relay' })).value, 0);
+  assert.equal(chip().consumer(RELAY), 'postern');
+  assert.equal((await reader.gpio.get({ device: 'relay' })).value, 0);
+  assert.equal((await other.gpio.get({ device: 'relay' })).value, 0);
+  assert.equal(await explained(), true);
+  await lease.release();
+  await writer.gpio.release({ device: 'relay' });
+  await refusal(reader.gpio.get({ device: 'relay' }), 'denied');
+});
+
 test('values are logical: 1 of an active-low line is the low level', async () => {
   const { setting, chip } = bench();
   await using broker = await TestBroker.start(setting);
