@@ -53,9 +53,15 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
     if (service === undefined) throw this.#whyClosed;
     const act = Object.hasOwn(service.methods, method) ? service.methods[method] : undefined;
     if (act === undefined) throw new Refusal('not_found', `the driver has no method '${method}'`, { method });
-    const given = (await act(fields, context)) ?? {};
-    const state = this.#takeState();
-    return state === undefined ? { fields: given } : { fields: given, state };
+    try {
+      const given = (await act(fields, context)) ?? {};
+      const state = this.#takeState();
+      return state === undefined ? { fields: given } : { fields: given, state };
+    } catch (error) {
+      // How far it came the broker does not know: until it is told, everything counts that the call may have left.
+      this.stateChanged();
+      throw error;
+    }
   }
 
   refused(method: string, reason: Refusal): void {

@@ -55,6 +55,8 @@ export class Dialogue {
   #last = { question: '', answer: '' };
   #hasChanged = false;
   #slowestMs = 0;
+  /** A command that was sent is still on the wire until then. */
+  #wireFreeAt = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #isTaken = false;
 
@@ -115,6 +117,7 @@ export class Dialogue {
   /** Sends a command. That it was carried out, only a question can tell. */
   async tell(command: string): Promise<void> {
     if (!(await this.#ready())) throw notReady();
+    this.#wireFreeAt = this.#clock.now() + this.commandMs(command);
     await this.#lines.send(command);
     this.#hasChanged = true;
   }
@@ -164,21 +167,20 @@ export class Dialogue {
     query: Query<Answer>,
     withinMs: number,
   ): Promise<{ answer: Answer; line: string } | { why: string }> {
+    const beforeMs = Math.max(0, this.#wireFreeAt - this.#clock.now());
     // Not each character needs a call of its own.
-    const restMs = Math.max(0, this.wireMs(query) - LAST_CHARACTERS_MS);
+    const restMs = Math.max(0, beforeMs + this.wireMs(query) - LAST_CHARACTERS_MS);
     await this.#clock.pause(restMs);
     let last: string | undefined;
-    for (
-      let lines = 0, waitMs = withinMs - restMs;
-      lines < MOST_LINES;
-      lines++, waitMs = this.wireMs(query) + GRACE_MS
-    ) {
+    let waitMs = beforeMs + withinMs - restMs;
+    for (let lines = 0; lines < MOST_LINES; lines++) {
       const line = await this.#lines.receive(waitMs);
       if (line === undefined) break;
       const answer = query.parse(line);
       if (answer !== undefined && !this.#lines.hasMore) return { answer, line };
       this.counts.stale++;
       last = line;
+      waitMs = this.wireMs(query) + GRACE_MS;
     }
     if (last !== undefined) return { why: `'${visible(last)}' is no answer to that` };
     this.counts.unanswered++;
