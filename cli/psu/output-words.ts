@@ -3,8 +3,6 @@ import { suggest } from '../../contract/suggest.ts';
 import { outputNames } from '../../drivers/e3631a/outputs.ts';
 import { UsageError } from '../usage.ts';
 
-export const OUTPUT = { placeholder: '<output>', doc: outputNames.join(', ') };
-
 const find = (word: string | undefined) => outputNames.find((name) => name === word?.toUpperCase());
 
 /** @throws UsageError */

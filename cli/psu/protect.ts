@@ -4,13 +4,13 @@ import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
 import { workVerb } from '../work-verb.ts';
 import { given } from './numbers.ts';
-import { OUTPUT, takeOutput } from './output-words.ts';
+import { takeOutput } from './output-words.ts';
 import { parseQuantities } from './quantities.ts';
-import { chooseSupply, SUPPLY } from './supplies.ts';
+import { chooseSupply, WORDS } from './supplies.ts';
 
 export const protectPsu = workVerb('protect', {
   doc: 'Switches everything off when an output is measured above this. In software: it says how long that takes at most.',
-  words: [SUPPLY, OUTPUT, { placeholder: '<limits...>', doc: "5.5V, 1.2A, without their signs; or 'off'" }],
+  words: [{ placeholder: WORDS, doc: "[DEVICE] OUTPUT, and 5.5V, 1.2A, without their signs; or 'off'" }],
   async run(cli, words) {
     const { device: named, output, rest } = takeOutput(words);
     const limits = parseLimits(rest);

@@ -4,11 +4,11 @@ import { asking } from '../ask.ts';
 import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
 import { workVerb } from '../work-verb.ts';
-import { chooseSupply, SUPPLY } from './supplies.ts';
+import { chooseSupply, WORDS } from './supplies.ts';
 
 export const queryPsu = workVerb('query', {
   doc: "Sends a line as it is, and prints the reply. A danger that a rule must name, 'raw', under the lines that the rule allows.",
-  words: [SUPPLY, { placeholder: '<line>', doc: "one word for the shell: 'MEAS:VOLT? P6V'" }],
+  words: [{ placeholder: WORDS, doc: "[DEVICE] LINE, which is one word to the shell: 'MEAS:VOLT? P6V'" }],
   async run(cli, words) {
     const [first, second, ...more] = words;
     noMore(more);

@@ -7,11 +7,11 @@ import { elapsed } from '../text/units.ts';
 import { UsageError } from '../usage.ts';
 import { textOption, workVerb } from '../work-verb.ts';
 import { parseSequence } from './sequence-file.ts';
-import { chooseSupply, SUPPLY } from './supplies.ts';
+import { chooseSupply, WORDS } from './supplies.ts';
 
 export const sequencePsu = workVerb('sequence', {
   doc: 'Set-points one after the other, from a file; ends when the last is done.',
-  words: [SUPPLY, { placeholder: '<file>', doc: 'CSV or JSON; - is standard input' }],
+  words: [{ placeholder: WORDS, doc: '[DEVICE] FILE: CSV or JSON; - is standard input' }],
   options: [
     { flags: '--times <n>', doc: 'how often (default: what the file says, else once)' },
     { flags: '--dry-run', doc: 'only say how long it would take, and how many steps' },

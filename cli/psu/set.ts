@@ -5,13 +5,13 @@ import { elapsed } from '../text/units.ts';
 import { UsageError } from '../usage.ts';
 import { workVerb } from '../work-verb.ts';
 import { ampsText, given, voltsText } from './numbers.ts';
-import { OUTPUT, takeOutput } from './output-words.ts';
+import { takeOutput } from './output-words.ts';
 import { parseQuantities, required } from './quantities.ts';
-import { chooseSupply, SUPPLY } from './supplies.ts';
+import { chooseSupply, WORDS } from './supplies.ts';
 
 export const setPsu = workVerb('set', {
   doc: 'Sets voltage, current limit, or both, of one output: at once, or at a pace.',
-  words: [SUPPLY, OUTPUT, { placeholder: '<quantities...>', doc: '7.4V, 500mA, 2V/s; bare numbers in this order' }],
+  words: [{ placeholder: WORDS, doc: '[DEVICE] OUTPUT, and 7.4V, 500mA, 2V/s; bare numbers in this order' }],
   negativeWords: true,
   help: 'postern psu set psu0 P25V 7.4V 500mA\npostern psu set N25V -5V 2V/s',
   async run(cli, words) {
@@ -33,7 +33,7 @@ export const setPsu = workVerb('set', {
 
 export const rampPsu = workVerb('ramp', {
   doc: 'Goes from what is set to another voltage at an even pace, and ends when it is there.',
-  words: [SUPPLY, OUTPUT, { placeholder: '<voltage>', doc: '7.4V' }, { placeholder: '<pace>', doc: '2V/s' }],
+  words: [{ placeholder: WORDS, doc: '[DEVICE] OUTPUT VOLTAGE PACE: 7.4V 2V/s' }],
   options: [{ flags: '--dry-run', doc: 'only say how long it would take, and how many steps' }],
   negativeWords: true,
   help: 'It is interrupted with this command (Ctrl-C), or by postern psu stop: the output stays where it is then.',

@@ -9,7 +9,8 @@ import { type Options, workVerb } from '../work-verb.ts';
 
 const PROFILE = 'e3631a';
 
-export const SUPPLY = { placeholder: '[device]', doc: 'the supply; may be left out where you may see one only' };
+/** Words whose first, the supply, may be left out where there is one only. */
+export const WORDS = '<words...>';
 export const SUPPLIES = {
   placeholder: '[device...]',
   doc: 'the supplies; may be left out where you may see one only',

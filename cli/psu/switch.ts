@@ -2,7 +2,7 @@ import { noMore, parseSwitch } from '../arguments.ts';
 import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
 import { workVerb } from '../work-verb.ts';
-import { chooseSupplies, SUPPLY, suppliesVerb, withEach } from './supplies.ts';
+import { chooseSupplies, suppliesVerb, WORDS, withEach } from './supplies.ts';
 
 const done = (what: string) => (device: string) => `${escapeText(device)}: ${what}\n`;
 
@@ -58,7 +58,7 @@ export const localPsu = suppliesVerb(
 
 export const trackPsu = workVerb('track', {
   doc: 'Makes N25V follow P25V, or no longer.',
-  words: [SUPPLY, { placeholder: '<switch>', doc: 'on or off' }],
+  words: [{ placeholder: WORDS, doc: '[DEVICE] on, or off' }],
   async run(cli, words) {
     const [last, named, ...more] = [...words].reverse();
     noMore(more);

@@ -64,7 +64,7 @@ function tooQuick(volts: number, voltsPerSecond: number, stepMs: number): Refusa
   const most = volts / ((FEWEST_STEPS * stepMs) / 1000);
   return new Refusal(
     'invalid',
-    `${voltsPerSecond} V/s cannot be met: ${volts} V would take ${Math.round((volts / voltsPerSecond) * 1000)} ms, and one step takes ` +
+    `${voltsPerSecond} V/s cannot be met: ${rounded(volts)} V would take ${Math.round((volts / voltsPerSecond) * 1000)} ms, and one step takes ` +
       `${Math.ceil(stepMs)} ms on this line; at most ${rounded(Math.floor(most * 100) / 100)} V/s, or without a pace`,
     { path: 'voltsPerSecond', value: voltsPerSecond, max: most, stepMs },
   );

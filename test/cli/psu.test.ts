@@ -138,7 +138,7 @@ describe('postern psu', () => {
       { device: 'psu0', output: 'P25V', volts: 7.4, dryRun: false, ...plan },
     ],
     [
-      'ramp psu0 P25V 7.4V 2V/s --dry-run',
+      'ramp P25V 7.4V 2V/s --dry-run',
       ['psu0', 'ramp', { output: 'P25V', volts: 7.4, voltsPerSecond: 2, dryRun: true }],
       'psu0 P25V: to 7.4 V at 2 V/s takes 3.7 s, 25 steps\n',
       { device: 'psu0', output: 'P25V', volts: 7.4, dryRun: true, ...plan },
@@ -210,12 +210,14 @@ N25V     -5.000 V   1.0000 A   -4.999 V   0.2000 A  CV    above 0.5 A
     const file = join(broker.folder, 'steps.csv');
     writeFileSync(file, 'output,volts,holdSeconds\nP6V,5V,2s\n');
     const steps = [{ output: 'P6V', volts: 5, holdSeconds: 2 }];
+    assert.equal((await run(['psu', 'sequence', file, '--dry-run'])).out, 'psu0: it takes 3.7 s, 25 steps\n');
     assert.equal((await run(['psu', 'sequence', file])).out, 'psu0: done in 3.7 s, 25 steps\n');
     assert.equal(
       (await run(['psu', 'sequence', 'psu0', file, '--times', '4', '--dry-run'])).out,
       'psu0: it takes 3.7 s, 25 steps\n',
     );
     assert.deepEqual(calls(), [
+      ['psu0', 'sequence', { steps, dryRun: true }],
       ['psu0', 'sequence', { steps }],
       ['psu0', 'sequence', { steps, times: 4, dryRun: true }],
     ]);
