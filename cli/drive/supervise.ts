@@ -24,14 +24,14 @@ type Start = () => Disposable & { readonly child: ChildProcess };
 /** Runs a driver to its end. @returns its exit status */
 export async function runOnce(cli: Cli, start: Start): Promise<number> {
   using running = start();
-  return childStatus(cli, running.child);
+  return await childStatus(cli, running.child);
 }
 
 /** Runs a driver again whenever it ends. @returns the exit status of one that was told to end, or cannot be helped */
 export async function supervise(cli: Cli, device: string, start: Start): Promise<number> {
   using interrupted = interruption();
   const note = (text: string) => cli.streams.err.write(`${escapeText(`${device}: ${text}`)}\n`);
-  return runAgain(() => runOnce(cli, start), note, interrupted.signal);
+  return await runAgain(() => runOnce(cli, start), note, interrupted.signal);
 }
 
 /** The rule of it: doubling waits, forgotten after a time of service. */
