@@ -2,97 +2,19 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { Refusal } from '../../contract/errors.ts';
-import { type AnsweringBroker, answeringBroker } from './answering-broker.ts';
-import { runHere, start, until } from './harness.ts';
+import type { AnsweringBroker } from './answering-broker.ts';
+import { runHere } from './harness.ts';
+import { plan, psuBroker, reading, results, world } from './psu-broker.ts';
 
 let broker: AnsweringBroker;
-let supplies = ['psu0'];
-/** Supplies that nobody serves. */
-const dead = new Set<string>();
-
-const reading = (output: string) => ({
-  output,
-  on: true,
-  setVolts: output === 'N25V' ? -5 : 5,
-  setAmps: 1,
-  volts: output === 'N25V' ? -4.9987 : 5.0012,
-  amps: 0.2,
-  mode: 'CV',
-  atMs: Date.UTC(2026, 4, 4, 10),
-});
-const state = {
-  on: true,
-  tracking: false,
-  remote: true,
-  outputs: { P6V: { volts: 5, amps: 1 }, P25V: { volts: 5, amps: 1 }, N25V: { volts: -5, amps: 1 } },
-  protections: {
-    P6V: { overVolts: 5.5, overAmps: 1.2 },
-    P25V: { overVolts: 0, overAmps: 0 },
-    N25V: { overVolts: 0, overAmps: 0.5 },
-  },
-  worstReactionMs: 140,
-  identity: 'x',
-};
-const plan = { seconds: 3.7, steps: 25 };
-const results: Record<string, (fields: Record<string, unknown>) => object> = {
-  set: ({ output, volts = 5, amps = 1 }) => ({ output, volts, amps }),
-  ramp: () => plan,
-  sequence: () => plan,
-  protect: () => ({ worstReactionMs: 140 }),
-  measure: ({ output }) => reading(String(output)),
-  errors: () => ({ errors: [{ code: -113, message: 'Undefined header', command: 'VOLTS 3\n' }] }),
-  identify: () => ({ manufacturer: 'HP', model: 'E3631A', serial: '0', firmware: '1.4', scpiVersion: '1995.0' }),
-  query: ({ line }) => ({ reply: String(line).includes('?') ? '1995.0' : '' }),
-};
-
 before(async () => {
-  broker = await answeringBroker({
-    'instrument.list': () => ({
-      instruments: ['scale', ...supplies].map((device) => ({
-        device,
-        profile: device === 'scale' ? 'scale' : 'e3631a',
-        port: 'p',
-        provider: 'ada',
-        served: true,
-      })),
-    }),
-    'instrument.call': ({ device, profile, method, fields }) => {
-      assert.equal(profile, 'e3631a');
-      if (!supplies.includes(String(device)))
-        throw new Refusal('not_found', `there is no device '${String(device)}' in the policy`, { device });
-      if (dead.has(String(device))) throw new Refusal('unavailable', `no driver serves ${String(device)}`, { device });
-      const { output, volts } = Object(fields);
-      if (method === 'set' && volts > 25.75)
-        throw new Refusal('denied', `volts ${volts} V of ${output} is above 5 V (rule bench)`, { ask: 'more' });
-      return { fields: results[String(method)]?.(Object(fields)) ?? {} };
-    },
-    'instrument.state': ({ device }) => ({ device, state, ageMs: 20 }),
-    'devices.list': () => ({ devices: [{ device: 'psu0', kind: 'instrument', units: [] }] }),
-    'topic.subscribe': (_params, peer) => {
-      setTimeout(() => {
-        const told = (sequence: number, device: string, topic: string, value: object) =>
-          peer.notify('event', {
-            subscription: 3,
-            sequence,
-            dropped: sequence === 3 ? 2 : 0,
-            value: { device, topic, value, atMs: 1 },
-          });
-        for (const [index, output] of ['P6V', 'P25V', 'P6V', 'P25V'].entries())
-          told(index + 1, 'psu0', 'readings', { ...reading(output), atMs: reading(output).atMs + index * 400 });
-        told(5, 'psu0', 'trips', { output: 'P25V', quantity: 'amps', measured: 1.31, limit: 1.2 });
-        told(6, 'psu0', 'errors', { code: -222, message: 'Data out of range', command: 'VOLT 99\n' });
-      }, 5);
-      return { subscription: 3 };
-    },
-    'topic.unsubscribe': () => ({}),
-  });
+  broker = await psuBroker();
   Object.assign(process.env, { POSTERN_UID: broker.env.POSTERN_UID, XDG_CONFIG_HOME: broker.folder });
 });
 after(() => broker[Symbol.asyncDispose]());
 beforeEach(() => {
-  supplies = ['psu0'];
-  dead.clear();
+  world.supplies = ['psu0'];
+  world.dead.clear();
   broker.calls.length = 0;
 });
 
@@ -229,7 +151,7 @@ N25V     -5.000 V   1.0000 A   -4.999 V   0.2000 A  CV    above 0.5 A
   });
 
   it('works on several supplies, and does not stop at one that fails', async () => {
-    supplies = ['psu0', 'psu1', 'psu2'];
+    world.supplies = ['psu0', 'psu1', 'psu2'];
     assert.equal((await run('psu on psu0 psu1')).out, 'psu0: on\npsu1: on\n');
     const which = await run('psu off');
     assert.deepEqual(
@@ -240,14 +162,14 @@ N25V     -5.000 V   1.0000 A   -4.999 V   0.2000 A  CV    above 0.5 A
       ],
     );
     assert.match((await run('psu off psu0 --all')).err, /--all, or 'psu0': one of the two/);
-    dead.add('psu0').add('psu1');
+    world.dead.add('psu0').add('psu1');
     const all = await run('psu off --all');
     assert.equal(all.out, 'psu2: off\n');
     assert.deepEqual(
       [all.status, all.err],
       [8, 'postern: unavailable: no driver serves psu1\npostern: unavailable: no driver serves psu0\n'],
     );
-    supplies = [];
+    world.supplies = [];
     assert.match((await run('psu off --all')).err, /there is no supply that you may see/);
   });
 
@@ -287,55 +209,5 @@ N25V     -5.000 V   1.0000 A   -4.999 V   0.2000 A  CV    above 0.5 A
     });
     const unknown = await run('psu on psu');
     assert.deepEqual([unknown.status, unknown.err.split('\n')[1]], [5, "  hint: did you mean 'psu0'?"]);
-  });
-});
-
-describe('readings', () => {
-  const head = 'time,seconds,device,output,on,setVolts,setAmps,volts,amps,mode\n';
-  it('become CSV', async () => {
-    const { status, out, err } = await run('psu log --count 3');
-    assert.equal(status, 0);
-    assert.equal(
-      out,
-      `${head}2026-05-04T10:00:00.000Z,0,psu0,P6V,true,5,1,5.0012,0.2,CV
-2026-05-04T10:00:00.400Z,0.4,psu0,P25V,true,5,1,5.0012,0.2,CV
-2026-05-04T10:00:00.800Z,0.8,psu0,P6V,true,5,1,5.0012,0.2,CV
-`,
-    );
-    assert.equal(err, '(too slow: 2 messages are missing)\n');
-  });
-  it('of some outputs, or at a pace, or as JSON', async () => {
-    const one = await run('psu log psu0 --output p25v --count 2');
-    assert.deepEqual(one.out.match(/P\d+V/g), ['P25V', 'P25V']);
-    const slow = await run('psu log --every 500ms --count 3');
-    assert.deepEqual(
-      slow.out
-        .split('\n')
-        .slice(1, -1)
-        .map((line) => line.split(',')[1]),
-      ['0', '0.4', '0.8'],
-    );
-    const json = await run('psu log --count 1 --json');
-    assert.deepEqual(JSON.parse(json.out), {
-      time: '2026-05-04T10:00:00.000Z',
-      seconds: 0,
-      ...{ device: 'psu0', output: 'P6V', on: true, setVolts: 5, setAmps: 1, volts: 5.0012, amps: 0.2, mode: 'CV' },
-    });
-  });
-  it('are a line each where there is no terminal, with trips and errors, until it is told to end', async () => {
-    const watching = start(['psu', 'watch', 'psu0', 'P25V'], broker.env);
-    await until(() => watching.outcome.out.includes('-222'), 'all was told');
-    watching.kill('SIGINT');
-    const { status, out } = await watching.ended();
-    assert.equal(status, 0);
-    assert.equal(
-      out,
-      `2026-05-04T10:00:00.400Z psu0 P25V  5.001 V  0.2000 A  CV  (set 5.000 V, at most 1.0000 A)
-(too slow: 2 messages are missing)
-2026-05-04T10:00:01.200Z psu0 P25V  5.001 V  0.2000 A  CV  (set 5.000 V, at most 1.0000 A)
-psu0: everything went off: P25V was at 1.31 A, above 1.2 A
-psu0: error -222 Data out of range (by VOLT 99)
-`,
-    );
   });
 });
