@@ -17,7 +17,7 @@ export interface TakeOptions {
 export interface PortLines {
   get(): Promise<ModemLines>;
   /** Raises or drops ours. Many boards take that for a reset. */
-  set(lines: { dtr?: boolean; rts?: boolean }): Promise<ModemLines>;
+  set(lines: { dtr?: boolean; rts?: boolean }): Promise<void>;
 }
 
 type OfPort<Name extends MethodName> = Omit<Params<Name>, 'device'>;
@@ -45,9 +45,7 @@ export class HeldPort implements AsyncDisposable {
   private constructor(client: Leasing, lease: Lease, early: Uint8Array, hasLines: boolean) {
     this.device = lease.device;
     this.lease = lease;
-    this.lines = hasLines
-      ? { get: () => this.#lines(), set: (lines) => this.#ask('serial.setLines', lines) }
-      : undefined;
+    this.lines = hasLines ? { get: () => this.#lines(), set: (lines) => this.#setLines(lines) } : undefined;
     this.#client = client;
     this.#early = early;
   }
@@ -160,6 +158,10 @@ export class HeldPort implements AsyncDisposable {
     if (lines !== undefined) return lines;
     const why = present ? 'it is closed, or says nothing of its lines' : 'it is unplugged';
     throw new Refusal('unavailable', `the lines of ${this.device} are not known: ${why}`, { device: this.device });
+  }
+
+  async #setLines(lines: OfPort<'serial.setLines'>): Promise<void> {
+    await this.#ask('serial.setLines', lines);
   }
 
   async #ask<Name extends MethodName>(method: Name, params: Omit<Params<Name>, 'device'>): Promise<Result<Name>> {

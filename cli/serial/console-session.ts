@@ -146,7 +146,8 @@ export class ConsoleSession {
   async #toggle(name: 'dtr' | 'rts'): Promise<void> {
     const { lines } = this.#port;
     if (lines === undefined) return this.#say('this port has no such lines');
-    const { dtr, rts } = await lines.set({ [name]: !(await lines.get())[name] });
+    await lines.set({ [name]: !(await lines.get())[name] });
+    const { dtr, rts } = await lines.get();
     this.#say(switches({ DTR: dtr, RTS: rts }));
   }
 

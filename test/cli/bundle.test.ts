@@ -83,7 +83,7 @@ describe('pwm states', () => {
     const loaded: string[] = JSON.parse(stderr.trim().split('\n').at(-1) ?? '');
     assert.ok(loaded.some((url) => url.endsWith('/client/core.ts')));
     const unwanted =
-      /commander|valibot|tweetnacl|jsonc|contract\/(methods|topics|policy|profiles)|client\/(main|postern|browser|tape|ioctl)|cli\/(work-verb|interrupt|tape|gpio|ioctl|policy)/;
+      /commander|valibot|tweetnacl|jsonc|contract\/(methods|topics|policy|profiles|instruments|serial)|drivers|client\/(main|postern|browser|tape|ioctl|instrument|provide|psu|serial|held-port)|cli\/(work-verb|interrupt|tape|gpio|ioctl|policy|serial|psu|instrument|terminal)/;
     assert.deepEqual(
       loaded.filter((url) => unwanted.test(url)),
       [],

@@ -66,7 +66,8 @@ describe('a port that is held', () => {
   it('has lines, breaks, and another speed where a rule allows it', () =>
     withPort(async (port) => {
       assert.ok(port.lines !== undefined);
-      assert.equal((await port.lines.set({ dtr: false })).dtr, false);
+      await port.lines.set({ dtr: false });
+      assert.equal((await port.lines.get()).dtr, false);
       assert.equal(wire.terminal.lines.dtr, false);
       wire.end.setLines({ rts: false });
       assert.equal((await port.lines.get()).cts, false);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Postern } from '../../client/browser.ts';
+import type { HeldPort, Postern } from '../../client/browser.ts';
 import { MAX_PART_BYTES } from '../../contract/blocks.ts';
+import type { ByteChannel } from '../../drivers/byte-channel.ts';
 import { MemoryBroker } from './memory-broker.ts';
 import type { Peer } from './scripted-broker.ts';
 
@@ -13,6 +14,9 @@ const lines = { dtr: true, rts: true, cts: false, dsr: true, dcd: false, ri: fal
 const info = (more: object = {}) => ({ device, place: '/dev/x', present: true, open: true, probe: false, ...more });
 const taken = { lease: 7, device, units: [device], shared: false };
 const unplugged = { code: 'unavailable' as const, message: 'ecu-port is unplugged', data: {} };
+
+/** What drivers are written against; never called. */
+export const asChannel = (port: HeldPort): ByteChannel => port;
 
 async function take(postern: Postern, peer: Peer, { early = '', withLines = true } = {}) {
   const taking = postern.serial(device).take();
