@@ -12,6 +12,7 @@ export const dangers = {
   clock: 'Changes what time it is.',
   move: 'Moves machinery.',
   bus: 'Reaches any chip of a bus, those included that others use.',
+  raw: 'Goes to an instrument as it is, past every limit but `lines`.',
 } as const satisfies Record<string, string>;
 
 export type ShippedDanger = keyof typeof dangers;

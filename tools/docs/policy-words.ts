@@ -2,8 +2,10 @@
  * What a policy speaks of, for the tables of docs/POLICY.md and docs/DANGERS.md: kinds of effects, which shipped profiles have which
  * danger, and what hands the machine over.
  */
+import type { InstrumentProfile } from '../../contract/instruments/profile.ts';
+import { shippedInstruments } from '../../contract/instruments/shipped.ts';
 import type { EffectKind } from '../../contract/policy/effects.ts';
-import { deedsOf } from '../../contract/policy/lint/deeds.ts';
+import { type Deed, deedsOf, methodsOf } from '../../contract/policy/lint/deeds.ts';
 import { dangers } from '../../contract/profiles/dangers.ts';
 import { machineDangers, machineFamilies, machineStreams } from '../../contract/profiles/machine-dangers.ts';
 import type { Profile } from '../../contract/profiles/profile.ts';
@@ -16,6 +18,8 @@ const wordsOfKinds = {
   request: 'requests',
   stream: 'streams',
   events: 'events',
+  serial: 'serial ports',
+  instrument: 'instruments',
 } as const satisfies Record<EffectKind, string>;
 
 export const kindWords = (kinds: readonly EffectKind[]): string => kinds.map((kind) => wordsOfKinds[kind]).join(', ');
@@ -23,26 +27,37 @@ export const kindWords = (kinds: readonly EffectKind[]): string => kinds.map((ki
 export const profileRows = (): string[][] =>
   Object.values<Profile>(shippedProfiles).map(({ name, doc }) => [`\`${name}\``, doc]);
 
+export const instrumentRows = (): string[][] =>
+  Object.values<InstrumentProfile>(shippedInstruments).map(({ name, doc }) => [`\`${name}\``, doc]);
+
 export function dangerRows(): string[][] {
   const profiles = Object.values<Profile>(shippedProfiles);
+  const instruments = Object.values<InstrumentProfile>(shippedInstruments);
   return Object.entries(dangers).map(([danger, doc]) => [
     `\`${danger}\``,
     doc,
-    profiles.flatMap((profile) => having(profile, danger)).join('; '),
+    [
+      ...profiles.flatMap((profile) => having(profile, deedsOf(profile), danger)),
+      ...instruments.flatMap((profile) => having(profile, methodsOf(profile), danger)),
+    ].join('; '),
   ]);
 }
 
 /** What of a profile has a danger: `mtio` operate (op erase, makePartitions). */
-function having(profile: Profile, danger: string): string[] {
-  const deeds = deedsOf(profile).flatMap(({ name, danger: own, byValue }) => {
+function having(
+  { name: profile, opening }: Pick<Profile, 'name' | 'opening'>,
+  all: readonly Deed[],
+  danger: string,
+): string[] {
+  const deeds = all.flatMap(({ name, danger: own, byValue }) => {
     if (own === danger) return [name];
     return Object.entries(byValue).flatMap(([path, values]) => {
       const names = Object.keys(values).filter((value) => values[value] === danger);
       return names.length === 0 ? [] : [`${name} (${path}: ${names.join(', ')})`];
     });
   });
-  const all = profile.opening?.danger === danger ? ['opening', ...deeds] : deeds;
-  return all.length === 0 ? [] : [`\`${profile.name}\` ${all.join(', ')}`];
+  const found = opening?.danger === danger ? ['opening', ...deeds] : deeds;
+  return found.length === 0 ? [] : [`\`${profile}\` ${found.join(', ')}`];
 }
 
 const code = (text: string) => `\`${text}\``;

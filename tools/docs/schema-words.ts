@@ -59,7 +59,7 @@ function say(shape: Shape): string {
   return spoken(shape);
 }
 
-const literally = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value));
+const literally = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));
 
 const speakers: Readonly<Record<string, (shape: Shape) => string>> = {
   strict_object: ({ entries = {} }) => {

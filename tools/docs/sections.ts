@@ -12,10 +12,19 @@ import { limitRows } from '../../contract/policy/limits.ts';
 import { policySchema, quotaDefaults } from '../../contract/policy/schema.ts';
 import { field } from '../../contract/profiles/field.ts';
 import { profileSchema } from '../../contract/profiles/profile.ts';
+import { safeSequence } from '../../contract/serial/safe-steps.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
 import { commandReference, exitStatusRows } from './command-reference.ts';
-import { dangerRows, familyRows, kindWords, machineRows, profileRows, streamRows } from './policy-words.ts';
+import {
+  dangerRows,
+  familyRows,
+  instrumentRows,
+  kindWords,
+  machineRows,
+  profileRows,
+  streamRows,
+} from './policy-words.ts';
 import { descriptionOf, fieldsOf, words } from './schema-words.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -123,6 +132,17 @@ function memberOf(schema: v.GenericSchema, name: string): v.GenericSchema {
   return unwrap(found[1]);
 }
 
+/** The steps of a safe sequence: each is an object of its own, named by its first key. */
+const stepTable = () =>
+  table(
+    ['step', 'form', 'meaning'],
+    safeSequence.item.options.map((step) => {
+      const [[name, its] = ['', step], ...more] = fieldsOf(step);
+      const also = more.map(([key, schema]) => `${code(key)}: ${descriptionOf(schema) ?? ''}`);
+      return [code(name), code(words(step)), [descriptionOf(its) ?? '', ...also].join(' ')];
+    }),
+  );
+
 /** `ownTable`: keys whose form has a table of its own. `leftOut`: keys that stand in another table. */
 const keyTable =
   (schema: v.GenericSchema, ownTable: readonly string[], leftOut: readonly string[] = []) =>
@@ -159,17 +179,19 @@ export const sections: Readonly<Record<string, () => string>> = {
   'methods of everyone': methodsOfEveryone,
   limits: limitTable,
   profiles: () => table(['profile', 'for'], profileRows()),
+  'instrument profiles': () => table(['profile', 'for'], instrumentRows()),
   dangers: () => table(['danger', 'what it is', 'what has it'], dangerRows()),
   'machine requests': () => table(['header', 'requests', 'what they do'], machineRows()),
   'machine families': () => table(['type', 'of', 'what they do'], familyRows()),
   'machine streams': () => table(['subsystem', 'whoever reads or writes it'], streamRows()),
+  'safe steps': stepTable,
   quotas: quotaTable,
   'policy keys': keyTable(policySchema, ['devices', 'groups', 'rules', 'quotas']),
   'device keys': keyTable(v.strictObject(commonKeys), []),
   ...Object.fromEntries(
     rowsOf<v.GenericSchema>(entryKinds).map(([kind, entry]) => [
       `device keys ${kind}`,
-      keyTable(entry, [], Object.keys(commonKeys)),
+      keyTable(entry, kind === 'serial' ? ['safe'] : [], Object.keys(commonKeys)),
     ]),
   ),
   'group keys': keyTable(memberOf(policySchema, 'groups'), ['quotas']),
