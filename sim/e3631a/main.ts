@@ -43,12 +43,12 @@ async function unplug(): Promise<void> {
   if (link !== undefined) rmSync(link, { force: true });
 }
 
-await plug();
-obey({ ...bench, plug, unplug }, process.stdin, say, warn);
-
 const end = async () => {
   await unplug();
   process.exit(0);
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
 process.stdin.once('end', () => void end());
+
+await plug();
+obey({ ...bench, plug, unplug }, process.stdin, say, warn);

@@ -127,6 +127,36 @@ describe('a supply on a pseudo terminal', () => {
     }
   });
 
+  it('goes on while its adapter is pulled out, and is found under the same name afterwards', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'postern-supply-'));
+    try {
+      const link = join(folder, 'psu');
+      const { send, receive, tell, end, lines } = await start('--link', link, '--journal');
+      send('SYST:REM\nAPPL P6V,3,1\nOUTP ON\nAPPL P6V,4');
+      assert.equal(await receive(100), '');
+      tell('unplug');
+      while (existsSync(link)) await sleep(1);
+      assert.throws(() => send('OUTP?\n'), { code: 'EIO' });
+      tell('plug');
+      while (!existsSync(link)) await sleep(1);
+      const port = openSync(link, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+      // It has kept the half of a line too.
+      writeSync(port, '.5,1\n');
+      tell('levels');
+      while (!lines.some((line) => line.startsWith('levels '))) await sleep(1);
+      closeSync(port);
+      const heard = lines.flatMap((line) => /^\d+\.\d{3} line (.*)$/.exec(line)?.[1] ?? []);
+      assert.ok(!heard.includes('OUTP?'));
+      const levels = JSON.parse(lines.find((line) => line.startsWith('levels '))?.slice('levels '.length) ?? '');
+      assert.deepEqual([levels.P6V.mode, levels.P6V.volts], ['CV', 3]);
+      while (!lines.some((line) => line.endsWith(' line APPL P6V,4.5,1'))) await sleep(1);
+      assert.equal(lines.at(-1)?.endsWith('APPL P6V,4.5,1'), true);
+      assert.equal(await end(), 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('says what it can be told, to one who tells it something else', async () => {
     const child = spawn(process.execPath, [main, '--load', 'P7V=1'], { stdio: ['ignore', 'ignore', 'pipe'] });
     let text = '';
