@@ -1,5 +1,6 @@
 import { Refusal } from '../contract/errors.ts';
 import type { AuditFile } from './audit-file.ts';
+import { Folds } from './audit-folds.ts';
 import type { Timer } from './hardware/os.ts';
 import type { Log } from './log.ts';
 
@@ -16,15 +17,6 @@ export interface AuditEvent {
   [field: string]: unknown;
 }
 
-interface Folded {
-  first: AuditEvent;
-  repeats: number;
-  min: Record<string, number>;
-  max: Record<string, number>;
-  /** Of the repeats. */
-  sum: Record<string, number>;
-}
-
 export interface AuditClock {
   nowMs(): number;
   after(ms: number, callback: () => void): Timer;
@@ -32,6 +24,8 @@ export interface AuditClock {
 
 /** Repeats of one event by one user on one device are one line per this time: 20,000 lines a second would kill an SD card. */
 const FOLD_MS = 1000;
+/** Of bytes that go over a serial port: a driver asks its instrument all day. */
+const FOLD_BYTES_MS = 60_000;
 /** Lines kept in memory while the disk is full; more are counted and lost. */
 const MAX_WAITING = 1000;
 /** The head's hash goes to the journal so often, besides start, stop and reload. */
@@ -54,7 +48,9 @@ export class Audit {
   #headAt = 0;
   /** The problem that was last logged. */
   #reported: string | undefined;
-  readonly #folded = new Map<string, Folded>();
+  readonly #ofTheSecond = new Folds();
+  readonly #ofTheMinute = new Folds();
+  #minute: Timer | undefined;
 
   constructor(file: AuditFile, clock: AuditClock, log: Log) {
     this.#file = file;
@@ -77,22 +73,9 @@ export class Audit {
 
   /** Writes a line, or counts it with its like of this second. `synced`: the line that opens a second reaches the disk at once. */
   fold(event: AuditEvent, synced: boolean): void {
-    const { uid, device, rule, method, values = {} } = event;
-    // Words and switches have no least and greatest: that an output was switched off is a line of its own.
-    let key = `${event.event}\0${uid}\0${event.key}\0${device}\0${rule}\0${method}`;
-    for (const value of Object.values(values)) if (typeof value !== 'number') key += `\0${value}`;
-    const like = this.#folded.get(key);
-    if (like !== undefined) {
-      like.repeats++;
-      for (const [name, value] of Object.entries(values)) {
-        if (typeof value !== 'number') continue;
-        like.min[name] = Math.min(like.min[name] ?? value, value);
-        like.max[name] = Math.max(like.max[name] ?? value, value);
-      }
-      for (const [name, value] of Object.entries(event.sum ?? {})) like.sum[name] = (like.sum[name] ?? 0) + value;
-      return;
-    }
-    this.#folded.set(key, { first: event, repeats: 0, ...extremes(event), sum: {} });
+    const isOfTheMinute = event.event === 'send' && event.values === undefined;
+    if (isOfTheMinute) this.#startMinute();
+    if ((isOfTheMinute ? this.#ofTheMinute : this.#ofTheSecond).add(event)) return;
     this.#log[event.event === 'violation' ? 'warning' : 'info'](sentence(event));
     this.#push(event);
     this.#syncWanted ||= synced;
@@ -145,9 +128,10 @@ export class Audit {
   }
 
   close(): void {
-    this.#endSecond();
+    for (const folds of [this.#ofTheSecond, this.#ofTheMinute]) this.#end(folds);
     clearImmediate(this.#scheduled);
     this.#second?.cancel();
+    this.#minute?.cancel();
     this.flush();
     this.announceHead();
     this.#file.close();
@@ -168,26 +152,22 @@ export class Audit {
   #startSecond(): void {
     this.#second ??= this.#clock.after(FOLD_MS, () => {
       this.#second = undefined;
-      this.#endSecond();
+      this.#end(this.#ofTheSecond);
       this.flush();
       this.#sync();
     });
   }
 
-  #endSecond(): void {
-    for (const { first, repeats, min, max, sum } of this.#folded.values()) {
-      if (repeats === 0) continue;
-      const { values, ...same } = first;
-      this.#push({
-        ...same,
-        ...(values && { values: wordsOf(values) }),
-        repeats,
-        min,
-        max,
-        ...(first.sum && { sum }),
-      });
-    }
-    this.#folded.clear();
+  #startMinute(): void {
+    this.#minute ??= this.#clock.after(FOLD_BYTES_MS, () => {
+      this.#minute = undefined;
+      this.#end(this.#ofTheMinute);
+      this.flush();
+    });
+  }
+
+  #end(folds: Folds): void {
+    for (const event of folds.end()) this.#push(event);
   }
 
   #sync(): void {
@@ -200,18 +180,6 @@ export class Audit {
     this.#startSecond();
     return false;
   }
-}
-
-/** Without the numbers. */
-function wordsOf(values: NonNullable<AuditEvent['values']>): NonNullable<AuditEvent['values']> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value !== 'number'));
-}
-
-function extremes({ values }: AuditEvent): { min: Record<string, number>; max: Record<string, number> } {
-  const numbers = Object.entries(values ?? {}).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number',
-  );
-  return { min: Object.fromEntries(numbers), max: Object.fromEntries(numbers) };
 }
 
 /** The line for the broker's own log: `set fan enabled=true periodNs=10000 (alice, rule bench-fan)`. */

@@ -111,3 +111,17 @@ test('unplugged when it should have been made safe, and the broker stops: the ne
   assert.equal(supply.isOn, false);
   assert.equal(readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8'), '');
 });
+
+test('unplugged, and nothing was sent since it was safe: nothing is owed', async () => {
+  await using stage = await start({ virtual: true });
+  const { bench, supply, client } = stage;
+  const lease = await client.lease({ device });
+  await client.call('serial.read', { device });
+  bench.port.unplug();
+  await until(() => bench.broker.log.some((text) => text.includes('port vanished')), 'it is noticed');
+  await lease.release();
+  assert.equal(bench.audited('unsafe').length, 0);
+  bench.port.plug();
+  await bench.pass(1000);
+  assert.deepEqual(supply.lines, []);
+});

@@ -151,16 +151,19 @@ test('nobody’s bytes go out before it is safe, and its answers are nobody else
 });
 
 test('the sequence is said at the baud rate of the entry, whatever the holder has set', async () => {
-  await using stage = await start();
-  const { bench, client } = stage;
-  const rates: number[] = [];
-  bench.port.end.onBytes(() => rates.push(bench.port.terminal.settings.baudRate));
-  await client.lease({ device });
-  await client.call('serial.configure', { device, baudRate: 115_200 });
-  await client.call('serial.write', line('ON\n'));
-  await client.close();
-  await isSafe(bench);
-  assert.deepEqual([rates[0], [...new Set(rates.slice(1))]], [115_200, [9600]]);
+  for (const end of ['closed', 'reset'] as const) {
+    await using stage = await start();
+    const { bench, client } = stage;
+    const rates: number[] = [];
+    bench.port.end.onBytes(() => rates.push(bench.port.terminal.settings.baudRate));
+    await client.lease({ device });
+    await client.call('serial.configure', { device, baudRate: 115_200 });
+    await client.call('serial.write', line('ON\n'));
+    if (end === 'closed') await client.close();
+    else await client.devices.reset({ device });
+    await isSafe(bench);
+    assert.deepEqual([rates[0], [...new Set(rates.slice(1))]], [115_200, [9600]], end);
+  }
 });
 
 test('breaks and lines are steps too; a port without lines is none the worse', async () => {
