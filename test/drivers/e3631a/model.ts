@@ -1,6 +1,7 @@
 import { Refusal } from '../../../contract/errors.ts';
 import type { InstrumentProfile } from '../../../contract/instruments/profile.ts';
 import { defaultSettings } from '../../../contract/serial/line-settings.ts';
+import type { ByteChannel } from '../../../drivers/byte-channel.ts';
 import type { CallContext, Service, Teller } from '../../../drivers/driver.ts';
 import { e3631aDriver } from '../../../drivers/e3631a/driver.ts';
 import type { Faults } from '../../../sim/e3631a/faults.ts';
@@ -50,11 +51,11 @@ export class ModelBench implements AsyncDisposable {
   }
 
   /** Starts the driver and lets it work. */
-  async start(): Promise<void> {
-    const { clock, wire } = this;
+  async start(channel: ByteChannel = this.wire.channel): Promise<void> {
+    const { clock } = this;
     const session = {
       device: 'psu0',
-      channel: wire.channel,
+      channel,
       settings,
       clock,
       log: (text: string) => this.log.push(text),
