@@ -5,6 +5,7 @@ import { gamepad, keyboard } from './input/model.ts';
 import { SimulatedInput } from './input.ts';
 import { SimulatedKernel } from './kernel.ts';
 import { SimulatedLed } from './led.ts';
+import { SimulatedOven } from './oven.ts';
 import { SimulatedPwmChip } from './pwm.ts';
 import { pca9685 } from './pwm-rounding.ts';
 import { SimulatedRtc } from './rtc.ts';
@@ -42,6 +43,8 @@ export interface DemoBoard {
   psuPort: SimulatedSerialPort;
   /** An E3631A: 50 Ω hang on its P25V. */
   psu: SupplyOnPort;
+  /** On /dev/ttyACM0. */
+  oven: SimulatedOven;
 }
 
 export const RELAY = 17;
@@ -75,12 +78,26 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5)
   });
   const psu = plugSupply(psuPort.end, kernel);
   psu.supply.connect('P25V', { ohms: 50, batteryVolts: 0 });
+  const ovenPort = new SimulatedSerialPort(kernel, {
+    name: 'ttyACM0',
+    usb: {
+      driver: 'cdc_acm',
+      vendorId: '1209',
+      productId: '0007',
+      serialNumber: 'OVEN-0007',
+      manufacturer: 'Simulated',
+      product: 'Oven',
+      socket: '1-2',
+    },
+    byId: 'usb-Simulated_Oven_OVEN-0007-if00',
+  });
   return {
     kernel,
     tape,
     gpio,
     psuPort,
     psu,
+    oven: new SimulatedOven(ovenPort.end),
     soc: new SimulatedPwmChip(kernel, {
       number: 0,
       devicePath: `${SOC}/fe20c000.pwm`,
