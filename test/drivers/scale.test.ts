@@ -27,6 +27,13 @@ before(async () => {
 after(() => broker[Symbol.asyncDispose]());
 
 describe('the example of a driver', () => {
+  it('is that of the page', () => {
+    const page = readFileSync(new URL('../../docs/DRIVERS.md', import.meta.url), 'utf8');
+    const text = example('scale.ts');
+    const code = text.slice(text.indexOf('import ')).replace('../drivers/main.ts', 'postern/drivers');
+    assert.ok(page.includes(`\`\`\`ts\n${code}\`\`\``));
+    assert.ok(page.includes(`\`\`\`json\n${example('scale.json')}\`\`\``));
+  });
   it('has forty lines at most', () => {
     assert.ok(example('scale.ts').trimEnd().split('\n').length <= 40);
   });
