@@ -28,7 +28,8 @@ const isNames = (value: unknown): value is string[] =>
 const hints: Partial<Record<RefusalCode, (data: RefusalData) => string | undefined>> = {
   unreachable: () => "'postern doctor' looks for the reason",
   violation: () => "'postern doctor' compares the broker's key with the one that you trust",
-  busy: () => "'postern leases' lists who holds what",
+  // A method in progress ends by itself, and is no lease.
+  busy: ({ method }) => (method === undefined ? "'postern leases' lists who holds what" : undefined),
   not_found: didYouMean,
   invalid: didYouMean,
   disconnected: () => 'look at the state before you try again',

@@ -152,10 +152,11 @@ export class ConsoleSession {
   }
 
   #lines(text: string): void {
-    for (const line of text.trimEnd().split('\n')) this.#say(line);
+    this.#say(...text.trimEnd().split('\n'));
   }
 
-  #say(text: string): void {
-    this.#terminal.write(`\r\n${this.#colours.dim(`--- ${escapeText(text)}`)}\r\n`);
+  #say(...lines: string[]): void {
+    const shown = lines.map((line) => `${this.#colours.dim(`--- ${escapeText(line)}`)}\r\n`);
+    this.#terminal.write(`\r\n${shown.join('')}`);
   }
 }

@@ -29,6 +29,7 @@ describe('a failure', () => {
   it('hints at what helps', () => {
     assert.match(describeFailure(new Refusal('unreachable', 'no')).text, /\n {2}hint: 'postern doctor'/);
     assert.match(describeFailure(new Refusal('busy', 'no')).text, /\n {2}hint: 'postern leases'/);
+    assert.equal(describeFailure(new Refusal('busy', 'no', { method: 'ramp' })).text, 'postern: busy: no');
     assert.match(
       describeFailure(new Refusal('not_found', 'no', { didYouMean: ['fan', 'fans'] })).text,
       /\n {2}hint: did you mean 'fan' or 'fans'\?$/,
