@@ -113,7 +113,7 @@ export function setPointsOf(
     const value = after[output]?.[quantity];
     if (value === undefined) return [];
     const rate = rateOf(quantities, quantity);
-    const changes = rate !== undefined && value !== before[output]?.[quantity] && !resting(quantity, each);
+    const changes = rate !== undefined && !isNear(before[output]?.[quantity], value) && !resting(quantity, each);
     return [
       {
         output,

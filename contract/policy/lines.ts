@@ -34,7 +34,7 @@ export function patternProblem(pattern: string): string | undefined {
 export function linePattern(pattern: string): LinePattern {
   const parts = parse(pattern);
   if (typeof parts === 'string') throw new RangeError(parts);
-  return { matches: (line) => line.length <= MAX_LINE && PRINTABLE.test(line) && matchesWhole(parts, line) };
+  return { matches: (line) => line.length <= MAX_LINE && matchesWhole(parts, line) };
 }
 
 function parse(pattern: string): Part[] | string {

@@ -4,8 +4,11 @@ import { identityMutations } from './tables/identity.ts';
 import { keeperMutations } from './tables/keeper.ts';
 import { nodeMutations } from './tables/nodes.ts';
 import { policyMutations } from './tables/policy.ts';
+import { policyInstrumentMutations } from './tables/policy-instruments.ts';
 import { policyLimitMutations } from './tables/policy-limits.ts';
+import { policyLineMutations } from './tables/policy-lines.ts';
 import { policyRequestMutations } from './tables/policy-requests.ts';
+import { serialMutations } from './tables/serial.ts';
 import { shareMutations } from './tables/shares.ts';
 import { wireMutations } from './tables/wire.ts';
 
@@ -14,10 +17,13 @@ export const mutations: readonly Mutation[] = [
   ...gateMutations,
   ...keeperMutations,
   ...nodeMutations,
+  ...serialMutations,
   ...identityMutations,
   ...shareMutations,
   ...policyMutations,
   ...policyLimitMutations,
   ...policyRequestMutations,
+  ...policyLineMutations,
+  ...policyInstrumentMutations,
   ...wireMutations,
 ];

@@ -48,6 +48,8 @@ describe('what a call asks', () => {
     assert.deepEqual(points('set', { output: 'A', volts: 3, pace: 2 }), ['A.volts=3 pace 2', 'A.amps=0']);
     const three = withOutputs({ A: { volts: 3, amps: 0 }, C: { volts: 3, amps: 0 } });
     assert.deepEqual(points('set', { output: 'A', volts: 3 }, three), ['A.volts=3', 'A.amps=0']);
+    const read = withOutputs({ A: { volts: 3.0000000001, amps: 0 } });
+    assert.deepEqual(points('set', { output: 'A', volts: 3 }, read), ['A.volts=3', 'A.amps=0'], 'by its own digits');
     assert.deepEqual(points('set', { output: 'A', volts: 0 }, three), ['A.volts=0', 'A.amps=0']);
     assert.deepEqual(points('set', { output: 'A', volts: -0 }, three), ['A.volts=0', 'A.amps=0']);
     assert.deepEqual(points('set', { output: 'C', volts: 0 }, three), ['C.volts=0 pace at once', 'C.amps=0']);

@@ -9,10 +9,21 @@ import { alice, asking, denial, policyWith, request, stream, tapeRule } from './
 
 const words = Object.keys(shippedDangers).filter((word) => word !== 'machine');
 
+const method = (name: string, dangers: readonly string[]): Effect => ({
+  kind: 'instrument',
+  instrument: 'press',
+  method: name,
+  setPoints: [],
+  lines: [],
+  turnsOff: false,
+  dangers,
+});
+
 const effects: [string, (dangers: readonly string[]) => Effect][] = [
   ['a request', (dangers) => request('operate', { dangers })],
   ['a stream', (dangers) => stream('write', dangers)],
   ['events', (dangers) => ({ kind: 'events', dangers })],
+  ['a method', (dangers) => method('query', dangers)],
 ];
 
 for (const [what, withDangers] of effects)
@@ -81,6 +92,18 @@ test('machine of a stream and of events goes by their names', () => {
   assert.equal(decide(rule(['read']), asking(stream('write', ['machine']))).allowed, false);
   assert.equal(decide(rule(['events']), asking({ kind: 'events', dangers: ['machine'] })).allowed, true);
   assert.equal(decide(rule(['read']), asking({ kind: 'events', dangers: ['machine'] })).allowed, false);
+});
+
+test('machine of a method is listed among methods', () => {
+  const rule = (limits: object) => policyWith({ ...tapeRule, dangers: ['machine'], limits });
+  const question = asking(method('query', ['machine']));
+  assert.equal(decide(rule({ methods: ['query'] }), question).allowed, true);
+  for (const limits of [{}, { requests: ['query'] }, { methods: ['set'] }]) {
+    const { limit, message, ask } = denial(rule(limits), question);
+    assert.equal(limit, 'danger');
+    assert.match(message, /its 'methods' do not list query/);
+    assert.match(ask, /and for 'query' in its methods$/);
+  }
 });
 
 test('a dangerous change of an output is asked as well, and machine cannot be allowed there', () => {

@@ -1,6 +1,8 @@
 /** The profiles that come with Postern: what each allows, and what it calls a danger. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { InstrumentProfile } from '../../../contract/instruments/profile.ts';
+import { shippedInstruments } from '../../../contract/instruments/shipped.ts';
 import { entryValue } from '../../../contract/profiles/codec/tables.ts';
 import {
   dangers,
@@ -41,7 +43,10 @@ it('each danger is one of the table', () => {
     ...Object.values(acts ?? {}).map(({ danger }) => danger),
     ...[streams?.read, streams?.write, events, opening].map((its) => its?.danger),
   ]);
-  const used = new Set(named.filter((name) => name !== undefined));
+  const ofMethods = Object.values<InstrumentProfile>(shippedInstruments).flatMap(({ methods }) =>
+    Object.values(methods).map(({ danger }) => danger),
+  );
+  const used = new Set([...named, ...ofMethods].filter((name) => name !== undefined));
   assert.deepEqual([...used, 'machine'].sort(), Object.keys(dangers).sort());
 });
 

@@ -26,8 +26,8 @@ export const policyRequestMutations: readonly Mutation[] = [
   {
     without: 'a stream goes by its direction',
     file: 'contract/policy/effects.ts',
-    text: "effect.kind === 'stream' ? effect.direction : 'events'",
-    instead: "effect.kind === 'stream' ? 'read' : 'events'",
+    text: 'stream: ({ direction }) => direction,',
+    instead: "stream: () => 'read',",
     test: 'test/contract/policy/limits-of-nodes.test.ts',
   },
   {
@@ -117,8 +117,8 @@ export const policyRequestMutations: readonly Mutation[] = [
   {
     without: 'reads and writes are calls',
     file: 'contract/policy/limits/request.ts',
-    text: "kinds: ['request', 'stream'],",
-    instead: "kinds: ['request'],",
+    text: "kinds: ['request', 'stream', 'serial', 'instrument'],",
+    instead: "kinds: ['request', 'serial', 'instrument'],",
     test: 'test/contract/policy/limits-of-nodes.test.ts',
   },
   {
@@ -169,5 +169,19 @@ export const policyRequestMutations: readonly Mutation[] = [
     text: '[profile.events.danger]',
     instead: '[]',
     test: 'test/contract/policy/assertions-of-kinds.test.ts',
+  },
+  {
+    without: 'to read an output that nobody holds is to take it',
+    file: 'contract/policy/effects-of.ts',
+    text: "direction === 'output' && !isHeld ? 'write' : 'read'",
+    instead: "direction === 'output' && isHeld === undefined ? 'write' : 'read'",
+    test: 'test/broker/outputs/gpio.test.ts',
+  },
+  {
+    without: 'an input is read by who may read',
+    file: 'contract/policy/effects-of.ts',
+    text: "direction === 'output' && !isHeld ? 'write' : 'read'",
+    instead: "!isHeld ? 'write' : 'read'",
+    test: 'test/cli/policy-of-kinds.test.ts',
   },
 ];

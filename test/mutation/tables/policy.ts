@@ -166,7 +166,7 @@ export const policyMutations: readonly Mutation[] = [
   {
     without: 'a rule names devices that are there',
     file: 'contract/policy/compile.ts',
-    text: "if (device !== '*' && document.devices[device] === undefined)",
+    text: "if (device !== '*' && !Object.hasOwn(document.devices, device))",
     instead: "if (device === '')",
     test: 'test/contract/policy/compile.test.ts',
   },
@@ -201,15 +201,22 @@ export const policyMutations: readonly Mutation[] = [
   {
     without: 'machine takes the name of the very request',
     file: 'contract/policy/objections.ts',
-    text: 'rule.limits.requests?.includes(name) === true',
-    instead: 'rule.limits.requests !== undefined',
+    text: 'rule.limits[listing]?.includes(what) === true',
+    instead: 'rule.limits[listing] !== undefined',
+    test: 'test/contract/policy/dangers.test.ts',
+  },
+  {
+    without: 'machine takes the name of the very method',
+    file: 'contract/policy/objections.ts',
+    text: "effect.kind === 'instrument' ? 'methods' : 'requests'",
+    instead: "'requests'",
     test: 'test/contract/policy/dangers.test.ts',
   },
   {
     without: 'machine cannot be allowed where there is no request',
     file: 'contract/policy/objections.ts',
-    text: 'name !== undefined && rule.limits.requests?.includes(name)',
-    instead: "rule.limits.requests?.includes(name ?? 'a change')",
+    text: "!('states' in effect) && rule.limits[listing]",
+    instead: 'rule.limits[listing]',
     test: 'test/contract/policy/dangers.test.ts',
   },
   {
