@@ -58,12 +58,15 @@ const comparisons: Readonly<Record<string, string>> = {
   gpio: 'compare its chip and its line with what postern gpio list says',
   led: 'compare its name with the folders in /sys/class/leds',
   ioctl: 'compare its path with what there is in /dev',
+  serial: 'compare its place with what postern serial discover lists, as an administrator',
+  instrument: 'its driver must be running: postern drive, as the user whom the policy names',
 };
 
 function judgeDevice({ device, kind, units }: Seen['devices'][number]): Finding[] {
   if (units.length === 0) {
     const mend = comparisons[kind] ?? 'compare its entry in the policy with what the kernel has';
-    return [wrong('devices', `${device} is in the policy but not plugged in`, mend)];
+    const what = kind === 'instrument' ? 'no driver serves it' : 'not plugged in';
+    return [wrong('devices', `${device} is in the policy but ${what}`, mend)];
   }
   return units.flatMap(({ name, fault }) =>
     fault === undefined

@@ -130,6 +130,8 @@ describe('the doctor on the broker and its devices', () => {
   });
   it('finds devices that are away or faulted', () => {
     assert.match(problems(seen([{ ...device, units: [] }]))[0] ?? '', /fan is in the policy but not plugged in/);
+    const psu = { ...device, device: 'psu0', kind: 'instrument', units: [] };
+    assert.match(problems(seen([psu]))[0] ?? '', /psu0 is in the policy but no driver serves it/);
     assert.match(problems(seen([{ ...device, units: [{ ...unit, fault: 'EIO' }] }]))[0] ?? '', /fan faulted: EIO/);
   });
   it('counts what is plugged in, by kind', () => {
