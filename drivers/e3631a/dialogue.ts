@@ -3,6 +3,7 @@ import type { ByteChannel, ModemLines } from '../byte-channel.ts';
 import type { Clock } from '../clock.ts';
 import { LineChannel, latin1 } from '../line-channel.ts';
 import { CTRL_C, commands, END, type Query } from './codec.ts';
+import { Overhead } from './overhead.ts';
 
 /** How long the supply may take to answer, beside the time of the wire: at the first try, and at those after. */
 const ANSWER_WITHIN_MS = [300, 600, 1000] as const;
@@ -48,13 +49,13 @@ export interface DialogueCounts {
  */
 export class Dialogue {
   readonly counts: DialogueCounts = { stale: 0, unanswered: 0, unasked: 0 };
+  readonly overhead = new Overhead();
   readonly #lines: LineChannel;
   readonly #clock: Clock;
   readonly #characterMs: number;
   #modem: ModemLines | undefined;
   #last = { question: '', answer: '' };
   #hasChanged = false;
-  #slowestMs = 0;
   /** A command that was sent is still on the wire until then. */
   #wireFreeAt = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
@@ -84,11 +85,9 @@ export class Dialogue {
       // Not after a command: the clear would take it back, if the supply is still at it.
       if (attempt > 0 && !this.#hasChanged) await this.clear();
       if (attempt === ANSWER_WITHIN_MS.length - 1) await this.#takeBack();
-      const asked = this.#clock.now();
       const outcome = await this.#exchange(query, this.wireMs(query) + allowedMs);
       if ('answer' in outcome) {
         if (attempt > 0) await this.#forgetSecondAnswer(query);
-        else this.#slowestMs = Math.max(this.#slowestMs, this.#clock.now() - asked - this.wireMs(query));
         return outcome.answer;
       }
       ({ why } = outcome);
@@ -107,11 +106,6 @@ export class Dialogue {
     if ('answer' in outcome) return outcome.answer;
     await this.clear();
     throw unanswered(query, outcome.why);
-  }
-
-  /** The most that an answer took beside its time on the wire, of those that came at the first try: the supply, and everything between. */
-  get slowestMs(): number {
-    return this.#slowestMs;
   }
 
   /** Sends a command. That it was carried out, only a question can tell. */
@@ -150,12 +144,14 @@ export class Dialogue {
   }
 
   async #exchange<Answer>(query: Query<Answer>, withinMs: number): Promise<{ answer: Answer } | { why: string }> {
+    const begin = Math.max(this.#clock.now(), this.#wireFreeAt);
     // What can be waited for together is: on the way to the port each word takes its time.
     const [isReady] = await Promise.all([this.#ready(), this.#discardUnasked()]);
     if (!isReady) return { why: NOT_READY };
     const [, outcome] = await Promise.all([this.#lines.send(query.text), this.#answer(query, withinMs)]);
     if ('why' in outcome) return outcome;
     this.#answeredAt = this.#clock.now();
+    this.overhead.note(this.#answeredAt - begin - this.wireMs(query), this.#answeredAt);
     const isRepeated = outcome.line === this.#last.answer;
     const isAmbiguous = isRepeated && (this.#hasChanged || query.text !== this.#last.question);
     this.#hasChanged = false;

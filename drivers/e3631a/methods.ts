@@ -152,7 +152,7 @@ function pace({ dialogue }: Supply): StepPace {
     ...outputNames.map((output: Output) => dialogue.commandMs(commands.apply(output, { volts: -10.1234 }))),
   );
   const wire = longest + 2 * dialogue.wireMs(queries.events) + dialogue.wireMs(queries.volts('P25V'));
-  return { stepMs: wire + 4 * dialogue.slowestMs };
+  return { stepMs: wire + 4 * dialogue.overhead.usualMs };
 }
 
 /** @throws Refusal `invalid` for what would not be one line, or would change what only methods change */

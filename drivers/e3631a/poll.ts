@@ -104,7 +104,7 @@ export class Poller {
       commandMs:
         dialogue.commandMs(longest) + dialogue.wireMs(queries.setPoints('P25V')) + dialogue.wireMs(queries.events),
       offMs: dialogue.commandMs(commands.output(false)),
-      overheadMs: dialogue.slowestMs,
+      overheadMs: dialogue.overhead.mostMs,
     });
   }
 
