@@ -17,6 +17,8 @@ export interface Answered {
   fields?: Record<string, unknown>;
   /** The instrument's whole state, where the call has changed it. */
   state?: Record<string, unknown>;
+  /** Instead of a result: why there is none. What the handler throws is told in the same way, without a state. */
+  error?: Error;
 }
 
 /** What a driver answers by. */
@@ -141,10 +143,15 @@ type Answer = { fields: Record<string, unknown> } | { error: { message: string; 
 
 async function answerOf(act: () => Promise<Answered>): Promise<Answer & { state?: Record<string, unknown> }> {
   try {
-    const { fields = {}, state } = await act();
-    return state === undefined ? { fields } : { fields, state };
+    const { fields = {}, state, error } = await act();
+    const answer: Answer = error === undefined ? { fields } : { error: bodyOf(error) };
+    return state === undefined ? answer : { ...answer, state };
   } catch (error) {
-    const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE);
-    return { error: error instanceof Refusal ? { message, data: { ...error.data, code: error.code } } : { message } };
+    return { error: bodyOf(error) };
   }
+}
+
+function bodyOf(error: unknown): { message: string; data?: Record<string, unknown> } {
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE);
+  return error instanceof Refusal ? { message, data: { ...error.data, code: error.code } } : { message };
 }

@@ -58,9 +58,10 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
       const state = this.#takeState();
       return state === undefined ? { fields: given } : { fields: given, state };
     } catch (error) {
-      // How far it came the broker does not know: until it is told, everything counts that the call may have left.
-      this.stateChanged();
-      throw error;
+      // How far it came, the broker cannot know: without a state everything would count that the call may have left.
+      const state = service.state?.();
+      if (state === undefined || !(error instanceof Error)) throw error;
+      return { error, state };
     }
   }
 

@@ -48,7 +48,7 @@ export class InstrumentGate {
     permit(this.#core, session, accessOf(unit, asked.method), unit.place.device, method);
     const { declared, fields } = checkedCall(unit, asked);
     this.keeper.service.mustServe(unit);
-    unit.served;
+    unit.mustBeServed();
     if (declared.interrupts !== true) mustHaveRoom(unit);
     const timeoutMs = declared.timeoutMs ?? DEFAULT_METHOD_TIMEOUT_MS;
     const order: Checked = { session, method: asked.method, declared, fields, timeoutMs };
@@ -98,7 +98,7 @@ export class InstrumentGate {
     const { leases, os } = this.#core;
     const { session, declared, fields } = order;
     this.keeper.service.mustServe(unit);
-    unit.served;
+    unit.mustBeServed();
     const changes = declared.access !== 'read';
     const holdsLease = changes && leases.holds(session, unit);
     const { principal } = session;

@@ -32,7 +32,7 @@ export class DriverCalls {
 
   /** @throws Refusal `unavailable` to a driver that does not read, `limit` for what does not fit into a frame */
   send(unit: InstrumentUnit, order: Order): DriverCall {
-    const { session } = unit.served;
+    const { session } = unit.mustBeServed();
     const { method, fields, timeoutMs } = order;
     const { name } = unit;
     if (session.queuedBytes > session.eventRoom)
@@ -121,9 +121,11 @@ export class DriverCalls {
 
   #mistaken(unit: InstrumentUnit, call: DriverCall | undefined, { message }: Refusal): void {
     unit.counts.wrong++;
-    const method = call?.order.method ?? 'a call';
+    // Of what nobody asked, a driver can say as much as it likes: that fills no log.
+    if (call === undefined) return;
+    const { method } = call.order;
     this.#core.log.warning(`${unit.name}: the driver's answer to ${method} is not as its profile says: ${message}`);
-    call?.reject(driversMistake(unit, method, message));
+    call.reject(driversMistake(unit, method, message));
   }
 }
 

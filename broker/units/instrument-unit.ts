@@ -86,7 +86,7 @@ export class InstrumentUnit extends Unit {
   }
 
   /** @throws Refusal `unavailable` while no driver serves it, or its port is unplugged */
-  get served(): Provider {
+  mustBeServed(): Provider {
     const { provider } = this;
     if (provider !== undefined && this.isPlugged && this.port?.isPlugged === true) return provider;
     throw unserved(this);

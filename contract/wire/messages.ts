@@ -71,7 +71,11 @@ export interface InstrumentCallBody {
   /** After which nobody waits for the answer any more. */
   timeoutMs: number;
 }
-/** `instrument.cancel`: nobody waits for the answer to a call any more. */
+/**
+ * `instrument.cancel`: nobody waits for the answer to a call any more. It is answered all the same, with the state if that has changed: what a
+ * call has left, only its driver knows. Until then nothing else is changed, for two seconds at most; after that every state counts that it may
+ * have left, until the driver tells the one that is.
+ */
 export interface InstrumentCancelBody {
   device: string;
   call: number;

@@ -42,6 +42,7 @@ const authorityWith = (...keys: EnrolledKey[]): Authority => ({
   policy,
   keys: new Map(keys.map((key) => [key.fingerprint, key])),
   profiles: new Map(),
+  instruments: new Map(),
   loadedAtMs: NOW,
   warnings: [],
 });
