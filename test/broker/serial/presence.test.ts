@@ -221,10 +221,9 @@ test('an administrator sees every port of the machine, and what it is called her
   const [admin, client] = [await bench.broker.connect(olga), await bench.broker.connect(alice)];
   await refusal(client.call('serial.discover', {}), 'denied');
   const { ports } = await admin.call('serial.discover', {});
-  assert.deepEqual(
-    ports.map(({ path, device: name }) => [path, name]),
-    [['/dev/ttyUSB0', device]],
-  );
+  const names = new Map(ports.map(({ path, device: name }) => [path, name]));
+  assert.equal(names.get('/dev/ttyUSB0'), device);
+  assert.ok([...names.values()].includes(undefined), 'the board has one that the policy does not name');
 });
 
 test('what was asked for while it was being opened is not done once its lease is lost', async () => {
