@@ -20,6 +20,6 @@ export class LongWork {
 
   /** Ends it where it is: nothing more is sent. */
   end(why: string): void {
-    this.#ending?.abort(new Refusal('unavailable', `${this.#what} was ended: ${why}`));
+    this.#ending?.abort(new Refusal('device', `${this.#what} was ended: ${why}`));
   }
 }

@@ -1,14 +1,11 @@
 import { Refusal } from '../../contract/errors.ts';
 import { commands, isSame, queries, rounded } from './codec.ts';
+import { confirmed, refused } from './confirmed.ts';
 import type { Dialogue } from './dialogue.ts';
-import { type ErrorLog, isOfTheLine, type ReportedError } from './error-log.ts';
+import type { ErrorLog, ReportedError } from './error-log.ts';
 import type { Mode, Output, SetPoints } from './outputs.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Turns, type Urgency } from './turns.ts';
-
-/** How often a command is given whose effect a question does not find: each says what shall be, so giving it again does no harm. */
-const TRIES = 3;
-const NOT_IN_LOCAL = 550;
 
 export interface SupplyHandlers {
   /** Something of `settings` or `isRemote` is not as it was. */
@@ -263,22 +260,14 @@ export class Supply {
     if (!wasRemote) this.#learn(await readSettings(this.dialogue));
   }
 
-  /** Gives a command until a question finds that it is so. */
   async #change(command: string, isDone: () => Promise<boolean>, { atOnce = false } = {}): Promise<void> {
     // An error that is found later must not be this command's, if it was the last one's.
     if (this.errors.isDue && !atOnce) await this.#look();
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    const { dialogue, errors } = this;
+    const prepare = async () => {
       if (!this.#isRemote) await this.#takeOver();
-      this.errors.suspect(command);
-      await this.dialogue.tell(command);
-      if (await isDone()) return;
-      const errors = await this.errors.drain(this.dialogue);
-      if (errors.some(({ code }) => code === NOT_IN_LOCAL)) this.#setRemote(false);
-      else if (errors.some((error) => !isOfTheLine(error))) throw refused(command, errors);
-      // It was perhaps only slow, and what it answered was how things were before.
-      else if (await isDone()) return;
-    }
-    throw new Refusal('device', `'${command}' was sent ${TRIES} times, and the supply has not done it`, { command });
+    };
+    await confirmed(command, { dialogue, errors, isDone, prepare, wasLocal: () => this.#setRemote(false) });
   }
 }
 
@@ -287,12 +276,4 @@ function roundedPoints({ volts, amps }: Partial<SetPoints>): Partial<SetPoints> 
     ...(volts === undefined ? {} : { volts: rounded(volts) }),
     ...(amps === undefined ? {} : { amps: rounded(amps) }),
   };
-}
-
-function refused(command: string, errors: readonly ReportedError[]): Refusal {
-  const said = errors.map(({ code, message }) => `${code} ${message}`).join(', ');
-  return new Refusal('device', `the supply refuses '${command}': ${said}`, {
-    command,
-    errors: errors.map(({ code, message }) => ({ code, message })),
-  });
 }

@@ -46,7 +46,7 @@ describe('a ramp', () => {
   it('ends where it is when somebody says stop', async () => {
     await using bench = await started({}, on);
     const ramping = bench.call('ramp', { output: 'P25V', volts: 20, voltsPerSecond: 2 });
-    const ended = assert.rejects(ramping, refused('unavailable', /^the ramp of P25V was ended: by bob$/));
+    const ended = assert.rejects(ramping, refused('device', /^the ramp of P25V was ended: by bob$/));
     await bench.clock.pause(2000);
     await bench.call('stop', {}, context('bob'));
     await ended;
@@ -60,7 +60,7 @@ describe('a ramp', () => {
     await using bench = await started({}, on);
     const ended = assert.rejects(
       bench.call('ramp', { output: 'P25V', volts: 20, voltsPerSecond: 2 }),
-      refused('unavailable', /switched off, it is made safe/),
+      refused('device', /switched off, it is made safe/),
     );
     await bench.clock.pause(2000);
     const before = bench.clock.now();

@@ -89,7 +89,7 @@ describe('a protection', () => {
     await bench.call('protect', { output: 'P25V', overVolts: 12 });
     await assert.rejects(
       bench.call('ramp', { output: 'P25V', volts: 20, voltsPerSecond: 2 }),
-      refused('unavailable', /^the ramp of P25V was ended: the protection of P25V has tripped$/),
+      refused('device', /^the ramp of P25V was ended: the protection of P25V has tripped$/),
     );
     assert.ok(bench.supply.setting('P25V').volts < 14);
   });
