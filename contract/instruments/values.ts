@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import { shorten } from '../issues.ts';
+import { unknownName } from '../profiles/codec/codec.ts';
 import { suggest } from '../suggest.ts';
 import { DEFAULT_LIST_LENGTH, DEFAULT_TEXT_LENGTH, type Field, type Fields, type ListField } from './field.ts';
 import type { InstrumentProfile } from './profile.ts';
@@ -33,11 +34,11 @@ function record(fields: Fields, values: unknown, { profile, path }: Place): Valu
   if (!isRecord(values)) throw invalid(path, values, 'an object with fields');
   for (const name of Object.keys(values))
     if (!Object.hasOwn(fields, name)) {
-      const near = suggest(name, Object.keys(fields));
-      const meant = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
       const given = at(shorten(name));
-      const message = `there is no field ${given}${meant}`;
-      throw new Refusal('invalid', message, { path: given, allowed: Object.keys(fields), didYouMean: near });
+      const names = Object.keys(fields);
+      const { message, data } = unknownName(`there is no field '${given}'`, name, 'there is', names);
+      const said = names.length === 0 ? `there is no field '${given}': there is none` : message;
+      throw new Refusal('invalid', said, { path: given, ...data });
     }
   const output = outputOf(profile, fields, values);
   const checked = Object.entries(fields).flatMap(([name, field]) => {

@@ -146,7 +146,7 @@ describe('policy explain, of instruments', () => {
       [
         'instrument.call',
         { device: 'psu', method: 'on' },
-        /there is no field state\.lit/,
+        /there is no field 'state\.lit'/,
         ['--previous', '{"lit":true}'],
       ],
     ] as [string, object, RegExp, string[]?][]) {

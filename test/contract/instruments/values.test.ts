@@ -48,7 +48,7 @@ describe('values', () => {
     [ofMethod('set'), { output: 'A', count: 1.5 }, 'count', /^count must be a whole number, and is 1.5$/],
     [ofMethod('set'), { output: 'A', count: 4 }, 'count', /^count 4 is not within 1 to 3$/],
     [ofMethod('set'), { output: 'A', mode: 'fasst' }, 'mode', /"fasst" is not one of fast, slow/],
-    [ofMethod('set'), { output: 'A', voltz: 1 }, 'voltz', /^there is no field voltz: did you mean volts\?$/],
+    [ofMethod('set'), { output: 'A', voltz: 1 }, 'voltz', /^there is no field 'voltz': did you mean 'volts'\?$/],
     [ofMethod('set'), [], '', /^what was given must be an object with fields, and is a list$/],
     [ofMethod('set'), new Uint8Array(2), '', /an object with fields/],
     [ofMethod('follow'), { on: 1 }, 'on', /^on must be true or false, and is 1$/],

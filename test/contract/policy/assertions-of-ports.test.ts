@@ -126,10 +126,10 @@ describe('assertions about instruments', () => {
   it('that cannot be asked', () => {
     assert.match(problem({ device: 'psu', method: 'sett' }), /^e3631a has no method 'sett': did you mean 'set'\?$/);
     assert.match(problem(set('P25V', 26)), /^volts 26 is not within 0 to 25\.75 V on P25V$/);
-    assert.match(problem({ ...set('P25V', 1), state: { lit: true } }), /^there is no field state\.lit$/);
+    assert.match(problem({ ...set('P25V', 1), state: { lit: true } }), /^there is no field 'state\.lit'/);
     assert.match(
       problem({ ...set('P25V', 1), state: { outputs: { P5V: {} } } }),
-      /^there is no field state\.outputs\.P5V/,
+      /^there is no field 'state\.outputs\.P5V'/,
     );
     assert.match(problem({ ...set('P25V', 1), access: 'control' }), /^that takes write access, not control$/);
     assert.match(problem({ device: 'odd', method: 'set' }), /^there is no profile 'odd'$/);

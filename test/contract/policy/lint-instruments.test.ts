@@ -97,7 +97,7 @@ describe('lint: instruments', () => {
     );
     expectOne(
       safe({ method: 'off', fields: { hard: true } }),
-      /^error devices\.psu\.safe\[0\]: there is no field hard/,
+      /^error devices\.psu\.safe\[0\]: there is no field 'hard'/,
     );
     expectOne(
       safe({ method: 'query', fields: { line: 'OUTP OFF' } }),
