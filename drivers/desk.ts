@@ -5,15 +5,15 @@ import type { InstrumentProfile } from '../contract/instruments/profile.ts';
 import type { Service } from './driver.ts';
 
 /**
- * Where calls come in and answers go out. It is opened once, and stays while services come and go: between two of them calls are refused,
- * with the reason.
+ * Where calls come in and answers go out. It is opened once, and stays while services come and go. What is asked between two of them waits for
+ * the next: a port that is back is used at once, by clients and by the broker, and a driver that starts is no driver that fails.
  */
 export class Desk implements InstrumentHandler, AsyncDisposable {
   readonly #device: string;
   readonly #log: (text: string) => void;
   #provider: Provider | undefined;
   #service: Service<InstrumentProfile> | undefined;
-  #whyClosed = new Refusal('unavailable', 'the driver has not started yet');
+  #waiting: { start(service: Service<InstrumentProfile>): void; refuse(reason: unknown): void }[] = [];
   #isStateNew = false;
   #fail: (error: unknown) => void = () => {};
 
@@ -36,21 +36,21 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
     const state = service.state?.();
     if (state !== undefined) await this.#publish('state', state);
     this.#log(`${this.#device} is served`);
+    for (const { start } of this.#waiting.splice(0)) start(service);
     const working = service.run?.(teller, signal) ?? new Promise<void>(() => {});
     await Promise.race([failed, working]);
     signal.throwIfAborted();
     throw new Refusal('internal', `the driver of ${this.#device} has stopped working without a reason`);
   }
 
-  /** From now on calls are refused, for this reason. */
+  /** From now on calls wait for the next service. Those that wait already are refused, for this reason. */
   close(reason: Refusal): void {
     this.#service = undefined;
-    this.#whyClosed = reason;
+    for (const { refuse } of this.#waiting.splice(0)) refuse(reason);
   }
 
   async call(method: string, fields: Record<string, unknown>, context: CallContext): Promise<Answered> {
-    const service = this.#service;
-    if (service === undefined) throw this.#whyClosed;
+    const service = this.#service ?? (await this.#next(context.signal));
     const act = Object.hasOwn(service.methods, method) ? service.methods[method] : undefined;
     if (act === undefined) throw new Refusal('not_found', `the driver has no method '${method}'`, { method });
     try {
@@ -58,11 +58,18 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
       const state = this.#takeState();
       return state === undefined ? { fields: given } : { fields: given, state };
     } catch (error) {
-      // How far it came, the broker cannot know: without a state everything would count that the call may have left.
+      // How far it came, the broker cannot know: without a state everything counts that the call may have left.
       const state = service.state?.();
       if (state === undefined || !(error instanceof Error)) throw error;
       return { error, state };
     }
+  }
+
+  #next(signal: AbortSignal): Promise<Service<InstrumentProfile>> {
+    return new Promise((start, refuse) => {
+      this.#waiting.push({ start, refuse });
+      signal.addEventListener('abort', () => refuse(signal.reason));
+    });
   }
 
   refused(method: string, reason: Refusal): void {

@@ -178,6 +178,36 @@ describe('a port that is pulled out and comes back', () => {
     assert.ok(isOn());
     assert.deepEqual((await psu.state()).outputs.P25V, { volts: 5, amps: 0.5 });
   });
+  it('answers who asks as soon as it is back, and is made safe then if it must be', async () => {
+    await using working = await drive();
+    const psu = client.psu('psu0');
+    const lease = await client.lease({ device: 'psu0' });
+    await psu.set(P25V);
+    await psu.on();
+    const begun = () => broker.board.psu.supply.journal.lines.filter((line) => line === '*IDN?').length;
+    let events: string[] = [];
+    const told = await client.subscribe('devices', { devices: ['psu0'] });
+    void (async () => {
+      for await (const { value } of told) events.push(value.event);
+    })();
+    const replug = async (name: string) => {
+      events = [];
+      broker.board.psuPort.unplug();
+      await until(() => events.includes('vanished'), 'it is gone');
+      broker.board.psuPort.plug(name);
+      await until(() => events.includes('appeared'), 'it is back');
+    };
+    const before = begun();
+    await replug('ttyUSB1');
+    assert.equal(begun(), before, 'the driver has not begun yet');
+    assert.equal((await psu.measure('P25V')).on, true);
+    await replug('ttyUSB2');
+    await lease.release();
+    await until(() => !isOn(), 'it is off');
+    await until(() => working.log.filter((line) => line === 'psu0 is served').length === 3, 'it is served');
+    assert.equal((await psu.set({ output: 'P25V', volts: 7 })).volts, 7);
+    told.close();
+  });
   it('may be out when the driver starts', async () => {
     broker.board.psuPort.unplug();
     const starting = drive();
