@@ -40,8 +40,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof UsageError) return failure('invalid', error.message, {}, error.hint);
   if (error instanceof Refusal) {
     const { ask } = error.data;
-    // Some messages say themselves what may have been meant.
-    const hint = error.message.includes('did you mean') ? undefined : hints[error.code]?.(error.data);
+    const hint = hints[error.code]?.(error.data);
     if (typeof ask === 'string') return failure(error.code, error.message, error.data, ask, 'ask');
     return failure(error.code, error.message, error.data, hint);
   }
