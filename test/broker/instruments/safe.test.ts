@@ -222,6 +222,26 @@ describe('a driver that does not make it safe loses its port, which is made safe
     await until(() => it.wire() !== '', 'something comes out of the port');
     assert.equal(it.wire(), 'OUTP OFF\n');
   });
+
+  test('its port is unplugged while the driver is at it: the same, and nobody has to mend anything', async () => {
+    await using it = await scene();
+    await it.lease.release();
+    await it.driver.next('off');
+    it.setting.port().unplug();
+    it.broker.broker.refresh();
+    await until(() => it.driver.lease.signal.aborted, 'the driver is told');
+    assert.deepEqual(audited(it.broker, 'fault'), []);
+    it.setting.port().plug();
+    it.broker.broker.refresh();
+    await it.broker.advance(100);
+    await until(() => it.wire() !== '', 'something comes out of the port');
+    assert.equal(it.wire(), 'OUTP OFF\n');
+    await it.broker.advance(1000);
+    const next = await ScriptedDriver.start(it.broker);
+    const read = call(await it.connect(), 'measure', { output: 'A' });
+    await next.answer(await next.next('measure'), { fields: { volts: 0 } });
+    await read;
+  });
 });
 
 test('a broker that stops has the port made safe, where its entry says so', async () => {
