@@ -49,6 +49,11 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
     for (const { refuse } of this.#waiting.splice(0)) refuse(reason);
   }
 
+  /** From now on nothing is answered for. To be called before the services are stopped: what they cannot finish then is no failure of theirs. */
+  end(): void {
+    void this.#provider?.[Symbol.asyncDispose]();
+  }
+
   async call(method: string, fields: Record<string, unknown>, context: CallContext): Promise<Answered> {
     const service = this.#service ?? (await this.#next(context.signal));
     const act = Object.hasOwn(service.methods, method) ? service.methods[method] : undefined;

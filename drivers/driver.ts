@@ -57,8 +57,11 @@ export interface Teller<Profile extends InstrumentProfile> {
 /** An instrument that answers. */
 export interface Service<Profile extends InstrumentProfile> {
   methods: Methods<Profile>;
-  /** The instrument's whole state, as the profile declares it. Left out: it declares none. */
-  state?(): StateFields<Profile>;
+  /**
+   * The instrument's whole state, as the profile declares it; undefined while nobody knows, as after a command that was not confirmed. Left
+   * out: the profile declares none.
+   */
+  state?(): StateFields<Profile> | undefined;
   /**
    * What is to be done all the time, until the signal is aborted: asking for readings, for instance. What it throws ends the driver: so
    * an instrument that does not answer any more is found out even if nobody calls.

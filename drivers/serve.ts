@@ -54,6 +54,7 @@ export async function serveInstrument(
     try {
       return await Promise.race([over, watch.unplugged(), serveOnce(stop.signal)]);
     } catch (error) {
+      if (signal.aborted) desk.end();
       if (isUnavailable(error) && !lease.signal.aborted && (await watch.wasUnplugged())) return error;
       throw error;
     } finally {

@@ -37,9 +37,9 @@ export function supplyMethods({ supply, poller, started, long, clock, stateChang
     const { output, volts, amps, voltsPerSecond } = fields;
     poller.touch(output);
     if (volts !== undefined && voltsPerSecond !== undefined) {
-      const plan = planSequence([fields], 1, supply.settings, pace(supply));
+      const plan = planSequence([fields], 1, supply.known.settings, pace(supply));
       await long.run(`the ramp of ${output}`, signal, (ended) => run(plan, ended));
-      return { output, ...supply.settings.outputs[output] };
+      return { output, ...supply.known.settings.outputs[output] };
     }
     if (volts === undefined && amps === undefined)
       throw new Refusal('invalid', `neither volts nor amps: there is nothing to set`, { path: 'volts' });
@@ -49,7 +49,7 @@ export function supplyMethods({ supply, poller, started, long, clock, stateChang
   }
 
   async function ramp({ output, volts, voltsPerSecond, dryRun }: Fields<'ramp'>, { signal }: CallContext) {
-    const from = supply.settings.outputs[output].volts;
+    const from = supply.known.settings.outputs[output].volts;
     const plan = planRamp({ output, from, to: volts, voltsPerSecond }, pace(supply));
     poller.touch(output);
     if (dryRun !== true) await long.run(`the ramp of ${output}`, signal, (ended) => run(plan, ended));
@@ -57,7 +57,7 @@ export function supplyMethods({ supply, poller, started, long, clock, stateChang
   }
 
   async function sequence({ steps, times = 1, dryRun }: Fields<'sequence'>, { signal }: CallContext) {
-    const plan = planSequence(steps, times, supply.settings, pace(supply));
+    const plan = planSequence(steps, times, supply.known.settings, pace(supply));
     if (dryRun !== true) await long.run('the sequence', signal, (ended) => run(plan, ended));
     return summary(plan);
   }
@@ -126,18 +126,21 @@ export function supplyMethods({ supply, poller, started, long, clock, stateChang
   };
 }
 
-/** What is kept told of it. */
-export const supplyState = (
-  { settings, isRemote }: Supply,
+/** What is kept told of it; undefined while nobody knows. */
+export function supplyState(
+  { known: { settings, isCertain, isRemote } }: Supply,
   { protections, worstReactionMs }: Poller,
   { identity }: Started,
-): StateFields<Profile> => ({
-  ...settings,
-  remote: isRemote,
-  protections: { ...protections },
-  worstReactionMs,
-  identity: `${identity.manufacturer},${identity.model},${identity.serial},${identity.firmware}`,
-});
+): StateFields<Profile> | undefined {
+  if (!isCertain) return undefined;
+  return {
+    ...settings,
+    remote: isRemote,
+    protections: { ...protections },
+    worstReactionMs,
+    identity: `${identity.manufacturer},${identity.model},${identity.serial},${identity.firmware}`,
+  };
+}
 
 const summary = ({ seconds, steps }: Plan) => ({ seconds, steps: steps.length });
 

@@ -82,11 +82,12 @@ export class Poller {
   /** Until the signal is aborted. In local mode the supply is left alone: its manual wants it so. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const close = this.#supply.isRemote ? this.#followed() : [];
+      if (!this.#supply.known.isCertain) await this.#supply.refresh();
+      const close = this.#supply.known.isRemote ? this.#followed() : [];
       for (const output of close) await this.update(output, 'poll');
-      if (this.#supply.isRemote) await this.#chore(close);
+      if (this.#supply.known.isRemote) await this.#chore(close);
       this.#tellPace();
-      if (close.length === 0 || !this.#supply.settings.on) await this.#clock.pause(IDLE_MS, signal);
+      if (close.length === 0 || !this.#supply.known.settings.on) await this.#clock.pause(IDLE_MS, signal);
     }
   }
 
@@ -135,20 +136,20 @@ export class Poller {
   async *#measure(output: Output, urgency: Urgency): AsyncGenerator<void, Measured> {
     for (let isLast = false; ; isLast = true) {
       const volts = await this.#supply.measure(urgency, output, 'volts');
-      const during = this.#supply.settings;
+      const during = this.#supply.known.settings;
       await this.#guard(output, 'volts', volts);
       yield;
       await this.#supply.readSetPoints(urgency, output);
       yield;
       const amps = await this.#supply.measure(urgency, output, 'amps');
       await this.#guard(output, 'amps', amps);
-      if (isLast || this.#supply.settings === during) return { volts, amps, during };
+      if (isLast || this.#supply.known.settings === during) return { volts, amps, during };
       yield;
     }
   }
 
   async #guard(output: Output, quantity: Trip['quantity'], measured: number): Promise<void> {
-    const trip = this.#supply.settings.on && tripOf(output, this.protections[output], quantity, measured);
+    const trip = this.#supply.known.settings.on && tripOf(output, this.protections[output], quantity, measured);
     if (!trip) return;
     this.#handlers.tripping(trip);
     await this.#supply.switch(false);
@@ -164,7 +165,7 @@ export class Poller {
   }
 
   async #askMode(output: Output, urgency: Urgency): Promise<void> {
-    const set = this.#supply.settings.outputs[output];
+    const set = this.#supply.known.settings.outputs[output];
     const mode = await this.#supply.readMode(urgency, output);
     this.#modes.set(output, { mode, set, askedAt: this.#clock.now() });
   }
@@ -179,7 +180,7 @@ export class Poller {
       return supply.look();
     }
     // With one output to follow, questions need not name it.
-    if (only !== undefined && others.length === 0 && supply.selected !== only) return supply.select(only);
+    if (only !== undefined && others.length === 0 && supply.known.selected !== only) return supply.select(only);
     this.#slow ??= this.#nextSlow(close, now);
     const step = await this.#slow?.next();
     if (step?.done) this.#slow = undefined;
@@ -192,7 +193,7 @@ export class Poller {
   }
 
   #followed(): Output[] {
-    const { on, outputs } = this.#supply.settings;
+    const { on, outputs } = this.#supply.known.settings;
     const now = this.#clock.now();
     return outputNames.filter(
       (output) =>

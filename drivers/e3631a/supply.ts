@@ -3,6 +3,7 @@ import { commands, isSame, queries, rounded } from './codec.ts';
 import { confirmed, refused } from './confirmed.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { ErrorLog, ReportedError } from './error-log.ts';
+import { Known } from './known.ts';
 import type { Mode, Output, SetPoints } from './outputs.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Turns, type Urgency } from './turns.ts';
@@ -21,38 +22,21 @@ export interface SupplyHandlers {
 export class Supply {
   readonly errors: ErrorLog;
   readonly dialogue: Dialogue;
+  readonly known: Known;
   readonly #turns = new Turns();
   readonly #handlers: SupplyHandlers;
-  #settings: Settings;
-  #isRemote = true;
-  /** The output that questions without a name mean, if we know. */
-  #selected: Output | undefined;
-
   constructor(dialogue: Dialogue, errors: ErrorLog, settings: Settings, handlers: SupplyHandlers) {
     this.dialogue = dialogue;
     this.errors = errors;
-    this.#settings = settings;
+    this.known = new Known(settings, () => handlers.changed());
     this.#handlers = handlers;
-  }
-
-  /** The same object for as long as nothing has changed. */
-  get settings(): Settings {
-    return this.#settings;
-  }
-
-  get isRemote(): boolean {
-    return this.#isRemote;
-  }
-
-  get selected(): Output | undefined {
-    return this.#selected;
   }
 
   /** Asks whether it is on. */
   readSwitch(urgency: Urgency): Promise<boolean> {
     return this.#turns.take(urgency, async () => {
       const on = await this.dialogue.ask(queries.on);
-      this.#knowSwitch(on);
+      this.known.learnSwitch(on);
       return on;
     });
   }
@@ -62,14 +46,14 @@ export class Supply {
     return this.#turns.take(urgency, async () => {
       let has = await this.dialogue.ask(queries.setPoints(this.#nameOf(output)));
       // Not what we know: perhaps it is of another output, because somebody has selected that.
-      if (this.#selected === output && !isSame(this.#settings.outputs[output], has)) {
-        this.#selected = await this.dialogue.ask(queries.selected);
-        if (this.#selected !== output) {
+      if (this.known.selected === output && !isSame(this.known.settings.outputs[output], has)) {
+        this.known.selected = await this.dialogue.ask(queries.selected);
+        if (this.known.selected !== output) {
           has = await this.dialogue.ask(queries.setPoints(output));
-          this.#settings = { ...this.#settings }; // what was measured on the way was of another output
+          this.known.renew(); // what was measured on the way was of another output
         }
       }
-      this.#know(output, has);
+      this.known.learnSetPoints(output, has);
       return has;
     });
   }
@@ -86,30 +70,30 @@ export class Supply {
   set(output: Output, wanted: Partial<SetPoints>, signal?: AbortSignal): Promise<SetPoints> {
     return this.#command('command', async () => {
       signal?.throwIfAborted();
-      let has = this.#settings.outputs[output];
+      let has = this.known.settings.outputs[output];
       // Without its name only if it was selected before: the command that selects it may have been lost.
       const question = queries.setPoints(this.#nameOf(output));
-      this.#selected = undefined;
+      this.known.selected = undefined;
       await this.#change(commands.apply(output, wanted), async () => {
         has = await this.dialogue.ask(question);
         return isSame(roundedPoints(wanted), has);
       });
-      this.#selected = output;
-      this.#know(output, has);
+      this.known.selected = output;
+      this.known.learnSetPoints(output, has);
       return has;
     });
   }
 
   /** One step of many: sent, and asked whether the supply minded. The last of them is to be `set`. */
   step(output: Output, wanted: Partial<SetPoints>, signal: AbortSignal): Promise<void> {
-    return this.#turns.take('command', async () => {
+    return this.#command('command', async () => {
       signal.throwIfAborted();
       const command = commands.apply(output, wanted);
       this.errors.suspect(command);
-      this.#selected = undefined;
+      this.known.selected = undefined;
       await this.dialogue.tell(command);
-      this.#selected = output;
-      this.#know(output, { ...this.#settings.outputs[output], ...roundedPoints(wanted) });
+      this.known.selected = output;
+      this.known.learnSetPoints(output, { ...this.known.settings.outputs[output], ...roundedPoints(wanted) });
       const { errors } = await this.#look();
       if (errors.length > 0) throw refused(command, errors);
     });
@@ -121,15 +105,15 @@ export class Supply {
       const isDone = async () => (await this.dialogue.ask(queries.on)) === on;
       if (on) await this.#change(commands.output(true), isDone);
       else await this.#switchOff(isDone);
-      this.#knowSwitch(on);
+      this.known.learnSwitch(on);
     });
   }
 
   track(on: boolean): Promise<void> {
     return this.#command('command', async () => {
       await this.#change(commands.track(on), async () => (await this.dialogue.ask(queries.tracking)) === on);
-      this.#learn({ ...this.#settings, tracking: on });
-      this.#know('N25V', await this.dialogue.ask(queries.setPoints('N25V')));
+      this.known.learnTracking(on);
+      this.known.learnSetPoints('N25V', await this.dialogue.ask(queries.setPoints('N25V')));
     });
   }
 
@@ -137,18 +121,23 @@ export class Supply {
   select(output: Output): Promise<void> {
     return this.#command('poll', async () => {
       await this.#change(commands.select(output), async () => (await this.dialogue.ask(queries.selected)) === output);
-      this.#selected = output;
+      this.known.selected = output;
     });
   }
 
   remote(): Promise<void> {
-    return this.#turns.take('command', () => this.#takeOver());
+    return this.#command('command', () => this.#takeOver());
+  }
+
+  /** Reads all that it is set to. */
+  refresh(): Promise<void> {
+    return this.#turns.take('poll', () => this.#learnAll());
   }
 
   local(): Promise<void> {
     return this.#turns.take('command', async () => {
       await this.dialogue.tell(commands.local);
-      this.#selected = undefined;
+      this.known.selected = undefined;
       this.#setRemote(false);
     });
   }
@@ -172,11 +161,11 @@ export class Supply {
    * is its answer.
    */
   raw(line: string, withinMs: number): Promise<string> {
-    return this.#turns.take('command', async () => {
-      if (!this.#isRemote) await this.#takeOver();
+    return this.#command('command', async () => {
+      if (!this.known.isRemote) await this.#takeOver();
       await this.#look();
       this.errors.suspect(line);
-      this.#selected = undefined;
+      this.known.selected = undefined;
       const asking = line.includes('?')
         ? this.dialogue.askOnce(queries.raw(line), withinMs)
         : this.dialogue.tell(line).then(() => '');
@@ -185,7 +174,7 @@ export class Supply {
         (error: unknown) => ({ error }),
       );
       const { errors } = await this.#look();
-      this.#learn(await readSettings(this.dialogue));
+      await this.#learnAll();
       if (errors.length > 0) throw refused(line, errors);
       if ('error' in outcome) throw outcome.error;
       return outcome.reply;
@@ -194,51 +183,49 @@ export class Supply {
 
   /** Whoever gave a command is answered as soon as it is confirmed. What the supply has to say to it beyond that is found out then. */
   #command<Result>(urgency: Urgency, work: () => Promise<Result>): Promise<Result> {
-    return this.#turns.take(urgency, work, async () => {
-      try {
-        if (this.errors.isDue) await this.#look();
-      } catch (error) {
-        // It is still due: who asks next, and gets no answer either, says so.
-        if (!(error instanceof Refusal)) throw error;
-      }
-    });
+    const find = async () => {
+      if (this.errors.isDue) await this.#look();
+    };
+    // Should it not answer to that either, it is still due: who asks next says so.
+    return this.#turns.take(
+      urgency,
+      () => work().catch((error: unknown) => this.#failed(urgency, error)),
+      () => quietly(find),
+    );
+  }
+
+  /**
+   * A command that was not confirmed: what the supply is set to is read anew, or not known until somebody has. Who wanted it off is told
+   * at once: there are other ways to that.
+   */
+  async #failed(urgency: Urgency, error: unknown): Promise<never> {
+    const isAnswer = error instanceof Refusal && error.code !== 'timeout' && error.code !== 'unavailable';
+    if (!isAnswer) {
+      this.known.doubt();
+      if (urgency !== 'urgent') await quietly(() => this.#learnAll());
+    }
+    throw error;
+  }
+
+  async #learnAll(): Promise<void> {
+    this.known.selected = undefined;
+    this.known.learnAll(await readSettings(this.dialogue));
   }
 
   /** The name to ask by: none for the selected one. */
   #nameOf(output: Output): Output | undefined {
-    return output === this.#selected ? undefined : output;
-  }
-
-  /** What an answer said of an output. */
-  #know(output: Output, has: SetPoints): void {
-    const outputs = { ...this.#settings.outputs, [output]: has };
-    if (this.#settings.tracking && output === 'P25V') outputs.N25V = { ...outputs.N25V, volts: 0 - has.volts };
-    if (this.#settings.tracking && output === 'N25V') outputs.P25V = { ...outputs.P25V, volts: 0 - has.volts };
-    this.#learn({ ...this.#settings, outputs });
-  }
-
-  #knowSwitch(on: boolean): void {
-    this.#learn({ ...this.#settings, on });
-  }
-
-  #learn(settings: Settings): void {
-    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
-    this.#settings = settings;
-    this.#handlers.changed();
+    return output === this.known.selected ? undefined : output;
   }
 
   #setRemote(isRemote: boolean): void {
     this.dialogue.keepRemote(isRemote);
-    if (isRemote === this.#isRemote) return;
-    this.#isRemote = isRemote;
-    this.#handlers.changed();
+    this.known.isRemote = isRemote;
   }
 
   /** In local mode everything may have been turned by hand. */
   async #takeOver(): Promise<void> {
     await this.dialogue.tell(commands.remote);
-    this.#selected = undefined;
-    this.#learn(await readSettings(this.dialogue));
+    await this.#learnAll();
     this.#setRemote(true);
   }
 
@@ -253,11 +240,11 @@ export class Supply {
 
   /** Without a look at anything else before, and from local mode too. */
   async #switchOff(isDone: () => Promise<boolean>): Promise<void> {
-    const wasRemote = this.#isRemote;
+    const wasRemote = this.known.isRemote;
     if (!wasRemote) await this.dialogue.tell(commands.remote);
     this.#setRemote(true);
     await this.#change(commands.output(false), isDone, { atOnce: true });
-    if (!wasRemote) this.#learn(await readSettings(this.dialogue));
+    if (!wasRemote) await this.#learnAll();
   }
 
   async #change(command: string, isDone: () => Promise<boolean>, { atOnce = false } = {}): Promise<void> {
@@ -265,9 +252,18 @@ export class Supply {
     if (this.errors.isDue && !atOnce) await this.#look();
     const { dialogue, errors } = this;
     const prepare = async () => {
-      if (!this.#isRemote) await this.#takeOver();
+      if (!this.known.isRemote) await this.#takeOver();
     };
     await confirmed(command, { dialogue, errors, isDone, prepare, wasLocal: () => this.#setRemote(false) });
+  }
+}
+
+/** Does what may find a supply that does not answer, where that is told on another occasion. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
   }
 }
 

@@ -69,7 +69,7 @@ describe('postern drive', () => {
     const clock = new SelfWindingClock();
     const channel = new RecordedChannel(entries, clock);
     const service = await e3631aDriver.start({ device: 'psu0', channel, settings, clock, log: () => {} });
-    assert.match(String(service.state?.().identity), /E3631A/);
+    assert.match(String(service.state?.()?.identity), /E3631A/);
   });
 });
 

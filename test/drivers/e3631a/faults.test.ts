@@ -130,3 +130,23 @@ describe('a port that is pulled out', () => {
     }
   });
 });
+
+describe('a command that was not confirmed', () => {
+  it('is told as such, and what is set is not known until it has been read again', async () => {
+    await using bench = await started();
+    await bench.call('set', P25V);
+    const { faults } = bench.model.rs232;
+    bench.supply.journal.onHeard = (heard) => {
+      if (heard.kind === 'line' && heard.text === 'APPL P25V,9,0.5') faults.isSilent = true;
+    };
+    const setting = assert.rejects(bench.call('set', { ...P25V, volts: 9 }), refused('timeout', /does not answer/));
+    // Asked three times, it does not say what has become of it; nor what it is set to.
+    await bench.clock.pause(2300);
+    assert.equal(bench.supply.setting('P25V').volts, 9);
+    assert.deepEqual(bench.state, {});
+    faults.isSilent = false;
+    await setting;
+    const { outputs } = bench.state as { outputs: Record<string, unknown> };
+    assert.deepEqual(outputs.P25V, { volts: 9, amps: 0.5 });
+  });
+});
