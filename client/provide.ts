@@ -41,7 +41,7 @@ export interface Provider extends AsyncDisposable {
   readonly profile: Readonly<Record<string, unknown>>;
   /** Aborted when it is over, with a Refusal as its reason, also after it was disposed of. */
   readonly signal: AbortSignal;
-  /** Aborts the calls in progress, and resolves when they are answered. */
+  /** Aborts the calls in progress, and resolves when they are answered, but for the broker's own. To be followed by the end of the lease. */
   [Symbol.asyncDispose](): Promise<void>;
   /**
    * Tells of something: one of the profile's topics, or `state`. Await it: who publishes faster than the broker takes it in only makes it late.
@@ -104,6 +104,8 @@ export async function provide(client: Answering, device: string, handler: Instru
     const timer = setTimeout(() => controller.abort(late), timeoutMs);
     try {
       const result = await answerOf(() => handler.call(method, fields, { user, signal: controller.signal, timeoutMs }));
+      // A driver that ends has not failed to make it safe: the broker has the port do that, when the lease on it goes.
+      if (user === null && over.signal.aborted) return;
       // A cancelled call is answered all the same: whether it changed the state only its answer tells.
       await client.call('instrument.answer', { device, call, ...result });
     } catch (error) {

@@ -87,9 +87,11 @@ export class InstrumentKeeper {
         // The end of its driver is that of the lease on its port, which is made safe by that.
         if (unit.provider !== provider) return true;
         const problem = `${method}, which would make it safe, failed: ${(error as Error).message}`;
-        this.#service.fault(unit, problem);
+        // A port that was pulled out meanwhile is no failure of the driver's. It owes its sequence.
+        const isUnplugged = !unit.isPlugged;
+        if (!isUnplugged) this.#service.fault(unit, problem);
         this.#core.leases.end(provider.lease, `${unit.name}: ${problem}`);
-        return false;
+        return isUnplugged;
       }
     }
     return true;

@@ -145,12 +145,15 @@ describe('a driver', () => {
     const { postern, peer } = await new MemoryBroker().connect();
     const provider = await serve(postern, peer, lasts);
     peer.notify('instrument.call', called(1, 'ramp'));
+    // The broker's own: an error would tell it that this driver cannot switch off.
+    peer.notify('instrument.call', { ...called(2, 'off'), user: null });
     await new Promise((resolve) => setTimeout(resolve, 5));
     const disposed = provider[Symbol.asyncDispose]();
     const stopped = { message: 'the driver of psu0 has stopped', data: { device, code: 'unavailable' } };
     await peer.answer('instrument.answer', { device, call: 1, error: stopped }, {});
     await disposed;
     await provider[Symbol.asyncDispose]();
+    assert.deepEqual(peer.leftovers, []);
     await postern.close();
   });
 
