@@ -194,7 +194,10 @@ describe('profiles of instruments', () => {
     assert.equal(safeCallProblem(bench, { method: 'off' }), undefined);
     assert.equal(safeCallProblem(bench, { method: 'set', fields: { output: 'A', volts: 0 } }), undefined);
     assert.match(safeCallProblem(bench, { method: 'constructor' }) ?? '', /no method 'constructor'/);
-    assert.match(safeCallProblem(bench, { method: 'off', fields: { hard: true } }) ?? '', /no field 'hard': there is none$/);
+    assert.match(
+      safeCallProblem(bench, { method: 'off', fields: { hard: true } }) ?? '',
+      /no field 'hard': there is none$/,
+    );
   });
 });
 
