@@ -42,9 +42,9 @@ function* rootProviders(document: PolicyDocument, { names }: Context): Iterable<
   for (const [name, { provider }] of entriesOf(document, 'instrument'))
     if (provider.user === 'root' || names.uid(provider.user) === 0)
       yield {
-        severity: 'error',
+        severity: 'warning',
         path: ['devices', name, 'provider', 'user'],
-        message: `the driver of '${name}' may not be run by root: give it a user of its own`,
+        message: `the driver of '${name}' is run by root: give it a user of its own, who can do nothing else`,
       };
 }
 

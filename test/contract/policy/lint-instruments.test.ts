@@ -77,7 +77,7 @@ describe('lint: instruments', () => {
     it(`refuses ${user} as a provider`, () =>
       expectOne(
         said({ psu: { provider: { user } } }),
-        /^error devices\.psu\.provider\.user: the driver of 'psu' may not be run by root/,
+        /^warning devices\.psu\.provider\.user: the driver of 'psu' is run by root/,
       ));
   it('warns of a provider that the machine does not have', () =>
     expectOne(
