@@ -179,14 +179,11 @@ test('under shared leases those who have one may, and nobody else; under an excl
 test('whoever waits when another takes the port is told that it is his', async () => {
   await using bench = await SerialBench.start();
   const [one, other] = [await bench.broker.connect(alice), await bench.broker.connect(bob)];
-  bench.answer((text) => {
-    if (text === 'slow') setTimeout(() => bench.say('slow\n'), 30);
-    return undefined;
-  });
-  const slow = ask(one, 'slow\n');
+  const slow = ask(one, 'slow\n', { timeoutMs: 10_000 });
   const waiting = refusal(ask(one, 'waits\n'), 'busy');
   await one.ping();
   await other.lease({ device });
+  bench.say('slow\n');
   assert.equal((await slow).endedBy, 'delimiter', 'what is out is not cut off');
   await waiting;
 });
