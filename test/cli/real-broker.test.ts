@@ -93,13 +93,14 @@ describe('a lease', () => {
 
 describe('streams', () => {
   it('watch prints what others change', async () => {
+    const subscriptions = async () => ((await json('status')) as { subscriptions: number }).subscriptions;
+    await stage.until(async () => (await subscriptions()) === 1, "the supply's driver listens for its port");
     const watching = stage.start(['pwm', 'watch', 'fan', '--json']);
     let seen = '';
     watching.stdout?.on('data', (text: Buffer) => {
       seen += String(text);
     });
-    const subscribed = async () => ((await json('status')) as { subscriptions: number }).subscriptions === 1;
-    await stage.until(subscribed, 'it watches');
+    await stage.until(async () => (await subscriptions()) === 2, 'it watches');
     await json('pwm disable fan');
     await until(() => seen.includes('\n'), 'the change is printed');
     const { name, state, cause } = JSON.parse(seen.split('\n')[0] ?? '');
