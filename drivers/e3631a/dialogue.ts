@@ -39,7 +39,8 @@ export interface DialogueCounts {
 /**
  * One question at a time. What the manual says of RS-232 (User's Guide, "DTR/DSR handshake protocol"), and what people found out:
  *
- * - The supply raises its DTR, our DSR, when it may be spoken to, and drops it while an answer is under way. Nothing is sent before that.
+ * - The supply raises its DTR, our DSR, when it may be spoken to, and drops it while an answer is under way. It is waited for, but for the
+ *   question that follows on an answer at once.
  * - A question that is asked soon after a command that changes something may be answered with the answer before, or not at all. So an
  *   answer must read as one to its question; where it has the very text of the answer before, to another question or from before the
  *   command, the question is asked again.
@@ -145,9 +146,7 @@ export class Dialogue {
 
   async #exchange<Answer>(query: Query<Answer>, withinMs: number): Promise<{ answer: Answer } | { why: string }> {
     const begin = Math.max(this.#clock.now(), this.#wireFreeAt);
-    // What can be waited for together is: on the way to the port each word takes its time.
-    const [isReady] = await Promise.all([this.#ready(), this.#discardUnasked()]);
-    if (!isReady) return { why: NOT_READY };
+    if (!this.#hasJustAnswered && !(await this.#isListening())) return { why: NOT_READY };
     const [, outcome] = await Promise.all([this.#lines.send(query.text), this.#answer(query, withinMs)]);
     if ('why' in outcome) return outcome;
     this.#answeredAt = this.#clock.now();
@@ -183,9 +182,20 @@ export class Dialogue {
     return { why: `nothing came within ${Math.round(withinMs)} ms` };
   }
 
-  /** Right after an answer there was no time for anything to come. */
-  async #discardUnasked(): Promise<void> {
-    if (this.#clock.now() - this.#answeredAt > this.#characterMs) this.counts.unasked += await this.#lines.discard();
+  /**
+   * It has said all that it had to say, a moment ago: nothing can have come since, and it listens again. Looking would take a while each time,
+   * on the way to the port, and the supply takes ten characters even while it holds us off.
+   */
+  get #hasJustAnswered(): boolean {
+    return !this.#hasChanged && this.#clock.now() - this.#answeredAt <= this.#characterMs;
+  }
+
+  /** Forgets what nobody asked for, and waits until the supply may be spoken to. */
+  async #isListening(): Promise<boolean> {
+    // What can be waited for together is: on the way to the port each word takes its time.
+    const [isReady, unasked] = await Promise.all([this.#ready(), this.#lines.discard()]);
+    this.counts.unasked += unasked;
+    return isReady;
   }
 
   async #takeBack(): Promise<void> {

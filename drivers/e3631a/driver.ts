@@ -49,7 +49,17 @@ async function start({ channel, settings, clock, log }: Session): Promise<Servic
   return {
     methods: supplyMethods({ supply, poller, started, long, clock, stateChanged }),
     state: () => supplyState(supply, poller, started),
-    run: (teller, signal) => Promise.race([news.failedTo(teller), poller.run(signal)]),
+    async run(teller, signal) {
+      try {
+        await Promise.race([news.failedTo(teller), poller.run(signal)]);
+      } finally {
+        const { stale, unanswered, unasked } = dialogue.counts;
+        if (stale + unanswered + unasked > 0)
+          log(
+            `the line: ${stale} answers to something else, ${unanswered} that did not come, ${unasked} bytes unasked`,
+          );
+      }
+    },
   };
 }
 
