@@ -30,7 +30,7 @@ find_node() {
 
 is_built() {
   [ -f dist/LICENSES.txt ] && # which is what the build writes last
-    [ -z "$(find broker cli client contract tools package.json -newer dist/LICENSES.txt -type f)" ]
+    [ -z "$(find broker cli client contract drivers tools package.json -newer dist/LICENSES.txt -type f)" ]
 }
 
 # Beside the old programs first, then in their place.
