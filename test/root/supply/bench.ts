@@ -36,8 +36,10 @@ export class SupplyBench {
   /** Who runs the driver. */
   readonly keeper: Account;
   supply: SupplyProcess;
-  /** Another port, which nobody has told anything of. */
+  /** Of a port that another instrument stands on. */
   readonly sparePath: string;
+  /** Of a port that root may use. */
+  readonly freePath: string;
   /** Whose driver would serve what hangs there. */
   readonly #other: Account;
   #root: Postern | undefined;
@@ -48,7 +50,6 @@ export class SupplyBench {
     session: Session,
     people: { alice: Account; bob: Account; keeper: Account; other: Account },
     supply: SupplyProcess,
-    sparePath: string,
   ) {
     this.session = session;
     this.alice = people.alice;
@@ -56,7 +57,8 @@ export class SupplyBench {
     this.keeper = people.keeper;
     this.#other = people.other;
     this.supply = supply;
-    this.sparePath = sparePath;
+    this.sparePath = `${supply.link}-spare`;
+    this.freePath = `${supply.link}-free`;
   }
 
   /** With a broker that serves, and no driver yet. */
@@ -70,15 +72,27 @@ export class SupplyBench {
     };
     mkdirSync(folder, { recursive: true });
     const link = join(folder, `usb-Postern_Test_${process.pid}-if00-port0`);
-    const bench = new SupplyBench(session, people, await SupplyProcess.start(link, ...supply), `${link}-spare`);
+    const bench = new SupplyBench(session, people, await SupplyProcess.start(link, ...supply));
     bench.writePolicy({ onStop });
     try {
-      await session.start('--socket-mode', '666');
+      await bench.start();
     } catch (error) {
       await bench.end();
       throw error;
     }
     return bench;
+  }
+
+  /** Starts the broker, on this machine's kernel. */
+  async start(): Promise<void> {
+    await this.session.start('--socket-mode', '666');
+  }
+
+  /** With another policy. */
+  async restart(policy: Pick<BenchOptions, 'onStop'>): Promise<void> {
+    this.writePolicy(policy);
+    await this.session.broker.stop();
+    await this.start();
   }
 
   writePolicy({ onStop = 'safe' }: Pick<BenchOptions, 'onStop'>): void {
@@ -94,6 +108,7 @@ export class SupplyBench {
       devices: {
         'psu-port': { kind: 'serial', path: supply.link, baudRate: 9600, stopBits: 2, onStop },
         'spare-port': { kind: 'serial', path: this.sparePath, baudRate: 9600 },
+        'free-port': { kind: 'serial', path: this.freePath, baudRate: 9600 },
         psu0: { kind: 'instrument', profile: 'e3631a', port: 'psu-port', provider: { user: keeper.name } },
         psu1: { kind: 'instrument', profile: 'e3631a', port: 'spare-port', provider: { user: this.#other.name } },
       },
@@ -101,8 +116,9 @@ export class SupplyBench {
       rules: [
         share('alice-psu', alice, limits.alice),
         share('bob-psu', bob, limits.bob),
-        { id: 'look', users: [alice.name, bob.name, 'root'], devices: ['psu-port', 'spare-port'], allow: ['read'] },
-        { id: 'operate', users: ['root'], devices: ['psu0'], allow: ['read', 'write', 'control'] },
+        { id: 'look', users: [alice.name, bob.name, 'root'], devices: ['psu-port'], allow: ['read'] },
+        { id: 'mend', users: ['root'], devices: ['psu-port'], allow: ['control'] },
+        { id: 'operate', users: ['root'], devices: ['psu0', 'free-port'], allow: ['read', 'write', 'control'] },
       ],
       admins: ['operators'],
     });

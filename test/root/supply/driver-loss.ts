@@ -116,6 +116,20 @@ export function driverLoss(of: () => SupplyBench): void {
       await isSwitchedOff(sinceMs);
     });
 
+    it('that was told to end when it was to switch off: its port does that, and nobody has to look after anything', async () => {
+      const driver = await bench.energised();
+      const alice = bench.client(bench.alice);
+      await alice.batch.call('lease.take', { device: 'psu0' });
+      const sinceMs = nowMs();
+      alice.kill();
+      driver.signal('SIGTERM');
+      assert.equal(await driver.ended(), 0, driver.log);
+      await bench.supply.goesOff();
+      await bench.supply.hears(/^OUTP OFF$/, sinceMs);
+      await bench.drive();
+      await bench.client(bench.bob).call('set', { output: 'P25V', volts: 1 });
+    });
+
     it('and is supervised comes back, and serves who waits for it', async () => {
       const driver = await bench.energised(4, '--supervise');
       const first = driver.servingPid;

@@ -6,6 +6,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  lstatSync,
   mkdtempSync,
   openSync,
   readlinkSync,
@@ -135,7 +136,7 @@ describe('a supply on a pseudo terminal', () => {
       send('SYST:REM\nAPPL P6V,3,1\nOUTP ON\nAPPL P6V,4');
       assert.equal(await receive(100), '');
       tell('unplug');
-      while (existsSync(link)) await sleep(1);
+      while (lstatSync(link, { throwIfNoEntry: false })) await sleep(1);
       assert.throws(() => send('OUTP?\n'), { code: 'EIO' });
       tell('plug');
       while (!existsSync(link)) await sleep(1);

@@ -1,0 +1,208 @@
+/** An adapter that is pulled out and put in again, while the supply behind it goes on. */
+import assert from 'node:assert/strict';
+import { afterEach, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Subscription } from '../../../client/main.ts';
+import { refusals } from '../../../contract/errors.ts';
+import { Pty } from '../../../sim/pty.ts';
+import type { SupplyBench } from './bench.ts';
+import type { DriverProcess } from './driver-process.ts';
+import { linkTo } from './link.ts';
+import { switchedOffByPort } from './sequence.ts';
+import { nowMs } from './supply-process.ts';
+
+/** Until who waits for an answer over a port that was pulled out is told so. */
+const TOLD_WITHIN_MS = 1000;
+
+export function unplugging(of: () => SupplyBench): void {
+  describe('a supply whose adapter is pulled out', () => {
+    let bench: SupplyBench;
+    let driver: DriverProcess;
+    let told: Subscription<'devices'>;
+    /** What came and went, in its order. */
+    let events: string[];
+
+    before(() => {
+      bench = of();
+    });
+    beforeEach(async () => {
+      driver = await bench.drive('--supervise');
+      events = [];
+      told = await (await bench.root()).subscribe('devices', { devices: ['psu-port', 'psu0'] });
+      void (async () => {
+        for await (const { value } of told) events.push(`${value.device} ${value.event}`);
+      })();
+    });
+    afterEach(async () => {
+      told.close();
+      bench.supply.tell('queryMs 0');
+      await bench.supply.plug();
+      await bench.clear();
+    });
+
+    const isTold = (event: string) => bench.session.broker.until(() => events.includes(event), `it is told: ${event}`);
+
+    it('while it is only polled: it stays as it is, leases last, and it comes back by itself', async () => {
+      await bench.energise();
+      const alice = bench.client(bench.alice);
+      await alice.batch.call('lease.take', { device: 'psu0' });
+      const leases = await bench.leases();
+      assert.deepEqual(leases, [`psu-port ${bench.keeper.name}`, `psu0 ${bench.alice.name}`]);
+      const { servingPid } = driver;
+      const sinceMs = nowMs();
+      await bench.supply.unplug();
+      await isTold('psu-port vanished');
+      await isTold('psu0 vanished');
+      const refusal = await alice.refused('set', { output: 'P25V', volts: 1 });
+      assert.equal(refusal.code, 'unavailable');
+      assert.equal(refusal.message, 'psu0 cannot be reached: its port psu-port is unplugged');
+      const command = await bench.psu(bench.bob, 'measure', 'psu0', 'P25V');
+      assert.equal(command.status, refusals.unavailable.exit, command.err);
+      assert.deepEqual(await bench.leases(), leases);
+      assert.equal((await bench.supply.levels()).P25V.mode, 'CV');
+
+      await bench.supply.plug();
+      await isTold('psu-port appeared');
+      await isTold('psu0 appeared');
+      await driver.says(/psu0 is served\n/, 2);
+      await bench.served();
+      assert.equal(driver.servingPid, servingPid);
+      assert.deepEqual(await bench.leases(), leases);
+      // Nobody has touched what is set: its lease was never lost.
+      assert.deepEqual(bench.supply.changesSince(sinceMs), []);
+      const busy = await bench.client(bench.bob).refused('set', { output: 'P25V', volts: 1 });
+      assert.equal(busy.code, 'busy');
+      await alice.call('set', { output: 'P25V', volts: 5 });
+      assert.equal(Math.round((await bench.supply.levels()).P25V.volts), 5);
+      assert.deepEqual(events, ['psu-port vanished', 'psu0 vanished', 'psu-port appeared', 'psu0 appeared']);
+    });
+
+    it('and whose holder is killed meanwhile: it is switched off when it is back, before anything else is said', async () => {
+      await bench.energise();
+      const alice = bench.client(bench.alice);
+      await alice.batch.call('lease.take', { device: 'psu0' });
+      await alice.call('set', { output: 'P25V', volts: 6 });
+      await bench.supply.unplug();
+      await isTold('psu-port vanished');
+      alice.kill();
+      const isFree = async () => (await bench.leases()).every((lease) => !lease.startsWith('psu0 '));
+      await bench.session.broker.until(isFree, 'the lease has ended');
+      await sleep(200);
+      assert.equal((await bench.supply.levels()).P25V.mode, 'CV', 'nobody can reach it');
+      const sinceMs = nowMs();
+      await bench.supply.plug();
+      await bench.supply.hears(/^SYST:VERS\?$/, sinceMs);
+      await switchedOffByPort(bench.supply, sinceMs);
+      const [first] = bench.supply.linesSince(sinceMs).filter((line) => line !== '');
+      assert.equal(first, 'SYST:REM');
+      await bench.served();
+      await bench.client(bench.bob).call('set', { output: 'P25V', volts: 1 });
+    });
+
+    it('whose driver is killed meanwhile: the same', async () => {
+      await bench.energise();
+      await bench.supply.unplug();
+      await isTold('psu-port vanished');
+      process.kill(driver.servingPid, 'SIGKILL');
+      await bench.session.broker.until(
+        () => /psu-port: it is not there to be made safe/.test(bench.session.broker.log),
+        'it is owed',
+      );
+      const sinceMs = nowMs();
+      await bench.supply.plug();
+      await switchedOffByPort(bench.supply, sinceMs);
+      await driver.says(/psu0 is served\n/, 2);
+    });
+
+    it('in the middle of a call: its caller is told that it may have happened', async () => {
+      bench.supply.tell('queryMs 200');
+      const bob = bench.client(bench.bob);
+      const askedMs = nowMs();
+      const measuring = bob.send('measure', { output: 'N25V' });
+      await bench.supply.hears(/^MEAS\? N25V$/, askedMs);
+      const sinceMs = nowMs();
+      await bench.supply.unplug();
+      const { code, message } = await bob.why(measuring);
+      assert.ok(nowMs() - sinceMs < TOLD_WITHIN_MS, `${nowMs() - sinceMs} ms`);
+      assert.equal(code, 'unavailable');
+      assert.equal(
+        message,
+        'psu0 cannot be reached: its port psu-port is unplugged. measure: it may or may not have happened',
+      );
+      bench.supply.tell('queryMs 0');
+      await bench.supply.plug();
+      await driver.says(/psu0 is served\n/, 2);
+      await bench.served();
+      await bob.call('measure', { output: 'N25V' });
+    });
+
+    it('in the middle of a ramp: it stays where it was, and nothing of the ramp comes later', async () => {
+      const bob = bench.client(bench.bob);
+      await bob.call('set', { output: 'P25V', volts: 0, amps: 0.4 });
+      await bob.call('on');
+      const ramp = bob.send('ramp', { output: 'P25V', volts: 5, voltsPerSecond: 1 });
+      const isUnderWay = async () => (await bench.supply.levels()).P25V.volts > 1;
+      await bench.session.broker.until(isUnderWay, 'the ramp is under way');
+      await bench.supply.unplug();
+      const { code, message } = await bob.why(ramp);
+      assert.equal(code, 'unavailable');
+      assert.match(
+        message,
+        /^psu0 cannot be reached: its port psu-port is unplugged\. ramp: it may or may not have happened$/,
+      );
+      const { P25V } = await bench.supply.levels();
+      assert.ok(P25V.volts > 1 && P25V.volts < 4, `${P25V.volts} V`);
+      await sleep(500);
+      const sinceMs = nowMs();
+      await bench.supply.plug();
+      await driver.says(/psu0 is served\n/, 2);
+      await bench.served();
+      await sleep(500);
+      assert.deepEqual(bench.supply.changesSince(sinceMs), []);
+      assert.equal((await bench.supply.levels()).P25V.volts, P25V.volts);
+      await bob.call('set', { output: 'P25V', volts: 1 });
+    });
+  });
+
+  describe('a port that is pulled out in the middle of a transaction', () => {
+    it('tells its user at once, and is used again when it is back', async () => {
+      const bench = of();
+      const transact = () =>
+        bench.session.runAsRoot([
+          'serial',
+          'transact',
+          'free-port',
+          'HELLO',
+          '--timeout',
+          '10s',
+          '--until-delimiter',
+          '\\n',
+        ]);
+      const first = new Pty();
+      using link = linkTo(first.path, bench.freePath);
+      const heard = new Promise<void>((resolve) => first.onBytes(() => resolve()));
+      const asked = transact();
+      await Promise.race([heard, asked.then(({ err }) => assert.fail(err))]);
+      const sinceMs = nowMs();
+      first.close();
+      link[Symbol.dispose]();
+      const { status, err } = await asked;
+      assert.equal(status, refusals.unavailable.exit, err);
+      assert.match(err, /free-port was unplugged, or hung up/);
+      assert.ok(nowMs() - sinceMs < TOLD_WITHIN_MS, `${nowMs() - sinceMs} ms`);
+      const gone = await transact();
+      assert.equal(gone.status, refusals.unavailable.exit, gone.err);
+
+      const second = new Pty();
+      using _again = linkTo(second.path, bench.freePath);
+      second.onBytes(() => second.send(Buffer.from('WORLD\n')));
+      try {
+        const back = await transact();
+        assert.equal(back.status, 0, back.err);
+        assert.match(back.out, /WORLD/);
+      } finally {
+        second.close();
+      }
+    });
+  });
+}
