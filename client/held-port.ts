@@ -56,7 +56,7 @@ export class HeldPort implements AsyncDisposable {
     try {
       // A port is opened at its first use; only an open one says whether it has lines.
       const { bytes } = await client.call('serial.read', { device });
-      const { lines } = await client.call('serial.info', { device });
+      const { lines } = await client.call('serial.lines', { device });
       return new HeldPort(client, lease, bytes, lines !== undefined);
     } catch (error) {
       await lease[Symbol.asyncDispose]();
@@ -154,10 +154,10 @@ export class HeldPort implements AsyncDisposable {
   }
 
   async #lines(): Promise<ModemLines> {
-    const { lines, present } = await this.info();
+    const { lines } = await this.#client.call('serial.lines', { device: this.device });
     if (lines !== undefined) return lines;
-    const why = present ? 'it is closed, or says nothing of its lines' : 'it is unplugged';
-    throw new Refusal('unavailable', `the lines of ${this.device} are not known: ${why}`, { device: this.device });
+    const message = `the lines of ${this.device} are not known: it is closed, unplugged, or says nothing of them`;
+    throw new Refusal('unavailable', message, { device: this.device });
   }
 
   async #setLines(lines: OfPort<'serial.setLines'>): Promise<void> {

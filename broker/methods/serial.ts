@@ -1,5 +1,6 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { SerialPortFacts, serialMethods } from '../../contract/methods/serial.ts';
+import type { Result } from '../../contract/methods.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { placeWords, settingsOf } from '../../contract/policy/entries.ts';
 import { permit } from '../gate/permission.ts';
@@ -36,16 +37,21 @@ export const serialHandlers: Handlers<keyof typeof serialMethods> = {
     const unit = find(call, device);
     permit(call.core, call.session, 'read', device, call.method);
     const { port, received, turns, place } = unit;
-    const lines = port === undefined ? undefined : await linesOf(unit);
     return {
       ...describe(call, unit),
-      ...(lines === undefined ? {} : { lines }),
+      ...(await linesOf(unit)),
       received: port?.received ?? 0,
       sent: port?.sent ?? 0,
       waiting: received.length,
       taps: call.core.subscriptions.listeners('serial.bytes', place),
       queued: turns.length,
     };
+  },
+
+  'serial.lines': (call, { device }) => {
+    const unit = find(call, device);
+    permit(call.core, call.session, 'read', device, call.method);
+    return linesOf(unit);
   },
 
   'serial.read': async (call, params) => ({
@@ -111,13 +117,13 @@ function describe({ core, serial }: Call, unit: SerialUnit): SerialPortFacts {
   };
 }
 
-/** Undefined for a port that has none, and for one that does not say. */
-async function linesOf({ port }: SerialUnit) {
-  if (port === undefined) return undefined;
+/** None of a port that is closed, of one that has none, and of one that does not say. */
+async function linesOf({ port }: SerialUnit): Promise<Result<'serial.lines'>> {
+  if (port === undefined) return {};
   try {
-    return await modemLines(port.line, port.name);
+    return { lines: await modemLines(port.line, port.name) };
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof OsError)) throw error;
-    return undefined;
+    return {};
   }
 }

@@ -128,6 +128,16 @@ export const serialMethods = {
     }),
     doc: 'One serial port: its settings, its modem lines, its counts.',
   }),
+  'serial.lines': method({
+    access: 'read',
+    target: 'device',
+    params: oneDevice,
+    result: v.strictObject({
+      /** Undefined while the port is closed, and where it has none. */
+      lines: v.optional(modemLines),
+    }),
+    doc: 'The modem lines of a port as they are now. It is not opened for that.',
+  }),
   'serial.read': method({
     access: 'read',
     target: 'device',

@@ -5,7 +5,10 @@ import type { SerialEntry } from '../policy/entries/serial.ts';
 import { configureAsked, receiveAsked, sendAsked } from './asked.ts';
 
 /** The methods that do something with a port. */
-export type PortMethod = Exclude<keyof typeof serialMethods, 'serial.list' | 'serial.discover' | 'serial.info'>;
+export type PortMethod = Exclude<
+  keyof typeof serialMethods,
+  'serial.list' | 'serial.discover' | 'serial.info' | 'serial.lines'
+>;
 
 /** @param midLine whether what was sent before has not been ended */
 type Asker<Name extends PortMethod> = (params: Params<Name>, entry: SerialEntry, midLine: boolean) => Asked<'serial'>[];

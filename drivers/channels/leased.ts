@@ -12,7 +12,7 @@ const LONGEST_READ_MS = 30_000;
  */
 export async function leasedChannel(postern: Caller, device: string): Promise<ByteChannel> {
   await postern.call('serial.read', { device, waitMs: 0 });
-  const { lines } = await postern.call('serial.info', { device });
+  const { lines } = await postern.call('serial.lines', { device });
   let isClosed = false;
   const open = () => {
     if (isClosed) throw new Refusal('unavailable', `this channel to ${device} is closed`, { device });
@@ -45,7 +45,7 @@ function modemLines(postern: Caller, device: string, open: () => void): ModemLin
   return {
     async get() {
       open();
-      const { lines } = await postern.call('serial.info', { device });
+      const { lines } = await postern.call('serial.lines', { device });
       if (lines === undefined) throw new Refusal('unavailable', `${device} tells nothing of its lines now`, { device });
       return lines;
     },

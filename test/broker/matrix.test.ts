@@ -178,6 +178,7 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'serial.list': one(anyone),
   'serial.discover': one(administering),
   'serial.info': one(reading, { device: 'port' }),
+  'serial.lines': one(reading, { device: 'port' }),
   'serial.recent': one(reading, { device: 'port' }),
   'serial.read': one(holdingToRead, { device: 'port' }),
   'serial.write': holding({ bytes: new Uint8Array(1) }),

@@ -22,7 +22,7 @@ async function take(postern: Postern, peer: Peer, { early = '', withLines = true
   const taking = postern.serial(device).take();
   await peer.answer('lease.take', { device }, taken);
   await peer.answer('serial.read', { device }, { bytes: bytes(early) });
-  await peer.answer('serial.info', { device }, info(withLines ? { lines } : {}));
+  await peer.answer('serial.lines', { device }, withLines ? { lines } : {});
   return taking;
 }
 
@@ -152,7 +152,7 @@ describe('a port that is held', () => {
       ['serial.break', { durationMs: 9 }, {}, () => port.break({ durationMs: 9 })],
       ['serial.configure', { baudRate: 9600 }, { baudRate: 9600 }, () => port.configure({ baudRate: 9600 })],
       ['serial.setLines', { dtr: false }, { ...lines, dtr: false }, async () => port.lines?.set({ dtr: false })],
-      ['serial.info', {}, info({ lines }), async () => port.lines?.get()],
+      ['serial.lines', {}, { lines }, async () => port.lines?.get()],
     ];
     for (const [method, params, result, act] of acts) {
       const done = act();
@@ -171,8 +171,8 @@ describe('a port that is held', () => {
     assert.equal((await take(postern, peer, { withLines: false })).lines, undefined);
     const port = await take(postern, peer);
     const asked = port.lines?.get();
-    await peer.answer('serial.info', { device }, info({ present: false }));
-    await assert.rejects(Promise.resolve(asked), { code: 'unavailable', message: /it is unplugged/ });
+    await peer.answer('serial.lines', { device }, {});
+    await assert.rejects(Promise.resolve(asked), { code: 'unavailable', message: /closed, unplugged/ });
     await postern.close();
   });
 
