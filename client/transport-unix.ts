@@ -4,7 +4,8 @@
  * for UDP and TLS, which a one-shot call would wait for, and offers no way to get bytes instead of text.
  */
 import type { Socket } from 'node:net';
-import Client, { type ClientConfig } from 'node-ipc/dao/client.js';
+import os from 'node:os';
+import type { default as Client, ClientConfig } from 'node-ipc/dao/client.js';
 import { Refusal } from '../contract/errors.ts';
 import { pause } from './backoff.ts';
 import type { Dial, Transport, TransportHandlers } from './transport.ts';
@@ -31,7 +32,7 @@ export function unixDial(path: string): Dial {
     if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw tooLong(path);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await connect(path, signal);
+        return await connect(await rawClient(), path, signal);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         const errno = (error as NodeJS.ErrnoException).code ?? 'unknown';
@@ -42,10 +43,9 @@ export function unixDial(path: string): Dial {
   };
 }
 
-function connect(path: string, signal: AbortSignal): Promise<Transport> {
+function connect(client: Client, path: string, signal: AbortSignal): Promise<Transport> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const client = rawClient();
     const transport = new UnixTransport(client);
     const abort = () => transport.abandon(signal.reason);
     client.path = path;
@@ -66,9 +66,34 @@ function connect(path: string, signal: AbortSignal): Promise<Transport> {
   });
 }
 
+let loading: Promise<typeof Client> | undefined;
+
+/**
+ * node-ipc asks for the machine's network addresses as soon as it is loaded, for servers of a kind that we never use. A service that may open
+ * Unix sockets alone (RestrictAddressFamilies=) is refused the question, and the error would end it: it has none.
+ */
+async function load(): Promise<typeof Client> {
+  const { networkInterfaces } = os;
+  os.networkInterfaces = () => {
+    try {
+      return networkInterfaces();
+    } catch {
+      return {};
+    }
+  };
+  try {
+    const { default: RawClient } = await import('node-ipc/dao/client.js');
+    return RawClient;
+  } finally {
+    os.networkInterfaces = networkInterfaces;
+  }
+}
+
 /** A client whose socket never gets a text decoder, so that node-ipc passes on the bytes that came. */
-function rawClient(): Client {
-  const client = new Client(config, () => {});
+async function rawClient(): Promise<Client> {
+  loading ??= load();
+  const RawClient = await loading;
+  const client = new RawClient(config, () => {});
   let socket: Socket | false = false;
   Object.defineProperty(client, 'socket', {
     get: () => socket,

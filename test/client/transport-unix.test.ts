@@ -107,6 +107,31 @@ describe('the Unix transport', () => {
     assert.equal(got, sent + block.length);
     stop();
   });
+
+  it('is there where the kernel answers no question about networks, as under RestrictAddressFamilies=AF_UNIX', async () => {
+    const path = join(folder, 'unix-alone');
+    const server = createServer((socket) => socket.end('hello')).listen(path);
+    await once(server, 'listening');
+    const module = JSON.stringify(new URL('../../client/transport-unix.ts', import.meta.url));
+    const script = `
+      import os from 'node:os';
+      const refuse = () => { throw new Error('EAFNOSUPPORT'); };
+      os.networkInterfaces = refuse;
+      const { unixDial } = await import(${module});
+      const transport = await unixDial(process.argv[1])(new AbortController().signal);
+      transport.start({ onData: (bytes) => process.stdout.write(bytes), onDrain() {}, onClose() {} });
+      if (os.networkInterfaces !== refuse) throw new Error('the function is another one afterwards');`;
+    const client = spawn(process.execPath, ['--input-type=module', '--eval', script, path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let heard = '';
+    client.stdout.on('data', (text) => {
+      heard += text;
+    });
+    const [status] = await once(client, 'close');
+    server.close();
+    assert.deepEqual([status, heard], [0, 'hello']);
+  });
 });
 
 describe('no way to the broker', () => {
