@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 import { gateMutations } from './tables/gate.ts';
 import { identityMutations } from './tables/identity.ts';
+import { instrumentMutations } from './tables/instruments.ts';
 import { keeperMutations } from './tables/keeper.ts';
 import { nodeMutations } from './tables/nodes.ts';
 import { policyMutations } from './tables/policy.ts';
@@ -18,6 +19,7 @@ export const mutations: readonly Mutation[] = [
   ...keeperMutations,
   ...nodeMutations,
   ...serialMutations,
+  ...instrumentMutations,
   ...identityMutations,
   ...shareMutations,
   ...policyMutations,
