@@ -12,6 +12,14 @@ export function deviceNumber(major: number, minor: number): number {
 
 export const majorOf = (rdev: number): number => (rdev >>> 8) & 0xfff;
 
+/** The majors of the sides of pseudo terminals that programs open (Documentation/admin-guide/devices.txt): of these sysfs says nothing. */
+const PSEUDO = { first: 136, last: 143 };
+
+export function isPseudoTerminal(rdev: number): boolean {
+  const major = majorOf(rdev);
+  return major >= PSEUDO.first && major <= PSEUDO.last;
+}
+
 /** As the kernel writes it: `254:3`. */
 export function deviceNumberText(rdev: number): string {
   const minor = (rdev & 0xff) | ((rdev >>> 12) & 0xfff00);

@@ -60,6 +60,11 @@ const oursOnly: Row = [
   (attempt) =>
     `the broker may not open ${nameOf(attempt)}: run it as root, and under systemd with DeviceAllow= for it (systemctl edit posternd), restarted since its driver was loaded`,
 ];
+const notRoots: Row = [
+  'unavailable',
+  (attempt) =>
+    `the broker may not open ${nameOf(attempt)}: run it as root; and if the node is another user's, give it to root (chown): the service is root without root's power over what others own`,
+];
 
 /** Errnos that mean the same whatever was attempted. A row of `foreseen` comes first. */
 const anywhere: Record<string, Row> = {
@@ -131,7 +136,7 @@ const foreseen: Readonly<Record<string, Record<string, Row>>> = {
       (attempt) => `${nameOf(attempt)} is in use: another program has it open, and it takes one at a time`,
     ],
     EPERM: oursOnly,
-    EACCES: oursOnly,
+    EACCES: notRoots,
     EISDIR: ['device', (attempt) => `${nameOf(attempt)} is a folder, and no device: name the right node in the policy`],
     ELOOP: [
       'device',

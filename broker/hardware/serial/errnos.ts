@@ -22,6 +22,11 @@ const oursOnly: Row = [
   (port) =>
     `the broker may not open ${port}: run it as root, and under systemd with DeviceAllow= for it (systemctl edit posternd), restarted since its driver was loaded`,
 ];
+const notRoots: Row = [
+  'unavailable',
+  (port) =>
+    `the broker may not open ${port}: run it as root; and if the node is another user's, give it to root (chown): the service is root without root's power over what others own`,
+];
 const noTerminal: Row = ['device', (port) => `${port} is no terminal: name the node of a serial port in the policy`];
 const cannotBeSetSo: Row = [
   'device',
@@ -59,7 +64,7 @@ const foreseen: Partial<Record<PortAct, Record<string, Row>>> = {
   open: {
     EBUSY: ['busy', (port) => `${port} is in use: another program has it open, for itself alone`],
     EPERM: oursOnly,
-    EACCES: oursOnly,
+    EACCES: notRoots,
     ENOTTY: noTerminal,
     EISDIR: noTerminal,
     EINVAL: cannotBeSetSo,

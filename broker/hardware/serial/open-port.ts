@@ -1,7 +1,7 @@
 import { Refusal } from '../../../contract/errors.ts';
 import { placeWords, type SerialEntry } from '../../../contract/policy/entries/serial.ts';
 import type { LineSettings } from '../../../contract/serial/line-settings.ts';
-import { majorOf } from '../device-number.ts';
+import { isPseudoTerminal } from '../device-number.ts';
 import { factsOf } from '../node/errnos.ts';
 import { notThat, verified } from '../node/open-node.ts';
 import { type FileIdentity, type Os, OsError, type SerialLine } from '../os.ts';
@@ -29,9 +29,6 @@ export interface OpenPort {
   /** What the entry asks for and the port does not have, each as the end of a sentence about it: it works without. */
   warnings: string[];
 }
-
-/** The majors of the sides of pseudo terminals that programs open (Documentation/admin-guide/devices.txt): of these sysfs says nothing. */
-const PSEUDO = { first: 136, last: 143 };
 
 /**
  * Finds a port, opens it and sets it. Looks before at what is there, for to open a port resets many a board, and after at what was
@@ -67,8 +64,7 @@ export async function openPort(os: Os, { device, entry, settings }: PortClaim): 
 
 function terminal(os: Os, identity: FileIdentity, subsystems: readonly string[], attempt: PortAttempt) {
   const { type, rdev } = identity;
-  const major = majorOf(rdev);
-  const isPseudo = type === 'character' && major >= PSEUDO.first && major <= PSEUDO.last;
+  const isPseudo = type === 'character' && isPseudoTerminal(rdev);
   return isPseudo ? { rdev, directory: undefined } : verified(os, identity, { type: 'character', subsystems }, attempt);
 }
 

@@ -130,7 +130,7 @@ describe('what opening says', () => {
     ['ENXIO', refusal('unavailable', /plug it in/)],
     ['ENODEV', refusal('unavailable', /plug it in/)],
     ['EBUSY', refusal('busy', /another program has it open/)],
-    ['EACCES', refusal('unavailable', /run it as root, and under systemd with DeviceAllow= for it/)],
+    ['EACCES', refusal('unavailable', /run it as root; and if the node is another user's, give it to root/)],
     ['EPERM', refusal('unavailable', /DeviceAllow=/)],
     ['ENOMEDIUM', refusal('device', /there is no medium \(no tape, no disk\) in tape0 \(\/dev\/nst0\)/)],
   ];

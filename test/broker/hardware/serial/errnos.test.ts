@@ -23,7 +23,7 @@ const expected: [request: PortAct, errno: string, code: RefusalCode, says: RegEx
   ['configure', 'EINVAL', 'device', /cannot be set so/],
   ['configure', 'ENOMEM', 'device', /no memory/],
   ['open', 'EBUSY', 'busy', /another program has it open, for itself alone/],
-  ['open', 'EACCES', 'unavailable', /the broker may not open/],
+  ['open', 'EACCES', 'unavailable', /the broker may not open .* give it to root/],
   ['open', 'EIO', 'device', /no hardware behind it/],
   ['open', 'ENOENT', 'unavailable', /is not there any more/],
   ['drain', 'EINTR', 'unavailable', /was interrupted/],

@@ -18,8 +18,8 @@ export interface SerialFixture {
   go(): void;
   /** The port is pulled out, or hung up. */
   hangUp(): void;
-  /** Whether others cannot open what is open for one alone: root with its capabilities can. */
-  keepsOthersOut: boolean;
+  /** Whether it is open for one alone: a pseudo terminal would stay so after the death of its opener. */
+  isExclusive: boolean;
   openDescriptors(): number;
   dispose(): void;
 }
