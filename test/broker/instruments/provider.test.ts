@@ -1,17 +1,10 @@
 /** Which driver serves an instrument, from when, and until when; and what becomes of the calls that it has not answered. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { refusal, TestBroker, until } from '../harness.ts';
 import { alice, bob, carol, eve, olga, victor } from '../people.ts';
 import { entries, supply, supplyPolicy } from './bench-supply.ts';
-import { atRest, call, device, ScriptedDriver, supplySetting } from './scripted-driver.ts';
-
-function audited(broker: TestBroker, event: string): Record<string, unknown>[] {
-  broker.broker.core.audit.flush();
-  const lines = readFileSync(broker.auditPath, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.event === event);
-}
+import { atRest, audited, call, device, ScriptedDriver, supplySetting } from './scripted-driver.ts';
 
 /** What subscribers of `devices` are told about the instrument. */
 async function watched(broker: TestBroker): Promise<string[]> {

@@ -1,20 +1,13 @@
 /** When nobody holds an instrument any more: its driver makes it safe, and where that cannot be had, its port does. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Postern } from '../../../client/postern.ts';
 import { refusal, type Setting, TestBroker, until } from '../harness.ts';
 import { alice, bob, carol, olga } from '../people.ts';
 import { entries, supplyPolicy } from './bench-supply.ts';
-import { atRest, call, device, ScriptedDriver, supplySetting } from './scripted-driver.ts';
+import { atRest, audited, call, device, ScriptedDriver, supplySetting } from './scripted-driver.ts';
 
 const decoder = new TextDecoder();
-
-function audited(broker: TestBroker, event: string): Record<string, unknown>[] {
-  broker.broker.core.audit.flush();
-  const lines = readFileSync(broker.auditPath, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.event === event);
-}
 
 /** A holder who has switched it on, a driver, and what comes out of the port. */
 async function scene(more: Setting = {}) {

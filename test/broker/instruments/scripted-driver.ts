@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Lease } from '../../../client/lease.ts';
 import { parseInstrumentCall, parseInstrumentCancel } from '../../../client/notifications.ts';
 import type { Postern } from '../../../client/postern.ts';
@@ -110,3 +111,10 @@ export const call = (
   fields?: Record<string, unknown>,
 ): Promise<Record<string, unknown>> =>
   client.call('instrument.call', { device, method, ...(fields && { fields }) }).then((answer) => answer.fields);
+
+/** Lines of the audit log. */
+export function audited(broker: TestBroker, event: string): Record<string, unknown>[] {
+  broker.broker.core.audit.flush();
+  const lines = readFileSync(broker.auditPath, 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.event === event);
+}

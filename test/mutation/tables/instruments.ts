@@ -1,6 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
 const calls = 'test/broker/instruments/calls.test.ts';
+const answers = 'test/broker/instruments/answers.test.ts';
 const turns = 'test/broker/instruments/turns.test.ts';
 const safe = 'test/broker/instruments/safe.test.ts';
 const provider = 'test/broker/instruments/provider.test.ts';
@@ -139,7 +140,7 @@ export const instrumentMutations: readonly Mutation[] = [
     file: 'broker/instruments/providers.ts',
     text: 'if (unit.provider?.session === session) return;',
     instead: 'if (unit.provider !== undefined) return;',
-    test: calls,
+    test: answers,
   },
   {
     without: 'a driver serves what it took on',
@@ -174,14 +175,14 @@ export const instrumentMutations: readonly Mutation[] = [
     file: 'broker/instruments/driver-calls.ts',
     text: "{ ...data, from: 'driver' }",
     instead: "{ from: 'driver', ...data }",
-    test: calls,
+    test: answers,
   },
   {
     without: 'a result is what the profile declares',
     file: 'broker/instruments/driver-calls.ts',
     text: "call.resolve(checkFields(unit.profile, call.order.declared.result, fields ?? {}, 'fields'));",
     instead: 'call.resolve(fields ?? {});',
-    test: calls,
+    test: answers,
   },
   {
     without: 'nobody waits for an answer that came too late',
