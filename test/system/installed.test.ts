@@ -4,11 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { globSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { LACKS_VARIABLE } from '../kernel/capabilities.ts';
 import { findTestKernel } from '../kernel/find-kernel.ts';
-import { project, shellLine } from '../kernel/guest.ts';
-import { guestTestScript, reportGuestTests } from '../kernel/guest-tests.ts';
-import { bootSystem, HOST } from './boot.ts';
+import { reportGuestTests } from '../kernel/guest-tests.ts';
+import { bootInstalled } from './boot-installed.ts';
 import { Checkout } from './checkout.ts';
 
 const kernel = findTestKernel();
@@ -34,18 +32,7 @@ test('into a tree go files that nobody but root may write, and no commands of th
 });
 
 const files = ['test/system/installed.guest.ts'];
-// The project and the checkout are in the guest where they are on this machine.
-const mounts = [project, checkout.folder].flatMap((folder) => [
-  shellLine('mkdir', '-p', folder),
-  shellLine('mount', '--bind', HOST + folder, folder),
-]);
-const guest = await bootSystem(kernel, {
-  command: [
-    ...mounts,
-    guestTestScript(files, { CHECKOUT: checkout.folder, [LACKS_VARIABLE]: kernel.lacks.join(',') }),
-  ].join('\n'),
-  timeoutMs: 300_000,
-});
+const guest = await bootInstalled(kernel, checkout, files);
 reportGuestTests(guest, files);
 
 test('what came into a tree can be taken out of it', () => {

@@ -22,15 +22,20 @@ export function must(command: string, ...words: string[]): string {
 export const postern = (user: string, ...words: string[]): SpawnSyncReturns<string> =>
   run('runuser', '-u', user, '--', 'postern', ...words);
 
+/** `postern` as one of the machine's users, who tells it something on standard input. */
+export const posternTold = (user: string, input: string, ...words: string[]): SpawnSyncReturns<string> =>
+  spawnSync('runuser', ['-u', user, '--', 'postern', ...words], { input, encoding: 'utf8', env: { PATH } });
+
 /** `postern` as a user, in the background. */
 export const posternInBackground = (user: string, ...words: string[]) =>
   spawn('runuser', ['-u', user, '--', 'postern', ...words], { stdio: 'ignore', env: { PATH } });
 
-/** A property of the unit, as `systemctl show` has it. */
-export const property = (name: string): string => must('systemctl', 'show', '--value', `--property=${name}`, UNIT);
-export const mainPid = (): number => Number(property('MainPID'));
-/** What the unit has logged since it first started. */
-export const journal = (): string => must('journalctl', '--unit', UNIT, '--no-pager', '--output=cat');
+/** A property of a unit, as `systemctl show` has it. */
+export const property = (name: string, unit = UNIT): string =>
+  must('systemctl', 'show', '--value', `--property=${name}`, unit);
+export const mainPid = (unit = UNIT): number => Number(property('MainPID', unit));
+/** What a unit has logged since it first started. */
+export const journal = (unit = UNIT): string => must('journalctl', '--unit', unit, '--no-pager', '--output=cat');
 
 /** Resolves once something is so. */
 export async function until(what: string, isSo: () => boolean, patienceMs = 10_000): Promise<void> {
