@@ -1,4 +1,5 @@
 /** What a pacer and its threads say to each other. */
+import type { MessagePort } from 'node:worker_threads';
 import type { Pace } from './pace.ts';
 
 export interface ThreadData {
@@ -8,6 +9,8 @@ export interface ThreadData {
   /** Words of 32 bits that both look at. */
   readonly control: SharedArrayBuffer;
   readonly lateness: SharedArrayBuffer;
+  /** Where a thread that sends says what has gone: whoever has received something looks there first. */
+  readonly gone: MessagePort | undefined;
 }
 
 /** Words of `control`: whether to end, what is counted up to wake the sender, which bytes still count, how many were lost. */

@@ -3,7 +3,7 @@
  * take at so many baud, both ways. A thread for each direction keeps the time, so that it does not depend on what else this process does.
  */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { Lateness, type PaceError } from './lateness.ts';
 import {
   BELL,
@@ -31,24 +31,24 @@ export class Pacer {
 
   /** @param fd of a terminal's master, non-blocking; to be closed by its owner, after this */
   constructor(fd: number, pace: Pace) {
-    const thread = (direction: ThreadData['direction']) => {
+    const thread = (direction: ThreadData['direction'], gone?: MessagePort) => {
       const control = this.#words.buffer;
-      const workerData: ThreadData = { direction, fd, pace, control, lateness: this.#lateness[direction].memory };
-      return new Worker(new URL('thread.ts', import.meta.url), { workerData });
+      const workerData: ThreadData = { direction, fd, pace, control, lateness: this.#lateness[direction].memory, gone };
+      const transferList = gone === undefined ? [] : [gone];
+      return new Worker(new URL('thread.ts', import.meta.url), { workerData, transferList });
     };
+    const { port1: gone, port2: goneOfThread } = new MessageChannel();
+    gone.on('message', (sent: Sent) => this.#sent(sent));
     const receiver = thread('receive');
     receiver.on('message', (message: typeof READY | Received) => {
       if (message === READY) return;
       const { bytes, atNs } = message;
+      // Two threads say things in no order: nobody may hear an answer before what it answers to has gone.
+      for (let next = receiveMessageOnPort(gone); next !== undefined; next = receiveMessageOnPort(gone))
+        this.#sent(next.message);
       for (const listener of this.#bytesListeners) listener(bytes, atNs);
     });
-    this.#sender = thread('send');
-    this.#sender.on('message', (message: typeof READY | Sent) => {
-      if (message === READY) return;
-      const { epoch, atNs } = message;
-      if (epoch !== this.#epoch || --this.#unsent > 0) return;
-      for (const listener of this.#sentListeners) listener(atNs);
-    });
+    this.#sender = thread('send', goneOfThread);
     this.#threads = [receiver, this.#sender];
     this.#ready = Promise.all(this.#threads.map((thread) => once(thread, 'message')));
   }
@@ -96,6 +96,11 @@ export class Pacer {
     Atomics.store(this.#words, STOP, 1);
     this.#ring();
     await Promise.all(ended);
+  }
+
+  #sent({ epoch, atNs }: Sent): void {
+    if (epoch !== this.#epoch || --this.#unsent > 0) return;
+    for (const listener of this.#sentListeners) listener(atNs);
   }
 
   get #epoch(): number {

@@ -14,7 +14,7 @@ const LEAST_SLEEP_NS = 500_000;
 const LOOK_MS = 50;
 const CLOSED_MS = 2;
 
-const { direction, fd, pace, control, lateness: memory }: ThreadData = workerData;
+const { direction, fd, pace, control, lateness: memory, gone }: ThreadData = workerData;
 const port = parentPort ?? fail('this is a thread');
 const words = new Int32Array(control);
 const lateness = new Lateness(memory);
@@ -72,11 +72,12 @@ function send(): void {
       for (let at = 0; at < bytes.length && !isOver() && Atomics.load(words, EPOCH) === epoch; at += bunch) {
         const part = bytes.subarray(at, at + bunch);
         waitFor(stretch.advance(part.length));
+        // Before the other side can have it: what it answers is then heard after this.
+        if (at + bunch >= bytes.length) gone?.postMessage({ epoch, atNs: stretch.endNs } satisfies Sent);
         const taken = unless(() => writeSync(fd, part));
         // As with a receiver that does not take its characters in time.
         Atomics.add(words, LOST, part.length - (typeof taken === 'number' ? taken : 0));
       }
-      port.postMessage({ epoch, atNs: stretch.endNs } satisfies Sent);
     }
     Atomics.wait(words, BELL, rung, LOOK_MS);
   }
@@ -87,3 +88,4 @@ sleepUntil(nowNs());
 port.postMessage(READY);
 (direction === 'receive' ? receive : send)();
 port.close();
+gone?.close();

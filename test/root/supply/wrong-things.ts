@@ -83,7 +83,7 @@ export function wrongThings(of: () => SupplyBench): void {
           assert.equal(status, refusals.unavailable.exit, err);
           // What hangs there may be on, for all that anybody knows: nobody uses the port until somebody has looked.
           await bench.session.broker.until(() => faults().length > 0, 'the port is out of service');
-          assert.match(faults()[0]?.message ?? '', /^its safe state was not reached \(it .*"OUTP\?\\n"/);
+          assert.match(String(faults()[0]?.message), /^its safe state was not reached \(it .*"OUTP\?\\n"/);
           // Whatever it is, it was told nothing that switches anything on.
           assert.doesNotMatch(heard.join(''), /OUTP ON|APPL/);
         } finally {

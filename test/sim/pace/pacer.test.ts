@@ -126,6 +126,27 @@ describe('the pacer', () => {
       ));
   }
 
+  it('says that something has gone before it passes on what was answered to it', () =>
+    onPacer(PACE_921600_8N1, async (pacer, port) => {
+      let gone = 0;
+      const goneWhenHeard: number[] = [];
+      pacer.onSent(() => gone++);
+      pacer.onBytes(() => goneWhenHeard.push(gone));
+      for (let round = 1; round <= 30; round++) {
+        pacer.send(Buffer.from('?'), process.hrtime.bigint());
+        // Without a pause: both threads have said what they have to say before either is heard.
+        const busyUntilMs = performance.now() + 10;
+        while (readSome(port, Buffer.alloc(1)) === 0 && performance.now() < busyUntilMs);
+        writeSync(port, '!');
+        while (performance.now() < busyUntilMs);
+        while (goneWhenHeard.length < round) await sleep(1);
+      }
+      assert.deepEqual(
+        goneWhenHeard,
+        Array.from({ length: 30 }, (_, index) => index + 1),
+      );
+    }));
+
   it('forgets what has not begun to go', () =>
     onPacer(PACE_9600_8N2, async (pacer, port) => {
       pacer.send(Buffer.alloc(100, 'x'), process.hrtime.bigint());
