@@ -135,6 +135,8 @@ export class PsudDatabase implements Disposable {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const made = makeTables(this.#database, this.path);
+      // A file that may only be read can be opened and begun with. It changes nothing, and is refused there.
+      this.#database.exec('UPDATE psu SET id = id WHERE 0');
       alone();
       this.#database.exec('COMMIT');
       return made;
