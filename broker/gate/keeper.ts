@@ -48,10 +48,18 @@ export class Keeper {
   makeSafe(unit: Unit, reason: string): boolean | Promise<boolean> {
     if (unit instanceof OutputUnit) return this.outputs.makeSafe(unit, reason);
     if (unit instanceof NodeUnit) return this.nodes.makeSafe(unit, reason);
-    if (unit instanceof InstrumentUnit) return this.instruments.makeSafe(unit, reason);
+    if (unit instanceof InstrumentUnit) return this.#makeInstrumentSafe(unit, reason);
     if (unit instanceof SerialUnit) return this.serial.makeSafe(unit, reason);
     unit.generation++;
     return true;
+  }
+
+  /** By its driver; where that has left, and has left the port as it was, by the port's own sequence. */
+  #makeInstrumentSafe(unit: InstrumentUnit, reason: string): boolean | Promise<boolean> {
+    const safe = this.instruments.makeSafe(unit, reason);
+    const { actuated, port, provider } = unit;
+    const isLeft = provider === undefined && actuated && port?.actuated === true && port.becomingSafe === 0;
+    return isLeft && port instanceof SerialUnit ? this.serial.makeSafe(port, reason) : safe;
   }
 
   /** `makeSafe` for a broker that stops; never longer than a stop may take. */

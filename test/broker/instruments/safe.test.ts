@@ -246,6 +246,15 @@ test('a broker that stops has the port made safe, where its entry says so', asyn
   assert.ok(await Promise.resolve(it.driver.asked.every(({ method }) => method === 'on')));
 });
 
+test('a driver that leaves its port as it is has not made anything safe: the end of the holder has', async () => {
+  await using it = await scene();
+  await it.driver.lease.release({ keep: true });
+  await it.holder.ping();
+  assert.equal(it.wire(), '');
+  await it.lease.release();
+  await until(() => it.wire() === 'OUTP OFF\n', 'the port is made safe');
+});
+
 /** alice may control it. */
 const mending = (broker: TestBroker): Promise<Postern> => broker.connect(alice);
 
