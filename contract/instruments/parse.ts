@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { formatPath } from '../issues.ts';
-import { type Problem, parseDocument } from '../policy/parse.ts';
+import { type Problem, parseDocument, problemsOf } from '../policy/parse.ts';
 import { isShippedProfileName } from '../profiles/shipped.ts';
 import { instrumentFindings } from './check.ts';
 import { type InstrumentProfile, instrumentSchema } from './profile.ts';
@@ -21,7 +20,7 @@ export function parseInstrument(
   if (parseDocument(anyProfile, text).parsed === undefined) return undefined;
   const { parsed, problems } = parseDocument(instrumentSchema, text);
   if (parsed === undefined) return { profile: undefined, problems };
-  const { document, placeOf } = parsed;
+  const { document } = parsed;
   const findings = instrumentFindings(document);
   const { name } = document;
   if (file !== undefined && file !== `${name}.json`)
@@ -29,13 +28,5 @@ export function parseInstrument(
   if (isShippedInstrumentName(name) || isShippedProfileName(name))
     findings.unshift({ path: ['name'], message: `a profile '${name}' comes with Postern: give yours another name` });
   if (findings.length === 0) return { profile: document, problems: [] };
-  return {
-    profile: undefined,
-    problems: findings.map(({ path, message }) => ({
-      severity: 'error',
-      ...placeOf(path),
-      path: formatPath(path),
-      message,
-    })),
-  };
+  return { profile: undefined, problems: problemsOf(findings, parsed) };
 }

@@ -69,6 +69,12 @@ export function parseDocument<Schema extends v.GenericSchema>(
   return { parsed: undefined, problems: [...badKeys, ...wrong] };
 }
 
+/** What was found wrong with a document that has its form: errors, each with its place. */
+export const problemsOf = (
+  findings: readonly { path: Path; message: string }[],
+  { placeOf }: Pick<ParsedDocument<unknown>, 'placeOf'>,
+): Problem[] => findings.map(({ path, message }) => problem(placeOf(path), path, message));
+
 function problem(place: { line: number; column: number }, path: Path, message: string): Problem {
   return { severity: 'error', ...place, path: formatPath(path), message };
 }

@@ -1,5 +1,4 @@
-import { formatPath } from '../issues.ts';
-import { type Problem, parseDocument } from '../policy/parse.ts';
+import { type Problem, parseDocument, problemsOf } from '../policy/parse.ts';
 import { findingsOf } from './check.ts';
 import { type Profile, profileSchema } from './profile.ts';
 import { isShippedProfileName } from './shipped.ts';
@@ -14,7 +13,7 @@ export function parseProfile(
 ): { profile: Profile; problems: [] } | { profile: undefined; problems: Problem[] } {
   const { parsed, problems } = parseDocument(profileSchema, text);
   if (parsed === undefined) return { profile: undefined, problems };
-  const { document, placeOf } = parsed;
+  const { document } = parsed;
   const findings = findingsOf(document);
   if (file !== undefined && file !== `${document.name}.json`) {
     const message = `the profile '${document.name}' must be in a file '${document.name}.json'`;
@@ -25,13 +24,5 @@ export function parseProfile(
     findings.unshift({ path: ['name'], message });
   }
   if (findings.length === 0) return { profile: document, problems: [] };
-  return {
-    profile: undefined,
-    problems: findings.map(({ path, message }) => ({
-      severity: 'error',
-      ...placeOf(path),
-      path: formatPath(path),
-      message,
-    })),
-  };
+  return { profile: undefined, problems: problemsOf(findings, parsed) };
 }
