@@ -1,4 +1,15 @@
-import type { AuditEvent } from './audit.ts';
+/** Fields of a line; numbers among `values` are folded to their least and greatest when the rest of the line repeats. */
+export interface AuditEvent {
+  event: string;
+  user?: string | undefined;
+  uid?: number | undefined;
+  key?: string | undefined;
+  device?: string | undefined;
+  values?: Record<string, number | string | boolean>;
+  /** Numbers that are added up when the rest of the line repeats. */
+  sum?: Record<string, number>;
+  [field: string]: unknown;
+}
 
 interface Folded {
   first: AuditEvent;

@@ -1,21 +1,10 @@
 import { Refusal } from '../contract/errors.ts';
 import type { AuditFile } from './audit-file.ts';
-import { Folds } from './audit-folds.ts';
+import { type AuditEvent, Folds } from './audit-folds.ts';
 import type { Timer } from './hardware/os.ts';
 import type { Log } from './log.ts';
 
-/** Fields of a line; numbers among `values` are folded to their least and greatest when the rest of the line repeats. */
-export interface AuditEvent {
-  event: string;
-  user?: string | undefined;
-  uid?: number | undefined;
-  key?: string | undefined;
-  device?: string | undefined;
-  values?: Record<string, number | string | boolean>;
-  /** Numbers that are added up when the rest of the line repeats. */
-  sum?: Record<string, number>;
-  [field: string]: unknown;
-}
+export type { AuditEvent } from './audit-folds.ts';
 
 export interface AuditClock {
   nowMs(): number;
