@@ -105,7 +105,8 @@ describe("a program of psud's", () => {
 
 describe('docs/PSUD.md', () => {
   const { commands, files } = readBlocks(readDocument('docs/PSUD.md'), 'test/cli/psu-bridge-real.test.ts');
-  before(() => {
+  before(async () => {
+    assert.equal((await bridge('--kill')).status, 0);
     mkdirSync(stage.path('bin'));
     writeFileSync(stage.path('bin/postern'), `#!/bin/sh\nexec ${stage.program} "$@"\n`, { mode: 0o755 });
     symlinkSync(python, stage.path('bin/python3'));
