@@ -82,7 +82,9 @@ describe('a lease', () => {
   it('is lost when its holder is killed: the safe state follows', async () => {
     await json('pwm set fan 1 50us 25us 0');
     const holder = stage.start(['lease', 'fan', '--', 'cat']);
-    await stage.until(async () => ((await json('leases')) as { leases: unknown[] }).leases.length === 1, 'it is held');
+    const held = async () =>
+      ((await json('leases')) as { leases: { device: string }[] }).leases.some(({ device }) => device === 'fan');
+    await stage.until(held, 'it is held');
     assert.equal((await postern('pwm disable fan')).status, 4);
     holder.kill('SIGKILL');
     await stage.until(async () => (await states())[0]?.[1]?.[1] === 40_000, 'the fan is safe');
