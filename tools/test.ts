@@ -54,7 +54,8 @@ function report(): void {
   process.exitCode = failed || files.length === 0 ? 1 : 0;
 }
 
-const events = run({ files, concurrency: Math.max(2, availableParallelism()), timeout: FILE_TIMEOUT_MS });
+// Half of the time of many files is waiting: for wires that are paced, for processes that start.
+const events = run({ files, concurrency: 2 * Math.max(2, availableParallelism()), timeout: FILE_TIMEOUT_MS });
 events.on('test:fail', () => {
   failed = true;
 });

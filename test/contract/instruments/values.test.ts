@@ -158,6 +158,6 @@ it('property: whatever is given is taken as it is, or refused; nothing else is t
         assert.equal(JSON.stringify(decode(encode(error.data))), JSON.stringify(error.data));
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   );
 });
