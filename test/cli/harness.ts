@@ -85,9 +85,9 @@ export const runProcess = (words: readonly string[], env: Record<string, string>
 export const runProgram = (program: string, words: readonly string[], env: Record<string, string>): Promise<Outcome> =>
   start(words, env, program).ended();
 
-/** Waits until something holds, ten seconds at most. */
+/** Waits until something holds, half a minute at most: a machine may have much else to do. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -60,8 +60,12 @@ export async function run(broker: TestBroker, path: string, ...words: string[]):
       get log() {
         return log;
       },
-      says: (text) =>
-        until(() => (typeof text === 'string' ? log.includes(text) : text.test(log)), `it says ${text}: ${log}`),
+      says: async (text) => {
+        const said = () => (typeof text === 'string' ? log.includes(text) : text.test(log));
+        await until(said, `it says ${text}`).catch((error: Error) => {
+          throw new Error(`${error.message}; it has said: ${log}`);
+        });
+      },
       ended,
       async [Symbol.asyncDispose]() {
         child.kill('SIGTERM');
