@@ -15,6 +15,9 @@ import { Session } from '../session.ts';
 import { DriverProcess } from './driver-process.ts';
 import { SupplyProcess } from './supply-process.ts';
 
+/** What waits in vain fails, long before the run is ended: a slow guest takes a minute for the longest of these suites. */
+export const SUITE = { timeout: 240_000 } as const;
+
 export interface BenchOptions {
   /** Below /dev: where the names of the ports are. */
   folder: string;
@@ -230,7 +233,7 @@ export class SupplyBench {
   /** Ends what a test has started, and switches off. */
   async clear(): Promise<void> {
     for (const client of this.#clients.splice(0)) await client.end();
-    for (const driver of this.#drivers.splice(0)) await driver.end('SIGTERM');
+    for (const driver of this.#drivers.splice(0)) await driver.end();
   }
 
   async end(): Promise<void> {

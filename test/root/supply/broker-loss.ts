@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SupplyBench } from './bench.ts';
+import { SUITE, type SupplyBench } from './bench.ts';
 import { switchedOffByPort } from './sequence.ts';
 import { nowMs } from './supply-process.ts';
 
 export function brokerLoss(of: () => SupplyBench): void {
-  describe('a broker that ends while the supply is on', () => {
+  describe('a broker that ends while the supply is on', SUITE, () => {
     let bench: SupplyBench;
     before(() => {
       bench = of();

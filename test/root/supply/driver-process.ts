@@ -54,8 +54,13 @@ export class DriverProcess {
     return this.#child.exitCode;
   }
 
-  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.isRunning) this.signal(signal);
-    return this.ended();
+  /** Ends it, whatever a test has left it in. */
+  async end(): Promise<number | null> {
+    if (!this.isRunning) return this.ended();
+    for (const signal of ['SIGTERM', 'SIGCONT'] as const) this.signal(signal);
+    const late = setTimeout(() => this.signal('SIGKILL'), PATIENCE_MS);
+    const status = await this.ended();
+    clearTimeout(late);
+    return status;
   }
 }

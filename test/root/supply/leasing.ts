@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { refusals } from '../../../contract/errors.ts';
-import type { SupplyBench, SupplyClient } from './bench.ts';
+import { SUITE, type SupplyBench, type SupplyClient } from './bench.ts';
 import type { DriverProcess } from './driver-process.ts';
 import { switchedOffByPort } from './sequence.ts';
 import { nowMs } from './supply-process.ts';
@@ -13,7 +13,7 @@ const OFF_WITHIN_MS = 1000;
 const OFF_WITHOUT_DRIVER_WITHIN_MS = 4000;
 
 export function leasing(of: () => SupplyBench): void {
-  describe('a lease on a supply', () => {
+  describe('a lease on a supply', SUITE, () => {
     let bench: SupplyBench;
     let driver: DriverProcess;
     let alice: SupplyClient;

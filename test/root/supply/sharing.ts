@@ -5,12 +5,12 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { refusals } from '../../../contract/errors.ts';
 import { Pty } from '../../../sim/pty.ts';
 import type { Account } from '../accounts.ts';
-import type { SupplyBench, SupplyClient } from './bench.ts';
+import { SUITE, type SupplyBench, type SupplyClient } from './bench.ts';
 import { linkTo } from './link.ts';
 import { nowMs } from './supply-process.ts';
 
 export function sharing(of: () => SupplyBench): void {
-  describe('two users share a supply', () => {
+  describe('two users share a supply', SUITE, () => {
     let bench: SupplyBench;
     let alice: SupplyClient;
     let bob: SupplyClient;
@@ -158,7 +158,7 @@ export function sharing(of: () => SupplyBench): void {
     });
   });
 
-  describe('whose port and whose instrument it is', () => {
+  describe('whose port and whose instrument it is', SUITE, () => {
     let bench: SupplyBench;
     before(async () => {
       bench = of();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, it } from 'node:test';
 import { type RefusalCode, refusals } from '../../../contract/errors.ts';
 import { Pty } from '../../../sim/pty.ts';
-import type { SupplyBench } from './bench.ts';
+import { SUITE, type SupplyBench } from './bench.ts';
 import { linkTo } from './link.ts';
 
 /** What it answers to what it hears. */
@@ -41,7 +41,7 @@ const things: Readonly<Record<string, { answers: Answers; code: RefusalCode; say
 };
 
 export function wrongThings(of: () => SupplyBench): void {
-  describe('a port that leads to something else', () => {
+  describe('a port that leads to something else', SUITE, () => {
     let bench: SupplyBench;
     before(() => {
       bench = of();
