@@ -12,6 +12,7 @@ export class PortWatch implements AsyncDisposable {
   readonly #port: string;
   readonly #events: Subscription<'devices'>;
   readonly #waiting = new Set<() => void>();
+  readonly #over = new AbortController();
   #wasPulled = false;
 
   private constructor(postern: Caller, port: string, events: Subscription<'devices'>) {
@@ -38,11 +39,19 @@ export class PortWatch implements AsyncDisposable {
 
   /** Resolves when it is there. */
   async plugged(clock: Clock): Promise<void> {
-    while (!(await this.#isPresent())) await Promise.race([this.#event(), clock.pause(LOOK_AGAIN_MS)]);
+    while (!this.#over.signal.aborted && !(await this.#isPresent())) {
+      // A pause that goes on would keep a process from ending.
+      const enough = new AbortController();
+      const pause = clock.pause(LOOK_AGAIN_MS, AbortSignal.any([this.#over.signal, enough.signal]));
+      await Promise.race([this.#event(), pause]);
+      enough.abort();
+    }
     this.#wasPulled = false;
   }
 
+  /** Whoever waits is not kept waiting. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort();
     this.#events.close();
   }
 

@@ -13,6 +13,8 @@ import { nowMs } from './supply-process.ts';
 
 /** Until who waits for an answer over a port that was pulled out is told so. */
 const TOLD_WITHIN_MS = 1000;
+/** Until a driver has ended that was told to. */
+const ENDS_WITHIN_MS = 3000;
 /** Until a port that was put in again is noticed, though no udev tells of it: somebody holds it, so it is looked for. */
 const BACK_WITHIN_MS = 2000;
 
@@ -116,6 +118,18 @@ export function unplugging(of: () => SupplyBench): void {
       await bench.supply.plug();
       await switchedOffByPort(bench.supply, sinceMs);
       await driver.says(/psu0 is served\n/, 2);
+    });
+
+    it('whose driver is told to end meanwhile: it does not wait for the port', async () => {
+      await bench.energise();
+      await bench.supply.unplug();
+      await driver.says(/waiting for psu-port/);
+      const beganMs = nowMs();
+      assert.equal(await driver.end(), 0, driver.log);
+      assert.ok(nowMs() - beganMs < ENDS_WITHIN_MS, `${nowMs() - beganMs} ms`);
+      const sinceMs = nowMs();
+      await bench.supply.plug();
+      await switchedOffByPort(bench.supply, sinceMs);
     });
 
     it('in the middle of a call: its caller is told that it may have happened', async () => {
