@@ -140,9 +140,9 @@ export class Stage {
     return child;
   }
 
-  /** @throws Error if it does not come true within ten seconds */
+  /** @throws Error if it does not come true within half a minute */
   async until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 30_000;
     while (!(await holds())) {
       if (Date.now() > end || this.#broker.exitCode !== null)
         throw new Error(`waited in vain until ${what}; the broker's log:\n${this.brokerLog}`);
