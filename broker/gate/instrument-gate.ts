@@ -2,7 +2,7 @@ import type { DeviceAccess } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { instrumentAsked } from '../../contract/instruments/asked.ts';
 import { DEFAULT_METHOD_TIMEOUT_MS, type InstrumentMethod } from '../../contract/instruments/profile.ts';
-import { checkFields, type Values } from '../../contract/instruments/values.ts';
+import { checkFields, checkForm, type Values } from '../../contract/instruments/values.ts';
 import { decide } from '../../contract/policy/decide.ts';
 import type { Asked } from '../../contract/policy/effects-of.ts';
 import type { Core } from '../core.ts';
@@ -46,7 +46,8 @@ export class InstrumentGate {
   async call(session: Session, unit: InstrumentUnit, asked: InstrumentCall, method: string): Promise<Values> {
     // Permission first: what a profile has is no business of one who may not even look.
     permit(this.#core, session, accessOf(unit, asked.method), unit.place.device, method);
-    const { declared, fields } = checkedCall(unit, asked);
+    const { declared, fields, outOfRange } = checkedCall(unit, asked);
+    if (outOfRange !== undefined) throw this.#denial(session, unit, { ...asked, fields }, method) ?? outOfRange;
     this.keeper.service.mustServe(unit);
     unit.mustBeServed();
     if (declared.interrupts !== true) mustHaveRoom(unit);
@@ -93,6 +94,18 @@ export class InstrumentGate {
     }
   }
 
+  /** What the policy has against a call that the instrument cannot do: whoever has a rule against it is to hear of that first. */
+  #denial(session: Session, unit: InstrumentUnit, { method: name, fields = {} }: InstrumentCall, method: string) {
+    const { principal } = session;
+    try {
+      for (const asked of askedOf(unit, name, fields))
+        demand(this.#core, session, { principal, device: unit.place.device, ...asked, holdsLease: true }, method);
+      return undefined;
+    } catch (error) {
+      return error instanceof Refusal && error.code === 'denied' ? error : undefined;
+    }
+  }
+
   /** In its turn, and in one turn of the loop: what is judged is what the driver is told. */
   #send(unit: InstrumentUnit, order: Checked, method: string): DriverCall {
     const { leases, os } = this.#core;
@@ -131,18 +144,28 @@ export function accessOf({ profile }: InstrumentUnit, name: string): DeviceAcces
   return methodOf(profile.methods, name)?.access ?? 'read';
 }
 
-/** @throws Refusal `invalid`, `not_found` */
+/**
+ * A call that has the form of its method.
+ * @returns also why the instrument cannot do it, where a value is beyond the range of an output
+ * @throws Refusal `invalid`, `not_found`
+ */
 export function checkedCall(
   { name, profile }: InstrumentUnit,
   asked: InstrumentCall,
-): { declared: InstrumentMethod; fields: Values } {
+): { declared: InstrumentMethod; fields: Values; outOfRange: Refusal | undefined } {
   if (asked.profile !== undefined && asked.profile !== profile.name) {
     const message = `${name} has the profile ${profile.name}, not ${asked.profile}`;
     throw new Refusal('invalid', message, { path: 'profile', value: asked.profile, allowed: [profile.name] });
   }
   const declared = methodOf(profile.methods, asked.method);
   if (declared === undefined) throw noSuchMethod(name, profile, asked.method);
-  return { declared, fields: checkFields(profile, declared.fields, asked.fields) };
+  const fields = checkForm(profile, declared.fields, asked.fields);
+  try {
+    return { declared, fields: checkFields(profile, declared.fields, asked.fields), outOfRange: undefined };
+  } catch (error) {
+    if (error instanceof Refusal) return { declared, fields, outOfRange: error };
+    throw error;
+  }
 }
 
 /** What the policy is asked: for each state that the instrument may be in, each of which must be allowed. @throws Refusal `unavailable` where it must be known */

@@ -95,9 +95,15 @@ const judges: Judges = {
   },
   'instrument.call': (asking, { device, profile, method, fields }) => {
     const unit = findInstrument(asking.call, device);
-    return useUnit(asking, unit, accessOfMethod(unit, method), () =>
-      askedOf(unit, method, checkedCall(unit, { profile, method, fields }).fields),
-    );
+    return useUnit(asking, unit, accessOfMethod(unit, method), () => {
+      const { fields: given, outOfRange } = checkedCall(unit, { profile, method, fields });
+      const all = askedOf(unit, method, given);
+      const { policy } = asking.call.core.authority;
+      const isAllowed = (asked: Asked) =>
+        decide(policy, { principal: asking.principal, device, ...asked, holdsLease: true }).allowed;
+      if (outOfRange !== undefined && all.every(isAllowed)) throw outOfRange;
+      return all;
+    });
   },
   'stream.read': (asking, { device, maxBytes }) => {
     const unit = findNode(asking.call, device);

@@ -12,6 +12,8 @@ interface Place {
   profile: InstrumentProfile;
   path: string;
   output: string | undefined;
+  /** Whether the ranges of the outputs count. */
+  isBounded: boolean;
 }
 type Of<Type extends Field['type']> = Extract<Field, { type: Type }>;
 
@@ -26,10 +28,15 @@ export function checkFields(
   values: unknown,
   where = '',
 ): Values {
-  return record(fields ?? {}, values ?? {}, { profile, path: where, output: undefined });
+  return record(fields ?? {}, values ?? {}, { profile, path: where, output: undefined, isBounded: true });
 }
 
-function record(fields: Fields, values: unknown, { profile, path }: Place): Values {
+/** The same, but for the ranges of outputs: what is beyond those may be beyond a rule as well, which is what its caller is to hear then. */
+export function checkForm(profile: InstrumentProfile, fields: Fields | undefined, values: unknown): Values {
+  return record(fields ?? {}, values ?? {}, { profile, path: '', output: undefined, isBounded: false });
+}
+
+function record(fields: Fields, values: unknown, { profile, path, isBounded }: Place): Values {
   const at = (name: string) => (path === '' ? name : `${path}.${name}`);
   if (!isRecord(values)) throw invalid(path, values, 'an object with fields');
   for (const name of Object.keys(values))
@@ -45,7 +52,7 @@ function record(fields: Fields, values: unknown, { profile, path }: Place): Valu
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined && field.optional) return [];
     if (value === undefined) throw new Refusal('invalid', `${at(name)} is missing`, { path: at(name) });
-    return [[name, check(field, value, { profile, path: at(name), output })] as const];
+    return [[name, check(field, value, { profile, path: at(name), output, isBounded })] as const];
   });
   return Object.fromEntries(checked);
 }
@@ -73,13 +80,13 @@ const checks: { readonly [Type in Field['type']]: (field: Of<Type>, value: unkno
   output: (_field, value, { profile, path }) => oneOf(Object.keys(profile.outputs ?? {}), value, path),
   list,
   record: ({ fields }, value, place) => record(fields, value, place),
-  outputs: ({ of }, value, { profile, path }) => {
+  outputs: ({ of }, value, { profile, path, isBounded }) => {
     const fields = Object.entries(profile.outputs ?? {}).map(([output, quantities]): [string, Field] => {
       const held = Object.entries(quantities).filter(([, { rateOf }]) => rateOf === undefined);
       const own = held.map(([name, { unit }]): [string, Field] => [name, { type: 'number', unit }]);
       return [output, of ?? { type: 'record', fields: Object.fromEntries(own) }];
     });
-    return record(Object.fromEntries(fields), value, { profile, path, output: undefined });
+    return record(Object.fromEntries(fields), value, { profile, path, output: undefined, isBounded });
   },
 };
 
@@ -88,13 +95,15 @@ function check<Type extends Field['type']>(field: Of<Type>, value: unknown, plac
   return checks[type](field, value, place);
 }
 
-function number(field: Of<'number' | 'integer'>, value: unknown, { profile, path, output }: Place): number {
+function number(field: Of<'number' | 'integer'>, value: unknown, place: Place): number {
+  const { profile, path, output, isBounded } = place;
   const { type, unit, feeds } = field;
   const words = unit === undefined ? '' : ` ${unit}`;
   if (typeof value !== 'number' || !Number.isFinite(value))
     throw invalid(path, value, `a number${words && ` of${words}`}`);
   if (type === 'integer' && !Number.isSafeInteger(value)) throw invalid(path, value, 'a whole number');
   const quantity = feeds === undefined || output === undefined ? undefined : profile.outputs?.[output]?.[feeds];
+  if (quantity !== undefined && !isBounded) return value;
   const { min = field.min, max = field.max } = quantity ?? {};
   if ((min !== undefined && value < min) || (max !== undefined && value > max)) {
     const range = `${min ?? '-∞'} to ${max ?? '∞'}${words}${quantity === undefined ? '' : ` on ${output}`}`;

@@ -94,6 +94,10 @@ describe('a call', () => {
     const tooMuch = await refusal(call(limited, 'set', { output: 'A', volts: 5.1 }), 'denied');
     assert.match(tooMuch.message, /volts 5\.1 V of A .*5 V \(rule bob, policy\.json:\d+\)/);
     assert.equal(tooMuch.data.limit, 'outputs');
+    // Beyond what the instrument can give as well: the rule comes first, for who has one against it.
+    const farTooMuch = await refusal(call(limited, 'set', { output: 'A', volts: 1000 }), 'denied');
+    assert.match(farTooMuch.message, /volts 1000 V of A .*5 V \(rule bob/);
+    await refusal(call(await broker.connect(alice), 'set', { output: 'A', volts: 1000 }), 'invalid');
     assert.ok(await driver.untouched());
   });
 

@@ -93,13 +93,17 @@ export function sharing(of: () => SupplyBench): void {
       assert.deepEqual(await setPoint(bench, 'P25V'), { volts: 6, amps: 0.3 });
     });
 
-    it('30 V, which no supply of the kind gives, does not reach it either', async () => {
+    it('30 V, which no supply of the kind gives, does not reach it either, and the rule is named', async () => {
       const sinceMs = nowMs();
-      const { code, message } = await bob.refused('set', { output: 'P25V', volts: 30 });
-      assert.equal(code, 'invalid', message);
-      assert.match(message, /volts 30 is not within 0 to 25\.75 V on P25V/);
-      const { message: within } = await bob.refused('set', { output: 'P25V', volts: 25 });
-      assert.match(within, /volts 25 V of P25V is above 5 V \(rule bob-psu/);
+      for (const volts of [30, 25]) {
+        const { code, message } = await bob.refused('set', { output: 'P25V', volts });
+        assert.equal(code, 'denied', message);
+        assert.match(message, new RegExp(`volts ${volts} V of P25V is above 5 V \\(rule bob-psu`));
+      }
+      await assert.rejects((await bench.root()).psu('psu0').set({ output: 'P25V', volts: 30 }), {
+        code: 'invalid',
+        message: /volts 30 is not within 0 to 25\.75 V on P25V/,
+      });
       await bob.call('measure', { output: 'P25V' });
       assert.deepEqual(bench.supply.changesSince(sinceMs), []);
     });
