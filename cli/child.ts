@@ -9,8 +9,12 @@ import { escapeText } from './text/escape.ts';
 /** Starts it with our own streams. Until it is disposed of, what is sent to this process goes to it. */
 export function startChild(words: readonly string[], env: Environment): Disposable & { readonly child: ChildProcess } {
   const [command = '', ...args] = words;
+  const started: { child?: ChildProcess } = {};
+  // Before it starts: a signal in its first moment would end us, and not it.
+  const forwarding = forwardSignals((signal) => started.child?.kill(signal));
   const child = spawn(command, args, { stdio: 'inherit', env: { ...env } });
-  return { child, [Symbol.dispose]: forwardSignals(child) };
+  started.child = child;
+  return { child, [Symbol.dispose]: forwarding };
 }
 
 export const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
@@ -30,11 +34,11 @@ export async function childStatus(cli: Cli, child: ChildProcess): Promise<number
 }
 
 /** Passes on what is sent to this process. Ctrl-C at a terminal reaches the command by itself, and must not end us before it. */
-function forwardSignals(child: ChildProcess): () => void {
+function forwardSignals(passOn: (signal: NodeJS.Signals) => void): () => void {
   const typed: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
   const handlers = ([...typed, 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGCONT'] as const).map((signal) => {
     const handler = () => {
-      if (!(process.stdin.isTTY && typed.includes(signal))) child.kill(signal);
+      if (!(process.stdin.isTTY && typed.includes(signal))) passOn(signal);
     };
     process.on(signal, handler);
     return () => void process.off(signal, handler);
