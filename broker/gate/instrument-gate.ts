@@ -159,12 +159,11 @@ export function checkedCall(
   }
   const declared = methodOf(profile.methods, asked.method);
   if (declared === undefined) throw noSuchMethod(name, profile, asked.method);
-  const fields = checkForm(profile, declared.fields, asked.fields);
   try {
     return { declared, fields: checkFields(profile, declared.fields, asked.fields), outOfRange: undefined };
   } catch (error) {
-    if (error instanceof Refusal) return { declared, fields, outOfRange: error };
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    return { declared, fields: checkForm(profile, declared.fields, asked.fields), outOfRange: error };
   }
 }
 

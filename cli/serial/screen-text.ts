@@ -1,3 +1,5 @@
+import { escapeCharacter } from '../text/escape.ts';
+
 /** What may go to a terminal as it is: text, TAB, backspace, bell; and SGR sequences, which only colour. */
 const PIECES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -49,8 +51,7 @@ export class ScreenText {
     return text.replace(PIECES, (piece: string, colour?: string, end?: string) => {
       if (colour !== undefined) return this.options.colours ? colour : '';
       if (end !== undefined) return end === '\r' && !this.options.crEndsLine ? '\r' : '\r\n';
-      const code = piece.charCodeAt(0);
-      return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+      return escapeCharacter(piece);
     });
   }
 }

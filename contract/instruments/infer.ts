@@ -12,24 +12,20 @@ export type InstrumentTopicName<P extends InstrumentProfile> = keyof Member<P, '
 export type InstrumentOutput<P extends InstrumentProfile> = keyof Member<P, 'outputs'> & string;
 
 /** What a call gives. */
-export type CallFields<
-  P extends InstrumentProfile,
-  Name extends InstrumentMethodName<P>,
-> = string extends keyof P['methods']
-  ? Record<string, unknown>
-  : P['methods'][Name] extends { fields: infer All }
-    ? Of<P, All, 'in'>
-    : Record<never, never>;
+export type CallFields<P extends InstrumentProfile, Name extends InstrumentMethodName<P>> = Part<
+  P,
+  Name,
+  'fields',
+  'in'
+>;
 
 /** What a call gets. */
-export type CallResult<
-  P extends InstrumentProfile,
-  Name extends InstrumentMethodName<P>,
-> = string extends keyof P['methods']
-  ? Record<string, unknown>
-  : P['methods'][Name] extends { result: infer All }
-    ? Of<P, All, 'out'>
-    : Record<never, never>;
+export type CallResult<P extends InstrumentProfile, Name extends InstrumentMethodName<P>> = Part<
+  P,
+  Name,
+  'result',
+  'out'
+>;
 
 /** What is told under a topic. */
 export type TopicFields<P extends InstrumentProfile, Name extends InstrumentTopicName<P>> = Member<
@@ -47,6 +43,16 @@ export type StateFields<P extends InstrumentProfile> = P extends { state: infer 
   : Record<string, unknown>;
 
 type Member<Of, Key extends string> = Of extends Record<Key, infer Value> ? Value : Record<never, never>;
+type Part<
+  P extends InstrumentProfile,
+  Name extends InstrumentMethodName<P>,
+  Which extends 'fields' | 'result',
+  To extends Way,
+> = string extends keyof P['methods']
+  ? Record<string, unknown>
+  : P['methods'][Name] extends Record<Which, infer All>
+    ? Of<P, All, To>
+    : Record<never, never>;
 type Flat<Type> = { [Key in keyof Type]: Type[Key] };
 type Way = 'in' | 'out';
 
