@@ -40,11 +40,14 @@ export class HeldPort implements AsyncDisposable {
   #early: Uint8Array;
   #reading: Promise<unknown> = Promise.resolve();
   #writing: Promise<unknown> = Promise.resolve();
+  /** A lease that somebody else has taken is his to give back. */
+  readonly #ownsLease: boolean;
   #isClosed = false;
 
-  private constructor(client: Leasing, lease: Lease, early: Uint8Array, hasLines: boolean) {
+  private constructor(client: Leasing, lease: Lease, ownsLease: boolean, early: Uint8Array, hasLines: boolean) {
     this.device = lease.device;
     this.lease = lease;
+    this.#ownsLease = ownsLease;
     this.lines = hasLines ? { get: () => this.#lines(), set: (lines) => this.#setLines(lines) } : undefined;
     this.#client = client;
     this.#early = early;
@@ -54,14 +57,24 @@ export class HeldPort implements AsyncDisposable {
   static async take(client: Leasing, device: string, { ttlMs }: TakeOptions = {}): Promise<HeldPort> {
     const lease = await client.lease({ device, ttlMs });
     try {
-      // A port is opened at its first use; only an open one says whether it has lines.
-      const { bytes } = await client.call('serial.read', { device });
-      const { lines } = await client.call('serial.lines', { device });
-      return new HeldPort(client, lease, bytes, lines !== undefined);
+      return await HeldPort.#open(client, lease, true);
     } catch (error) {
       await lease[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** The port of a lease that there is already, and that is still there when the port is closed. @throws Refusal `denied`, `unavailable` */
+  static over(client: Leasing, lease: Lease): Promise<HeldPort> {
+    return HeldPort.#open(client, lease, false);
+  }
+
+  static async #open(client: Leasing, lease: Lease, ownsLease: boolean): Promise<HeldPort> {
+    const { device } = lease;
+    // A port is opened at its first use; only an open one says whether it has lines.
+    const { bytes } = await client.call('serial.read', { device });
+    const { lines } = await client.call('serial.lines', { device });
+    return new HeldPort(client, lease, ownsLease, bytes, lines !== undefined);
   }
 
   /**
@@ -128,6 +141,7 @@ export class HeldPort implements AsyncDisposable {
   async close({ keep }: { keep?: boolean } = {}): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    if (!this.#ownsLease) return;
     if (keep === true) await this.lease.release({ keep });
     else await this.lease[Symbol.asyncDispose]();
   }

@@ -1,14 +1,7 @@
+import type * as serial from '../contract/methods/serial.ts';
+
 /** What the other side and we say by the lines of RS-232 that carry no data. */
-export interface ModemState {
-  /** Ours. */
-  dtr: boolean;
-  rts: boolean;
-  /** Theirs. */
-  cts: boolean;
-  dsr: boolean;
-  dcd: boolean;
-  ri: boolean;
-}
+export type ModemState = serial.ModemLines;
 
 export interface ModemLines {
   get(): Promise<ModemState>;
@@ -16,7 +9,7 @@ export interface ModemLines {
 }
 
 /**
- * Bytes to an instrument and back. What a driver is written against: behind it is a leased port (`channels/leased.ts`), a recording
+ * Bytes to an instrument and back. What a driver is written against: behind it is a port that is held (`client/held-port.ts`), a recording
  * (`channels/recorded.ts`), or a test. Every method throws Refusal `unavailable` when the port is unplugged, and what else its
  * carrier says; after that the channel is of no use.
  */

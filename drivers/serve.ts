@@ -1,7 +1,7 @@
 import type { Core } from '../client/core.ts';
+import { HeldPort } from '../client/held-port.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { ByteChannel } from './byte-channel.ts';
-import { leasedChannel } from './channels/leased.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Desk } from './desk.ts';
 import type { Driver } from './driver.ts';
@@ -41,7 +41,7 @@ export async function serveInstrument(
 
   /** From a port that is there until the instrument, or the port, fails. */
   async function serveOnce(stop: AbortSignal): Promise<never> {
-    const channel = through(await leasedChannel(postern, port));
+    const channel = through(await HeldPort.over(postern, lease));
     stop.addEventListener('abort', () => void channel.close());
     const { settings } = await postern.call('serial.info', { device: port });
     const service = await driver.start({ device, channel, settings, clock, log });
