@@ -111,7 +111,7 @@ export class Dialogue {
 
   /** Sends a command. That it was carried out, only a question can tell. */
   async tell(command: string): Promise<void> {
-    if (!(await this.#ready())) throw notReady();
+    if (!(await this.isReady())) throw notReady();
     this.#wireFreeAt = this.#clock.now() + this.commandMs(command);
     await this.#lines.send(command);
     this.#hasChanged = true;
@@ -140,8 +140,12 @@ export class Dialogue {
   }
 
   /** Whether the supply says by DSR, within a time, that it may be spoken to. True where the channel has no lines. */
-  async isReady(withinMs: number): Promise<boolean> {
-    return this.#ready(withinMs);
+  async isReady(withinMs: number = READY_WITHIN_MS): Promise<boolean> {
+    if (this.#modem === undefined) return true;
+    for (const end = this.#clock.now() + withinMs; ; await this.#clock.pause(LOOK_AGAIN_MS)) {
+      if ((await this.#modem.get()).dsr) return true;
+      if (this.#clock.now() >= end) return false;
+    }
   }
 
   async #exchange<Answer>(query: Query<Answer>, withinMs: number): Promise<{ answer: Answer } | { why: string }> {
@@ -193,13 +197,13 @@ export class Dialogue {
   /** Forgets what nobody asked for, and waits until the supply may be spoken to. */
   async #isListening(): Promise<boolean> {
     // What can be waited for together is: on the way to the port each word takes its time.
-    const [isReady, unasked] = await Promise.all([this.#ready(), this.#lines.discard()]);
+    const [isReady, unasked] = await Promise.all([this.isReady(), this.#lines.discard()]);
     this.counts.unasked += unasked;
     return isReady;
   }
 
   async #takeBack(): Promise<void> {
-    if (!this.#isTaken || !(await this.#ready())) return;
+    if (!this.#isTaken || !(await this.isReady())) return;
     await this.#lines.send(commands.remote);
     await this.#clock.pause(this.commandMs(commands.remote) + GRACE_MS);
   }
@@ -208,14 +212,6 @@ export class Dialogue {
   async #forgetSecondAnswer(query: Query<unknown>): Promise<void> {
     await this.#clock.pause(this.wireMs(query) + GRACE_MS);
     await this.#lines.discard();
-  }
-
-  async #ready(withinMs = READY_WITHIN_MS): Promise<boolean> {
-    if (this.#modem === undefined) return true;
-    for (const end = this.#clock.now() + withinMs; ; await this.#clock.pause(LOOK_AGAIN_MS)) {
-      if ((await this.#modem.get()).dsr) return true;
-      if (this.#clock.now() >= end) return false;
-    }
   }
 }
 
