@@ -2,7 +2,7 @@
  * The words of SCPI that we say to the supply, and how its answers read. Everything is strict: what does not read exactly as the
  * User's Guide (E3631-90002, chapter 4) writes it is no answer to the question, and perhaps one to another.
  */
-import { isOutput, type Mode, type Output, outputs, type SetPoints } from './outputs.ts';
+import { isOutput, type Mode, type Output, outputNumbers, type SetPoints } from './outputs.ts';
 
 /** A question, and how its answer reads. `undefined`: this line cannot be the answer. */
 export interface Query<Answer> {
@@ -85,7 +85,7 @@ export const queries = {
   setPoints: (output?: Output) => query(`APPL?${named(output)}`, 19, setPoints),
   volts: (output?: Output) => query(`MEAS?${named(output)}`, NUMBER_LENGTH, number),
   amps: (output?: Output) => query(`MEAS:CURR?${named(output)}`, NUMBER_LENGTH, number),
-  mode: (output: Output) => query(`STAT:QUES:INST:ISUM${outputs[output].number}:COND?`, 2, mode),
+  mode: (output: Output) => query(`STAT:QUES:INST:ISUM${outputNumbers[output]}:COND?`, 2, mode),
   /** Whatever a line of somebody's own is answered with. */
   raw: (line: string) => query(line, NUMBER_LENGTH, (answer) => answer),
 } as const;

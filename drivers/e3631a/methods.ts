@@ -5,12 +5,12 @@ import type { Clock } from '../clock.ts';
 import type { CallContext, Methods } from '../driver.ts';
 import { commands, queries } from './codec.ts';
 import type { LongWork } from './long-work.ts';
-import { type Output, outputNames, type SetPoints } from './outputs.ts';
+import { checkSetPoints, type Output, outputNames, type SetPoints } from './outputs.ts';
 import type { Plan } from './plan.ts';
 import type { Poller } from './poll.ts';
-import { checkVolts, planRamp, type StepPace } from './ramp.ts';
+import { planRamp, type StepPace } from './ramp.ts';
 import { carryOut } from './runner.ts';
-import { checkAmps, planSequence } from './sequence.ts';
+import { planSequence } from './sequence.ts';
 import type { Started } from './start-up.ts';
 import type { Supply } from './supply.ts';
 
@@ -43,8 +43,7 @@ export function supplyMethods({ supply, poller, started, long, clock, stateChang
     }
     if (volts === undefined && amps === undefined)
       throw new Refusal('invalid', `neither volts nor amps: there is nothing to set`, { path: 'volts' });
-    if (volts !== undefined) checkVolts(output, volts);
-    if (amps !== undefined) checkAmps(output, amps);
+    checkSetPoints(output, { volts, amps });
     return { output, ...(await supply.set(output, pointOf({ volts, amps }))) };
   }
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../../contract/errors.ts';
 import { rounded } from './codec.ts';
-import { type Output, outputs } from './outputs.ts';
+import { checkSetPoints, type Output } from './outputs.ts';
 import { MOST_SECONDS, type Plan, type TimedStep, tooLong } from './plan.ts';
 
 export interface RampRequest {
@@ -28,7 +28,7 @@ const FEWEST_STEPS = 2;
  * @throws Refusal `invalid` for what is out of range, takes too long, or is quicker than the wire
  */
 export function planRamp({ output, from, to, voltsPerSecond }: RampRequest, { stepMs }: StepPace): Plan {
-  checkVolts(output, to);
+  checkSetPoints(output, { volts: to });
   if (!(voltsPerSecond > 0))
     throw new Refusal('invalid', `a ramp of ${voltsPerSecond} V/s never arrives`, { path: 'voltsPerSecond' });
   const volts = Math.abs(to - from);
@@ -46,18 +46,6 @@ export function planRamp({ output, from, to, voltsPerSecond }: RampRequest, { st
     }),
   );
   return { steps, seconds };
-}
-
-/** @throws Refusal `invalid` */
-export function checkVolts(output: Output, volts: number): void {
-  const [min, max] = outputs[output].volts;
-  if (volts >= min && volts <= max) return;
-  throw new Refusal('invalid', `${volts} V is out of range: ${output} gives ${min} V to ${max} V`, {
-    path: 'volts',
-    value: volts,
-    min,
-    max,
-  });
 }
 
 function tooQuick(volts: number, voltsPerSecond: number, stepMs: number): Refusal {

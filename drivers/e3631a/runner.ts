@@ -10,7 +10,7 @@ const SLACK_MS = 15;
  */
 export async function carryOut(
   { steps, seconds }: Plan,
-  act: (step: TimedStep, isLast: boolean) => Promise<void>,
+  act: (step: TimedStep) => Promise<void>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
@@ -21,9 +21,9 @@ export async function carryOut(
     signal.throwIfAborted();
     if (waitMs < -SLACK_MS) begin -= waitMs;
   };
-  for (const [index, step] of steps.entries()) {
+  for (const step of steps) {
     await until(step.atMs);
-    await act(step, index === steps.length - 1);
+    await act(step);
   }
   await until(seconds * 1000);
 }

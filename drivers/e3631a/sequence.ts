@@ -1,7 +1,7 @@
 import { Refusal } from '../../contract/errors.ts';
-import { type Output, outputs, type SetPoints } from './outputs.ts';
+import { checkSetPoints, type Output, type SetPoints } from './outputs.ts';
 import { MOST_SECONDS, type Plan, type TimedStep, tooLong } from './plan.ts';
-import { checkVolts, planRamp, type StepPace } from './ramp.ts';
+import { planRamp, type StepPace } from './ramp.ts';
 
 export interface SequenceStep {
   output: Output;
@@ -46,8 +46,7 @@ function planStep(
   from: number,
   pace: StepPace,
 ): Plan {
-  if (volts !== undefined) checkVolts(output, volts);
-  if (amps !== undefined) checkAmps(output, amps);
+  checkSetPoints(output, { volts, amps });
   const only = (set: Partial<SetPoints>): TimedStep => ({ atMs: 0, output, set });
   const oneStep = pace.stepMs / 1000;
   if (volts === undefined || voltsPerSecond === undefined) {
@@ -60,18 +59,6 @@ function planStep(
   if (amps === undefined) return ramp;
   const later = ramp.steps.map((step) => ({ ...step, atMs: step.atMs + pace.stepMs }));
   return { steps: [only({ amps }), ...later], seconds: oneStep + ramp.seconds };
-}
-
-/** @throws Refusal `invalid` */
-export function checkAmps(output: Output, amps: number): void {
-  const [min, max] = outputs[output].amps;
-  if (amps >= min && amps <= max) return;
-  throw new Refusal('invalid', `${amps} A is out of range: ${output} gives ${min} A to ${max} A`, {
-    path: 'amps',
-    value: amps,
-    min,
-    max,
-  });
 }
 
 function at<Value>(index: number, plan: () => Value): Value {

@@ -183,7 +183,8 @@ describe('whatever the line does', () => {
     await fc.assert(
       fc.asyncProperty(noise, noise, fc.nat(20), async (before, after, cut) => {
         const spoilt = `${before}${'"7.400000,0.500000"'.slice(0, cut)}${after}\r\n`;
-        fc.pre(!spoilt.split('\r\n').includes('"7.400000,0.500000"'));
+        // Noise that reads exactly as an answer nobody can tell from one.
+        fc.pre(!/^"-?\d{1,2}\.\d{6},\d\.\d{6}"\r?$/m.test(spoilt));
         const { dialogue, channel } = talk([['APPL?\n', spoilt], CLEAR, ['APPL?\n', '"1.000000,0.500000"\r\n']]);
         assert.deepEqual(await dialogue.ask(queries.setPoints()), { volts: 1, amps: 0.5 });
         channel.finish();

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
-import { type Output, outputNames, outputs } from '../../../drivers/e3631a/outputs.ts';
+import { e3631a } from '../../../contract/instruments/shipped/e3631a.ts';
+import { type Output, outputNames } from '../../../drivers/e3631a/outputs.ts';
 import { planRamp } from '../../../drivers/e3631a/ramp.ts';
 import { carryOut } from '../../../drivers/e3631a/runner.ts';
 import { planSequence } from '../../../drivers/e3631a/sequence.ts';
@@ -39,7 +40,7 @@ describe('a ramp', () => {
         let [lastMs, lastVolts] = [0, from];
         for (const { atMs, set } of plan.steps) {
           const volts = set.volts ?? Number.NaN;
-          const [min, max] = outputs[output].volts;
+          const { min, max } = e3631a.outputs[output].volts;
           assert.ok(volts >= min && volts <= max);
           if (plan.steps.length > 1) {
             assert.ok(atMs - lastMs >= pace.stepMs - 1e-6);
@@ -192,7 +193,7 @@ describe('carrying out', () => {
 });
 
 const at = (output: Output) => {
-  const [min, max] = outputs[output].volts;
+  const { min, max } = e3631a.outputs[output].volts;
   return fc.integer({ min: min * 1000, max: max * 1000 }).map((millivolts) => millivolts / 1000);
 };
 
