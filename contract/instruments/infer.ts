@@ -9,7 +9,6 @@ import type { InstrumentProfile } from './profile.ts';
 export type InstrumentMethodName<P extends InstrumentProfile> = keyof P['methods'] & string;
 /** What its driver tells of. */
 export type InstrumentTopicName<P extends InstrumentProfile> = keyof Member<P, 'topics'> & string;
-export type InstrumentOutput<P extends InstrumentProfile> = keyof Member<P, 'outputs'> & string;
 
 /** What a call gives. */
 export type CallFields<P extends InstrumentProfile, Name extends InstrumentMethodName<P>> = Part<

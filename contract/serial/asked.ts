@@ -30,7 +30,7 @@ export function configureAsked(entry: SerialEntry, baudRate?: number): SerialAsk
 }
 
 /** What ends a line of a port. */
-export const lineEndingOf = ({ lineEnding = '\n' }: SerialEntry): string => lineEnding;
+const lineEndingOf = ({ lineEnding = '\n' }: SerialEntry): string => lineEnding;
 
 /** The lines without their endings; undefined where the last is not ended. */
 export function wholeLines(entry: SerialEntry, bytes: Uint8Array): string[] | undefined {
