@@ -4,15 +4,15 @@
  *
  * Its word: the device's name. It is told what to do with the supply, and says how things stand (messages of supply-port.ts).
  */
-import { constants, openSync, read, writeSync } from 'node:fs';
 import { monotonicClock } from '../../../broker/hardware/clock.ts';
 import { plugSupply } from '../../../sim/e3631a/on-port.ts';
 import { Errno, fail } from '../../../sim/errno.ts';
 import { SimulatedKernel } from '../../../sim/kernel.ts';
 import { SimulatedSerialPort } from '../../../sim/serial.ts';
 import type { OpenDevice } from '../../../sim/tree.ts';
-import { callReply, errorReply, initializeReply, parseRequest, pollReply, REQUEST_ROOM, wakeNotice } from './fuse.ts';
+import { callReply, wakeNotice } from './fuse.ts';
 import type { CuseAnswer, CuseCall } from './messages.ts';
+import { serveDevice } from './serve-device.ts';
 import type { FromSupply, ToSupply } from './supply-port.ts';
 import { terminalIoctl, terminalSizes } from './termios.ts';
 
@@ -31,11 +31,8 @@ const node = kernel.tree.find(port.path);
 if (node?.kind !== 'device') throw new Error(`no ${port.path}`);
 const { open } = node;
 
-const fd = openSync('/dev/cuse', constants.O_RDWR);
-const bytes = Buffer.alloc(REQUEST_ROOM);
 const files = new Map<number, OpenDevice>();
 const tell = (message: FromSupply) => process.send?.(message);
-let opened = 0;
 
 async function answer(call: CuseCall): Promise<CuseAnswer> {
   const { id, file } = call;
@@ -68,42 +65,26 @@ async function serve(call: CuseCall): Promise<void> {
     if (error instanceof Errno) return { id: call.id, errno: error.errno };
     throw error;
   });
-  writeSync(fd, callReply(call, given, terminalSizes));
+  reply(callReply(call, given, terminalSizes));
 }
 
 function eventsOf(file: number, handle: bigint | undefined): number {
   const wake = () => {
-    if (handle !== undefined) writeSync(fd, wakeNotice(handle));
+    if (handle !== undefined) reply(wakeNotice(handle));
   };
   const readiness = files.get(file)?.poll?.(wake) ?? 'gone';
   const readable = { nothing: 0, bytes: POLLIN | POLLRDNORM, gone: POLLIN | POLLRDNORM | POLLHUP };
   return readable[readiness] | POLLOUT | POLLWRNORM;
 }
 
-function handle(request: Buffer): void {
-  const parsed = parseRequest(request, opened + 1, terminalSizes);
-  switch (parsed.kind) {
-    case 'initialize':
-      writeSync(fd, initializeReply(parsed.id, name));
-      tell('plugged');
-      break;
-    case 'call':
-      if (parsed.call.call === 'open') opened++;
-      void serve(parsed.call);
-      break;
-    case 'ask':
-      writeSync(fd, parsed.reply);
-      break;
-    case 'poll':
-      writeSync(fd, pollReply(parsed.id, eventsOf(parsed.file, parsed.handle)));
-      break;
-    case 'interrupt':
-      // What a terminal does is done before a signal could come.
-      break;
-    case 'unknown':
-      writeSync(fd, errorReply(parsed.id, 'ENOSYS'));
-  }
-}
+// What a terminal does is done before a signal could come.
+const reply = serveDevice({
+  name,
+  sizes: terminalSizes,
+  plugged: () => tell('plugged'),
+  call: (call) => void serve(call),
+  poll: eventsOf,
+});
 
 process.on('message', (message: ToSupply) => {
   Object.assign(rs232.faults, message.faults);
@@ -117,12 +98,3 @@ process.on('message', (message: ToSupply) => {
     replies: supply.journal.replies.length,
   });
 });
-process.on('disconnect', () => process.exit());
-
-(function next(): void {
-  read(fd, bytes, 0, bytes.length, null, (error, length) => {
-    if (error) throw error;
-    handle(Buffer.from(bytes.subarray(0, length)));
-    next();
-  });
-})();
