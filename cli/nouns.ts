@@ -47,6 +47,10 @@ export const nouns = {
     doc: 'Bench supplies: set-points, ramps, sequences, protections, readings as chart and CSV.',
     load: () => import('./psu.ts'),
   },
+  ecu: {
+    doc: 'Engine controllers: live channels, dashboards, logs, Redis; everything that pyEfi does.',
+    load: () => import('./ecu.ts'),
+  },
   drive: { doc: 'Serves an instrument by its driver.', load: () => import('./drive.ts') },
   ioctl: {
     doc: 'Requests of any device with a profile; explains numbers, checks profiles.',

@@ -10,6 +10,7 @@ import { pwmMethods } from './methods/pwm.ts';
 import { serialMethods } from './methods/serial.ts';
 import { sessionMethods } from './methods/session.ts';
 import { streamMethods } from './methods/stream.ts';
+import { telemetryMethods } from './methods/telemetry.ts';
 
 /** Every method of the protocol. A name that is not here does not exist. */
 export const methods = {
@@ -23,6 +24,7 @@ export const methods = {
   ...inputMethods,
   ...serialMethods,
   ...instrumentMethods,
+  ...telemetryMethods,
   ...adminMethods,
 } as const;
 

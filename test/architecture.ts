@@ -26,12 +26,14 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   '@serialport/bindings-cpp': ['broker/hardware/linux-binding.ts'],
   '@valibot/to-json-schema': ['cli/'],
   commander: ['cli/'],
+  ioredis: ['cli/'],
   'jsonc-parser': ['contract/policy/'],
   koffi: ['broker/native/'],
   msgpackr: ['contract/wire/'],
   'node-ipc': ['broker/transport.ts', 'client/transport-unix.ts'],
   tweetnacl: ['client/'],
   valibot: ['contract/', 'broker/', 'cli/'],
+  yaml: ['cli/'],
 };
 
 /** createRequire() loads whatever it is told to, and so is a way around the table above. */

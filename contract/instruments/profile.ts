@@ -79,6 +79,12 @@ export const instrumentSchema = v.strictObject({
   topics: v.exactOptional(
     doc(v.record(memberName('a topic'), v.strictObject({ doc: v.string(), fields })), 'What its driver tells.'),
   ),
+  telemetry: v.exactOptional(
+    doc(
+      v.literal(true),
+      'Its driver declares channels, from a definition of the instrument that it reads, and sends frames of their values.',
+    ),
+  ),
   safe: v.exactOptional(
     doc(
       v.pipe(

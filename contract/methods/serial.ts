@@ -76,6 +76,15 @@ const until = v.strictObject({
   delimiter: v.optional(v.pipe(part, v.minLength(1), v.maxLength(64))),
   /** So many bytes were received. */
   length: v.optional(room),
+  /** Its first bytes, a big-endian number, said how long it is: so many of them, and so many more bytes than that number behind them. */
+  prefixed: v.optional(
+    v.strictObject({
+      bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(4)),
+      plus: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(64)),
+      /** So many answers of this kind, one behind the other. Default: 1. */
+      count: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(16))),
+    }),
+  ),
   /** After the first byte, nothing came for so long. */
   silenceMs: v.optional(v.pipe(waitMs, v.minValue(1))),
 });
@@ -177,7 +186,7 @@ export const serialMethods = {
     }),
     result: v.strictObject({
       bytes,
-      endedBy: v.picklist(['delimiter', 'length', 'silence', 'maxBytes', 'nothing']),
+      endedBy: v.picklist(['delimiter', 'length', 'prefixed', 'silence', 'maxBytes', 'nothing']),
     }),
     doc: 'Sends bytes and gives the answer to them, with nobody in between; waits for its turn.',
   }),

@@ -1,4 +1,5 @@
 import { isRefusalCode, type RefusalCode, type RefusalData, Violation } from '../errors.ts';
+import type { ChannelValue, Quality } from '../telemetry/frame.ts';
 import { PROTOCOL_VERSION } from './handshake.ts';
 
 /**
@@ -80,12 +81,39 @@ export interface InstrumentCancelBody {
   device: string;
   call: number;
 }
+/** `telemetry.wanted`: for a driver, everything that its subscribers want now; it replaces what was wanted before. */
+export interface TelemetryWantedBody {
+  device: string;
+  sets: {
+    set: number;
+    /** Places of its channels in the catalogue; -1: one that there is not any more, whose value is null. */
+    channels: number[];
+    /** Frames a second; null: as many as the wire carries. */
+    rateHz: number | null;
+    /** The instrument's answers as they came, too. */
+    raw: boolean;
+  }[];
+}
+/** `frame`: one look at an instrument, the same bytes for all who want the same set. A gap in `sequence` is what this subscriber was too slow for. */
+export interface FrameBody {
+  set: number;
+  /** 1, 2, 3 … as the broker counts the frames of the set. */
+  sequence: number;
+  /** When the answer was complete, by the driver's clock: milliseconds since 1970. */
+  atMs: number;
+  latencyMs: number;
+  values: readonly ChannelValue[];
+  quality: Quality;
+  raw?: Uint8Array;
+}
 export interface Notifications {
   event: EventBody;
   goodbye: GoodbyeBody;
   'lease.lost': LeaseLostBody;
   'instrument.call': InstrumentCallBody;
   'instrument.cancel': InstrumentCancelBody;
+  'telemetry.wanted': TelemetryWantedBody;
+  frame: FrameBody;
 }
 
 /** Reads what a client sends after its welcome. @throws Violation */

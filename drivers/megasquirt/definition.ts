@@ -1,0 +1,154 @@
+import type { Gauge, GaugePage } from '../../contract/telemetry/catalogue.ts';
+import type { Expression } from './expression/expression.ts';
+
+/** How a number lies in a block: unsigned or signed, of so many bits, or a float. */
+export const scalarTypes = {
+  U08: 1,
+  S08: 1,
+  U16: 2,
+  S16: 2,
+  U32: 4,
+  S32: 4,
+  F32: 4,
+} as const satisfies Record<string, number>;
+export type ScalarType = keyof typeof scalarTypes;
+
+/** A number, or a formula of channels and constants that is computed for each frame. */
+export type NumberOrExpression = number | Expression;
+
+interface Named {
+  name: string;
+  /** In the file, for messages. */
+  line: number;
+  unit: string | undefined;
+  /** Its heading in [Datalog]. */
+  label: string | undefined;
+  digits: number | undefined;
+}
+/** User value = (raw + translate) × scale. */
+export interface ScalarChannel extends Named {
+  kind: 'scalar';
+  type: ScalarType;
+  offset: number;
+  scale: NumberOrExpression;
+  translate: NumberOrExpression;
+}
+/** Bits low to high of a number, both included; its value is an index into `options`. */
+export interface BitsChannel extends Named {
+  kind: 'bits';
+  type: ScalarType;
+  offset: number;
+  lowBit: number;
+  highBit: number;
+  /** Added to what the bits say: `[0:3+1]`. */
+  plus: number;
+  options: readonly string[];
+}
+/** Each of its elements is a channel of its own in the catalogue: `name.0`, `name.1` … */
+export interface ArrayChannel extends Named {
+  kind: 'array';
+  type: ScalarType;
+  offset: number;
+  length: number;
+  scale: NumberOrExpression;
+  translate: NumberOrExpression;
+}
+/** Computed from others. */
+export interface DerivedChannel extends Named {
+  kind: 'derived';
+  expression: Expression;
+}
+/** Text in the block: told in `ecu info`, and no channel of the catalogue. */
+export interface TextChannel extends Named {
+  kind: 'text';
+  offset: number;
+  length: number;
+}
+export type ChannelDefinition = ScalarChannel | BitsChannel | ArrayChannel | DerivedChannel | TextChannel;
+
+/** A command as the file writes it: bytes, and places that take numbers. `%2o`: two bytes of offset; `%2c`: of count; `%2i`: a page's identifier; `%v`: the value. */
+export type CommandPart =
+  | { bytes: Uint8Array }
+  | { number: 'offset' | 'count' | 'canId' | 'identifier' | 'value'; bytes: number };
+export type CommandTemplate = readonly CommandPart[];
+
+/** Scattered reads: an array of offsets is written once, then one short command reads all that it names. */
+export interface Scattered {
+  /** The bytes of the command that reads. */
+  get: CommandTemplate;
+  /** Where the array of offsets lies: entries are U16, 3 bits of size code above 13 bits of offset. */
+  array: { identifier: Uint8Array; offset: number; entries: number };
+  /** The page's command that writes, filled in for nothing but this array. */
+  write: CommandTemplate;
+}
+
+/** A page of tuning data. */
+export interface MemoryPage {
+  /** As the file counts them, from 1 on. */
+  number: number;
+  bytes: number;
+  /** What `%2i` stands for in its commands. */
+  identifier: Uint8Array;
+  read: CommandTemplate | undefined;
+}
+
+/** A number of the tuning data, or one that the file gives itself (PcVariables, defaultValue). */
+export type Constant =
+  | { kind: 'value'; value: number }
+  | { kind: 'memory'; page: number; channel: ScalarChannel | BitsChannel; fallback: number | undefined };
+
+/** A table or curve of the tuning data, as data: axes and values by name. */
+export interface TableDefinition {
+  name: string;
+  title: string;
+  kind: 'table' | 'curve';
+  xBins: readonly string[];
+  yBins: readonly string[];
+  zBins: readonly string[];
+}
+
+export interface LogEntry {
+  channel: string;
+  label: string;
+  type: 'int' | 'float';
+  format: string;
+}
+
+/** What was not understood, or is wrong: told, and worked around where that can be done. */
+export interface DefinitionFinding {
+  severity: 'error' | 'warning';
+  file: string;
+  line: number;
+  message: string;
+}
+
+/** A TunerStudio definition of one firmware, read and compiled: what it measures and how it is asked. */
+export interface Definition {
+  /** The file's name, without its folder. */
+  file: string;
+  signature: string;
+  /** Asks for the signature. */
+  queryCommand: CommandTemplate;
+  /** Asks how it calls itself. */
+  versionInfo: CommandTemplate | undefined;
+  endianness: 'big' | 'little';
+  protocol: 'envelope' | 'plain';
+  /** The file's own times, where it says them. */
+  blockReadTimeoutMs: number | undefined;
+  delayAfterPortOpenMs: number | undefined;
+  /** The longest piece that may be read at once. */
+  blockingFactor: number | undefined;
+  ochGetCommand: CommandTemplate;
+  ochBlockSize: number;
+  scattered: Scattered | undefined;
+  channels: readonly ChannelDefinition[];
+  gauges: readonly Gauge[];
+  pages: readonly GaugePage[];
+  log: readonly LogEntry[];
+  tables: readonly TableDefinition[];
+  /** What formulas may use beside channels, by name. */
+  constants: ReadonlyMap<string, Constant>;
+  /** The controller's memory, of which no more than the constants that formulas of channels use is read, and nothing written. */
+  memory: readonly MemoryPage[];
+  findings: readonly DefinitionFinding[];
+}
