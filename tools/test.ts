@@ -8,9 +8,11 @@
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { Readable } from 'node:stream';
 import { run } from 'node:test';
 import { spec, tap } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { Failures } from './failures.ts';
 import { type Suite, suites } from './suites.ts';
 
 const FILE_TIMEOUT_MS = 10 * 60_000;
@@ -56,12 +58,16 @@ function report(): void {
 
 // Half of the time of many files is waiting: for wires that are paced, for processes that start.
 const events = run({ files, concurrency: 2 * Math.max(2, availableParallelism()), timeout: FILE_TIMEOUT_MS });
-events.on('test:fail', () => {
+const failures = new Failures();
+events.on('test:fail', (failure) => {
   failed = true;
+  failures.add(failure);
 });
 events.on('test:pass', ({ skip, todo }) => {
   if (skip !== undefined || todo !== undefined) skippedTests += 1;
 });
-const output = process.stdout.isTTY ? events.compose(new spec()) : events.compose(tap);
+const output = process.stdout.isTTY
+  ? events.compose(new spec())
+  : Readable.from(failures.beforeCounts(events.compose(tap)));
 output.on('end', report);
 output.pipe(process.stdout, { end: false });
