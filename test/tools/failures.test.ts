@@ -6,7 +6,9 @@ async function reported(failures: Failures, ...pieces: string[]): Promise<string
   async function* report() {
     yield* pieces;
   }
-  return (await Array.fromAsync(failures.beforeCounts(report()))).join('');
+  let all = '';
+  for await (const piece of failures.beforeCounts(report())) all += piece;
+  return all;
 }
 
 test('what failed stands right before the counts, and a suite does not say it again', async () => {
