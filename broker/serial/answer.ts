@@ -1,7 +1,7 @@
 import type { TransactionEnd } from '../../contract/methods/serial.ts';
 
 /** Why an answer is complete. */
-export type EndedBy = 'delimiter' | 'length' | 'maxBytes';
+export type EndedBy = 'delimiter' | 'length' | 'prefixed' | 'maxBytes';
 
 /** Room that an answer begins with. */
 const FIRST_ROOM = 256;
@@ -12,6 +12,9 @@ export class Answer {
   readonly #most: number;
   #room = Buffer.alloc(FIRST_ROOM);
   #length = 0;
+  /** Of answers that say how long they are: where the one that is not complete begins, and which it is. */
+  #prefixAt = 0;
+  #prefixCount = 0;
 
   /** @param most the longest answer */
   constructor(until: TransactionEnd, most: number) {
@@ -26,6 +29,15 @@ export class Answer {
 
   get isEmpty(): boolean {
     return this.#length === 0;
+  }
+
+  /** How many bytes it lacks at least, whatever they are; 0: the next may be its end. To be asked while it is not complete. */
+  get lacking(): number {
+    const { delimiter, length, prefixed, silenceMs } = this.#until;
+    if (delimiter !== undefined || silenceMs !== undefined) return 0;
+    const ends = [length, prefixed && this.#prefixedEnd(prefixed.bytes, prefixed.plus), this.#most];
+    const nearest = Math.min(...ends.filter((end) => end !== undefined));
+    return Math.max(0, nearest - this.#length);
   }
 
   /** @returns why it is complete now, and what is behind its end; undefined: it is not */
@@ -54,6 +66,7 @@ export class Answer {
     const ends: { endedBy: EndedBy; at: number | undefined }[] = [
       { endedBy: 'delimiter', at: this.#behindDelimiter(before) },
       { endedBy: 'length', at: this.#until.length },
+      { endedBy: 'prefixed', at: this.#behindPrefixed() },
       { endedBy: 'maxBytes', at: this.#most },
     ];
     let first: { endedBy: EndedBy; at: number } | undefined;
@@ -68,5 +81,24 @@ export class Answer {
     const from = Math.max(0, before - delimiter.length + 1);
     const at = this.#room.subarray(0, this.#length).indexOf(delimiter, from);
     return at < 0 ? undefined : at + delimiter.length;
+  }
+
+  #behindPrefixed(): number | undefined {
+    const { prefixed } = this.#until;
+    if (prefixed === undefined) return undefined;
+    const { bytes, plus, count = 1 } = prefixed;
+    while (this.#length >= this.#prefixAt + bytes) {
+      const end = this.#prefixedEnd(bytes, plus);
+      if (this.#length < end) return undefined;
+      this.#prefixAt = end;
+      if (++this.#prefixCount === count) return end;
+    }
+    return undefined;
+  }
+
+  /** Where the answer ends that is not complete; while not all of its prefix is there, the least that it can be. */
+  #prefixedEnd(bytes: number, plus: number): number {
+    const isSaid = this.#length >= this.#prefixAt + bytes;
+    return this.#prefixAt + bytes + plus + (isSaid ? this.#room.readUIntBE(this.#prefixAt, bytes) : 0);
   }
 }
