@@ -2,9 +2,10 @@
  * For commands that go on until somebody ends them: Ctrl-C and SIGTERM are then their proper end, not a failure. The second one
  * ends the process as it does others.
  */
-export function interruption(): Disposable & { readonly signal: AbortSignal } {
+export function interruption(
+  signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'],
+): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
   const end = () => {
     off();
     controller.abort();

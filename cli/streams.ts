@@ -1,10 +1,10 @@
 import type { Sink, Streams } from './cli.ts';
 
-/** The process's own streams. A reader that goes away (`| head`) ends the command quietly, as it does others. */
+/** The process's own streams. A reader that goes away (`| head`, a window that is closed) ends the command quietly, as it does others. */
 export function processStreams(): Streams {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      if (error.code === 'EPIPE' || (error.code === 'EIO' && stream.isTTY)) process.exit(process.exitCode ?? 0);
       throw error;
     });
   return {

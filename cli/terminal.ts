@@ -29,6 +29,8 @@ function rawTerminal(input: ReadStream, output: WriteStream): Terminal {
     stop.signal.addEventListener('abort', () => from.off(event, listener));
   };
   input.setRawMode(true);
+  // Somebody else may have had the terminal while this process was stopped. What is set already would not be set again.
+  listen(process, 'SIGCONT', () => input.setRawMode(false).setRawMode(true));
   return {
     get columns() {
       return output.columns || 80; // a terminal that does not know its size says 0

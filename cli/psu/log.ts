@@ -1,7 +1,7 @@
+import { csvRow } from '../../drivers/csv.ts';
 import { outputNames } from '../../drivers/e3631a/outputs.ts';
 import { parseNatural, parseSeconds } from '../arguments.ts';
 import { showUntilInterrupted } from '../interrupt.ts';
-import { csvRow } from '../text/csv.ts';
 import { gapText } from '../text/time-stamp.ts';
 import { UsageError } from '../usage.ts';
 import { textOption, workVerb } from '../work-verb.ts';

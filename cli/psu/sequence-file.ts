@@ -1,7 +1,7 @@
 import type { PsuStep } from '../../client/psu.ts';
 import { suggest } from '../../contract/suggest.ts';
+import { type CsvRow, parseCsv } from '../../drivers/csv.ts';
 import { parseJson, parseNumber, parseSeconds } from '../arguments.ts';
-import { type CsvRow, parseCsv } from '../text/csv.ts';
 import { UsageError } from '../usage.ts';
 import { parseOutput } from './output-words.ts';
 import { parseQuantity } from './quantities.ts';

@@ -4,7 +4,9 @@ import { outputNames } from '../../drivers/e3631a/outputs.ts';
 import { parseSeconds } from '../arguments.ts';
 import { asking } from '../ask.ts';
 import type { Cli } from '../cli.ts';
-import { interruption, showUntilInterrupted } from '../interrupt.ts';
+import { showUntilInterrupted } from '../interrupt.ts';
+import { openScreen } from '../screen/session.ts';
+import { paletteFor } from '../screen/style.ts';
 import { openTerminal, type Terminal } from '../terminal.ts';
 import { escapeText } from '../text/escape.ts';
 import { gapText } from '../text/time-stamp.ts';
@@ -71,20 +73,17 @@ async function draw(cli: Cli, terminal: Terminal, watched: Watched, windowMs: nu
   const histories = new Map<string, History>();
   let notice = '';
   let drawnMs = 0;
+  using screen = openScreen(terminal, paletteFor(cli.env));
   const show = () => {
     drawnMs = Date.now();
-    const size = { columns: terminal.columns, rows: terminal.rows };
-    const lines = drawScreen([...histories.values()], notice, size, windowMs, drawnMs, cli.colours);
-    terminal.write(`\x1b[H${lines.map((line) => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
+    screen.show(drawScreen([...histories.values()], notice, screen.size, windowMs, drawnMs));
   };
-  using interrupted = interruption();
-  interrupted.signal.addEventListener('abort', () => watched.close());
-  terminal.onKeys((keys) => {
-    if (keys === undefined || keys.some((key) => key === 0x03 || key === 0x71)) watched.close();
+  screen.ended.addEventListener('abort', () => watched.close());
+  screen.onKeys((keys) => {
+    if (keys.includes('q') || keys.includes('ctrl-c')) watched.close();
   });
-  terminal.onResize(show);
+  screen.onResize(show);
   const idle = setInterval(show, IDLE_MS);
-  terminal.write('\x1b[?1049h\x1b[?25l');
   try {
     show();
     for await (const told of watched) {
@@ -94,7 +93,6 @@ async function draw(cli: Cli, terminal: Terminal, watched: Watched, windowMs: nu
     }
   } finally {
     clearInterval(idle);
-    terminal.write('\x1b[?25h\x1b[?1049l');
   }
 }
 

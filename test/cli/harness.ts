@@ -86,9 +86,9 @@ export const runProgram = (program: string, words: readonly string[], env: Recor
   start(words, env, program).ended();
 
 /** Waits until something holds, half a minute at most: a machine may have much else to do. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const end = Date.now() + 30_000;
-  while (!holds()) {
+  while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -3,12 +3,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Peer } from '../client/scripted-broker.ts';
 import { type AnsweringBroker, answeringBroker } from './answering-broker.ts';
+import { seenOn } from './emulator.ts';
 import { until } from './harness.ts';
 import { type OnTerminal, onTerminal } from './on-terminal.ts';
-
-/** What a terminal obeys instead of showing. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const OBEYED = /\x1b\[[?\d]*[a-zA-Z]/g;
 
 let broker: AnsweringBroker;
 let watcher: Peer | undefined;
@@ -49,8 +46,14 @@ async function open(...words: string[]): Promise<OnTerminal> {
   await until(() => terminal.screen.includes('waiting for the first reading'), `it waits: ${terminal.err}`);
   return terminal;
 }
-const shows = (terminal: OnTerminal, text: string) =>
-  until(() => terminal.screen.includes(text), `it shows '${text}': ${JSON.stringify(terminal.screen.slice(-500))}`);
+async function shows(terminal: OnTerminal, text: string, columns?: number, rows?: number): Promise<string> {
+  let seen = '';
+  await until(async () => {
+    seen = await seenOn(terminal, columns, rows);
+    return seen.includes(text);
+  }, `it shows '${text}': ${terminal.err}`);
+  return seen;
+}
 
 describe('postern psu watch', () => {
   for (const [key, name] of [
@@ -75,23 +78,16 @@ describe('postern psu watch', () => {
   it('follows the size of the window', async () => {
     const terminal = await open();
     read(7.4);
-    await shows(terminal, '-60 s');
-    const widest = (text: string) =>
-      Math.max(
-        ...text
-          .replaceAll(OBEYED, '')
-          .split(/[\r\n]+/)
-          .map((line) => [...line].length),
-      );
+    const wide = await shows(terminal, '-60 s');
+    assert.ok(wide.split('\n').some((line) => line.length > 60));
     const before = terminal.screen.length;
-    assert.ok(widest(terminal.screen) > 60);
     terminal.resize(40, 12);
     await until(() => terminal.screen.slice(before).includes('now'), 'it is drawn anew');
     read(7.3);
-    await shows(terminal, '7.300 V');
-    const frames = terminal.screen.split('\x1b[H');
-    assert.ok(widest(frames.at(-1) ?? '') <= 40);
-    assert.ok((frames.at(-1) ?? '').split('\n').length <= 12);
+    // What is too wide or too high for it would be on the last column, and on the last row.
+    const small = await shows(terminal, '7.300 V  0.2000 A', 40, 12);
+    assert.match(small, /^psu0 P25V {2}7\.300 V {2}0\.2000 A {2}CV {2}\(set 7\n/);
+    assert.match(small, /└-60 s {21}now\n\n'q' ends it$/);
   });
 
   it('gives the terminal back also when it is ended from outside, and when the broker is gone', async () => {
