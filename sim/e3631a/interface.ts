@@ -6,10 +6,10 @@
  * meanwhile is still heard. While it talks, Ctrl-C is heard only if the other side's DTR is off.
  */
 import type { Clock, Timer } from '../../broker/hardware/os.ts';
+import type { Line } from '../pace/line.ts';
 import type { ErrorCode } from './errors.ts';
 import { Execution } from './execution.ts';
 import { type Faults, noFaults, type ReplyFault, spoil } from './faults.ts';
-import type { Line } from './line.ts';
 import { parseLine } from './parser.ts';
 import type { Supply } from './supply.ts';
 

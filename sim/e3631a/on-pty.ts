@@ -1,7 +1,7 @@
 /** The supply on a pseudo terminal of this machine, at the pace of the wire. */
 import { monotonicClock } from '../../broker/hardware/clock.ts';
+import { Adapter } from '../pace/adapter.ts';
 import { PACE_9600_8N2, type Pace } from '../pace/pace.ts';
-import { Adapter } from './adapter.ts';
 import type { Faults } from './faults.ts';
 import { Rs232 } from './interface.ts';
 import { Supply } from './supply.ts';

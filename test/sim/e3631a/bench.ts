@@ -1,9 +1,9 @@
 /** The supply on lines that a test holds the other end of. */
 import type { Faults } from '../../../sim/e3631a/faults.ts';
 import { Rs232 } from '../../../sim/e3631a/interface.ts';
-import type { Line } from '../../../sim/e3631a/line.ts';
 import { plugSupply } from '../../../sim/e3631a/on-port.ts';
 import { Supply } from '../../../sim/e3631a/supply.ts';
+import type { Line } from '../../../sim/pace/line.ts';
 import { type DrivenLines, Ears, type SeenLines, type WireEnd } from '../../../sim/serial/wire-end.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
 

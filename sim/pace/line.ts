@@ -1,4 +1,4 @@
-/** What the supply's RS-232 connector is plugged into: it carries characters at a pace, and its handshake lines where it has some. */
+/** What a device's RS-232 connector is plugged into: it carries characters at a pace, and its handshake lines where it has some. */
 export interface Line {
   /** Calls back with characters when their last bit has come in, and with the time at which it did. */
   onBytes(listener: (bytes: Uint8Array, atNs: bigint) => void): void;
@@ -8,8 +8,8 @@ export interface Line {
   discard(): void;
   /** Calls back when all that was sent has gone, and with the time at which it had. */
   onSent(listener: (atNs: bigint) => void): void;
-  /** The supply's DTR. */
+  /** The device's DTR. */
   setReady(isReady: boolean): void;
-  /** The supply's DSR: whether the other side can take characters. True where the line has no such lines. */
+  /** The device's DSR: whether the other side can take characters. True where the line has no such lines. */
   readonly isPeerReady: boolean;
 }

@@ -1,9 +1,9 @@
-/** The adapter between the supply and a machine: a pseudo terminal, which can be pulled out and put in while the supply goes on. */
+/** The adapter between a device and a machine: a pseudo terminal, which can be pulled out and put in while the device goes on. */
 import type { Clock } from '../../broker/hardware/os.ts';
-import type { Pace } from '../pace/pace.ts';
-import { Pacer } from '../pace/pacer.ts';
 import { Pty } from '../pty.ts';
 import type { Line } from './line.ts';
+import type { Pace } from './pace.ts';
+import { Pacer } from './pacer.ts';
 
 export class Adapter implements Line {
   /** A pseudo terminal has no handshake lines. */

@@ -1,0 +1,141 @@
+/** The layout of a Speeduino, little-endian, as far as a simulation needs it: 60 bytes of the kind that its firmware sends. */
+import { type BitsRow, type Layout, laidOut, row } from './layout.ts';
+
+const u8 = row('U08');
+const s8 = row('S08');
+const u16 = row('U16');
+const s16 = row('S16');
+const u32 = row('U32');
+
+const bit = (at: number): BitsRow => [at, at, 'off', 'on'];
+const flag = (is: boolean) => (is ? 1 : 0);
+/** Temperatures are sent in °C above -40. */
+const COLDEST_C = -40;
+const celsius = { translate: COLDEST_C };
+const SECONDS_RANGE = 256;
+
+const rows = [
+  u8('secl', 's'),
+  u8('status1', '', 1, { bits: { inj1Status: bit(0), inj2Status: bit(1), dfcoOn: bit(4), toothLog1Ready: bit(6) } }),
+  u8('engine', '', 1, {
+    bits: { running: bit(0), crank: bit(1), ase: bit(2), warmup: bit(3), tpsaccaen: bit(4), tpsaccden: bit(5) },
+  }),
+  u8('syncLossCounter'),
+  u16('map', 'kPa'),
+  u8('iat', '°C', 1, celsius),
+  u8('coolant', '°C', 1, celsius),
+  u8('batCorrection', '%'),
+  u8('batteryVoltage', 'V', 0.1),
+  u8('afr', 'AFR', 0.1),
+  u8('egoCorrection', '%'),
+  u8('airCorrection', '%'),
+  u8('warmupEnrich', '%'),
+  u16('rpm', 'rpm'),
+  u8('accelEnrich', '%', 2),
+  u16('gammaEnrich', '%'),
+  u8('VE1', '%'),
+  u8('VE2', '%'),
+  u8('afrTarget', 'AFR', 0.1),
+  s16('TPSdot', '%/s'),
+  s8('advance', 'deg'),
+  u8('tps', '%', 0.5),
+  u16('loopsPerSecond', 'loops'),
+  u16('freeRAM', 'bytes'),
+  u8('boostTarget', 'kPa', 2),
+  u8('boostDuty', '%'),
+  u8('spark', '', 1, { bits: { launchHard: bit(0), launchSoft: bit(1), sync: bit(7) } }),
+  s16('rpmDOT', 'rpm/s'),
+  u8('ethanol', '%'),
+  u8('flexCorrection', '%'),
+  u8('idleLoad', '%'),
+  u8('testOutputs', '', 1, { bits: { testEnabled: bit(0), testActive: bit(1) } }),
+  u8('afr2', 'AFR', 0.1),
+  u8('baro', 'kPa'),
+  u16('pulseWidth', 'ms', 0.001),
+  u16('pulseWidth2', 'ms', 0.001),
+  u16('dwell', 'ms', 0.001),
+  u8('fuelPressure', 'PSI'),
+  u8('oilPressure', 'PSI'),
+  u32('runMillis', 'ms'),
+  u16('errors', '', 1, { bits: { errorNum: [0, 1], currentError: [2, 7] } }),
+  u8('clIdleTarget', 'rpm', 10),
+  s16('mapDOT', 'kPa/s'),
+];
+
+export const speeduino: Layout = {
+  endianness: 'little',
+  ...laidOut(rows),
+  derived: [
+    { name: 'time', expression: 'timeNow', unit: 's' },
+    { name: 'throttle', expression: 'tps', unit: '%' },
+    { name: 'revolutionTime', expression: 'rpm ? 60000.0 / rpm : 0', unit: 'ms' },
+    { name: 'dutyCycle', expression: 'rpm ? 100.0 * pulseWidth / (2 * revolutionTime) : 0', unit: '%' },
+    { name: 'lambda', expression: 'afr / 14.7', unit: 'lambda' },
+    { name: 'boostKpa', expression: 'map > baro ? map - baro : 0', unit: 'kPa' },
+  ],
+  gauges: [
+    {
+      name: 'tachometer',
+      channel: 'rpm',
+      title: 'Engine speed',
+      unit: 'rpm',
+      range: [0, 8000, 300, 600, 6500, 7500, 0],
+    },
+    { name: 'mapGauge', channel: 'map', title: 'Manifold pressure', unit: 'kPa', range: [0, 255, 0, 10, 200, 245, 0] },
+    { name: 'throttleGauge', channel: 'tps', title: 'Throttle', unit: '%', range: [0, 100, -1, -1, 101, 101, 1] },
+    { name: 'cltGauge', channel: 'coolant', title: 'Coolant', unit: '°C', range: [-40, 215, -40, -15, 95, 105, 0] },
+    { name: 'afrGauge', channel: 'afr', title: 'Air to fuel', unit: 'AFR', range: [7, 25, 12, 13, 15, 16, 1] },
+    { name: 'voltMeter', channel: 'batteryVoltage', title: 'Battery', unit: 'V', range: [0, 25, 8, 9, 15, 16, 1] },
+  ],
+  frontPage: ['tachometer', 'throttleGauge', 'mapGauge', 'afrGauge', 'cltGauge', 'voltMeter'],
+  log: [
+    { channel: 'time', label: 'Time', format: '%.3f' },
+    { channel: 'secl', label: 'SecL', format: '%d' },
+    { channel: 'rpm', label: 'RPM', format: '%d' },
+    { channel: 'map', label: 'MAP', format: '%d' },
+    { channel: 'tps', label: 'TPS', format: '%.1f' },
+    { channel: 'afr', label: 'AFR', format: '%.1f' },
+    { channel: 'coolant', label: 'CLT', format: '%d' },
+    { channel: 'pulseWidth', label: 'PW', format: '%.3f' },
+    { channel: 'advance', label: 'Advance', format: '%d' },
+  ],
+  meaning: {
+    secl: (_, seconds) => Math.floor(seconds) % SECONDS_RANGE,
+    inj1Status: ({ pulseWidthMs }) => flag(pulseWidthMs > 0),
+    running: ({ isRunning }) => flag(isRunning),
+    crank: ({ isCranking }) => flag(isCranking),
+    ase: ({ isAfterStart }) => flag(isAfterStart),
+    warmup: ({ isWarmingUp }) => flag(isWarmingUp),
+    tpsaccaen: ({ isAccelerating }) => flag(isAccelerating),
+    tpsaccden: ({ isDecelerating }) => flag(isDecelerating),
+    map: ({ mapKpa }) => mapKpa,
+    iat: ({ airC }) => airC,
+    coolant: ({ coolantC }) => coolantC,
+    batCorrection: () => 100,
+    batteryVoltage: ({ batteryVolts }) => batteryVolts,
+    afr: ({ afr }) => afr,
+    egoCorrection: ({ egoPercent }) => egoPercent,
+    airCorrection: ({ airDensityPercent }) => airDensityPercent,
+    warmupEnrich: ({ warmupPercent }) => warmupPercent,
+    rpm: ({ rpm }) => rpm,
+    accelEnrich: ({ accelerationMs }) => 100 + accelerationMs * 10,
+    gammaEnrich: ({ warmupPercent, airDensityPercent }) => (warmupPercent * airDensityPercent) / 100,
+    VE1: ({ vePercent }) => vePercent,
+    afrTarget: ({ afrTarget }) => afrTarget,
+    TPSdot: ({ throttlePercentPerS }) => throttlePercentPerS,
+    advance: ({ advanceDeg }) => advanceDeg,
+    tps: ({ throttlePercent }) => throttlePercent,
+    loopsPerSecond: ({ rpm }) => 1100 - rpm / 20,
+    freeRAM: () => 2210,
+    sync: ({ rpm }) => flag(rpm > 0),
+    rpmDOT: ({ rpmPerS }) => rpmPerS,
+    idleLoad: ({ idleSteps }) => idleSteps,
+    baro: ({ barometerKpa }) => barometerKpa,
+    pulseWidth: ({ pulseWidthMs }) => pulseWidthMs,
+    pulseWidth2: ({ secondPulseWidthMs }) => secondPulseWidthMs,
+    dwell: ({ dwellMs }) => dwellMs,
+    runMillis: (_, seconds) => Math.floor(seconds * 1000),
+    clIdleTarget: ({ idleTargetRpm }) => idleTargetRpm,
+    mapDOT: ({ mapKpaPerS }) => mapKpaPerS,
+  },
+};

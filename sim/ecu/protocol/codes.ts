@@ -1,0 +1,21 @@
+/** The first byte of an answer in an envelope (Megasquirt Serial Protocol, "Return codes"). */
+export const codes = {
+  ok: 0x00,
+  underrun: 0x80,
+  crc: 0x82,
+  unknown: 0x83,
+  range: 0x84,
+  busy: 0x85,
+  locked: 0x86,
+  noOffsets: 0x93,
+} as const;
+export type Code = (typeof codes)[keyof typeof codes];
+
+export interface Answer {
+  readonly code: Code;
+  readonly data: Uint8Array;
+}
+
+const nothing = new Uint8Array();
+export const done = (data: Uint8Array = nothing): Answer => ({ code: codes.ok, data });
+export const refused = (reason: Exclude<keyof typeof codes, 'ok'>): Answer => ({ code: codes[reason], data: nothing });
