@@ -5,7 +5,7 @@ import { Pace } from '../../cli/psu/log.ts';
 import { devicesAndOutputs, takeOutput } from '../../cli/psu/output-words.ts';
 import { parseQuantities, parseQuantity } from '../../cli/psu/quantities.ts';
 import { parseSequence } from '../../cli/psu/sequence-file.ts';
-import { csvRow, parseCsv } from '../../cli/text/csv.ts';
+import { csvRow, parseCsv } from '../../drivers/csv.ts';
 
 describe('quantities', () => {
   const all = ['volts', 'amps', 'voltsPerSecond'] as const;
