@@ -70,6 +70,7 @@ export const nouns = {
   policy: { doc: 'Checks, explains, tests and reloads the policy.', load: () => import('./policy.ts') },
   audit: { doc: 'Reads and verifies the audit log.', load: () => import('./audit.ts') },
   doctor: { doc: 'Finds out why you cannot reach a device, and what mends it.', load: () => import('./doctor.ts') },
+  bench: { doc: 'Measures what commands stand on: how fast a Redis answers.', load: () => import('./bench.ts') },
   completion: { doc: 'Prints completions for a shell.', load: () => import('./completion.ts') },
 } as const satisfies Record<string, Noun>;
 

@@ -63,11 +63,32 @@ export class RedisConnection implements AsyncDisposable {
     return outcomes.map(([error, reply]) => error ?? reply);
   }
 
+  /** Sends commands that all happen, or none of them; on a Cluster they happen one after the other. @throws Refusal */
+  async transact(commands: readonly RedisCommand[]): Promise<void> {
+    const all: readonly RedisCommand[] = this.#client.isCluster ? commands : [['multi'], ...commands, ['exec']];
+    const error = (await this.send(all)).find((outcome) => outcome instanceof Error);
+    if (error !== undefined) throw redisProblem(this.address, error);
+  }
+
   /** One command. @throws Refusal */
   async ask(...command: RedisCommand): Promise<unknown> {
     const [outcome] = await this.send([command]);
     if (outcome instanceof Error) throw redisProblem(this.address, outcome);
     return outcome;
+  }
+
+  /** The keys that a pattern fits, of all nodes. @throws Refusal */
+  async keys(pattern: string): Promise<string[]> {
+    const nodes = this.#client.isCluster ? (this.#client as Cluster).nodes('master') : [this.#client as Redis];
+    const found = new Set<string>();
+    try {
+      for (const node of nodes)
+        for await (const keys of node.scanStream({ match: pattern, count: 1000 }))
+          for (const key of keys) found.add(String(key));
+    } catch (error) {
+      throw redisProblem(this.address, error);
+    }
+    return [...found];
   }
 
   /** Hears a channel, over a connection of its own, which comes back by itself too. @throws Refusal */

@@ -10,7 +10,12 @@ const LIVE_MS = 1000;
 const LINE_MS = 60_000;
 const TROUBLE_MS = 100;
 
-export interface SinkSummary extends PublisherCounts {
+/** What a feed lost before it could be published: frames that this command was too slow for. */
+export interface Tally {
+  missed: number;
+}
+
+export interface SinkSummary extends PublisherCounts, Tally {
   seconds: number;
   /** It was ended by Ctrl-C or a signal. */
   interrupted: boolean;
@@ -39,21 +44,22 @@ export async function runSink(
   cli: Cli,
   publisher: Publisher,
   label: string,
-  feed: (signal: AbortSignal) => Promise<void>,
+  feed: (signal: AbortSignal, tally: Tally) => Promise<void>,
 ): Promise<SinkSummary> {
   using interrupted = interruption();
   const signal = AbortSignal.any([interrupted.signal, publisher.failing]);
   const beganMs = performance.now();
+  const tally: Tally = { missed: 0 };
   const telling = new Teller(cli, publisher, label);
   try {
-    await feed(signal);
+    await feed(signal, tally);
     await publisher.flush(FLUSH_MS);
   } finally {
     telling.end();
   }
   if (publisher.failing.aborted) throw publisher.failing.reason;
   const seconds = (performance.now() - beganMs) / 1000;
-  return { ...publisher.counts, seconds, interrupted: interrupted.signal.aborted };
+  return { ...publisher.counts, ...tally, seconds, interrupted: interrupted.signal.aborted };
 }
 
 /** Tells the rate now and then, and at once when packets begin to wait and when they do no more. */
@@ -108,10 +114,12 @@ class Teller {
 }
 
 /** `    155 results @ 46.14/s in 0h 0m 3.36s .`, and what was lost. */
-export function summaryText({ published, dropped, waiting, seconds, interrupted }: SinkSummary, name: string): string {
+export function summaryText(summary: SinkSummary, name: string): string {
+  const { published, dropped, waiting, missed, seconds, interrupted } = summary;
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
   const hz = published / Math.max(seconds, 0.001);
   const lost = [
+    ...(missed === 0 ? [] : [`    ${missed} missed: this command was too slow`]),
     ...(dropped === 0 ? [] : [`    ${dropped} dropped: Redis was away or too slow for longer than they could wait`]),
     ...(waiting === 0 ? [] : [`    ${waiting} not published: Redis does not answer`]),
   ];

@@ -1,13 +1,13 @@
 /** A dashboards.yml to begin with, in the words that pyEfi's have. */
 export const EXAMPLE_DASHBOARDS = `# Dashboards, each with its gauges by their positions:
 #   'channel.label.graphic.min.max.alarm.justify'
-# graphic: none, shiny (a number that is coloured), bar; justify: < ^ > and a width.
+# graphic: none, shiny (a number that is coloured), bar; alarm: a number, or nothing; justify: < ^ > and a width.
 dashboards:
   - name: driving
     gaugePairs:
       1: 'rpm.rpm.shiny.0.7000.6500.>5'
       2: 'rpm. .bar.0.7000.6500.<30'
-      10: 'tps.throttle.shiny.0.100.101.>9'
+      10: 'tps.throttle.shiny.0.100..>9'
       20: 'map.kPa.shiny.20.250.220.>6'
       21: 'map. .bar.20.250.220.<20'
   - name: warm-up
