@@ -1,5 +1,9 @@
 import { SimulatedChanger } from './changer.ts';
 import { plugSupply, type SupplyOnPort } from './e3631a/on-port.ts';
+import type { Controller } from './ecu/controller.ts';
+import { dialects } from './ecu/dialect.ts';
+import { plugEcu } from './ecu/on-port.ts';
+import { EngineSource } from './ecu/sources/engine.ts';
 import { SimulatedGpioChip } from './gpio.ts';
 import { gamepad, keyboard } from './input/model.ts';
 import { SimulatedInput } from './input.ts';
@@ -43,6 +47,10 @@ export interface DemoBoard {
   psuPort: SimulatedSerialPort;
   /** An E3631A: 50 Ω hang on its P25V. */
   psu: SupplyOnPort;
+  /** /dev/ttyUSB2, an adapter with a cable to the engine controller. */
+  ecuPort: SimulatedSerialPort;
+  /** A microsquirt, with an engine that was started when the board was made. */
+  ecu: Controller;
   /** On /dev/ttyACM0. */
   oven: SimulatedOven;
 }
@@ -78,6 +86,20 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5)
   });
   const psu = plugSupply(psuPort.end, kernel);
   psu.supply.connect('P25V', { ohms: 50, batteryVolts: 0 });
+  const ecuPort = new SimulatedSerialPort(kernel, {
+    name: 'ttyUSB2',
+    usb: {
+      driver: 'ftdi_sio',
+      vendorId: '0403',
+      productId: '6001',
+      serialNumber: 'ECU-0001',
+      manufacturer: 'Simulated',
+      product: 'Serial Adapter',
+      socket: '1-3',
+    },
+    byId: 'usb-Simulated_Serial_Adapter_ECU-0001-if00-port0',
+    latencyTimerMs: 16,
+  });
   const ovenPort = new SimulatedSerialPort(kernel, {
     name: 'ttyACM0',
     usb: {
@@ -97,6 +119,8 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5)
     gpio,
     psuPort,
     psu,
+    ecuPort,
+    ecu: plugEcu(ecuPort.end, kernel, { dialect: dialects.microsquirt, source: new EngineSource(1) }),
     oven: new SimulatedOven(ovenPort.end),
     soc: new SimulatedPwmChip(kernel, {
       number: 0,

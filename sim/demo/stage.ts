@@ -167,7 +167,8 @@ export class Stage {
       this.path('policy.json'),
       example
         .replace('"users": ["nobody"]', `"users": [${quoted(this.client)}]`)
-        .replace('"user": "postern-psu0"', `"user": ${quoted(this.#driver)}`),
+        .replace('"user": "postern-psu0"', `"user": ${quoted(this.#driver)}`)
+        .replace('"user": "postern-ecu0"', `"user": ${quoted(this.#driver)}`),
     );
   }
 

@@ -6,6 +6,7 @@ import type { ControllerOptions } from './controller.ts';
 import { dialectNames, dialects } from './dialect.ts';
 import { type Faults, type ReplyFault, replyFaults } from './faults.ts';
 import { type IniOptions, readModes } from './ini.ts';
+import { parseLogText } from './sources/log-text.ts';
 import { sourceOf } from './sources/named.ts';
 
 export const usage = `usage: node sim/ecu/main.ts [OPTIONS]: a simulated engine controller on a pseudo terminal, whose path is the first line it prints
@@ -70,7 +71,9 @@ export function parseOptions(args: readonly string[]): EcuOptions {
   return {
     controller: {
       dialect,
-      source: sourceOf(values.source, count(values.seed), (file) => readFileSync(file, 'utf8')),
+      source: sourceOf(values.source, count(values.seed), dialect.layout, (file) =>
+        parseLogText(readFileSync(file, 'utf8')),
+      ),
       isPlain: values.plain,
       turnaroundMs: count(values['turnaround-ms']),
       faults,

@@ -1,0 +1,19 @@
+/** Logs as text, as far as a simulation needs them: names in one line, perhaps units in the next, then numbers, between tabs or commas. */
+import type { Rows } from './rows.ts';
+
+/** @throws Error for a text that is no log */
+export function parseLogText(text: string): Rows {
+  // What stands before the names in an .msl is about the firmware: quoted lines, without columns.
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^("[^\t,]*"|#.*)$/.test(line));
+  const [head = ''] = lines;
+  const separator = head.includes('\t') ? '\t' : ',';
+  const cells = (line: string) => line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  const names = cells(head);
+  const rows = lines
+    .slice(1)
+    .map((line) => cells(line).map((cell) => (cell === '' ? Number.NaN : Number(cell))))
+    // Units, and marks that somebody set while it was written.
+    .filter((row) => row.some((value) => !Number.isNaN(value)));
+  if (names.length < 2 || rows.length === 0) throw new Error('this is no log: names in a line, then rows of numbers');
+  return { names, rows };
+}
