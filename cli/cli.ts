@@ -34,8 +34,11 @@ export interface Cli {
   print(value: unknown, text: () => string): void;
   /** For people only, on standard error; nothing with `--json`. */
   note(text: string): void;
-  /** One connection as the user says; the caller closes it (`await using`). */
-  connect(): Promise<Core>;
+  /**
+   * One connection as the user says; the caller closes it (`await using`).
+   * @param how reconnect: made again whenever it is lost, for commands that only read, and go on for long
+   */
+  connect(how?: { reconnect?: boolean }): Promise<Core>;
   /** The exit status of a command that did its work and found something (a broken log, a failed assertion). */
   exit(status: number): void;
 }

@@ -4,9 +4,13 @@ import { nodeEd25519 } from '../client/ed25519-node.ts';
 import type { Environment } from './cli.ts';
 import type { GlobalOptions } from './globals.ts';
 
-/** One connection that is not made again when it is lost: a command that acts must not act twice. */
-export function connect(options: GlobalOptions, env: Environment): Promise<Core> {
-  return connectAs(CoreClient, { reconnect: false, ed25519: nodeEd25519, key: options.key, ...placeOf(options, env) });
+/** One connection. By default it is not made again when it is lost: a command that acts must not act twice. */
+export function connect(
+  options: GlobalOptions,
+  env: Environment,
+  { reconnect = false }: { reconnect?: boolean } = {},
+): Promise<Core> {
+  return connectAs(CoreClient, { reconnect, ed25519: nodeEd25519, key: options.key, ...placeOf(options, env) });
 }
 
 /** The socket that the user names; else the lease under which this command runs; else the client's own choice. */

@@ -61,9 +61,9 @@ export function makeCli(
     note: (text) => {
       if (!options.json) streams.err.write(`${text}\n`);
     },
-    connect: async () => {
+    connect: async (how) => {
       const { connect } = await import('./connection.ts');
-      return connect(options, env);
+      return connect(options, env, how);
     },
   };
 }
