@@ -107,6 +107,15 @@ export class HeldPort implements AsyncDisposable {
     return written;
   }
 
+  /**
+   * Sends bytes and gives the answer to them, when it is its turn: of several that are asked at once the broker itself begins the next as soon as
+   * an answer is complete. What comes without being asked for is left for `read`.
+   * @throws Refusal also `timeout`, with `received` in its data: what came by then
+   */
+  async transact(bytes: Uint8Array, how: Omit<OfPort<'serial.transact'>, 'bytes'> = {}): Promise<Uint8Array> {
+    return (await this.#ask('serial.transact', { ...how, bytes })).bytes;
+  }
+
   /** Throws away what was received and not read, what waits to be sent, or both. */
   async purge(which: 'received' | 'unsent' | 'both' = 'both'): Promise<void> {
     if (which !== 'unsent') this.#early = new Uint8Array(0);

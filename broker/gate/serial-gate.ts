@@ -9,6 +9,7 @@ import type { PortAct } from '../hardware/serial/errnos.ts';
 import type { PortStream } from '../serial/port-stream.ts';
 import type { SerialPorts } from '../serial/ports.ts';
 import { meant } from '../serial/reasons.ts';
+import type { Turn } from '../serial/turns.ts';
 import type { Session } from '../session.ts';
 import type { SerialUnit } from '../units/serial-unit.ts';
 import type { Keeper } from './keeper.ts';
@@ -31,7 +32,7 @@ export interface PortTurn<T> {
   priority?: TransactionPriority;
   /** Of what it sends. */
   bytes?: number;
-  run(signal: AbortSignal): Promise<T>;
+  run(turn: Turn): Promise<T>;
 }
 
 /** What the log says of an act. Numbers of `sum` are added up where lines are folded. */
@@ -93,10 +94,10 @@ export class SerialGate {
       priority,
       session: caller.session,
       bytes,
-      run: async (signal) => {
+      run: async (its) => {
         try {
           this.may(caller, unit, 'write', who);
-          return await run(signal);
+          return await run(its);
         } catch (error) {
           throw this.#meant(unit, error, act);
         } finally {
@@ -123,7 +124,7 @@ export class SerialGate {
     const undone = record(this.core, [line], true);
     try {
       failSafe.update(unit, leases.holding(unit).length > 0);
-      const port = await this.ports.opened(unit, caller);
+      const port = this.ports.open(unit) ?? (await this.ports.opened(unit, caller));
       // To open it may take a while, in which its lease may be lost.
       signal?.throwIfAborted();
       return await act(port);

@@ -41,7 +41,7 @@ export class SerialControl {
     await this.#gate.inTurn(caller, unit, {
       act: 'drain',
       who: 'holder',
-      run: async (signal) => {
+      run: async ({ signal }) => {
         this.#gate.demand(caller, unit, sendAsked(unit.entry, NOTHING, false));
         await drained(core, await ports.opened(unit, caller), timeoutMs, signal);
       },
@@ -54,7 +54,7 @@ export class SerialControl {
     await this.#gate.inTurn(caller, unit, {
       act: 'break',
       who: 'holder',
-      run: (signal) => {
+      run: ({ signal }) => {
         const say = () => ({ event: 'break', values: { durationMs } });
         return this.#gate.recorded(caller, unit, { asked: configureAsked(unit.entry), say, signal }, async (port) => {
           unit.actuated = true;
@@ -83,7 +83,7 @@ export class SerialControl {
     return this.#gate.inTurn(caller, unit, {
       act: 'configure',
       who: 'holder',
-      run: (signal) => {
+      run: ({ signal }) => {
         const say = () => ({ event: 'configure', values: { baudRate } });
         const asked = configureAsked(unit.entry, baudRate);
         return this.#gate.recorded(caller, unit, { asked, say, signal }, async (port) => {

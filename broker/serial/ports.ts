@@ -40,6 +40,12 @@ export class SerialPorts {
     return decide(policy, { principal: session.principal, device, ...receiveAsked() }).allowed;
   }
 
+  /** The port that is to be used now, if it is open: without waiting for the next microtask, as a wire would. */
+  open(unit: SerialUnit): PortStream | undefined {
+    unit.lastUsedNs = later(unit.lastUsedNs, this.#core.os.nowNs());
+    return unit.port;
+  }
+
   /**
    * The port, open. To be called in a turn: opening it raises its modem lines, which resets many boards.
    * @param by who needs it; undefined: the broker itself
@@ -47,8 +53,8 @@ export class SerialPorts {
    */
   async opened(unit: SerialUnit, by: { session: Session; method: string } | undefined): Promise<PortStream> {
     const { kernelCalls, os } = this.#core;
-    unit.lastUsedNs = later(unit.lastUsedNs, os.nowNs());
-    if (unit.port !== undefined) return unit.port;
+    const open = this.open(unit);
+    if (open !== undefined) return open;
     unit.mustBePlugged();
     await unit.closing;
     const undone = this.#recordOpening(unit, by);

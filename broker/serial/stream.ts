@@ -50,7 +50,8 @@ export class SerialStream {
       act: 'write',
       who: 'holder',
       bytes: bytes.length,
-      run: (signal) => this.#send(caller, unit, bytes, signal, (port, mayGoOn) => port.write(bytes, signal, mayGoOn)),
+      run: ({ signal }) =>
+        this.#send(caller, unit, bytes, signal, (port, mayGoOn) => port.write(bytes, signal, mayGoOn)),
     });
   }
 
@@ -64,21 +65,21 @@ export class SerialStream {
     const exchange: Exchange = { bytes, until, timeoutMs, maxBytes };
     const { os } = this.#gate.core;
     const mayHear = () => until !== undefined && this.#gate.demand(caller, unit, receiveAsked());
-    return this.#gate.inTurn(caller, unit, {
+    const result = await this.#gate.inTurn(caller, unit, {
       act: 'write',
       who: 'anyone',
       bytes: bytes.length,
       ...(priority === undefined ? {} : { priority }),
-      run: async (signal) => {
+      run: (turn) => {
         mayHear();
         if (until !== undefined) mustHaveRoom(unit);
-        const result = await this.#send(caller, unit, bytes, signal, (port, mayGoOn) =>
-          transact(os, unit, port, exchange, signal, mayGoOn),
+        return this.#send(caller, unit, bytes, turn.signal, (port, mayGoOn) =>
+          transact(os, unit, port, exchange, turn, mayGoOn),
         );
-        mayHear();
-        return result;
       },
     });
+    mayHear();
+    return result;
   }
 
   /** The last bytes both ways, for who may hear the port. @throws Refusal */

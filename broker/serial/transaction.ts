@@ -5,6 +5,7 @@ import type { Os, Timer } from '../hardware/os.ts';
 import type { SerialUnit } from '../units/serial-unit.ts';
 import { Answer } from './answer.ts';
 import type { PortStream } from './port-stream.ts';
+import type { Turn } from './turns.ts';
 
 const NS_PER_MS = 1e6;
 
@@ -22,73 +23,82 @@ export interface Exchange {
 type Outcome = Result<'serial.transact'>;
 
 /**
- * Sends, and gathers the answer: what is received from the moment on in which the first byte is sent. To be called in a turn.
+ * Sends, and gathers the answer: what is received from the moment on in which the first byte is sent. To be called in a turn: the first bytes are
+ * handed to the kernel before it comes back.
  * @param mayGoOn looked at before each part that is sent; throws what ends it
- * @throws Refusal `timeout`, or the reason of the signal, with `received` in its data: what came by then
+ * @throws Refusal `timeout`, or the reason of the turn's signal, with `received` in its data: what came by then
  */
 export async function transact(
   os: Os,
   unit: SerialUnit,
   port: PortStream,
   exchange: Exchange,
-  signal: AbortSignal,
+  turn: Turn,
   mayGoOn: () => void,
 ): Promise<Outcome> {
   const { bytes, until, timeoutMs, maxBytes } = exchange;
-  const answer = new Answer(until ?? {}, maxBytes);
-  const late = new AbortController();
-  const either = AbortSignal.any([signal, late.signal]);
+  // Nothing can be received before this turn of the loop is over: first things first.
+  const written = port.write(bytes, turn.signal, mayGoOn);
   const limitMs = timeoutMs + Math.ceil(port.wireNs(bytes.length) / NS_PER_MS);
-  const deadline = os.after(limitMs, () => late.abort(tooLong(unit, timeoutMs)));
+  const deadline = os.after(limitMs, () => turn.end(tooLong(unit, timeoutMs)));
+  const listening = until === undefined ? undefined : new Listening(os, unit, new Answer(until, maxBytes), until);
   try {
-    either.throwIfAborted();
-    const answered = until === undefined ? undefined : listen(os, unit, answer, until, either);
-    // Whatever ends one of the two ends the other, and is told once.
-    answered?.catch(() => {});
-    await port.write(bytes, either, mayGoOn);
-    const endedBy = (await answered) ?? 'nothing';
-    return { bytes: answer.bytes, endedBy };
+    await written;
+    if (listening === undefined) return { bytes: new Uint8Array(0), endedBy: 'nothing' };
+    return { endedBy: await listening.end(turn.signal), bytes: listening.answer.bytes };
   } catch (error) {
-    throw error instanceof Refusal && until !== undefined ? withReceived(error, answer) : error;
+    throw error instanceof Refusal && listening !== undefined ? withReceived(error, listening.answer) : error;
   } finally {
     deadline.cancel();
-    late.abort();
-    unit.listener = undefined;
+    listening?.stop();
     // Whoever holds the port may have had no room.
     port.resume();
   }
 }
 
-/** Resolves when the answer is complete. What is behind its end is not its own. */
-function listen(
-  os: Os,
-  unit: SerialUnit,
-  answer: Answer,
-  until: TransactionEnd,
-  signal: AbortSignal,
-): Promise<Outcome['endedBy']> {
-  return new Promise((resolve, reject) => {
-    let silence: Timer | undefined;
-    const end = (endedBy: Outcome['endedBy']) => {
-      silence?.cancel();
-      unit.listener = undefined;
-      resolve(endedBy);
-    };
-    signal.addEventListener('abort', () => {
-      silence?.cancel();
-      reject(signal.reason);
-    });
+/** From when it is made, all that is received belongs to an answer, until that is complete. What is behind its end is not its own. */
+class Listening {
+  readonly answer: Answer;
+  readonly #unit: SerialUnit;
+  #endedBy: Outcome['endedBy'] | undefined;
+  #silence: Timer | undefined;
+  #tell: (endedBy: Outcome['endedBy']) => void = () => {};
+
+  constructor(os: Os, unit: SerialUnit, answer: Answer, until: TransactionEnd) {
+    this.answer = answer;
+    this.#unit = unit;
     unit.listener = (bytes) => {
       const complete = answer.add(bytes);
-      silence?.cancel();
+      this.#silence?.cancel();
       if (complete !== undefined) {
-        end(complete.endedBy);
+        this.#complete(complete.endedBy);
         return complete.rest;
       }
-      if (until.silenceMs !== undefined) silence = os.after(until.silenceMs, () => end('silence'));
+      if (until.silenceMs !== undefined) this.#silence = os.after(until.silenceMs, () => this.#complete('silence'));
       return bytes.subarray(bytes.length);
     };
-  });
+  }
+
+  /** Resolves with why it is complete. @throws the reason of the signal */
+  async end(signal: AbortSignal): Promise<Outcome['endedBy']> {
+    if (this.#endedBy !== undefined) return this.#endedBy;
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      this.#tell = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  }
+
+  stop(): void {
+    this.#silence?.cancel();
+    this.#unit.listener = undefined;
+  }
+
+  #complete(endedBy: Outcome['endedBy']): void {
+    this.stop();
+    this.#endedBy = endedBy;
+    this.#tell(endedBy);
+  }
 }
 
 function tooLong({ name }: SerialUnit, timeoutMs: number): Refusal {

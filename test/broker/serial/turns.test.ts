@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MOST_WAITING, PortTurns, type Priority } from '../../../broker/serial/turns.ts';
+import { MOST_WAITING, PortTurns, type Priority, type Turn } from '../../../broker/serial/turns.ts';
 import type { Session } from '../../../broker/session.ts';
 import { Refusal } from '../../../contract/errors.ts';
 import { refusal } from '../harness.ts';
@@ -18,7 +18,7 @@ function stage() {
       priority,
       session: session === 'broker' ? undefined : session,
       bytes,
-      run: (signal) => {
+      run: ({ signal }) => {
         ran.push(name);
         return new Promise<string>((resolve, reject) => {
           ends.set(name, () => resolve(name));
@@ -44,6 +44,45 @@ test('one at a time, by priority, and first come first served', async () => {
   assert.deepEqual(ran, ['first', 'safe', 'now', 'b', 'c', 'poll', 'last']);
   await Promise.all(all);
   await turns.idle();
+});
+
+test('the next begins before anybody hears of the end of the one before, whether it went well or not', async () => {
+  const turns = new PortTurns(() => 'port');
+  const seen: string[] = [];
+  const take = (name: string, run: () => Promise<string>) =>
+    turns
+      .take({
+        priority: 'normal',
+        session: somebody,
+        bytes: 1,
+        run: () => {
+          seen.push(`${name} begins`);
+          return run();
+        },
+      })
+      .then(
+        () => seen.push(`${name} is heard of`),
+        () => seen.push(`${name} has failed`),
+      );
+  await Promise.all([
+    take('a', async () => 'well'),
+    take('b', () => Promise.reject(new Error('not well'))),
+    take('c', async () => 'well'),
+  ]);
+  const at = (what: string) => seen.indexOf(what);
+  assert.equal(seen.length, 6);
+  assert.ok(at('b begins') < at('a is heard of') && at('c begins') < at('b has failed'), seen.join());
+});
+
+test('a job whose patience is over ends by its own word', async () => {
+  const turns = new PortTurns(() => 'port');
+  const run = ({ signal, end }: Turn) =>
+    new Promise<string>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      setImmediate(() => end(new Refusal('timeout', 'too long')));
+    });
+  await refusal(turns.take({ priority: 'normal', session: somebody, bytes: 1, run }), 'timeout');
+  assert.equal(await turns.take({ priority: 'normal', session: somebody, bytes: 1, run: async () => 'next' }), 'next');
 });
 
 test('too much may not wait, in number or in bytes', async () => {
