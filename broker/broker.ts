@@ -38,6 +38,7 @@ import { serialUse } from './serial/use.ts';
 import type { Session } from './session.ts';
 import { stopDevices } from './stop-devices.ts';
 import { Subscriptions } from './subscriptions.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
 import { type Listener, listen } from './transport.ts';
 import type { Unit } from './unit.ts';
 import { PwmUnit } from './units/pwm-unit.ts';
@@ -108,6 +109,7 @@ export class Broker {
       authority,
       leases,
       subscriptions,
+      telemetry: new Telemetry(() => this.core.authority.policy),
       audit: new Audit(new AuditFile(options.auditPath), clock, log),
       inventory: new Inventory({ scan: (preference) => this.#scan(discovery, preference) }, os),
       kernelCalls: new KernelCalls(),
@@ -193,6 +195,7 @@ export class Broker {
       refresh: () => this.refresh(),
     });
     this.#instruments.recheck();
+    this.core.telemetry.recheck();
     this.#reception.keyExpiry.update();
     return done;
   }

@@ -111,6 +111,10 @@ export class Connection implements Session, LinkHandlers {
     return this.#state === 'closed' || this.#outbox.push([NOTIFICATION, name, params]);
   }
 
+  notifyFramed(framed: Uint8Array): void {
+    if (this.#state !== 'closed') this.#outbox.pushFramed(framed);
+  }
+
   /** Tells why, and ends. */
   goodbye(code: RefusalCode, message: string): void {
     if (this.#state === 'closed') return;

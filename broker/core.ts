@@ -9,6 +9,7 @@ import type { KernelCalls } from './nodes/kernel-calls.ts';
 import type { Authority } from './policy-store.ts';
 import type { Session } from './session.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** What the parts of a running broker share. */
 export interface Core {
@@ -19,6 +20,7 @@ export interface Core {
   readonly inventory: Inventory;
   readonly leases: Leases;
   readonly subscriptions: Subscriptions;
+  readonly telemetry: Telemetry;
   readonly failSafe: FailSafe;
   /** Calls into device drivers, over all devices. */
   readonly kernelCalls: KernelCalls;

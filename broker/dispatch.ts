@@ -13,6 +13,7 @@ import { pwmHandlers } from './methods/pwm.ts';
 import { serialHandlers } from './methods/serial.ts';
 import { sessionHandlers } from './methods/session.ts';
 import { streamHandlers } from './methods/stream.ts';
+import { telemetryHandlers } from './methods/telemetry.ts';
 import { parseParams } from './parameters.ts';
 import type { Session } from './session.ts';
 
@@ -27,6 +28,7 @@ const handlers: Handlers<MethodName> = {
   ...inputHandlers,
   ...serialHandlers,
   ...instrumentHandlers,
+  ...telemetryHandlers,
   ...adminHandlers,
 };
 

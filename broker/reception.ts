@@ -141,6 +141,7 @@ export class Reception implements Host {
     }
     if (!core.sessions.delete(connection)) return;
     core.subscriptions.removeAllOf(connection);
+    core.telemetry.removeAllOf(connection);
     core.leases.endAllOf(
       connection,
       violation === undefined ? 'its holder disconnected' : 'its holder broke the protocol',
@@ -150,6 +151,7 @@ export class Reception implements Host {
 
   drained(session: Session): void {
     this.#core.subscriptions.drain(session);
+    this.#core.telemetry.drain(session);
   }
 
   nowMs(): number {

@@ -13,6 +13,8 @@ export interface Session {
   readonly defaults: PwmDefaults;
   /** False if it is larger than a frame may be: it was not sent then. */
   notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): boolean;
+  /** A notification that others get too, as `framedNotification` makes it. */
+  notifyFramed(framed: Uint8Array): void;
   /** Bytes that the client has not read yet. */
   readonly queuedBytes: number;
   /** Events are dropped while more than this waits: half of the quota, so that replies still find room. */

@@ -71,14 +71,11 @@ export class Subscriptions {
     return [...this.#subscriptions.values()].filter((each) => each.topic === topic && wants(each, about)).length;
   }
 
-  /** @throws Refusal `limit` */
-  add(session: Session, topic: TopicName, devices: readonly string[] | undefined, most: number): number {
-    const theirs = [...this.#subscriptions.values()].filter((subscription) => subscription.session === session).length;
-    if (theirs >= most)
-      throw new Refusal('limit', `this connection has ${theirs} subscriptions, at most ${most} are allowed`, {
-        quota: 'subscriptions',
-        max: most,
-      });
+  countOf(session: Session): number {
+    return [...this.#subscriptions.values()].filter((subscription) => subscription.session === session).length;
+  }
+
+  add(session: Session, topic: TopicName, devices: readonly string[] | undefined): number {
     const id = ++this.#lastId;
     const wanted = devices === undefined ? undefined : new Set(devices);
     this.#subscriptions.set(id, { id, session, topic, devices: wanted, sequence: 0, dropped: 0, waiting: [] });

@@ -6,5 +6,8 @@ export type Caller = Pick<CoreClient, 'call' | 'subscribe'>;
 /** What a driver needs of a client besides: to be called by the broker. */
 export type Answering = Caller & Pick<CoreClient, 'listen'>;
 
+/** What telemetry needs besides: frames. */
+export type Measuring = Caller & Pick<CoreClient, 'frames'>;
+
 /** What a serial port needs besides. */
 export type Leasing = Caller & Pick<CoreClient, 'lease'>;

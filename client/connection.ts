@@ -1,9 +1,15 @@
 import { Refusal, Violation } from '../contract/errors.ts';
 import { decode, encode } from '../contract/wire/codec.ts';
 import { FrameReader, frame, MAX_FRAME, MAX_FRAME_BEFORE_AUTHENTICATION } from '../contract/wire/frame.ts';
-import { type EventBody, type LeaseLostBody, parseFromBroker, type Welcome } from '../contract/wire/messages.ts';
+import {
+  type EventBody,
+  type FrameBody,
+  type LeaseLostBody,
+  parseFromBroker,
+  type Welcome,
+} from '../contract/wire/messages.ts';
 import { Handshake, type Identity } from './handshake.ts';
-import { parseEvent, parseGoodbye, parseLeaseLost } from './notifications.ts';
+import { parseEvent, parseFrame, parseGoodbye, parseLeaseLost } from './notifications.ts';
 import { type Cancel, Requests, type Settle } from './requests.ts';
 import type { Dial, Transport } from './transport.ts';
 
@@ -11,6 +17,7 @@ export interface ConnectionHandlers {
   /** Both sides have proven their keys. */
   opened(connection: Connection, welcome: Welcome): void;
   event(body: EventBody): void;
+  frame(body: FrameBody): void;
   leaseLost(body: LeaseLostBody): void;
   /** Anything else that the broker says without being asked, as it came. @throws Violation for a body that is none */
   notified(name: string, body: unknown): void;
@@ -129,6 +136,7 @@ export class Connection {
     const message = parseFromBroker(value);
     if (message.kind === 'reply') this.#requests.answer(message.id, message.error, message.result);
     else if (message.name === 'event') this.#handlers.event(parseEvent(message.params));
+    else if (message.name === 'frame') this.#handlers.frame(parseFrame(message.params));
     else if (message.name === 'lease.lost') this.#handlers.leaseLost(parseLeaseLost(message.params));
     else if (message.name === 'goodbye') this.#goodbye = parseGoodbye(message.params);
     else this.#handlers.notified(message.name, message.params);

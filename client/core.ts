@@ -3,6 +3,8 @@ import type { MethodName, Params, Result } from '../contract/methods.ts';
 import type { TopicName } from '../contract/topics.ts';
 import type { LeaseLostBody } from '../contract/wire/messages.ts';
 import { givenUpBy } from './cancel.ts';
+import { FrameSets } from './frame-sets.ts';
+import type { Frames, FramesOptions } from './frames.ts';
 import type { Identity } from './handshake.ts';
 import { Lease } from './lease.ts';
 import { Link, type LinkOptions, type LinkState } from './link.ts';
@@ -47,6 +49,7 @@ export class CoreClient implements AsyncDisposable {
   readonly #link: Link;
   readonly #leases = new Map<number, Lease>();
   readonly #subscriptions = new Subscriptions();
+  readonly #frames = new FrameSets();
   readonly #listeners = new Set<Listener>();
   #principal: ClientPrincipal = { user: '', uid: 0, key: '' };
   #closed = false;
@@ -56,12 +59,14 @@ export class CoreClient implements AsyncDisposable {
       opened: (connection, { user, uid, key }) => {
         this.#principal = { user, uid, key };
         this.#subscriptions.resume(connection);
+        this.#frames.resume(connection);
       },
       event: (body) => this.#subscriptions.deliver(body),
       leaseLost: (body) => this.#leaseLost(body),
+      frame: (body) => this.#frames.deliver(body),
       notified: (name, body) => this.#notify(name, body),
       lost: (reason) => this.#disconnected(reason),
-      ended: (reason) => this.#subscriptions.end(this.#closed ? undefined : reason),
+      ended: (reason) => this.#ended(this.#closed ? undefined : reason),
     });
     this.lease = methodNode(
       (method, params, callOptions) => this.request(method, params, callOptions),
@@ -127,6 +132,11 @@ export class CoreClient implements AsyncDisposable {
     });
   }
 
+  /** Frames of an instrument from now on; `postern.telemetry(device)` has more of it. */
+  frames<const Name extends string = string>(device: string, options: FramesOptions<Name> = {}): Frames<Name> {
+    return this.#frames.add(device, options, (waiter) => this.#link.whenConnected(waiter));
+  }
+
   /** Hears what the broker says without being asked, on this connection and those after it. Gives a way to stop. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
@@ -186,6 +196,7 @@ export class CoreClient implements AsyncDisposable {
   #disconnected(reason: Refusal): void {
     const { message } = reason;
     this.#subscriptions.disconnected();
+    this.#frames.disconnected();
     const leases = [...this.#leases.values()];
     this.#leases.clear();
     for (const lease of leases) {
@@ -199,6 +210,11 @@ export class CoreClient implements AsyncDisposable {
       );
     }
     for (const listener of [...this.#listeners]) listener.disconnected(reason);
+  }
+
+  #ended(reason: Refusal | undefined): void {
+    this.#subscriptions.end(reason);
+    this.#frames.end(reason);
   }
 }
 

@@ -1,6 +1,8 @@
 /** What programs may need to name of the devices' classes: for the library's two entries. */
 export type { Changer, ChangerElement, ChangerParameters, ElementPlace, ElementType } from './changer.ts';
 export type { ByteSource } from './cut-blocks.ts';
+export type { Ecu, EcuIdentity, EcuState, EcuStatistics } from './ecu.ts';
+export type { Frame, Frames, FramesOptions, FramesStarted } from './frames.ts';
 export type { GpioEdge, GpioEdges, GpioLine } from './gpio-line.ts';
 export type { HeldPort, PortLines, TakeOptions } from './held-port.ts';
 export type { InputDevice, InputEvent, InputEvents } from './input-device.ts';
@@ -20,6 +22,7 @@ export type { IoctlAnswer, IoctlArguments, IoctlFields, IoctlName, IoctlResult }
 export type { Gap, ItemStream } from './item-stream.ts';
 export type { Led, LedChange } from './led.ts';
 export type { Answered, CallContext, InstrumentHandler, Provider } from './provide.ts';
+export type { TelemetryFrame, WantedSet } from './provided-telemetry.ts';
 export type {
   Psu,
   PsuError,
@@ -41,4 +44,5 @@ export type { SerialInfo, SerialPort, TransactOptions } from './serial-port.ts';
 export type { SerialTap, TapOptions, TappedBytes } from './serial-tap.ts';
 export type { Tape, TapeOperation, WrittenBlocks } from './tape.ts';
 export type { TapeStatus } from './tape-status.ts';
+export type { Telemetry, TelemetryCatalogue } from './telemetry.ts';
 export type { Watchdog, WatchdogStatus } from './watchdog.ts';

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/errors.ts';
-import type { EventBody, LeaseLostBody, Welcome } from '../contract/wire/messages.ts';
+import type { EventBody, FrameBody, LeaseLostBody, Welcome } from '../contract/wire/messages.ts';
 import { type Backoff, backoffMs, defaultBackoff, pause } from './backoff.ts';
 import { asRefusal, Connection } from './connection.ts';
 import type { Identity } from './handshake.ts';
@@ -22,6 +22,7 @@ export interface LinkOptions {
 export interface LinkHandlers {
   opened(connection: Connection, welcome: Welcome): void;
   event(body: EventBody): void;
+  frame(body: FrameBody): void;
   leaseLost(body: LeaseLostBody): void;
   notified(name: string, body: unknown): void;
   /** A connection ended; another one may follow. */
@@ -77,11 +78,12 @@ export class Link {
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
     try {
-      const { event, leaseLost, notified } = this.#handlers;
+      const { event, frame, leaseLost, notified } = this.#handlers;
       const handlers = {
         opened: (connection: Connection, welcome: Welcome) => this.#opened(connection, welcome),
         ended: (reason: Refusal) => this.#lost(reason),
         event,
+        frame,
         leaseLost,
         notified,
       };

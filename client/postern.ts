@@ -1,6 +1,7 @@
 import type { ShippedInstrumentName } from '../contract/instruments/shipped.ts';
 import { Changer } from './changer.ts';
 import { CoreClient } from './core.ts';
+import { Ecu } from './ecu.ts';
 import { GpioLine } from './gpio-line.ts';
 import type { Identity } from './handshake.ts';
 import { InputDevice } from './input-device.ts';
@@ -15,6 +16,7 @@ import { Psu } from './psu.ts';
 import { RealTimeClock } from './real-time-clock.ts';
 import { SerialPort } from './serial-port.ts';
 import { Tape } from './tape.ts';
+import { Telemetry } from './telemetry.ts';
 import type { Dial } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -39,6 +41,8 @@ export class PosternClient extends CoreClient {
     device: string,
     profile?: Name,
   ) => Instrument<Name>;
+  /** What an instrument measures all the time, whatever it is; `telemetry.catalogue()` and the other methods of that name are there too. */
+  readonly telemetry: (device: string) => Telemetry;
   /**
    * Makes a request of a device's profile, typed for the profiles that come with Postern; `ioctl.describe()` and the other methods of
    * that name are there too.
@@ -63,6 +67,7 @@ export class PosternClient extends CoreClient {
     this.led = node('led', (device) => new Led(this, device));
     this.input = node('input', (device) => new InputDevice(this, device));
     this.serial = node('serial', (device) => new SerialPort(this, device));
+    this.telemetry = node('telemetry', (device) => new Telemetry(this, device));
     this.instrument = methodNode(
       (method, params, callOptions) => this.request(method, params, callOptions),
       'instrument',
@@ -86,6 +91,11 @@ export class PosternClient extends CoreClient {
   /** One bench supply: an instrument of the profile `e3631a`. */
   psu(device: string): Psu {
     return new Psu(this, device);
+  }
+
+  /** One engine controller: an instrument of the profile `megasquirt`. */
+  ecu(device: string): Ecu {
+    return new Ecu(this, device);
   }
 
   /** One tape drive: a device of the profile `mtio`. */

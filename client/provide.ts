@@ -1,7 +1,9 @@
 import { Refusal } from '../contract/errors.ts';
+import type { Catalogue } from '../contract/telemetry/catalogue.ts';
 import type { InstrumentCallBody } from '../contract/wire/messages.ts';
 import type { Answering } from './caller.ts';
-import { parseInstrumentCall, parseInstrumentCancel, parseLeaseLost } from './notifications.ts';
+import { parseInstrumentCall, parseInstrumentCancel, parseLeaseLost, parseTelemetryWanted } from './notifications.ts';
+import { ProvidedTelemetry, type TelemetryFrame, type WantedSet } from './provided-telemetry.ts';
 
 /** Who calls, and for how long he waits. */
 export interface CallContext {
@@ -30,6 +32,8 @@ export interface InstrumentHandler {
   call(method: string, fields: Record<string, unknown>, context: CallContext): Promise<Answered>;
   /** An answer that the broker did not take: it is not what the profile declares. */
   refused?(method: string, reason: Refusal): void;
+  /** All frames that somebody wants from now on: each time that they change, and before `declare` resolves. */
+  wanted?(sets: readonly WantedSet[]): void;
 }
 
 /** An instrument that this client serves. It ends with the connection, with the lease on the port, and when it is disposed of. */
@@ -48,6 +52,16 @@ export interface Provider extends AsyncDisposable {
    * @throws Refusal `invalid` for what the profile does not declare; the reason of `signal` when it is over
    */
   publish(topic: string, value: Record<string, unknown>): Promise<void>;
+  /**
+   * For profiles with telemetry: says what the instrument measures, once and whenever it has become something else.
+   * @throws Refusal `invalid` for a name that is there twice or refers to nothing, `limit`; the reason of `signal` when it is over
+   */
+  declare(catalogue: Catalogue): Promise<void>;
+  /**
+   * Sends one frame of a set that is wanted; one that is wanted no longer goes nowhere. Await it: it resolves when the broker has passed it on.
+   * @throws Refusal `invalid` for one that is not as the set wants it; the reason of `signal` when it is over
+   */
+  frame(set: number, frame: TelemetryFrame): Promise<void>;
 }
 
 /** The broker takes no longer text. */
@@ -66,6 +80,7 @@ export async function provide(client: Answering, device: string, handler: Instru
   const answering = new Set<Promise<void>>();
   const over = new AbortController();
   let port: string | undefined;
+  const telemetry = new ProvidedTelemetry(client, device, (sets) => handler.wanted?.(sets));
 
   const end = (reason: Refusal) => {
     stopListening();
@@ -85,6 +100,9 @@ export async function provide(client: Answering, device: string, handler: Instru
         const cancelled = parseInstrumentCancel(body);
         if (cancelled.device === device)
           calls.get(cancelled.call)?.abort(new Refusal('disconnected', 'nobody waits for the answer any more'));
+      } else if (name === 'telemetry.wanted') {
+        const wanted = parseTelemetryWanted(body);
+        if (wanted.device === device) telemetry.wanted(wanted);
       } else if (name === 'lease.lost') {
         const lost = parseLeaseLost(body);
         if (lost.device === port)
@@ -129,6 +147,14 @@ export async function provide(client: Answering, device: string, handler: Instru
       async publish(topic, value) {
         over.signal.throwIfAborted();
         await client.call('instrument.publish', { device, topic, value });
+      },
+      async declare(catalogue) {
+        over.signal.throwIfAborted();
+        await telemetry.declare(catalogue);
+      },
+      async frame(set, frame) {
+        over.signal.throwIfAborted();
+        await telemetry.frame(set, frame);
       },
       async [Symbol.asyncDispose]() {
         if (!over.signal.aborted) end(new Refusal('unavailable', `the driver of ${device} has stopped`, { device }));

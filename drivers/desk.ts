@@ -3,6 +3,7 @@ import { type Answered, type CallContext, type InstrumentHandler, type Provider,
 import { Refusal } from '../contract/errors.ts';
 import type { InstrumentProfile } from '../contract/instruments/profile.ts';
 import type { Service } from './driver.ts';
+import type { TelemetryFrame, WantedSet } from './telemetry.ts';
 
 /**
  * Where calls come in and answers go out. It is opened once, and stays while services come and go. What is asked between two of them waits for
@@ -15,6 +16,9 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
   #service: Service<InstrumentProfile> | undefined;
   #waiting: { start(service: Service<InstrumentProfile>): void; refuse(reason: unknown): void }[] = [];
   #isStateNew = false;
+  /** Of the last catalogue that was declared. */
+  #wanted: readonly WantedSet[] = [];
+  #isDeclared = false;
   #fail: (error: unknown) => void = () => {};
 
   constructor(device: string, log: (text: string) => void) {
@@ -29,9 +33,14 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
     });
     this.#service = service;
     this.#provider ??= await provide(postern, this.#device, this);
+    await this.#declare(service);
     const teller = {
       publish: (topic: string, value: Record<string, unknown>) => this.#publish(topic, value),
       stateChanged: () => this.#stateChanged(),
+      frame: async (set: number, frame: TelemetryFrame) => {
+        signal.throwIfAborted();
+        await this.#provider?.frame(set, frame);
+      },
     };
     const state = service.state?.();
     if (state !== undefined) await this.#publish('state', state);
@@ -46,6 +55,7 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
   /** From now on calls wait for the next service. Those that wait already are refused, for this reason. */
   close(reason: Refusal): void {
     this.#service = undefined;
+    this.#isDeclared = false;
     for (const { refuse } of this.#waiting.splice(0)) refuse(reason);
   }
 
@@ -68,6 +78,20 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
       if (state === undefined || !(error instanceof Error)) throw error;
       return { error, state };
     }
+  }
+
+  /** Before its catalogue is declared, a service cannot know what the places in it mean. */
+  wanted(sets: readonly WantedSet[]): void {
+    this.#wanted = sets;
+    if (this.#isDeclared) this.#service?.telemetry?.wanted(sets);
+  }
+
+  async #declare({ telemetry }: Service<InstrumentProfile>): Promise<void> {
+    this.#isDeclared = false;
+    if (telemetry === undefined) return;
+    await this.#provider?.declare(telemetry.catalogue);
+    this.#isDeclared = true;
+    telemetry.wanted(this.#wanted);
   }
 
   #next(signal: AbortSignal): Promise<Service<InstrumentProfile>> {

@@ -11,6 +11,7 @@ import type { InstrumentProfile } from '../contract/instruments/profile.ts';
 import type { LineSettings } from '../contract/serial/line-settings.ts';
 import type { ByteChannel } from './byte-channel.ts';
 import type { Clock } from './clock.ts';
+import type { TelemetryFrame, TelemetryService } from './telemetry.ts';
 
 export type { CallContext } from '../client/provide.ts';
 
@@ -52,6 +53,11 @@ export interface Teller<Profile extends InstrumentProfile> {
   publish<Topic extends TopicOf<Profile>>(topic: Topic, value: Told<Profile, Topic>): Promise<void>;
   /** What `state()` gives is not what it was. */
   stateChanged(): void;
+  /**
+   * Sends one frame of a set that is wanted; one that is wanted no longer goes nowhere. Resolves when the broker has passed it on: who has
+   * many under way is faster than the broker.
+   */
+  frame(set: number, frame: TelemetryFrame): Promise<void>;
 }
 
 /** An instrument that answers. */
@@ -62,6 +68,8 @@ export interface Service<Profile extends InstrumentProfile> {
    * out: the profile declares none.
    */
   state?(): StateFields<Profile> | undefined;
+  /** For a profile with telemetry: what is measured all the time. Declared before the first call is answered. */
+  telemetry?: TelemetryService;
   /**
    * What is to be done all the time, until the signal is aborted: asking for readings, for instance. What it throws ends the driver: so
    * an instrument that does not answer any more is found out even if nobody calls.

@@ -5,6 +5,8 @@ export { Refusal } from '../contract/errors.ts';
 export type { InstrumentProfile } from '../contract/instruments/profile.ts';
 export type { LineSettings } from '../contract/serial/line-settings.ts';
 export { parseRecording, type RecordedEntry, type Recording } from '../contract/serial/recording.ts';
+export type { Catalogue, Channel, Gauge, GaugePage } from '../contract/telemetry/catalogue.ts';
+export type { ChannelValue, Quality } from '../contract/telemetry/frame.ts';
 export type { ByteChannel, ModemLines, ModemState } from './byte-channel.ts';
 export { RecordedChannel } from './channels/recorded.ts';
 export { recording } from './channels/recording.ts';
@@ -21,3 +23,4 @@ export {
 export { LineChannel, type LineOptions } from './line-channel.ts';
 export { runDriver } from './run.ts';
 export { type ServeOptions, serveInstrument } from './serve.ts';
+export type { TelemetryFrame, TelemetryService, WantedSet } from './telemetry.ts';

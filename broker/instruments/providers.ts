@@ -90,6 +90,7 @@ export class Providers {
 
   /** Its port was unplugged, or the policy does not name it any more. */
   unplugged(unit: InstrumentUnit): void {
+    if (unit.provider !== undefined) this.#core.telemetry.undeclare(unit.provider.device);
     this.#lose(unit, `its port ${unit.entry.port} is unplugged`);
   }
 
@@ -100,6 +101,7 @@ export class Providers {
     this.#served.delete(unit);
     unit.provider = undefined;
     unit.generation++;
+    this.#core.telemetry.undeclare(provider.device);
     this.#lose(unit, `its driver is gone: ${reason}`);
     const { user, uid, key } = provider.session.principal;
     audit.record({ event: 'provide-end', user, uid, key, device: name, reason, ...counts });

@@ -86,7 +86,7 @@ export function findInstrument({ core, refresh }: Call, device: string): Instrum
 }
 
 /** The instrument that this very connection serves. @throws Refusal `denied`, `not_found` */
-function mine(call: Call, device: string): InstrumentUnit {
+export function mine(call: Call, device: string): InstrumentUnit {
   const { core, session, method, instruments } = call;
   const unit = core.inventory.device(device, InstrumentUnit, 'an instrument');
   permit(core, session, 'provide', unit.place.device, method);

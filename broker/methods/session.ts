@@ -1,6 +1,7 @@
 import type { sessionMethods } from '../../contract/methods/session.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { permit } from '../gate/permission.ts';
+import { mustHaveSubscriptions } from '../subscription-quota.ts';
 import type { Unit } from '../unit.ts';
 import { safeWordsOf } from '../units/pwm-unit.ts';
 import { brokerVersion } from '../version.ts';
@@ -52,7 +53,8 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
         latency: Object.fromEntries([...metrics.latency].map(([name, histogram]) => [name, histogram.summary()])),
       },
       leases: core.leases.all.length,
-      subscriptions: core.subscriptions.count,
+      subscriptions: core.subscriptions.count + core.telemetry.count(),
+      telemetry: { sets: core.telemetry.sets, ...core.telemetry.counts },
       devices: visibleDevices(call).map((device) => {
         const units = core.inventory.unitsOf(device);
         const fault = units.map((unit) => unit.conflict ?? unit.fault).find((problem) => problem !== undefined);
@@ -106,8 +108,8 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
       if (topic === 'serial.bytes') serial.stream.demandHearing({ session, method }, device);
       names.push(name);
     }
-    const most = core.authority.policy.quotas(session.principal).subscriptions;
-    return { subscription: core.subscriptions.add(session, topic, devices && names, most) };
+    mustHaveSubscriptions(core, session);
+    return { subscription: core.subscriptions.add(session, topic, devices && names) };
   },
 
   'topic.unsubscribe': ({ session, core }, { subscription }) => {

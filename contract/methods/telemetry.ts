@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { cataloguePart, MAX_CHANNELS, MAX_PARTS } from '../telemetry/catalogue.ts';
+import { MAX_CHANNELS, MAX_PARTS } from '../telemetry/bounds.ts';
+import { cataloguePart } from '../telemetry/catalogue.ts';
 import { frameFields, rateHz } from '../telemetry/frame.ts';
 import { natural, reference } from './fields.ts';
 import { method } from './row.ts';

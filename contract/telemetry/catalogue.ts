@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CHANNELS_OF_PART, PAGES_OF_PART } from './bounds.ts';
 
 /** What is measured is named and described by the driver, from its instrument's definition: bounded here, as data and as text. */
 const line = (most: number) =>
@@ -54,16 +55,11 @@ export const gaugePage = v.strictObject({
 });
 export type GaugePage = v.InferOutput<typeof gaugePage>;
 
-/** Most channels of one instrument, and most of them in one part of its catalogue, so that a part fits into a frame. */
-export const MAX_CHANNELS = 2048;
-export const CHANNELS_OF_PART = 64;
-export const MAX_PARTS = 64;
-
 /** A part of a catalogue: what is long goes in several. */
 export const cataloguePart = {
   channels: v.pipe(v.array(channel), v.maxLength(CHANNELS_OF_PART)),
   gauges: v.pipe(v.array(gauge), v.maxLength(CHANNELS_OF_PART)),
-  pages: v.pipe(v.array(gaugePage), v.maxLength(16)),
+  pages: v.pipe(v.array(gaugePage), v.maxLength(PAGES_OF_PART)),
 };
 
 /** Everything that an instrument measures, and how it is best shown. Each channel's place in the list is its number. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { natural } from '../methods/fields.ts';
-import { MAX_CHANNELS } from './catalogue.ts';
+import { MAX_CHANNELS } from './bounds.ts';
 
 /** What went wrong on the wire since the driver was started: it only grows, so that a lost frame loses none of it. */
 export const quality = v.strictObject({

@@ -81,9 +81,12 @@ export interface InstrumentCancelBody {
   device: string;
   call: number;
 }
-/** `telemetry.wanted`: for a driver, everything that its subscribers want now; it replaces what was wanted before. */
+/** `telemetry.wanted`: for a driver, everything that its subscribers want now; with its last part it replaces what was wanted before. */
 export interface TelemetryWantedBody {
   device: string;
+  /** What is too long for one frame goes in several parts: 0, 1, 2 … */
+  part: number;
+  parts: number;
   sets: {
     set: number;
     /** Places of its channels in the catalogue; -1: one that there is not any more, whose value is null. */
@@ -104,7 +107,7 @@ export interface FrameBody {
   latencyMs: number;
   values: readonly ChannelValue[];
   quality: Quality;
-  raw?: Uint8Array;
+  raw?: Uint8Array | undefined;
 }
 export interface Notifications {
   event: EventBody;

@@ -26,17 +26,19 @@ const others = {
   tape: { kind: 'ioctl', path: '/dev/nst0', profile: 'mtio' },
   gamepad: { kind: 'ioctl', path: '/dev/input/event1', profile: 'input' },
   psu: { kind: 'instrument', profile: 'e3631a', port: 'psu-port', provider: { user: 'carol' } },
+  ecu: { kind: 'instrument', profile: 'megasquirt', port: 'ecu-port', provider: { user: 'carol' } },
 } satisfies PolicyDocument['devices'];
 
 /** Nobody but its driver may send anything over it. */
 const psuPort = { kind: 'serial', path: '/dev/ttyS0', baudRate: 9600 } as const;
+const ecuPort = { ...psuPort, path: '/dev/ttyS1' } as const;
 /** Plugged in, and held by the holder. */
 const port = { kind: 'serial', path: '/dev/ttyUSB0', baudRate: 9600 } as const;
 /** Plugged in, and held by nobody. */
 const freePort = { ...port, path: '/dev/ttyUSB1' };
 
 const policy: PolicyDocument = {
-  devices: { ...devices, ...others, 'psu-port': psuPort, port, 'free-port': freePort },
+  devices: { ...devices, ...others, 'psu-port': psuPort, 'ecu-port': ecuPort, port, 'free-port': freePort },
   groups: { operators: { unixGroups: ['operators'] } },
   rules: [
     { id: 'look', users: ['victor', 'bob', 'carol', 'alice'], devices: ['*'], allow: ['read'] },
@@ -99,6 +101,7 @@ const holding = (more: object = {}): readonly Case[] => [
   ...one(writingHeld, { device: 'port', ...more }),
 ];
 
+const faultless = { crcErrors: 0, timeouts: 0, busy: 0, retries: 0, dropped: 0, resets: 0 };
 const running = { enabled: true, periodNs: 40_000, dutyNs: 10_000 };
 
 const matrix: Record<MethodName, readonly Case[]> = {
@@ -175,6 +178,11 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'instrument.provide': one(all('denied'), { device: 'psu' }),
   'instrument.answer': one(providing, { device: 'psu', call: 1 }),
   'instrument.publish': one(providing, { device: 'psu', topic: 'state', value: {} }),
+  'telemetry.catalogue': one(unserved(reading), { device: 'ecu' }),
+  'telemetry.subscribe': one(unserved(reading), { device: 'ecu', channels: ['rpm'], rateHz: 20 }),
+  'telemetry.unsubscribe': one(all('not_found'), { set: 4711 }),
+  'telemetry.declare': one(providing, { device: 'ecu', part: 0, parts: 1, channels: [], gauges: [], pages: [] }),
+  'telemetry.publish': one(providing, { device: 'ecu', set: 1, atMs: 0, latencyMs: 0, values: [], quality: faultless }),
   'serial.list': one(anyone),
   'serial.discover': one(administering),
   'serial.info': one(reading, { device: 'port' }),

@@ -64,6 +64,7 @@ export class ModelBench implements AsyncDisposable {
     const teller: Teller<InstrumentProfile> = {
       publish: async (topic, value) => void this.told.push({ topic, value, at: clock.now() }),
       stateChanged: () => {},
+      frame: async () => {},
     };
     this.#running = this.#service.run?.(teller, this.#ending.signal);
     this.#running?.catch(() => {}); // `failure` asks

@@ -27,7 +27,7 @@ it('the driver sets, switches and measures over a pseudo terminal', async () => 
     const readings: Record<string, unknown>[] = [];
     const ending = new AbortController();
     const publish = async (_: string, value: Record<string, unknown>) => void readings.push(value);
-    const running = run?.({ publish, stateChanged: () => {} }, ending.signal);
+    const running = run?.({ publish, stateChanged: () => {}, frame: async () => {} }, ending.signal);
     assert.deepEqual(await call('set', { output: 'P25V', volts: 10, amps: 0.5 }), {
       output: 'P25V',
       volts: 10,
