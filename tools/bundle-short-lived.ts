@@ -10,10 +10,12 @@ import type { BuildOptions, Plugin } from 'esbuild';
 const rareNouns = [
   'audit',
   'batch',
+  'bench',
   'changer',
   'completion',
   'doctor',
   'drive',
+  'ecu',
   'instrument',
   'ioctl',
   'key',
@@ -79,7 +81,9 @@ const rareOnly: Plugin = {
 const withoutTls: Plugin = {
   name: 'without TLS',
   setup(build) {
-    build.onResolve({ filter: /^tls$/ }, () => ({ path: 'tls', namespace: 'empty' }));
+    build.onResolve({ filter: /^tls$/ }, ({ importer }) =>
+      importer.includes('/node_modules/node-ipc/') ? { path: 'tls', namespace: 'empty' } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
