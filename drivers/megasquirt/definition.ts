@@ -1,5 +1,6 @@
 import type { Gauge, GaugePage } from '../../contract/telemetry/catalogue.ts';
 import type { Expression } from './expression/expression.ts';
+import type { Lookup } from './expression/lookup.ts';
 
 /** How a number lies in a block: unsigned or signed, of so many bits, or a float. */
 export const scalarTypes = {
@@ -21,6 +22,8 @@ interface Named {
   /** In the file, for messages. */
   line: number;
   unit: string | undefined;
+  /** A unit that depends on the controller's settings: `bitStringValue(…)`. */
+  unitFrom?: Expression;
   /** Its heading in [Datalog]. */
   label: string | undefined;
   digits: number | undefined;
@@ -66,7 +69,7 @@ export interface TextChannel extends Named {
 }
 export type ChannelDefinition = ScalarChannel | BitsChannel | ArrayChannel | DerivedChannel | TextChannel;
 
-/** A command as the file writes it: bytes, and places that take numbers. `%2o`: two bytes of offset; `%2c`: of count; `%2i`: a page's identifier; `%v`: the value. */
+/** A command as the file writes it: bytes, and places that take numbers. `%2o`: two bytes of offset; `%2c`: of count; `%2i`: a page's identifier; `%v`: the value, of 0 bytes where it is as long as what is written. */
 export type CommandPart =
   | { bytes: Uint8Array }
   | { number: 'offset' | 'count' | 'canId' | 'identifier' | 'value'; bytes: number };
@@ -114,9 +117,34 @@ export interface LogEntry {
   format: string;
 }
 
-/** What was not understood, or is wrong: told, and worked around where that can be done. */
+/** A gauge as the file has it: its limits may be formulas of settings. */
+export interface GaugeTemplate {
+  name: string;
+  channel: string;
+  title: string | Expression;
+  unit: string | Expression;
+  low: NumberOrExpression | undefined;
+  high: NumberOrExpression | undefined;
+  lowDanger: NumberOrExpression | undefined;
+  lowWarning: NumberOrExpression | undefined;
+  highWarning: NumberOrExpression | undefined;
+  highDanger: NumberOrExpression | undefined;
+  digits: NumberOrExpression | undefined;
+  /** The heading that it stands under. */
+  category: string | undefined;
+  line: number;
+}
+
+/** A lamp of the front page: what lights it, and its text when it is dark and when it is lit. */
+export interface Indicator {
+  when: Expression;
+  off: string;
+  on: string;
+}
+
+/** What was not understood, or is wrong: told, and worked around where that can be done. A note is neither. */
 export interface DefinitionFinding {
-  severity: 'error' | 'warning';
+  severity: 'error' | 'warning' | 'note';
   file: string;
   line: number;
   message: string;
@@ -132,6 +160,8 @@ export interface Definition {
   /** Asks how it calls itself. */
   versionInfo: CommandTemplate | undefined;
   endianness: 'big' | 'little';
+  /** Of offsets and counts in commands. */
+  commandEndianness: 'big' | 'little';
   protocol: 'envelope' | 'plain';
   /** The file's own times, where it says them. */
   blockReadTimeoutMs: number | undefined;
@@ -142,12 +172,24 @@ export interface Definition {
   ochBlockSize: number;
   scattered: Scattered | undefined;
   channels: readonly ChannelDefinition[];
+  /** With limits as far as the file alone says them; `catalogueOf` knows the controller's settings, too. */
   gauges: readonly Gauge[];
+  gaugeTemplates: readonly GaugeTemplate[];
   pages: readonly GaugePage[];
+  indicators: readonly Indicator[];
   log: readonly LogEntry[];
   tables: readonly TableDefinition[];
   /** What formulas may use beside channels, by name. */
   constants: ReadonlyMap<string, Constant>;
+  /** Lists that the file gives itself, for `arrayValue`. */
+  arrays: ReadonlyMap<string, readonly number[]>;
+  /** Names for channels, as formulas may use them. */
+  aliases: ReadonlyMap<string, string>;
+  /** Options of constants, for `bitStringValue`; texts of the file's own, for `stringValue`. */
+  lists: ReadonlyMap<string, readonly string[]>;
+  texts: ReadonlyMap<string, string>;
+  /** Tables of `.inc` files beside the file, by their names, for `table`. */
+  lookups: ReadonlyMap<string, Lookup>;
   /** The controller's memory, of which no more than the constants that formulas of channels use is read, and nothing written. */
   memory: readonly MemoryPage[];
   findings: readonly DefinitionFinding[];

@@ -1,0 +1,61 @@
+import type { Catalogue, Channel, GaugePage } from '../../../contract/telemetry/catalogue.ts';
+import { type Definition, scalarTypes } from '../definition.ts';
+import type { Expression } from '../expression/expression.ts';
+import { evaluateText, type TextScope } from '../expression/texts.ts';
+import { gaugesOf } from './gauges.ts';
+import { type Measure, measuresOf } from './measures.ts';
+import { NO_SETTINGS, type Settings, settingsScope } from './names.ts';
+import { fractionOf } from './numbers.ts';
+
+const MAX_OPTIONS = 256;
+
+/**
+ * What a definition measures, as the broker and its clients know it. Each channel's place in the list is its number.
+ * @param settings of the controller: some units and limits of gauges depend on them
+ */
+export function catalogueOf(definition: Definition, settings: Settings = NO_SETTINGS): Catalogue {
+  const scope = settingsScope(definition, settings);
+  const measures = measuresOf(definition);
+  const channels = measures.map((measure) => channelOf(measure, scope));
+  const gauges = gaugesOf(definition, scope, measures);
+  const names = new Set(gauges.map(({ name }) => name));
+  const pages = definition.pages.map(
+    (page): GaugePage => ({ ...page, gauges: page.gauges.filter((name) => names.has(name)) }),
+  );
+  return { channels, gauges, pages: pages.filter((page) => page.gauges.length > 0) };
+}
+
+function channelOf({ name, channel, element }: Measure, scope: TextScope): Channel {
+  const unit = channel.unit ?? textOf(channel.unitFrom, scope);
+  const label = channel.label === undefined || channel.kind !== 'array' ? channel.label : `${channel.label} ${element}`;
+  const digits = channel.digits ?? digitsOf(channel);
+  const options =
+    channel.kind === 'bits' ? channel.options.slice(0, MAX_OPTIONS).map((option) => oneLine(option, 64)) : [];
+  return {
+    name,
+    ...(unit === undefined || unit === '' ? {} : { unit: oneLine(unit, 32) }),
+    ...(label === undefined || label === '' ? {} : { label: oneLine(label, 64) }),
+    ...(digits === undefined ? {} : { digits }),
+    ...(options.length === 0 ? {} : { options }),
+    ...(channel.kind === 'derived' ? { derived: true as const } : {}),
+  };
+}
+
+/** As many as its scale has. */
+function digitsOf(channel: Measure['channel']): number | undefined {
+  if (channel.kind === 'bits') return 0;
+  if (channel.kind === 'derived' || channel.type === 'F32' || typeof channel.scale !== 'number') return undefined;
+  return scalarTypes[channel.type] > 0 ? fractionOf(channel.scale).digits : undefined;
+}
+
+function textOf(expression: Expression | undefined, scope: TextScope): string | undefined {
+  return expression === undefined ? undefined : evaluateText(expression, scope);
+}
+
+/** Foreign text as a catalogue may have it: one line, no longer than that. */
+export function oneLine(text: string, most: number): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, most);
+}
