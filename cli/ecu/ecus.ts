@@ -1,10 +1,15 @@
 import type { Core } from '../../client/core.ts';
+import { Ecu } from '../../client/ecu.ts';
 import { suggest } from '../../contract/suggest.ts';
-import { ask } from '../ask.ts';
+import { ask, asking } from '../ask.ts';
 import { UsageError } from '../usage.ts';
 
 const PROFILE = 'megasquirt';
 const NONE = "'postern devices' lists what there is";
+
+/** To be asked and read. */
+export const openEcu = (postern: Core, device: string): Ecu =>
+  new Ecu({ ...asking(postern), frames: (...wanted) => postern.frames(...wanted) }, device);
 
 /** The engine controller of a command that takes nothing else by position. */
 export const ECU = {

@@ -1,4 +1,3 @@
-import type { Channel } from '../../contract/telemetry/catalogue.ts';
 import type { ChannelValue } from '../../contract/telemetry/frame.ts';
 
 /** What is shown for a value that is not known. */
@@ -6,7 +5,11 @@ export const UNKNOWN = '-';
 /** Decimals of a channel whose definition does not say how many are worth showing. */
 const MOST_DIGITS = 3;
 
-type Shown = Pick<Channel, 'digits' | 'options'>;
+/** Of a channel. */
+interface Shown {
+  digits?: number | undefined;
+  options?: readonly string[] | undefined;
+}
 
 /** A value as people read it, without its unit: its label where each value has one, otherwise as many decimals as are worth showing. */
 export function valueText({ digits, options }: Shown, value: ChannelValue | undefined): string {
