@@ -3,6 +3,7 @@
  *
  *     dist/client, dist/contract   the library: JavaScript and declarations, a file for each source file
  *     dist/postern, dist/posternd  the two programs, bundled
+ *     dist/simulated-ecu           what `postern ecu stim` runs, bundled
  *     dist/LICENSES.txt            the licences of the packages inside the bundles
  */
 import { spawnSync } from 'node:child_process';

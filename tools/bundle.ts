@@ -1,4 +1,4 @@
-/** The two programs as bundles: what `npm pack` ships, and where one can see what each of them is made of. */
+/** The programs as bundles: what `npm pack` ships, and where one can see what each of them is made of. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -7,7 +7,11 @@ import { shortLived } from './bundle-short-lived.ts';
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /** Each program's name, and its source. */
-export const programs = { postern: 'cli/main.ts', posternd: 'broker/main.ts' } as const;
+export const programs = {
+  postern: 'cli/main.ts',
+  posternd: 'broker/main.ts',
+  'simulated-ecu': 'sim/ecu/main.ts',
+} as const;
 export type Program = keyof typeof programs;
 
 export interface Bundle {
@@ -16,21 +20,23 @@ export interface Bundle {
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
-/** How each program is bundled, in one build or more, beside what `bundle` says of both. */
+/** With what it imports dynamically in files of its own. */
+const modules: BuildOptions = {
+  splitting: true,
+  format: 'esm',
+  // What CommonJS packages require of Node itself.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+  },
+  chunkNames: '[name]-[hash]',
+};
+
+/** How each program is bundled, in one build or more, beside what `bundle` says of all. */
 const forms: Readonly<Record<Program, readonly BuildOptions[]>> = {
   postern: shortLived,
-  posternd: [
-    {
-      entryPoints: { main: programs.posternd },
-      splitting: true,
-      format: 'esm',
-      // What CommonJS packages require of Node itself.
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-      },
-      chunkNames: '[name]-[hash]',
-    },
-  ],
+  posternd: [{ ...modules, entryPoints: { main: programs.posternd } }],
+  // What `postern ecu stim` runs, and the threads that keep its pace.
+  'simulated-ecu': [{ ...modules, entryPoints: { main: programs['simulated-ecu'], thread: 'sim/pace/thread.ts' } }],
 };
 
 /**

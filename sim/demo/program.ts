@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What an ordinary client's program consists of, besides its packages. */
-const PROGRAM = ['package.json', 'contract', 'client', 'drivers', 'cli'];
+const PROGRAM = ['package.json', 'contract', 'client', 'drivers', 'sim', 'cli'];
 
 interface LockFile {
   packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean }>;

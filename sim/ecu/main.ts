@@ -41,6 +41,7 @@ const bench = {
 };
 
 const end = async () => {
+  say(`counts ${JSON.stringify(ecu.controller.counts)}`);
   await unplug();
   process.exit(0);
 };

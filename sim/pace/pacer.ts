@@ -19,6 +19,9 @@ import {
 } from './messages.ts';
 import type { Pace } from './pace.ts';
 
+/** In a bundle it lies beside it, too. */
+const THREAD = import.meta.url.endsWith('.ts') ? 'thread.ts' : 'thread.js';
+
 export class Pacer {
   readonly #words = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
   readonly #lateness = { receive: new Lateness(), send: new Lateness() };
@@ -35,7 +38,7 @@ export class Pacer {
       const control = this.#words.buffer;
       const workerData: ThreadData = { direction, fd, pace, control, lateness: this.#lateness[direction].memory, gone };
       const transferList = gone === undefined ? [] : [gone];
-      return new Worker(new URL('thread.ts', import.meta.url), { workerData, transferList });
+      return new Worker(new URL(THREAD, import.meta.url), { workerData, transferList });
     };
     const { port1: gone, port2: goneOfThread } = new MessageChannel();
     gone.on('message', (sent: Sent) => this.#sent(sent));
