@@ -5,8 +5,22 @@ import { channelsEcu } from './ecu/channels.ts';
 import { getEcu } from './ecu/get.ts';
 import { infoEcu } from './ecu/info.ts';
 import { stimEcu } from './ecu/stim.ts';
+import { workVerb } from './work-verb.ts';
 
-const verbs: readonly Verb[] = [infoEcu, channelsEcu, getEcu, stimEcu];
+const lintEcu = workVerb('lint', {
+  doc: 'Checks TunerStudio definitions (INI): what is wrong, what is not understood, what they define. Needs no broker.',
+  words: [{ placeholder: '<file...>', doc: 'definitions' }],
+  options: [
+    {
+      flags: '--settings <names>',
+      doc: 'settings that its #if ask for, as in CELSIUS,!LAMBDA (! for one that is not set)',
+    },
+    { flags: '--strict', doc: 'warnings fail too' },
+  ],
+  run: async (cli, words, options) => (await import('./ecu/lint.ts')).lint(cli, words, options),
+});
+
+const verbs: readonly Verb[] = [infoEcu, channelsEcu, getEcu, stimEcu, lintEcu];
 
 export const acts = actsOf(verbs);
 
