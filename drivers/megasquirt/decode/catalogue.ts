@@ -1,11 +1,12 @@
 import type { Catalogue, Channel, GaugePage } from '../../../contract/telemetry/catalogue.ts';
-import { type Definition, scalarTypes } from '../definition.ts';
+import type { Definition } from '../definition.ts';
 import type { Expression } from '../expression/expression.ts';
 import { evaluateText, type TextScope } from '../expression/texts.ts';
 import { gaugesOf } from './gauges.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import { NO_SETTINGS, type Settings, settingsScope } from './names.ts';
 import { fractionOf } from './numbers.ts';
+import { oneLine } from './one-line.ts';
 
 const MAX_OPTIONS = 256;
 
@@ -45,17 +46,9 @@ function channelOf({ name, channel, element }: Measure, scope: TextScope): Chann
 function digitsOf(channel: Measure['channel']): number | undefined {
   if (channel.kind === 'bits') return 0;
   if (channel.kind === 'derived' || channel.type === 'F32' || typeof channel.scale !== 'number') return undefined;
-  return scalarTypes[channel.type] > 0 ? fractionOf(channel.scale).digits : undefined;
+  return fractionOf(channel.scale).digits;
 }
 
 function textOf(expression: Expression | undefined, scope: TextScope): string | undefined {
   return expression === undefined ? undefined : evaluateText(expression, scope);
-}
-
-/** Foreign text as a catalogue may have it: one line, no longer than that. */
-export function oneLine(text: string, most: number): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, most);
 }

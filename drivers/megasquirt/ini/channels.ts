@@ -2,6 +2,7 @@ import type { ChannelDefinition, CommandTemplate } from '../definition.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Entry, Field } from './fields.ts';
 import type { Header } from './header.ts';
+import { isName, NAME_FORM } from './name.ts';
 import { optionsOf } from './options.ts';
 import { type Reader, shortened } from './reader.ts';
 import { isValue, Place, readValue, type Value } from './values.ts';
@@ -28,6 +29,8 @@ export class Channels {
   get list(): readonly ChannelDefinition[] {
     return this.#list;
   }
+
+  has = (name: string): boolean => this.#places.has(name);
 
   /** The end of the last channel in the block. */
   get end(): number {
@@ -92,11 +95,8 @@ export class Channels {
 
   #add(channel: ChannelDefinition): void {
     const { name, line } = channel;
-    if (!/^[A-Za-z_][\w.]*$/.test(name) || name.length > 64) {
-      this.#reader.findings.warn(
-        line,
-        `'${shortened(name)}' is no name (a letter, then letters, digits, _ and ., at most 64): skipped`,
-      );
+    if (!isName(name)) {
+      this.#reader.findings.warn(line, `'${shortened(name)}' is no name (${NAME_FORM}): skipped`);
       return;
     }
     const place = this.#places.get(name);

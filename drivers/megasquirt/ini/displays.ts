@@ -1,5 +1,6 @@
 import type { GaugeTemplate, Indicator, LogEntry, TableDefinition } from '../definition.ts';
 import type { Entry } from './fields.ts';
+import { isName, NAME_FORM } from './name.ts';
 import { type Reader, shortened } from './reader.ts';
 
 /** [GaugeConfigurations]: gauges under their headings. */
@@ -17,6 +18,10 @@ export function readGauges(reader: Reader): GaugeTemplate[] {
         line,
         `${shortened(key)}: a gauge is written NAME = channel, "title", "unit", low, high, …: skipped`,
       );
+      continue;
+    }
+    if (!isName(key)) {
+      reader.findings.warn(line, `'${shortened(key)}' is no name (${NAME_FORM}): skipped`);
       continue;
     }
     if (gauges.has(key))
@@ -60,23 +65,26 @@ export function readFrontPage(reader: Reader): { gauges: { name: string; line: n
 }
 
 /** [Datalog]: headings and formats. */
-export function readLog(reader: Reader): LogEntry[] {
+export function readLog(reader: Reader, isChannel: (name: string) => boolean): LogEntry[] {
   const log: LogEntry[] = [];
   for (const { key, fields, line } of reader.entries('datalog')) {
     const [channel, label, type, format] = fields;
     if (key === 'category' || key === 'defaultExtension' || key === 'delimiter') continue;
-    if (key !== 'entry' || channel?.kind !== 'word')
+    if (key !== 'entry' || channel?.kind !== 'word') {
       reader.findings.warn(
         line,
         `'${shortened(key)}': entries are written entry = channel, "label", type, "format": skipped`,
       );
-    else
-      log.push({
-        channel: channel.text,
-        label: label?.kind === 'text' ? label.text.trim() : channel.text,
-        type: type?.text === 'int' ? 'int' : 'float',
-        format: format?.text ?? '',
-      });
+      continue;
+    }
+    if (!isChannel(channel.text))
+      reader.findings.warn(line, `logs have '${shortened(channel.text)}', which is no channel`);
+    log.push({
+      channel: channel.text,
+      label: label?.kind === 'text' ? label.text.trim() : channel.text,
+      type: type?.text === 'int' ? 'int' : 'float',
+      format: format?.text ?? '',
+    });
   }
   return log;
 }
