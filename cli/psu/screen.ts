@@ -1,5 +1,6 @@
+import { chartWithAxis, timeAxis } from '../screen/axis.ts';
 import { Canvas, type Size } from '../screen/canvas.ts';
-import { lineChart, niceRange, type Range, valuesIn } from '../screen/chart.ts';
+import { niceRange, valuesIn } from '../screen/chart.ts';
 
 import { escapeText } from '../text/escape.ts';
 import type { DeviceReading } from './follow.ts';
@@ -35,13 +36,13 @@ export function drawScreen(
       const values = history.values(quantity, valuesIn(width), nowMs);
       const known = values.filter((value) => value !== undefined);
       const range = niceRange(quantity === 'volts' ? [...known, set] : known, LEAST[quantity]);
-      for (const each of withAxis(lineChart(values, height, range), range, quantity === 'volts' ? voltsText : ampsText))
+      for (const each of chartWithAxis(values, height, range, LABEL, quantity === 'volts' ? voltsText : ampsText))
         line(each);
     };
     const { setVolts, setAmps } = history.last;
     chart('volts', setVolts);
     chart('amps', setAmps);
-    line(timeAxis(windowMs, width), 'dim');
+    line(timeAxis(windowMs, width, LABEL), 'dim');
   }
   if (notice === '') canvas.put(0, rows - 1, "'q' ends it", 'dim');
   else canvas.put(0, rows - 1, escapeText(notice), 'warning');
@@ -51,16 +52,4 @@ export function drawScreen(
 export function headText({ device, output, setVolts, setAmps, volts, amps, mode }: DeviceReading): string {
   const set = `set ${voltsText(setVolts)}, at most ${ampsText(setAmps)}`;
   return `${escapeText(device)} ${output}  ${voltsText(volts)}  ${ampsText(amps)}  ${mode}  (${set})`;
-}
-
-function withAxis(lines: readonly string[], { min, max }: Range, text: (value: number) => string): string[] {
-  return lines.map((line, index) => {
-    const label = index === 0 ? text(max) : index === lines.length - 1 ? text(min) : '';
-    return `${label.padStart(LABEL)} ${label === '' ? '│' : '┤'}${line}`.trimEnd();
-  });
-}
-
-function timeAxis(windowMs: number, width: number): string {
-  const began = `-${windowMs / 1000} s`;
-  return `${' '.repeat(LABEL + 1)}└${began}${'now'.padStart(width - began.length)}`;
 }

@@ -1,0 +1,154 @@
+import { suggest } from '../../../contract/suggest.ts';
+import type { Catalogue, Channel, Gauge } from '../../../contract/telemetry/catalogue.ts';
+import type { Limits } from './alarm.ts';
+import type { Dashboard, DashGauge } from './yml.ts';
+
+/** One gauge of a page: a channel, its range and limits in the channel's unit, and how it is called. */
+export interface GaugeSpec {
+  channel: string;
+  title: string;
+  unit: string;
+  /** Undefined: as far as its values go. */
+  range: { low: number; high: number } | undefined;
+  limits: Limits;
+  digits: number | undefined;
+  options: readonly string[] | undefined;
+  /** As a dashboards.yml draws it. */
+  drawn: Pick<DashGauge, 'graphic' | 'justify' | 'label'> | undefined;
+}
+
+export interface PageSpec {
+  name: string;
+  gauges: readonly GaugeSpec[];
+  /** A page whose channels are only asked for while it is shown, since they are all that there are. */
+  isAll: boolean;
+}
+
+/** So many gauges are shown of an instrument that has no pages. */
+const FIRST_GAUGES = 8;
+
+/** The pages of an instrument's own catalogue: its front page first, and at the end one with every channel. */
+export function cataloguePages(catalogue: Catalogue): PageSpec[] {
+  const { channels, gauges, pages } = catalogue;
+  const gaugeByName = new Map(gauges.map((gauge) => [gauge.name, gauge]));
+  const own = pages.map(({ name, gauges: names }) => ({
+    name,
+    gauges: names.flatMap((one) => gaugeByName.get(one) ?? []),
+  }));
+  const first = { name: 'gauges', gauges: gauges.slice(0, FIRST_GAUGES) };
+  return [
+    ...[...own, first]
+      .filter((page, index) => page.gauges.length > 0 && (page !== first || index === 0))
+      .map((page) => ({
+        name: page.name,
+        gauges: page.gauges.map((gauge) => gaugeSpec(catalogue, gauge)),
+        isAll: false,
+      })),
+    { name: 'all channels', gauges: channels.map((channel) => channelSpec(catalogue, channel)), isAll: true },
+  ];
+}
+
+/** One page with these channels. */
+export function channelsPage(catalogue: Catalogue, names: readonly string[]): PageSpec {
+  const gauges = names.map((name) => channelSpec(catalogue, channelOf(catalogue, name) ?? { name }));
+  return { name: 'channels', gauges, isAll: false };
+}
+
+function channelSpec(catalogue: Catalogue, channel: Channel): GaugeSpec {
+  const gauge = catalogue.gauges.find((each) => each.channel === channel.name);
+  if (gauge !== undefined) return { ...gaugeSpec(catalogue, gauge), title: channel.label ?? channel.name };
+  const { name, label, unit = '', digits, options } = channel;
+  const range = options === undefined || options.length < 2 ? undefined : { low: 0, high: options.length - 1 };
+  return { channel: name, title: label ?? name, unit, range, limits: {}, digits, options, drawn: undefined };
+}
+
+function gaugeSpec(catalogue: Catalogue, gauge: Gauge): GaugeSpec {
+  const { channel, title, unit, low, high, digits } = gauge;
+  const { lowDanger, lowWarning, highWarning, highDanger } = gauge;
+  const measured = channelOf(catalogue, channel);
+  return {
+    channel,
+    title: title === '' ? channel : title,
+    unit: unit ?? measured?.unit ?? '',
+    range: low < high ? { low, high } : undefined,
+    limits: { lowDanger, lowWarning, highWarning, highDanger },
+    digits: digits ?? measured?.digits,
+    options: measured?.options,
+    drawn: undefined,
+  };
+}
+
+/**
+ * A page for each dashboard of a dashboards.yml.
+ * @param isOpen the source may send channels that its catalogue does not have
+ * @returns also what is to be told: channels that there are not, ranges that are those of raw values
+ */
+export function dashboardPages(
+  dashboards: readonly Dashboard[],
+  catalogue: Catalogue,
+  isOpen: boolean,
+): { pages: PageSpec[]; problems: { gauge: DashGauge; message: string; isUnknown: boolean }[] } {
+  const problems: { gauge: DashGauge; message: string; isUnknown: boolean }[] = [];
+  const specOf = (gauge: DashGauge): GaugeSpec => {
+    const { key, label, graphic, justify } = gauge;
+    const channel = channelOf(catalogue, key);
+    if (channel === undefined && !isOpen) problems.push({ gauge, message: unknown(catalogue, key), isUnknown: true });
+    const own = channel === undefined ? undefined : channelSpec(catalogue, channel);
+    const real = realRange(gauge, isOpen ? undefined : own);
+    if (real.wasRaw)
+      problems.push({
+        gauge,
+        message: `${gauge.min} to ${gauge.max} is a range of raw values: ${key} is shown from ${real.range.low} to ${real.range.high}`,
+        isUnknown: false,
+      });
+    return {
+      channel: channel?.name ?? key,
+      title: label === '' ? key : label,
+      unit: own?.unit ?? '',
+      range: real.range,
+      limits: real.limits,
+      digits: own?.digits,
+      options: own?.options,
+      drawn: { graphic, justify, label },
+    };
+  };
+  const pages = dashboards.map(({ name, gauges }) => ({ name, gauges: gauges.map(specOf), isAll: false }));
+  return { pages, problems };
+}
+
+/** So much wider than the instrument's own range a range must be, to be one of raw values. */
+const RAW_TIMES = 5;
+
+/**
+ * pyEfi showed raw values, tenths of a volt for instance, and its dashboards have ranges of those. Where a range is nowhere near the instrument's own
+ * one, that one is meant, and what burns does so at the same part of it.
+ */
+function realRange(
+  { min, max, fire }: DashGauge,
+  own: GaugeSpec | undefined,
+): { range: { low: number; high: number }; limits: Limits; wasRaw: boolean } {
+  const limitsOf = (at: number | undefined): Limits =>
+    at === undefined ? {} : fire?.below === true ? { lowDanger: at } : { highDanger: at };
+  const range = own?.range;
+  const wasRaw =
+    range !== undefined && (min >= range.high || max <= range.low || max - min >= (range.high - range.low) * RAW_TIMES);
+  if (!wasRaw) return { range: { low: min, high: max }, limits: limitsOf(fire?.at), wasRaw };
+  const share = fire === undefined ? undefined : (fire.at - min) / (max - min);
+  const at = share === undefined ? undefined : range.low + share * (range.high - range.low);
+  return { range, limits: limitsOf(at), wasRaw };
+}
+
+/** By its name; where there is none, by the same in small letters, as pyEfi has them. */
+export function channelOf({ channels }: Catalogue, name: string): Channel | undefined {
+  const small = name.toLowerCase();
+  return (
+    channels.find((channel) => channel.name === name) ??
+    channels.find((channel) => channel.name.toLowerCase() === small)
+  );
+}
+
+function unknown({ channels }: Catalogue, key: string): string {
+  const names = channels.map(({ name }) => name);
+  const near = suggest(key, names);
+  return `there is no channel '${key}'${near.length === 0 ? '' : `: did you mean ${near.slice(0, 3).join(' or ')}?`}`;
+}
