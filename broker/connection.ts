@@ -67,6 +67,7 @@ export class Connection implements Session, LinkHandlers {
   /** Frames of the last chunk that were not looked at yet: not all of them while reading is paused. */
   #frames: Iterator<Uint8Array, void> = this.#reader.push(new Uint8Array(0));
   #paused = false;
+  #isRoomAwaited = false;
 
   constructor(id: number, peer: PeerCredentials, quotas: Quotas, link: Link, host: Host) {
     this.id = id;
@@ -74,7 +75,7 @@ export class Connection implements Session, LinkHandlers {
     this.quotas = quotas;
     this.#link = link;
     this.#host = host;
-    this.#outbox = new Outbox((bytes) => link.write(bytes));
+    this.#outbox = new Outbox((bytes) => this.#write(bytes));
     this.#hello = host.hello();
     this.#outbox.push(this.#hello);
   }
@@ -99,7 +100,7 @@ export class Connection implements Session, LinkHandlers {
   }
 
   onDrain(): void {
-    if (this.#state === 'open') this.#host.drained(this);
+    this.#tellOfRoom();
     this.#readFrames();
   }
 
@@ -113,6 +114,10 @@ export class Connection implements Session, LinkHandlers {
 
   notifyFramed(framed: Uint8Array): void {
     if (this.#state !== 'closed') this.#outbox.pushFramed(framed);
+  }
+
+  awaitRoom(): void {
+    this.#isRoomAwaited = true;
   }
 
   /** Tells why, and ends. */
@@ -135,6 +140,18 @@ export class Connection implements Session, LinkHandlers {
     this.#outbox.flush();
     this.#link.end();
     this.#state = 'closed';
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#link.write(bytes);
+    // What the kernel takes at once is followed by no drain.
+    this.#tellOfRoom();
+  }
+
+  #tellOfRoom(): void {
+    if (!this.#isRoomAwaited || this.#state !== 'open' || this.queuedBytes > this.eventRoom) return;
+    this.#isRoomAwaited = false;
+    this.#host.drained(this);
   }
 
   #authenticate(payload: Uint8Array): void {

@@ -19,4 +19,6 @@ export interface Session {
   readonly queuedBytes: number;
   /** Events are dropped while more than this waits: half of the quota, so that replies still find room. */
   readonly eventRoom: number;
+  /** Something waits until there is room for it: the host is told of that once, by `drained`. */
+  awaitRoom(): void;
 }

@@ -132,6 +132,7 @@ export class Subscriptions {
       session.notify('event', { subscription: id, ...next, dropped: subscription.dropped });
       subscription.dropped = 0;
     }
+    if (subscription.waiting.length > 0) session.awaitRoom();
   }
 }
 

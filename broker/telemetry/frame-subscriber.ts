@@ -64,6 +64,7 @@ export class FrameSubscriber {
       this.session.notifyFramed(this.#waiting.shift() as Uint8Array);
       this.#counts.sent++;
     }
+    if (this.#waiting.length > 0) this.session.awaitRoom();
   }
 
   get #hasRoom(): boolean {

@@ -111,7 +111,10 @@ export class InstrumentTelemetry {
     const now = `${this.#declared.edition}: ${heard.map(({ number }) => number).join()}`;
     if (now === this.#told) return;
     this.isNewToDriver = this.#driver.queuedBytes > this.#driver.eventRoom;
-    if (this.isNewToDriver) return;
+    if (this.isNewToDriver) {
+      this.#driver.awaitRoom();
+      return;
+    }
     this.#told = now;
     for (const body of wantedParts(this.device, heard)) this.#driver.notify('telemetry.wanted', body);
   }

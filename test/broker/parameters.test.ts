@@ -19,7 +19,21 @@ before(async () => {
 after(() => broker[Symbol.asyncDispose]());
 
 const huge = 'x'.repeat(60_000);
-const candidates = [{ wrong: true }, [], 'text', '', huge, -1, 0.5, 1e300, 2 ** 53 - 1, true, new Uint8Array(3), null];
+const candidates = [
+  { wrong: true },
+  [],
+  'text',
+  '',
+  huge,
+  -1,
+  1,
+  0.5,
+  1e300,
+  2 ** 53 - 1,
+  true,
+  new Uint8Array(3),
+  null,
+];
 
 /** The fields of a method's parameters, each with its schema. */
 function fieldsOf(method: keyof typeof methods): [string, v.GenericSchema][] {
