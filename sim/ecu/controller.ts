@@ -7,7 +7,7 @@ import type { Dialect } from './dialect.ts';
 import { type Faults, noFaults, type ReplyFault, spoil } from './faults.ts';
 import type { Values } from './layout/layout.ts';
 import { OFFSET_ENTRIES } from './pages.ts';
-import { type Answer, refused } from './protocol/codes.ts';
+import { type Answer, isWell, refused } from './protocol/codes.ts';
 import { answerTo, type Memory } from './protocol/commands.ts';
 import { envelop } from './protocol/envelope.ts';
 import { Framing, type Request } from './protocol/framing.ts';
@@ -121,9 +121,9 @@ export class Controller {
     this.counts.replies++;
     const fault = this.#nextFault();
     if (fault !== undefined) this.counts.faults++;
-    const { code, data } = fault === 'busy' || fault === 'range' || fault === 'crc' ? refused(fault) : meant;
-    // Without an envelope there is no way to say what is wrong: nothing is said.
-    const whole = form === 'envelope' ? envelop(Buffer.concat([Uint8Array.of(code), data])) : code === 0 ? data : empty;
+    const answer = fault === 'busy' || fault === 'range' || fault === 'crc' ? refused(fault) : meant;
+    const whole =
+      form === 'envelope' ? envelop(Buffer.concat([Uint8Array.of(answer.code), answer.data])) : bare(answer);
     const bytes = fault === undefined ? whole : spoil(fault, whole);
     if (bytes.length > 0) {
       this.#isTalking = true;
@@ -142,4 +142,5 @@ export class Controller {
   }
 }
 
-const empty = new Uint8Array();
+/** Without an envelope there is no way to say what is wrong: nothing is said. */
+const bare = (answer: Answer): Uint8Array => (isWell(answer) ? answer.data : new Uint8Array());

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly signature: string;
   /** How it calls itself, for people. */
   readonly title: string;
+  /** Whether its answers say in their first byte what they are of. */
+  readonly tellsKinds: boolean;
   /** The table that is its block, in the command `r`. */
   readonly blockTable: number;
   /** The letter that reads a page, that writes one, that burns one. */
@@ -30,6 +32,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     layout: microsquirt,
     signature: 'MS2Extra Postern 1.0',
     title: 'MS2/Extra microsquirt, simulated by Postern',
+    tellsKinds: true,
     blockTable: 0x07,
     pageRead: 'r',
     pageWrite: 'w',
@@ -42,6 +45,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     layout: speeduino,
     signature: 'speeduino Postern',
     title: 'Speeduino, simulated by Postern',
+    tellsKinds: false,
     blockTable: 0x30,
     pageRead: 'p',
     pageWrite: 'M',

@@ -63,15 +63,15 @@ function head({ signature, title }: Dialect, options: IniOptions): string[] {
   ];
 }
 
-function channels(dialect: Dialect, { reads }: IniOptions): string[] {
+function channels(dialect: Dialect, { reads, protocol }: IniOptions): string[] {
   const { layout, blockTable } = dialect;
-  const whole = reads === 'partial' || dialect.name === 'speeduino';
+  const isPartial = reads === 'partial' || dialect.name === 'speeduino';
   const partial = `r\\$tsCanId${bytesText([blockTable])}%2o%2c`;
   return [
     '[OutputChannels]',
-    `   ochGetCommand = ${quoted(whole ? partial : 'A')}`,
+    `   ochGetCommand = ${quoted(isPartial ? partial : 'A')}`,
     `   ochBlockSize  = ${layout.blockBytes}`,
-    ...(reads === 'scattered' && dialect.scattered !== undefined
+    ...(reads === 'scattered' && protocol === 'envelope' && dialect.scattered !== undefined
       ? [
           '   scatteredOffsetArray   = runtimeOffsets',
           `   scatteredOchGetCommand = ${quoted(dialect.scattered)}`,

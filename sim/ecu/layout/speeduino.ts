@@ -1,4 +1,4 @@
-/** The layout of a Speeduino, little-endian, as far as a simulation needs it: 60 bytes of the kind that its firmware sends. */
+/** The layout of a Speeduino, little-endian, as far as a simulation needs it: of what its firmware sends, the beginning. */
 import { type BitsRow, type Layout, laidOut, row } from './layout.ts';
 
 const u8 = row('U08');

@@ -1,6 +1,9 @@
 /** The first byte of an answer in an envelope (Megasquirt Serial Protocol, "Return codes"). */
 export const codes = {
   ok: 0x00,
+  /** All is well too: what follows is of its block, or of a page. */
+  realtime: 0x01,
+  page: 0x02,
   underrun: 0x80,
   crc: 0x82,
   unknown: 0x83,
@@ -17,5 +20,13 @@ export interface Answer {
 }
 
 const nothing = new Uint8Array();
-export const done = (data: Uint8Array = nothing): Answer => ({ code: codes.ok, data });
-export const refused = (reason: Exclude<keyof typeof codes, 'ok'>): Answer => ({ code: codes[reason], data: nothing });
+export const done = (data: Uint8Array = nothing, kind: 'ok' | 'realtime' | 'page' = 'ok'): Answer => ({
+  code: codes[kind],
+  data,
+});
+export const refused = (reason: Exclude<keyof typeof codes, 'ok' | 'realtime' | 'page'>): Answer => ({
+  code: codes[reason],
+  data: nothing,
+});
+
+export const isWell = ({ code }: Answer): boolean => code < codes.underrun;

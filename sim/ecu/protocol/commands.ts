@@ -36,6 +36,9 @@ export function answerTo(memory: Memory, command: Buffer): Answer {
   return refused('unknown');
 }
 
+/** Some firmware says what an answer is of, some only that all is well. */
+const kindOf = ({ tellsKinds }: Dialect, kind: 'realtime' | 'page') => (tellsKinds ? kind : 'ok');
+
 const text = (words: string) => Buffer.from(words, 'latin1');
 
 const singles: Readonly<Record<string, (memory: Memory) => Answer>> = {
@@ -47,9 +50,9 @@ const singles: Readonly<Record<string, (memory: Memory) => Answer>> = {
     counts.version++;
     return done(text(dialect.title));
   },
-  A: ({ counts, block }) => {
+  A: ({ counts, dialect, block }) => {
     counts.block++;
-    return done(block());
+    return done(block(), kindOf(dialect, 'realtime'));
   },
   // The version of the protocol: the one with envelopes.
   F: () => done(text('002')),
@@ -74,17 +77,17 @@ function read(memory: Memory, command: Buffer): Answer {
   const header = headerOf(command, dialect.layout);
   if (command[0] === 'r'.charCodeAt(0) && header.canId === 0 && header.table === dialect.blockTable) {
     counts.partial++;
-    return part(memory.block(), header);
+    return part(memory.block(), header, kindOf(dialect, 'realtime'));
   }
   const page = pageOf(dialect, header);
   if (page === undefined) return refused('range');
   counts.pageReads++;
-  return part(page.isOffsets ? memory.offsets : page.bytes, header);
+  return part(page.isOffsets ? memory.offsets : page.bytes, header, kindOf(dialect, 'page'));
 }
 
-function part(bytes: Uint8Array, { offset, count }: Header): Answer {
+function part(bytes: Uint8Array, { offset, count }: Header, kind: ReturnType<typeof kindOf>): Answer {
   const isWithin = count > 0 && offset + count <= bytes.length;
-  return isWithin ? done(bytes.subarray(offset, offset + count)) : refused('range');
+  return isWithin ? done(bytes.subarray(offset, offset + count), kind) : refused('range');
 }
 
 const pageOf = ({ pages }: Dialect, { canId, table }: Header): Page | undefined =>
@@ -104,7 +107,7 @@ function write({ dialect, counts, offsets }: Memory, command: Buffer): Answer {
   return done();
 }
 
-function readScattered({ counts, offsets, block }: Memory): Answer {
+function readScattered({ dialect, counts, offsets, block }: Memory): Answer {
   counts.scattered++;
   const bytes = block();
   const parts: Uint8Array[] = [];
@@ -117,5 +120,5 @@ function readScattered({ counts, offsets, block }: Memory): Answer {
     if (end > bytes.length) return refused('range');
     parts.push(bytes.subarray(offset, end));
   }
-  return parts.length === 0 ? refused('noOffsets') : done(Buffer.concat(parts));
+  return parts.length === 0 ? refused('noOffsets') : done(Buffer.concat(parts), kindOf(dialect, 'realtime'));
 }
