@@ -4,6 +4,7 @@ import type { Cli } from './cli.ts';
 import { channelsEcu } from './ecu/channels.ts';
 import { getEcu } from './ecu/get.ts';
 import { infoEcu } from './ecu/info.ts';
+import { logEcu } from './ecu/log.ts';
 import { stimEcu } from './ecu/stim.ts';
 import { workVerb } from './work-verb.ts';
 
@@ -20,7 +21,7 @@ const lintEcu = workVerb('lint', {
   run: async (cli, words, options) => (await import('./ecu/lint.ts')).lint(cli, words, options),
 });
 
-const verbs: readonly Verb[] = [infoEcu, channelsEcu, getEcu, stimEcu, lintEcu];
+const verbs: readonly Verb[] = [infoEcu, channelsEcu, getEcu, stimEcu, lintEcu, logEcu];
 
 export const acts = actsOf(verbs);
 
