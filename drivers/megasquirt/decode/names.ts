@@ -31,10 +31,19 @@ export function channelNamed(definition: Definition, name: string): ChannelDefin
   return channels.get(definition.aliases.get(name) ?? name);
 }
 
+/** What the tuning program itself knows: its controller's number on the bus, and its project's. */
+const builtins: ReadonlyMap<string, number> = new Map([
+  ['tsCanId', 0],
+  ['tsLocalCanId', 0],
+]);
+
+export const isConstant = (definition: Definition, name: string): boolean =>
+  definition.constants.has(name) || builtins.has(name);
+
 /** A constant as a number: read from the controller, or the file's own. NaN: only the controller knows it. */
 export function constantNamed(definition: Definition, name: string, settings: Settings): number | undefined {
   const constant = definition.constants.get(name);
-  if (constant === undefined) return settings.get(name);
+  if (constant === undefined) return settings.get(name) ?? builtins.get(name);
   return settings.get(name) ?? (constant.kind === 'value' ? constant.value : (constant.fallback ?? Number.NaN));
 }
 

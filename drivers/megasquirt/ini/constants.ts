@@ -80,10 +80,7 @@ export class Constants {
   }
 
   get constants(): Map<string, Constant> {
-    const constants = new Map<string, Constant>([
-      ['tsLocalCanId', { kind: 'value', value: 0 }],
-      ['tsCanId', { kind: 'value', value: 0 }],
-    ]);
+    const constants = new Map<string, Constant>();
     for (const [name, value] of this.#values) {
       if ((value.kind !== 'scalar' && value.kind !== 'bits') || this.#unusable.has(name)) continue;
       const fallback = this.#fallback(value);

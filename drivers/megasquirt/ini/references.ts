@@ -1,5 +1,5 @@
 import { suggest } from '../../../contract/suggest.ts';
-import { channelNamed, namesFor, namesOfNumber } from '../decode/names.ts';
+import { channelNamed, isConstant, namesFor, namesOfNumber } from '../decode/names.ts';
 import type { Definition, NumberOrExpression } from '../definition.ts';
 import type { Expression } from '../expression/expression.ts';
 import { orderOf } from '../expression/order.ts';
@@ -12,7 +12,7 @@ const MAX_CIRCLES = 20;
 export function checkReferences(definition: Definition, findings: Findings): void {
   const names = [...definition.channels.map(({ name }) => name), ...definition.constants.keys()];
   const isThere = (name: string) =>
-    channelNamed(definition, name) !== undefined || definition.constants.has(name) || definition.aliases.has(name);
+    channelNamed(definition, name) !== undefined || isConstant(definition, name) || definition.aliases.has(name);
   const unknown = (owner: string, name: string, line: number) => {
     const [near] = suggest(name, names);
     const hint = near === undefined ? '' : ` (is it ${near}?)`;
