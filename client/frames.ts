@@ -44,6 +44,12 @@ export interface FramesOptions<Name extends string = string> {
 
 export const DEFAULT_QUEUED_FRAMES = 1024;
 
+/** Of the promise `started`. */
+interface Starting<Name extends string> {
+  resolve(started: FramesStarted<Name>): void;
+  reject(error: Error): void;
+}
+
 interface Taker<Name extends string> {
   resolve(result: IteratorResult<Frame<Name>>): void;
   reject(error: Error): void;
@@ -62,7 +68,7 @@ export class Frames<Name extends string = string> implements AsyncIterableIterat
   readonly started: Promise<FramesStarted<Name>>;
   readonly #maxQueued: number;
   readonly #onClose: () => void;
-  #start = { resolve: (_started: FramesStarted<Name>) => {}, reject: (_error: Error) => {} };
+  #start: Starting<Name> = { resolve: () => {}, reject: () => {} };
   #channels: readonly Name[] = [];
   #queue: ReceivedFrame<Name>[] = [];
   #takers: Taker<Name>[] = [];
