@@ -14,7 +14,8 @@ import { SimulatedKernel } from './kernel.ts';
 const usage = `usage: node sim/main.ts DIRECTORY (with policy.json and authorized_keys)
   --audit FILE           the audit log                                (audit.jsonl in DIRECTORY)
   --export-delay-ms MS   how long an exported channel takes to appear (5)
-What a person does to the hardware is a line on standard input: key CODE, gamepad CODE, button down, button up, unplug and plug (the supply's adapter).
+What a person does to the hardware is a line on standard input: key CODE, gamepad CODE, button down, button up, unplug and plug (the supply's adapter),
+ecu hold rpm 3000 (the engine controller: see sim/ecu/options.ts).
 `;
 
 const {

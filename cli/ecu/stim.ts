@@ -9,7 +9,7 @@ const nameOf = (flags: string) =>
   (/^--([\w-]+)/.exec(flags)?.[1] ?? '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 export const stimEcu = workVerb('stim', {
-  doc: 'A simulated engine controller on a pseudo terminal; with --redis, packets without any controller, as of pyEfi’s stimulator.',
+  doc: "A simulated engine controller on a pseudo terminal; with --redis, pyEfi's stimulator: packets without any controller.",
   options: [
     ...stimPtyOptions,
     { ...REDIS_MAYBE, doc: `publish there instead: ${REDIS_MAYBE.doc}` },

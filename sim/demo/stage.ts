@@ -2,6 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { dialects } from '../ecu/dialect.ts';
+import { iniOf } from '../ecu/ini.ts';
 import { checkout, copyProgram } from './program.ts';
 
 /** What one command printed, and how it ended. */
@@ -11,6 +13,12 @@ export interface Outcome {
   err: string;
 }
 
+export const instrumentNames = ['psu0', 'ecu0'] as const;
+export type InstrumentName = (typeof instrumentNames)[number];
+
+/** What the engine controller's driver reads it by, in the stage's folder. */
+const DEFINITION = 'microsquirt.ini';
+
 interface Account {
   name: string;
   uid: number;
@@ -18,8 +26,8 @@ interface Account {
 }
 
 /**
- * Where the demo plays: a folder with a policy, keys, a broker on the simulated kernel, a driver for its supply, and an ordinary user. Run by
- * root, the broker is root, the driver is `daemon` and the user is `nobody`, with a copy of the program that they can read; otherwise
+ * Where the demo plays: a folder with a policy, keys, a broker on the simulated kernel, drivers for its instruments, and an ordinary user. Run by
+ * root, the broker is root, the drivers are `daemon` and the user is `nobody`, with a copy of the program that they can read; otherwise
  * all of them are you.
  */
 export class Stage {
@@ -44,6 +52,7 @@ export class Stage {
     this.#program = split ? this.path('program') : checkout;
     if (split) copyProgram(this.#node, this.#program);
     this.#writePolicy();
+    writeFileSync(this.path(DEFINITION), iniOf(dialects.microsquirt, { protocol: 'envelope', reads: 'scattered' }));
     const keys = [this.#enrol('home', this.client), this.#enrol('driver', this.#driver)];
     writeFileSync(this.path('authorized_keys'), keys.join(''));
     this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory], {
@@ -54,10 +63,11 @@ export class Stage {
     });
   }
 
-  static async set(): Promise<Stage> {
+  /** @param instruments whose drivers are wanted */
+  static async set(instruments: readonly InstrumentName[] = ['psu0']): Promise<Stage> {
     const stage = new Stage();
     await stage.until(() => existsSync(stage.socket) && stage.brokerLog.includes('serving'), 'the broker serves');
-    stage.#drive();
+    for (const instrument of instruments) stage.#drive(instrument);
     return stage;
   }
 
@@ -115,9 +125,10 @@ export class Stage {
     return this.#startAs(this.client, 'home', args);
   }
 
-  /** The supply's driver, as a system would run it: by a user of its own, and again when it ends. */
-  #drive(): void {
-    const driver = this.#startAs(this.#driver, 'driver', ['drive', 'psu0', '--supervise']);
+  /** An instrument's driver, as a system would run it: by a user of its own, and again when it ends. */
+  #drive(instrument: InstrumentName): void {
+    const words = instrument === 'ecu0' ? ['--option', `ini=${this.path(DEFINITION)}`] : [];
+    const driver = this.#startAs(this.#driver, 'driver', ['drive', instrument, '--supervise', ...words]);
     driver.stderr?.on('data', (text: Buffer) => {
       this.driverLog += String(text);
     });

@@ -65,8 +65,8 @@ export class Controller {
     return this.faults.signature ?? this.#options.dialect.signature;
   }
 
-  /** What all channels say at a time, in their units. */
-  valuesAt(atNs: bigint): Values {
+  /** What all channels say at a time, in their units. @param atNs left out: now */
+  valuesAt(atNs = this.#clock.nowNs()): Values {
     const secondsOf = (fromNs: bigint) => Math.max(0, Number(atNs - fromNs) / NS_PER_S);
     const { quantities, channels } = this.#options.source.at(secondsOf(this.#beganNs));
     const values = valuesOf(this.#options.dialect.layout, quantities, secondsOf(this.#startedNs));

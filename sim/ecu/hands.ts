@@ -36,12 +36,12 @@ export const controllerActs: Readonly<Record<string, Act>> = {
   },
   reset: (controller) => controller.reset(),
   hold: (controller, [channel = '', value = '']) => {
-    if (!(channel in controller.valuesAt(process.hrtime.bigint()))) throw new Error(`there is no channel '${channel}'`);
+    if (!(channel in controller.valuesAt())) throw new Error(`there is no channel '${channel}'`);
     if (value.trim() === '' || Number.isNaN(Number(value))) throw new Error(`'${value}' is no value`);
     controller.held.set(channel, Number(value));
   },
   free: ({ held }, [channel = '']) => void held.delete(channel),
-  values: (controller, _, say) => say(`values ${JSON.stringify(controller.valuesAt(process.hrtime.bigint()))}`),
+  values: (controller, _, say) => say(`values ${JSON.stringify(controller.valuesAt())}`),
   counts: ({ counts }, _, say) => say(`counts ${JSON.stringify(counts)}`),
 };
 

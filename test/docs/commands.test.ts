@@ -5,7 +5,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFile
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Stage } from '../../sim/demo/stage.ts';
+import { instrumentNames, Stage } from '../../sim/demo/stage.ts';
 import { documents, readDocument } from '../../tools/docs.ts';
 import { matches, readBlocks, testsElsewhere } from './console-blocks.ts';
 
@@ -27,10 +27,11 @@ function furnish(stage: Stage, files: readonly { name: string; text: string }[])
 }
 
 for (const path of documents()) {
-  const { commands, files } = readBlocks(readDocument(path));
+  const text = readDocument(path);
+  const { commands, files } = readBlocks(text);
   if (commands.length === 0) continue;
   describe(`the commands of ${path}`, async () => {
-    const stage = await Stage.set();
+    const stage = await Stage.set(instrumentNames.filter((name) => text.includes(name)));
     after(() => stage.strike());
     const cwd = furnish(stage, files);
     const env = { ...stage.environment, PATH: `${cwd}/bin:${process.env.PATH}`, NO_COLOR: '1' };

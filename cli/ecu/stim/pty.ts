@@ -105,5 +105,19 @@ function tellStart(cli: Cli, options: Options, path: string): void {
 /** `counts {…}`, `values {…}`: a word and JSON; or a path, or a line of the journal. */
 function tell(cli: Cli, line: string): void {
   const [, word = '', json] = /^(counts|values) (\{.*\})$/.exec(line) ?? [];
-  cli.print(json === undefined ? { line } : { [word]: JSON.parse(json) }, () => `${escapeText(line)}\n`);
+  if (json === undefined) return cli.print({ line }, () => `${escapeText(line)}\n`);
+  const told: Record<string, number> = JSON.parse(json);
+  cli.print({ [word]: told }, () => `${escapeText(word === 'counts' ? countsText(told) : valuesText(told))}\n`);
 }
+
+/** What was asked, and what went wrong; nothing of what did not happen. */
+function countsText(counts: Readonly<Record<string, number>>): string {
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  return `  asked: ${some.length === 0 ? 'nothing' : some.map(([what, count]) => `${what} ${count}`).join(', ')}`;
+}
+
+const valuesText = (values: Readonly<Record<string, number>>): string =>
+  `  ${Object.entries(values)
+    .filter(([, value]) => value !== 0)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
+    .join(', ')}`;
