@@ -105,7 +105,10 @@ function tellStart(cli: Cli, options: Options, path: string): void {
 /** `counts {…}`, `values {…}`: a word and JSON; or a path, or a line of the journal. */
 function tell(cli: Cli, line: string): void {
   const [, word = '', json] = /^(counts|values) (\{.*\})$/.exec(line) ?? [];
-  if (json === undefined) return cli.print({ line }, () => `${escapeText(line)}\n`);
+  if (json === undefined) {
+    cli.print({ line }, () => `${escapeText(line)}\n`);
+    return;
+  }
   const told: Record<string, number> = JSON.parse(json);
   cli.print({ [word]: told }, () => `${escapeText(word === 'counts' ? countsText(told) : valuesText(told))}\n`);
 }
