@@ -11,6 +11,7 @@ import { policyLineMutations } from './tables/policy-lines.ts';
 import { policyRequestMutations } from './tables/policy-requests.ts';
 import { serialMutations } from './tables/serial.ts';
 import { shareMutations } from './tables/shares.ts';
+import { telemetryMutations } from './tables/telemetry.ts';
 import { wireMutations } from './tables/wire.ts';
 
 /** Everything that `npm run mutation` takes away, one at a time. */
@@ -20,6 +21,7 @@ export const mutations: readonly Mutation[] = [
   ...nodeMutations,
   ...serialMutations,
   ...instrumentMutations,
+  ...telemetryMutations,
   ...identityMutations,
   ...shareMutations,
   ...policyMutations,

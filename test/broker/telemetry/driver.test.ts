@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { encode } from '../../../contract/wire/codec.ts';
 import { frame } from '../../../contract/wire/frame.ts';
+import { SimulatedSerialPort } from '../../../sim/serial.ts';
 import { refusal, TestBroker, until } from '../harness.ts';
 import { audited } from '../instruments/scripted-driver.ts';
 import { alice, bob, carol } from '../people.ts';
@@ -167,5 +168,40 @@ describe('a hostile driver', () => {
     await engine.lease.release();
     await refusal(engine.client.call('telemetry.publish', publish), 'not_found');
     await refusal(client.call('telemetry.catalogue', { device }), 'unavailable');
+  });
+
+  test('cannot send for the set of another instrument, though it has one of its own', async () => {
+    const {
+      port: _,
+      plug,
+      ...setting
+    } = engineSetting({
+      devices: {
+        ...enginePolicy.devices,
+        'other-port': { kind: 'serial', path: '/dev/ttyUSB8', baudRate: 115_200 },
+        ecu1: { kind: 'instrument', profile: 'megasquirt', port: 'other-port', provider: { user: 'carol' } },
+      },
+      rules: enginePolicy.rules,
+    });
+    await using broker = await TestBroker.start({
+      ...setting,
+      plug: (board) => {
+        plug?.(board);
+        new SimulatedSerialPort(board.kernel, { name: 'ttyUSB8' });
+      },
+    });
+    const engine = await ScriptedEngine.start(broker);
+    const other = await broker.connect(carol);
+    await other.lease({ device: 'other-port' });
+    const provider = await other.provide('ecu1', { call: async () => ({}), wanted: () => {} });
+    await provider.declare(channelsOnly('rpm', 'map', 'clt'));
+    const client = await broker.connect(alice);
+    await using frames = client.ecu(device).frames();
+    const [set] = await engine.wants(1);
+    assert.ok(set);
+    await refusal(other.call('telemetry.publish', { ...publish, device: 'ecu1', set: set.set }), 'not_found');
+    await engine.send(set.set, [7, 8, 9]);
+    const { value } = await frames.next();
+    assert.deepEqual([value.sequence, value.list], [1, [7, 8, 9]]);
   });
 });
