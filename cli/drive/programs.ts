@@ -1,5 +1,7 @@
+import type { ServeWords } from './serve.ts';
+
 /** This command for the same instrument, in a process that may die. */
-export function sameAgain(device: string, record: string | undefined): string[] {
+export function sameAgain(device: string, { record, option = [] }: ServeWords): string[] {
   const [, main = ''] = process.argv;
   return [
     process.execPath,
@@ -8,6 +10,7 @@ export function sameAgain(device: string, record: string | undefined): string[] 
     'drive',
     device,
     ...(record === undefined ? [] : ['--record', record]),
+    ...option.flatMap((word) => ['--option', word]),
   ];
 }
 
