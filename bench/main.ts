@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   events: async () => (await import('./events.ts')).events,
   psu: async () => (await import('./psu.ts')).psu,
   'serial-relay': async () => (await import('./serial-relay.ts')).serialRelay,
+  'ecu-fanout': async () => (await import('./ecu-fanout.ts')).ecuFanout,
   edges: async () => () => inGuest('edges.ts'),
 };
 
