@@ -134,7 +134,7 @@ interface Typed {
 }
 
 function typeOf(name: string, bigEndian: boolean): Typed | undefined {
-  if (name in scalarTypes) {
+  if (Object.hasOwn(scalarTypes, name)) {
     const type = name as ScalarType;
     return { type, bytes: scalarTypes[type], shift: 0 };
   }

@@ -15,6 +15,9 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   '[Datalogg]': ['warning: [Datalogg] is no section that is known: is it [Datalog]?'],
   '[Datalog': ['error: a section is written [Name]: what follows belongs to the one before'],
   'x = scalar, U12, 0, "", 1, 0': ["warning: x: 'U12' is no type (there are U08 S08 U16 S16 U32 S32 F32): skipped"],
+  'x = scalar, toString, 0, "", 1, 0': [
+    "warning: x: 'toString' is no type (there are U08 S08 U16 S16 U32 S32 F32): skipped",
+  ],
   'x = scalar, U16': ["warning: x: '' is no offset: skipped"],
   'x = scalar, U08, 70000, "", 1, 0': ["warning: x: '70000' is no offset: skipped"],
   'x = scalar, U16, 63, "", 1, 0': ['warning: x ends at 65, beyond the 64 bytes of the block: its value is not known'],
