@@ -89,6 +89,14 @@ export class FileSink implements LogSink {
     if (this.#waitingBytes >= SOON_BYTES) this.#flush();
   }
 
+  async settled(): Promise<void> {
+    while (this.#pieces.length > 0 && this.#failure === undefined) {
+      this.#flush();
+      await this.#writing;
+    }
+    await this.#writing;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#writing;

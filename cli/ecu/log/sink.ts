@@ -24,6 +24,8 @@ export interface LogSink {
   readonly failure: Error | undefined;
   /** Never waits, never throws; after a failure it does nothing. */
   add(entry: LogEntry): void;
+  /** Resolves when nothing waits any more: for those who can wait, and would be too fast. */
+  settled(): Promise<void>;
   /** Writes what is left. Never throws: see `failure`. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { rmSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogEntry } from '../../../drivers/megasquirt/logs/log.ts';
 import { databaseProblem } from '../../psu/bridge/database-problem.ts';
 import type { Sqlite } from '../../psu/bridge/sqlite.ts';
@@ -12,6 +13,7 @@ const MOST_WAITING = 20_000;
 /** Nothing else happens here while a lock is waited for, and so it is not. The next second is soon enough. */
 const BUSY_TIMEOUT_MS = 0;
 const BUSY = new Set([5, 6]);
+const RETRY_MS = 50;
 /** At the end there is no next second. */
 const LAST_BUSY_TIMEOUT_MS = 5000;
 
@@ -89,6 +91,10 @@ export class SqliteSink implements LogSink {
     }
     if (this.#untold > 0) this.#tellLoss(entry.atMs);
     this.#waiting.push(entry);
+  }
+
+  async settled(): Promise<void> {
+    for (this.#flush(); this.#waiting.length > 0; this.#flush()) await sleep(RETRY_MS);
   }
 
   async close(): Promise<void> {
