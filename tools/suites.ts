@@ -53,6 +53,13 @@ export const suites: readonly Suite[] = [
     enabledBy: 'run it as root, in a container with --cap-add SYS_ADMIN or in a virtual machine',
   },
   {
+    name: 'root-redis',
+    folder: 'test/root/redis/',
+    shows: 'who may use the socket of a Redis',
+    missing: () => missingRoot() ?? missingProgram('redis-server', 'setpriv', 'useradd', 'userdel'),
+    enabledBy: 'run it as root on Linux with redis-server, util-linux and passwd',
+  },
+  {
     name: 'root',
     folder: 'test/root/',
     shows: 'the broker as root, its clients as real unprivileged users',
@@ -72,6 +79,13 @@ export const suites: readonly Suite[] = [
     shows: 'the installed service under systemd as PID 1',
     missing: () => missingRoot() ?? missingKernel() ?? missingSystemRoot(),
     enabledBy: 'as root: npm run kernel, then npm run system-root (half a minute; needs mmdebstrap)',
+  },
+  {
+    name: 'redis',
+    folder: 'test/redis/',
+    shows: 'a real Redis server, alone, as a Cluster, and behind a Sentinel',
+    missing: () => missingProgram('redis-server'),
+    enabledBy: 'install redis-server: each test starts one of its own',
   },
   {
     name: 'package',
