@@ -8,7 +8,7 @@ import { OsError } from '../hardware/os.ts';
 import type { PortAct } from '../hardware/serial/errnos.ts';
 import type { PortStream } from '../serial/port-stream.ts';
 import type { SerialPorts } from '../serial/ports.ts';
-import { meant } from '../serial/reasons.ts';
+import { meant, silent } from '../serial/reasons.ts';
 import type { Turn } from '../serial/turns.ts';
 import type { Session } from '../session.ts';
 import type { SerialUnit } from '../units/serial-unit.ts';
@@ -59,11 +59,13 @@ export class SerialGate {
   readonly core: Core;
   readonly ports: SerialPorts;
   readonly #service: Service;
+  readonly #settle: (unit: SerialUnit) => Promise<void>;
 
   constructor(core: Core, keeper: Keeper) {
     this.core = core;
     this.ports = keeper.serial.ports;
     this.#service = keeper.service;
+    this.#settle = (unit) => keeper.serial.settle(unit);
   }
 
   /** Permission first: who may not is told neither who holds a port nor whether it is there. @throws Refusal */
@@ -90,6 +92,7 @@ export class SerialGate {
     const { act, who, priority = 'normal', bytes = 0, run } = turn;
     this.may(caller, unit, 'write', who);
     unit.mustBePlugged();
+    if (unit.owesSafe) await this.#settle(unit);
     return unit.turns.take({
       priority,
       session: caller.session,
@@ -97,6 +100,7 @@ export class SerialGate {
       run: async (its) => {
         try {
           this.may(caller, unit, 'write', who);
+          if (unit.owesSafe) throw silent(unit);
           return await run(its);
         } catch (error) {
           throw this.#meant(unit, error, act);

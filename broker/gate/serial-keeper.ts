@@ -1,8 +1,8 @@
 import { settingsOf } from '../../contract/policy/entries.ts';
 import type { Core } from '../core.ts';
 import { SerialPorts } from '../serial/ports.ts';
-import { disconnected, leaseEnded, letGo, madeSafe, unplugged } from '../serial/reasons.ts';
-import { play } from '../serial/safe-sequence.ts';
+import { disconnected, leaseEnded, letGo, madeSafe, silent, unplugged } from '../serial/reasons.ts';
+import { play, Silence } from '../serial/safe-sequence.ts';
 import type { Session } from '../session.ts';
 import type { SerialUnit } from '../units/serial-unit.ts';
 import { inTime } from './in-time.ts';
@@ -24,8 +24,8 @@ export class SerialKeeper {
   }
 
   /**
-   * Ends what users do with a port, and plays its sequence if anything was sent since it was safe. A port that is not there owes that.
-   * Never throws; false: what hangs on it may not be safe.
+   * Ends what users do with a port, and plays its sequence if anything was sent since it was safe. A port that is not there owes that, and one
+   * on which nothing answers. Never throws; false: what hangs on it may not be safe.
    */
   makeSafe(unit: SerialUnit, reason: string): boolean | Promise<boolean> {
     unit.generation++;
@@ -34,9 +34,15 @@ export class SerialKeeper {
       unit.owesSafe = false;
       return true;
     }
-    if (!unit.isPlugged) return this.#owe(unit);
-    unit.becomingSafe++;
-    return this.#inTurn(unit, () => this.#play(unit, reason)).finally(() => unit.becomingSafe--);
+    if (!unit.isPlugged) return this.#owe(unit, 'it is not there');
+    return this.#playInTurn(unit, reason);
+  }
+
+  /** Nobody is served before a port has done what it owes. @throws Refusal `unavailable` while what hangs on it still does not answer */
+  async settle(unit: SerialUnit): Promise<void> {
+    if (!unit.owesSafe) return;
+    await this.#playInTurn(unit, 'it did not answer when it should have been made safe');
+    if (unit.owesSafe) throw silent(unit);
   }
 
   /** `makeSafe` for a broker that stops: what hangs is not waited for. */
@@ -92,6 +98,11 @@ export class SerialKeeper {
     await inTime(this.#core.os, unit.turns.idle(), undefined);
   }
 
+  #playInTurn(unit: SerialUnit, reason: string): Promise<boolean> {
+    unit.becomingSafe++;
+    return this.#inTurn(unit, () => this.#play(unit, reason)).finally(() => unit.becomingSafe--);
+  }
+
   #inTurn(unit: SerialUnit, run: () => Promise<boolean>): Promise<boolean> {
     return unit.turns.take({ priority: 'safe', session: undefined, bytes: 0, run });
   }
@@ -102,7 +113,7 @@ export class SerialKeeper {
     if (!unit.actuated) return true;
     audit.record({ event: 'safe', device: unit.name, reason, values: { sequence: unit.safeWords } });
     audit.flush();
-    let problem = '';
+    let problem: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         await this.#restore(unit);
@@ -112,21 +123,23 @@ export class SerialKeeper {
         unit.owesSafe = false;
         return true;
       } catch (error) {
-        problem = (error as Error).message;
-        if (!unit.isPlugged) return this.#owe(unit);
+        problem = error;
+        if (!unit.isPlugged) return this.#owe(unit, 'it is not there');
       } finally {
         this.ports.used(unit);
       }
     }
+    const { message } = problem as Error;
+    if (problem instanceof Silence) return this.#owe(unit, message);
     unit.owesSafe = false;
-    this.#service.fault(unit, `its safe state was not reached (${problem}): what hangs on it may not be safe`);
+    this.#service.fault(unit, `its safe state was not reached (${message}): what hangs on it may not be safe`);
     return false;
   }
 
-  #owe(unit: SerialUnit): false {
+  #owe(unit: SerialUnit, why: string): false {
     const { audit, log } = this.#core;
     unit.owesSafe = true;
-    const message = 'it is not there to be made safe: that comes first when it is back';
+    const message = `it could not be made safe (${why}): that comes first, before anybody is served`;
     log.warning(`${unit.name}: ${message}`);
     audit.record({ event: 'unsafe', device: unit.name, message });
     this.ports.update();

@@ -21,6 +21,15 @@ export const leaseEnded = ({ name }: SerialUnit, reason: string): Refusal =>
     device: name,
   });
 
+export const silent = ({ name }: SerialUnit): Refusal =>
+  new Refusal(
+    'unavailable',
+    `what hangs on ${name} does not answer, and it is to be made safe before it is used: is it switched on?`,
+    {
+      device: name,
+    },
+  );
+
 export const purged = ({ name }: SerialUnit): Refusal =>
   new Refusal('unavailable', `${name} was purged: what was not sent by then is not sent`, { device: name });
 

@@ -18,7 +18,10 @@ interface Stage {
   port: PortStream;
 }
 
-/** Plays a sequence once. To be called in a turn. @throws Error saying which step did not do what it should, OsError */
+/** What hangs there says nothing at all: it is switched off, or not connected. */
+export class Silence extends Error {}
+
+/** Plays a sequence once. To be called in a turn. @throws Silence, Error saying which step did not do what it should, OsError */
 export async function play(stage: Stage, steps: readonly SafeStep[]): Promise<void> {
   for (const step of steps) await playStep(stage, step);
 }
@@ -86,12 +89,10 @@ async function verify(
     unit.listener = undefined;
   }
   const line = firstLine(answer) ?? answer.trim();
+  const asked = JSON.stringify(question);
+  if (line === '') throw new Silence(`it does not answer to ${asked}`);
   if (line !== wanted.trim())
-    throw new Error(
-      line === ''
-        ? `it does not answer to ${JSON.stringify(question)}`
-        : `it answers ${JSON.stringify(line)} to ${JSON.stringify(question)}, and not ${JSON.stringify(wanted)}`,
-    );
+    throw new Error(`it answers ${JSON.stringify(line)} to ${asked}, and not ${JSON.stringify(wanted)}`);
 }
 
 /** The first line that is whole, without spaces around it. Ends of lines before it are those of what came before. */

@@ -135,6 +135,37 @@ test('an answer that is not the right one has all of it done again, three times 
   }
 });
 
+test('what does not answer owes its sequence: before it has done that, it hears nothing else', async () => {
+  await using stage = await start();
+  const { bench, supply, client } = stage;
+  const other = await bench.broker.connect(bob);
+  await client.lease({ device });
+  await client.call('serial.write', line('ON\n'));
+  await until(() => supply.isOn, 'it is on');
+  supply.isDeaf = true;
+  await client.close();
+  await until(() => bench.broker.broker.core.leases.all.length === 0, 'it is free');
+  // Asked for while the sequence is played, or after it.
+  await refusal(ask(other, 'OUT?\n'), 'unavailable');
+  const { message } = await refusal(ask(other, 'OUT?\n'), 'unavailable');
+  assert.match(message, /^what hangs on port does not answer, and it is to be made safe before it is used/);
+  assert.equal((await other.status()).devices[0]?.fault, undefined);
+  assert.ok(existsSync(`${bench.broker.directory}/fail-safe`), 'the next broker would try again');
+  const said = bench.audited('unsafe').map((record) => record.message);
+  assert.equal(
+    said[0],
+    'it could not be made safe (it does not answer to "OUT?\\n"): that comes first, before anybody is served',
+  );
+  await using _lease = await other.lease({ device });
+  await refusal(other.call('serial.write', line('ON\n')), 'unavailable');
+  supply.isDeaf = false;
+  supply.lines.length = 0;
+  await other.call('serial.write', line('VOLT 5\n'));
+  await until(() => supply.lines.includes('VOLT 5'), 'it is served again');
+  assert.deepEqual(supply.lines, ['', 'OFF', '', 'OFF', 'OUT?', 'VOLT 5']);
+  assert.equal(supply.isOn, false);
+});
+
 test('nobody’s bytes go out before it is safe, and its answers are nobody else’s', async () => {
   await using stage = await start();
   const { bench, supply, client } = stage;

@@ -111,7 +111,7 @@ export function unplugging(of: () => SupplyBench): void {
       await isTold('psu-port vanished');
       process.kill(driver.servingPid, 'SIGKILL');
       await bench.session.broker.until(
-        () => /psu-port: it is not there to be made safe/.test(bench.session.broker.log),
+        () => /psu-port: it could not be made safe \(it is not there\)/.test(bench.session.broker.log),
         'it is owed',
       );
       const sinceMs = nowMs();
