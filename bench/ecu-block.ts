@@ -1,0 +1,31 @@
+import type { Case } from './case.ts';
+import { rates } from './ecu/rates.ts';
+
+/** A request of one letter in its envelope, and the answer: a return code and the block of 212 bytes in theirs. */
+const WIRE_BYTES = 7 + 219;
+
+/**
+ * The whole block of an engine controller, as often as the wire carries it: through the broker and the driver to a client, each a process of
+ * its own, from a controller that answers without a pause. The floor is a wire that never rests. With two requests on the wire at once it can be
+ * beaten, since the second goes out while the first is answered.
+ */
+export async function ecuBlock(): Promise<Case[]> {
+  return [
+    ...(await rates({ name: 'ecu-block 115200', baudRate: 115_200, wireBytes: WIRE_BYTES, bound: 0.97, cpu: true })),
+    ...(await rates({ name: 'ecu-block 921600', baudRate: 921_600, wireBytes: WIRE_BYTES, bound: 0.85, cpu: true })),
+    ...(await rates({
+      name: 'ecu-block 115200, overlap 2',
+      baudRate: 115_200,
+      wireBytes: WIRE_BYTES,
+      bound: null,
+      overlap: 2,
+    })),
+    ...(await rates({
+      name: 'ecu-block 921600, overlap 2',
+      baudRate: 921_600,
+      wireBytes: WIRE_BYTES,
+      bound: null,
+      overlap: 2,
+    })),
+  ];
+}
