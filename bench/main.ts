@@ -21,6 +21,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   psu: async () => (await import('./psu.ts')).psu,
   'serial-relay': async () => (await import('./serial-relay.ts')).serialRelay,
   'ecu-fanout': async () => (await import('./ecu-fanout.ts')).ecuFanout,
+  'ecu-block': async () => (await import('./ecu-block.ts')).ecuBlock,
+  'ecu-scattered': async () => (await import('./ecu-scattered.ts')).ecuScattered,
   edges: async () => () => inGuest('edges.ts'),
 };
 
