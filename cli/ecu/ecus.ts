@@ -1,5 +1,6 @@
 import type { Core } from '../../client/core.ts';
 import { Ecu } from '../../client/ecu.ts';
+import { Refusal } from '../../contract/errors.ts';
 import { suggest } from '../../contract/suggest.ts';
 import { ask, asking } from '../ask.ts';
 import { UsageError } from '../usage.ts';
@@ -19,7 +20,7 @@ export const ECU = {
 
 /**
  * The engine controller that is named, or the only one.
- * @throws UsageError if there is none, several to choose from, or the one that is named is something else
+ * @throws UsageError if there is none, several to choose from, or the one that is named is something else; Refusal `denied`
  */
 export async function chooseEcu(postern: Core, named: string | undefined): Promise<string> {
   const { ecus, others } = await instrumentsOf(postern);
@@ -28,6 +29,7 @@ export async function chooseEcu(postern: Core, named: string | undefined): Promi
   const profile = others.get(named);
   if (profile !== undefined)
     throw new UsageError(`${named} is no engine controller: its profile is ${profile}`, thereAre(ecus));
+  await mustNotBeDenied(postern, named);
   const near = suggest(named, ecus);
   throw new UsageError(
     `there is no engine controller '${named}' that you may see`,
@@ -38,7 +40,7 @@ export async function chooseEcu(postern: Core, named: string | undefined): Promi
 /**
  * Takes the engine controller from the front of a line whose other words are something else, channels for instance: the first word where it
  * names one, otherwise the only one that there is.
- * @throws UsageError if there is none, or several and none is named
+ * @throws UsageError if there is none, or several and none is named; Refusal `denied`
  */
 export async function takeEcu(
   postern: Core,
@@ -47,7 +49,17 @@ export async function takeEcu(
   const { ecus } = await instrumentsOf(postern);
   const [first, ...rest] = words;
   if (first !== undefined && ecus.includes(first)) return { device: first, rest };
+  if (first !== undefined && ecus.length !== 1) await mustNotBeDenied(postern, first);
   return { device: onlyOf(ecus), rest: words };
+}
+
+/** One that the policy has and the user may not see: which rule it takes, the broker says. @throws Refusal `denied` */
+async function mustNotBeDenied(postern: Core, device: string): Promise<void> {
+  try {
+    await ask(postern, 'instrument.describe', { device });
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'denied') throw error;
+  }
 }
 
 function onlyOf(ecus: readonly string[]): string {
