@@ -1,7 +1,7 @@
 import { settingsOf } from '../../contract/policy/entries.ts';
 import type { Core } from '../core.ts';
 import { SerialPorts } from '../serial/ports.ts';
-import { disconnected, leaseEnded, letGo, madeSafe, silent, unplugged } from '../serial/reasons.ts';
+import { disconnected, leaseEnded, letGo, madeSafe, unplugged } from '../serial/reasons.ts';
 import { play, Silence } from '../serial/safe-sequence.ts';
 import type { Session } from '../session.ts';
 import type { SerialUnit } from '../units/serial-unit.ts';
@@ -38,11 +38,9 @@ export class SerialKeeper {
     return this.#playInTurn(unit, reason);
   }
 
-  /** Nobody is served before a port has done what it owes. @throws Refusal `unavailable` while what hangs on it still does not answer */
+  /** Has a port do what it owes. Where nothing answers, it owes it still. */
   async settle(unit: SerialUnit): Promise<void> {
-    if (!unit.owesSafe) return;
     await this.#playInTurn(unit, 'it did not answer when it should have been made safe');
-    if (unit.owesSafe) throw silent(unit);
   }
 
   /** `makeSafe` for a broker that stops: what hangs is not waited for. */
