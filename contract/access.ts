@@ -1,6 +1,6 @@
 /** The five classes of access that a rule may allow. What they mean in full: docs/POLICY.md. */
 export const accessClasses = {
-  read: 'See a device: its state, its topics.',
+  read: 'See a device: its state, its topics, what it measures.',
   write: 'Change what a device puts out, open and close it, lease it.',
   control: 'Change how the broker holds a device: clear a fault, reopen it.',
   provide: 'Answer for an instrument, as its driver.',

@@ -13,6 +13,8 @@ import { policySchema, quotaDefaults } from '../../contract/policy/schema.ts';
 import { field } from '../../contract/profiles/field.ts';
 import { profileSchema } from '../../contract/profiles/profile.ts';
 import { safeSequence } from '../../contract/serial/safe-steps.ts';
+import { cataloguePart } from '../../contract/telemetry/catalogue.ts';
+import { frameFields } from '../../contract/telemetry/frame.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
 import { commandReference, exitStatusRows } from './command-reference.ts';
@@ -50,6 +52,8 @@ const shorthands = Object.entries({
   STATE: words(pwmState),
   '…CHANNEL': words(v.strictObject(channelFields)).slice(2, -2),
   '…PLACE': words(v.strictObject(channelPlace)).slice(2, -2),
+  '…PART': words(v.strictObject(cataloguePart)).slice(2, -2),
+  '…FRAME': words(v.strictObject(frameFields)).slice(2, -2),
 });
 
 const shorten = (text: string) => shorthands.reduce((all, [name, form]) => all.replaceAll(form, name), text);
