@@ -40,7 +40,8 @@ export class DashState {
   /** The channels that are needed while this page is shown. */
   wanted(page: number): string[] {
     const needed = this.pages.filter(({ isAll }, index) => !isAll || index === page);
-    return [...new Set(needed.flatMap(({ gauges }) => gauges.map(({ channel }) => channel)))];
+    const known = needed.flatMap(({ gauges }) => gauges.filter(({ isUnknown }) => isUnknown !== true));
+    return [...new Set(known.map(({ channel }) => channel))];
   }
 
   /** @param isPaused it is counted, and nothing of it shown */

@@ -15,6 +15,8 @@ export interface GaugeSpec {
   options: readonly string[] | undefined;
   /** As a dashboards.yml draws it. */
   drawn: Pick<DashGauge, 'graphic' | 'justify' | 'label'> | undefined;
+  /** There is no such channel: it is not asked for. */
+  isUnknown?: true;
 }
 
 export interface PageSpec {
@@ -92,7 +94,8 @@ export function dashboardPages(
   const specOf = (gauge: DashGauge): GaugeSpec => {
     const { key, label, graphic, justify } = gauge;
     const channel = channelOf(catalogue, key);
-    if (channel === undefined && !isOpen) problems.push({ gauge, message: unknown(catalogue, key), isUnknown: true });
+    const isUnknown = channel === undefined && !isOpen;
+    if (isUnknown) problems.push({ gauge, message: unknown(catalogue, key), isUnknown });
     const own = channel === undefined ? undefined : channelSpec(catalogue, channel);
     const real = realRange(gauge, isOpen ? undefined : own);
     if (real.wasRaw)
@@ -110,6 +113,7 @@ export function dashboardPages(
       digits: own?.digits,
       options: own?.options,
       drawn: { graphic, justify, label },
+      ...(isUnknown ? { isUnknown } : {}),
     };
   };
   const pages = dashboards.map(({ name, gauges }) => ({ name, gauges: gauges.map(specOf), isAll: false }));

@@ -1,0 +1,38 @@
+import { noMore } from '../../arguments.ts';
+import type { Cli } from '../../cli.ts';
+import { UsageError } from '../../usage.ts';
+import { type Options, textOption } from '../../work-verb.ts';
+import { ecuSource } from '../ecu-source.ts';
+import { chooseEcu } from '../ecus.ts';
+import type { FrameSource } from '../frame-source.ts';
+import type { Given } from './choose-pages.ts';
+
+/** What a dashboard is drawn from. */
+export interface DashSource extends AsyncDisposable {
+  source: FrameSource;
+  /** It may send channels that its catalogue does not have. */
+  isOpen: boolean;
+  /** The dashboards that are kept where the frames come from; undefined: none are. */
+  stored(conf: string | undefined): Promise<Given | undefined>;
+}
+
+/** The engine controller that is named, or with `--redis` a channel of Redis. @throws UsageError, Refusal */
+export async function openDashSource(cli: Cli, words: readonly string[], options: Options): Promise<DashSource> {
+  const [device, ...more] = words;
+  noMore(more);
+  for (const name of ['channelKey', 'confKey', 'ini'])
+    if (textOption(options, name) !== undefined) throw new UsageError(`--${name} is of --redis`);
+  const postern = await cli.connect({ reconnect: true });
+  try {
+    const source = ecuSource(postern, await chooseEcu(postern, device));
+    return {
+      source,
+      isOpen: false,
+      stored: async () => undefined,
+      [Symbol.asyncDispose]: () => postern[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await postern[Symbol.asyncDispose]();
+    throw error;
+  }
+}

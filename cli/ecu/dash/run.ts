@@ -1,0 +1,59 @@
+import type { Cli } from '../../cli.ts';
+import { readNamedFile } from '../../files.ts';
+import { paletteFor } from '../../screen/style.ts';
+import { openTerminal } from '../../terminal.ts';
+import { escapeText } from '../../text/escape.ts';
+import type { Options } from '../../work-verb.ts';
+import { type Chosen, choosePages, type Given, pageIndex } from './choose-pages.ts';
+import { viewOptionsOf } from './dash-options.ts';
+import { runLive, type Shown } from './live.ts';
+import { printLines, printOnce } from './once.ts';
+import { openDashSource } from './open-source.ts';
+import type { PageSpec } from './pages.ts';
+import { findingText, readDashboards } from './yml.ts';
+
+/** `postern ecu dash`: full screen at a terminal, lines elsewhere, one screen as text with `--once`. */
+export async function runDash(cli: Cli, words: readonly string[], options: Options): Promise<void> {
+  const view = viewOptionsOf(options);
+  const file = view.yml === undefined ? undefined : await readGiven(cli, view.yml);
+  await using opened = await openDashSource(cli, words, options);
+  const { source, isOpen } = opened;
+  const given = file ?? (view.channels === undefined ? await opened.stored(view.conf) : undefined);
+  const { pages, problems } = choosePages(await source.catalogue(), isOpen, given, view);
+  const shown: Shown = {
+    source,
+    pages,
+    rateHz: view.rateHz,
+    choice: {
+      page: pageIndex(pages, view.page),
+      view: isDrawn(pages) ? 'strip' : 'gauges',
+      scroll: 0,
+      units: view.units,
+      pausedMs: undefined,
+      help: false,
+    },
+    notice: noticeOf(problems),
+  };
+  const isDumb = cli.env.TERM === 'dumb';
+  using terminal = cli.options.json || isDumb || view.once !== undefined ? undefined : openTerminal(cli);
+  if (terminal !== undefined) return await runLive(terminal, paletteFor(cli.env), shown);
+  for (const { place, message } of problems) cli.note(`postern: ${escapeText(`${place}: ${message}`)}`);
+  if (view.once === undefined) await printLines(cli, { ...shown, notice: '' });
+  else await printOnce(cli, { ...shown, notice: '' }, view.once);
+}
+
+/** A line may be short: what is wrong comes first. */
+function noticeOf([first, ...others]: Chosen['problems']): string {
+  if (first === undefined) return '';
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  return `${first.message} (${first.place}${more})`;
+}
+
+const isDrawn = (pages: readonly PageSpec[]) =>
+  pages.some(({ gauges }) => gauges.some(({ drawn }) => drawn !== undefined));
+
+async function readGiven(cli: Cli, file: string): Promise<Given> {
+  const { dashboards, findings } = await readDashboards(readNamedFile(file), file);
+  for (const finding of findings) cli.note(`postern: ${escapeText(findingText(file, finding))}`);
+  return { dashboards, from: file };
+}
