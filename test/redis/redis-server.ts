@@ -19,6 +19,13 @@ export class RedisServer implements AsyncDisposable {
     this.#words = words;
   }
 
+  /** @param config a file that it may write to */
+  static async startSentinel(config: string): Promise<RedisServer> {
+    const server = new RedisServer([]);
+    await server.#spawn([config, '--sentinel'], /\+monitor master/);
+    return server;
+  }
+
   /** @param words options of redis-server */
   static async start(...words: string[]): Promise<RedisServer> {
     const server = new RedisServer(words);
@@ -30,13 +37,17 @@ export class RedisServer implements AsyncDisposable {
   async begin(): Promise<void> {
     const own = ['--unixsocket', this.socket, '--unixsocketperm', '700', '--dir', this.folder, '--save', ''];
     const port = this.#words.includes('--port') ? [] : ['--port', '0'];
-    const child = spawn('redis-server', [...own, ...port, ...this.#words], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await this.#spawn([...own, ...port, ...this.#words], /ready to accept connections/i);
+  }
+
+  async #spawn(words: readonly string[], ready: RegExp): Promise<void> {
+    const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     let said = '';
     child.stdout.on('data', (text: Buffer) => {
       said += String(text);
     });
-    await until(() => /ready to accept connections/i.test(said) || child.exitCode !== null, 'Redis takes connections');
+    await until(() => ready.test(said) || child.exitCode !== null, 'Redis takes connections');
     if (child.exitCode !== null) throw new Error(`redis-server: ${said}`);
   }
 
@@ -62,6 +73,15 @@ export class RedisServer implements AsyncDisposable {
   async ask(...command: (string | number)[]): Promise<Reply> {
     await using client = await StockClient.connect(this.socket);
     return await client.ask(...command);
+  }
+
+  /** Asks until the answer is right, half a minute at most. */
+  async askUntil(holds: (reply: Reply) => boolean, ...command: (string | number)[]): Promise<void> {
+    const end = Date.now() + 30_000;
+    while (!holds(await this.ask(...command))) {
+      if (Date.now() > end) throw new Error(`waited in vain for ${command.join(' ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

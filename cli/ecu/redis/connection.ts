@@ -136,8 +136,13 @@ async function connectedClient(address: RedisAddress, env: Environment): Promise
   client.on('ready', () => {
     wasUp = true;
   });
+  // Of a Cluster whose nodes have no addresses, connect() never says anything; but it is at its end.
+  const ended = new Promise<never>((_, reject) => {
+    client.on('end', () => reject(new Error('Connection is closed.')));
+  });
+  ended.catch(() => {});
   try {
-    await client.connect();
+    await Promise.race([client.connect(), ended]);
   } catch (error) {
     client.disconnect();
     throw redisProblem(address, first ?? error);
