@@ -1,9 +1,12 @@
-/** Names so that each comes after those that it depends on, and the circles in which they cannot. */
+/** Names so that each comes after those that it depends on, and the first of the circles in which they cannot. */
 export interface Order {
   order: string[];
   /** Each as it is gone round, its first name again at the end: `a, b, a`. */
   circles: string[][];
 }
+
+/** Formulas that all name one another have more circles than anybody would read of. */
+const MAX_CIRCLES = 20;
 
 interface Step {
   name: string;
@@ -21,7 +24,7 @@ export function orderOf(names: Iterable<string>, dependsOn: (name: string) => It
     if (done.has(name)) return;
     const at = onPath.get(name);
     if (at !== undefined) {
-      circles.push([...path.slice(at).map((step) => step.name), name]);
+      if (circles.length < MAX_CIRCLES) circles.push([...path.slice(at).map((step) => step.name), name]);
       return;
     }
     onPath.set(name, path.length);

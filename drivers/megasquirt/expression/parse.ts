@@ -20,28 +20,37 @@ const tightness: ReadonlyMap<string, number> = new Map(
 
 const MAX_DEPTH = 64;
 const MAX_NODES = 1000;
+const MAX_DEFINES = 100;
+const MAX_DEFINE_DEPTH = 8;
+
+/** Of a whole formula, defines in it included. */
+interface Expansion {
+  /** How many defines the text at hand is inside of. */
+  depth: number;
+  /** How many more may be put in. */
+  left: number;
+  nodes: number;
+}
 
 /** Texts of `#define`s by name, for `$name` in a formula. */
 export type Defines = (name: string) => string | undefined;
 
 /** A formula as a tree. Bounded in depth and size, so that trees of it may be walked by recursion. @throws ExpressionError */
 export function parseExpression(text: string, defines: Defines = () => undefined): Expression {
-  return new Parser(text, defines, 0).whole();
+  return new Parser(text, defines, { depth: 0, left: MAX_DEFINES, nodes: 0 }).whole();
 }
 
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #defines: Defines;
-  /** How many defines this text is inside of. */
-  readonly #expanded: number;
+  readonly #expansion: Expansion;
   #at = 0;
   #depth = 0;
-  #nodes = 0;
 
-  constructor(text: string, defines: Defines, expanded: number) {
+  constructor(text: string, defines: Defines, expansion: Expansion) {
     this.#tokens = tokensOf(text);
     this.#defines = defines;
-    this.#expanded = expanded;
+    this.#expansion = expansion;
   }
 
   whole(): Expression {
@@ -72,7 +81,7 @@ class Parser {
   }
 
   #node<Node extends Expression>(node: Node): Node {
-    if (++this.#nodes > MAX_NODES)
+    if (++this.#expansion.nodes > MAX_NODES)
       throw new ExpressionError(`a formula may have ${MAX_NODES} parts`, this.#peek().column);
     return node;
   }
@@ -145,7 +154,13 @@ class Parser {
     const column = this.#tokens[this.#at - 1]?.column ?? 1;
     const text = this.#defines(name);
     if (text === undefined) throw new ExpressionError(`nothing is defined as '${name}'`, column);
-    if (this.#expanded >= 8) throw new ExpressionError(`'${name}' is defined by itself, or too deep`, column);
-    return this.#node(new Parser(text, this.#defines, this.#expanded + 1).whole());
+    const expansion = this.#expansion;
+    if (expansion.depth >= MAX_DEFINE_DEPTH || expansion.left <= 0)
+      throw new ExpressionError(`'${name}' is defined by itself, or too deep`, column);
+    expansion.left--;
+    expansion.depth++;
+    const inner = new Parser(text, this.#defines, expansion).whole();
+    expansion.depth--;
+    return this.#node(inner);
   }
 }

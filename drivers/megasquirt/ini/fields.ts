@@ -29,6 +29,9 @@ const closings: ReadonlyMap<number, string> = new Map([
   [OPEN_FORMULA, '}'],
 ]);
 
+/** Lists of options have hundreds. */
+const MAX_FIELDS = 4096;
+
 /** The place of the `=` that ends a line's key; -1: it has none before its comment. */
 export function equalsOf(text: string): number {
   for (let at = 0; at < text.length; at++) {
@@ -57,10 +60,14 @@ export function fieldsOf(text: string, from: number, problem: (message: string) 
     const code = at < text.length ? text.charCodeAt(at) : SEMICOLON;
     if (code === SEMICOLON) break;
     if (code === COMMA) {
-      if (!afterField) fields.push({ kind: 'none', text: '', column: at + 1 });
+      if (!afterField && fields.length < MAX_FIELDS) fields.push({ kind: 'none', text: '', column: at + 1 });
       afterField = false;
       at++;
       continue;
+    }
+    if (fields.length >= MAX_FIELDS) {
+      problem(`column ${at + 1}: a line may have ${MAX_FIELDS} fields: the rest is left out`);
+      break;
     }
     if (afterField) problem(`column ${at + 1}: a comma is missing`);
     afterField = true;

@@ -1,12 +1,16 @@
+import { suggest } from '../../../contract/suggest.ts';
 import type { DefinitionFinding } from '../definition.ts';
 
 const MAX_FINDINGS = 500;
+/** Looking through thousands of names for each of thousands of words would take minutes. */
+const MAX_SUGGESTIONS = 40;
 
 /** Collects what is to be told about a file, in the order of its lines. */
 export class Findings {
   readonly file: string;
   readonly #list: DefinitionFinding[] = [];
   #more = 0;
+  #suggestions = 0;
 
   constructor(file: string) {
     this.file = file;
@@ -22,6 +26,11 @@ export class Findings {
 
   note(line: number, message: string): void {
     this.#add('note', line, message);
+  }
+
+  /** What a word may have been meant to be, for the first words that are not known. */
+  near(word: string, candidates: () => Iterable<string>): string | undefined {
+    return this.#suggestions++ < MAX_SUGGESTIONS ? suggest(word, candidates())[0] : undefined;
   }
 
   get list(): readonly DefinitionFinding[] {

@@ -1,4 +1,3 @@
-import { suggest } from '../../../contract/suggest.ts';
 import type { NumberOrExpression } from '../definition.ts';
 import { arityOf, foreignFunctions, functionNames, textFunctions } from '../expression/calls.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -85,24 +84,24 @@ export class Reader {
     return this.formula(field, line) ?? '';
   }
 
+  #unknownFunction(name: string): string {
+    if (foreignFunctions.has(name)) return `${name}() is not computed here: its value is not known`;
+    const near = this.findings.near(name, () => functionNames);
+    return `${name}() is no function that is known${near === undefined ? '' : `: is it ${near}()?`} Its value is not known`;
+  }
+
   #checkCalls(expression: Expression, line: number): void {
     for (const part of partsOf(expression)) {
       if (part.kind !== 'call' || textFunctions.has(part.name)) continue;
       const arity = arityOf(part.name);
       const { length } = part.arguments;
-      if (arity === undefined) this.findings.warn(line, unknownFunction(part.name));
+      if (arity === undefined) this.findings.warn(line, this.#unknownFunction(part.name));
       else if (length < arity[0] || length > arity[1]) {
         const takes = arity[0] === arity[1] ? `${arity[0]}` : `${arity[0]} to ${arity[1]}`;
         this.findings.warn(line, `${part.name}() takes ${takes} arguments, not ${length}: its value is not known`);
       }
     }
   }
-}
-
-function unknownFunction(name: string): string {
-  if (foreignFunctions.has(name)) return `${name}() is not computed here: its value is not known`;
-  const [near] = suggest(name, functionNames);
-  return `${name}() is no function that is known${near === undefined ? '' : `: is it ${near}()?`} Its value is not known`;
 }
 
 /** As it is quoted in a message. */

@@ -1,4 +1,3 @@
-import { suggest } from '../../../contract/suggest.ts';
 import { channelNamed, isConstant, namesFor, namesOfNumber } from '../decode/names.ts';
 import type { Definition, NumberOrExpression } from '../definition.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -6,15 +5,13 @@ import { orderOf } from '../expression/order.ts';
 import { partsOf } from '../expression/walk.ts';
 import type { Findings } from './findings.ts';
 
-const MAX_CIRCLES = 20;
-
 /** Tells of formulas that name what is not there, and of channels that are made of themselves. */
 export function checkReferences(definition: Definition, findings: Findings): void {
   const names = [...definition.channels.map(({ name }) => name), ...definition.constants.keys()];
   const isThere = (name: string) =>
     channelNamed(definition, name) !== undefined || isConstant(definition, name) || definition.aliases.has(name);
   const unknown = (owner: string, name: string, line: number) => {
-    const [near] = suggest(name, names);
+    const near = findings.near(name, () => names);
     const hint = near === undefined ? '' : ` (is it ${near}?)`;
     findings.warn(
       line,
@@ -37,7 +34,7 @@ export function checkReferences(definition: Definition, findings: Findings): voi
     highDanger,
   } of definition.gaugeTemplates) {
     if (channelNamed(definition, channel) === undefined && !/\.\d+$/.test(channel)) {
-      const [near] = suggest(channel, names);
+      const near = findings.near(channel, () => names);
       findings.warn(
         line,
         `gauge ${name} shows '${channel}', which is no channel${near === undefined ? '' : ` (is it ${near}?)`}: skipped`,
@@ -67,7 +64,7 @@ function checkCircles(definition: Definition, findings: Findings): void {
       return channel === undefined ? [] : namesFor(channel);
     },
   );
-  for (const circle of circles.slice(0, MAX_CIRCLES)) {
+  for (const circle of circles) {
     const [first = ''] = circle;
     const shown = circle.length > 8 ? [...circle.slice(0, 4), '…', ...circle.slice(-3)] : circle;
     findings.error(

@@ -1,4 +1,3 @@
-import { suggest } from '../../../contract/suggest.ts';
 import { Conditions } from './conditions.ts';
 import type { Findings } from './findings.ts';
 import { Settings } from './settings.ts';
@@ -109,7 +108,7 @@ class Splitter {
     this.#tellSkipped();
     for (const name of this.#settings.chosen) {
       if (this.#settings.names.includes(name) || this.#asked.has(name)) continue;
-      const [near] = suggest(name, [...this.#settings.names, ...this.#asked]);
+      const near = this.#findings.near(name, () => [...this.#settings.names, ...this.#asked]);
       this.#findings.warn(1, `no #if asks for the setting ${name}${near === undefined ? '' : `: is it ${near}?`}`);
     }
     return { lines: this.#lines, defines: this.#defines, isSet: this.#settings.isSet };
@@ -145,7 +144,7 @@ class Splitter {
     this.#section = key;
     this.#current = used.has(key) ? this.#open(key) : undefined;
     if (this.#current !== undefined || foreign.has(key)) return;
-    const [near] = suggest(name, [...usedSections, ...foreignSections]);
+    const near = this.#findings.near(name, () => [...usedSections, ...foreignSections]);
     this.#findings.warn(line, `[${name}] is no section that is known${near === undefined ? '' : `: is it [${near}]?`}`);
   }
 

@@ -148,6 +148,7 @@ describe('what is no formula', () => {
     '1 ? 2': /^6: it ends where ':' should be/,
     '"open': /^1: '"' belongs to no formula \(its text is not closed\)/,
     $none: /^1: nothing is defined as 'none'/,
+    '$long + $long': /a formula may have 1000 parts/,
     $self: /^1: 'self' is defined by itself, or too deep/,
     [`${'('.repeat(1000)}1${')'.repeat(1000)}`]: /^66: a formula may be nested 64 deep/,
     [`${'-'.repeat(1000)}1`]: /nested 64 deep/,
@@ -157,7 +158,7 @@ describe('what is no formula', () => {
   };
   for (const [text, wanted] of Object.entries(cases))
     it(`${text.slice(0, 30)}: ${wanted.source}`, () => {
-      const defines = (name: string) => (name === 'self' ? '$self + 1' : undefined);
+      const defines = (name: string) => ({ self: '$self + 1', long: `1${'+1'.repeat(400)}` })[name];
       assert.throws(
         () => parseExpression(text, defines),
         (error: Error & { column?: number }) => wanted.test(`${error.column}: ${error.message}`),
