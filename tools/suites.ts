@@ -60,6 +60,13 @@ export const suites: readonly Suite[] = [
     enabledBy: 'run it as root on Linux with redis-server, util-linux and passwd',
   },
   {
+    name: 'root-ecu',
+    folder: 'test/root/ecu/',
+    shows: 'an engine controller behind a root broker, read by unprivileged users, with a real Redis',
+    missing: () => missingRoot() ?? missingProgram('redis-server', 'redis-cli', 'setpriv', 'useradd', 'userdel'),
+    enabledBy: 'run it as root on Linux with redis-server, redis-tools, util-linux and passwd',
+  },
+  {
     name: 'root',
     folder: 'test/root/',
     shows: 'the broker as root, its clients as real unprivileged users',

@@ -1,0 +1,119 @@
+/** What becomes of readers when the driver dies, another reader does, the controller starts anew, or the port is pulled out. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { Ecu } from '../../../client/main.ts';
+import type { DriverProcess as Running } from '../supply/driver-process.ts';
+import { EcuBench, SUITE } from './bench.ts';
+
+let bench: EcuBench;
+before(async () => {
+  bench = await EcuBench.open();
+});
+after(() => bench.end());
+
+describe('readers of a controller', SUITE, () => {
+  let driver: Running;
+  let ecu: Ecu;
+  /** ada's, who sees a line for each frame. */
+  let watching: Running;
+
+  beforeEach(async () => {
+    driver = await bench.drive('--supervise');
+    ecu = (await bench.root()).ecu('ecu0');
+    watching = await watchBy();
+  });
+  afterEach(async () => {
+    bench.ecu.tell('silent no');
+    await bench.ecu.plug();
+    await bench.clear();
+  });
+
+  async function watchBy(...words: string[]): Promise<Running> {
+    const started = bench.start(bench.ada, 'watch', 'rpm', ...words);
+    await started.says(/\n/, 10);
+    return started;
+  }
+  const lines = ({ log }: Running) => log.split('\n').length;
+  /** More lines come than there were. */
+  async function goesOn(running: Running): Promise<void> {
+    const before = lines(running);
+    await bench.until(() => lines(running) > before + 10, 'lines go on');
+    assert.ok(running.isRunning, running.log);
+  }
+  const quality = async () => ecu.statistics();
+
+  it('go on when the driver was killed, by the next one', async () => {
+    process.kill(driver.servingPid, 'SIGKILL');
+    await driver.says(/ecu0 is served\n/, 2);
+    await bench.served();
+    await goesOn(watching);
+  });
+
+  it('lose nothing when another reader is killed, and what he wanted is read no more', async () => {
+    const other = await watchBy('--rate', '7');
+    const wanted = async () => (await quality()).sets.map(({ wantedHz }) => wantedHz ?? 0);
+    assert.deepEqual((await wanted()).sort(), [0, 7]);
+    const frames = ecu.frames({ channels: ['rpm'] });
+    const dropped: number[] = [];
+    const seen = (async () => {
+      for await (const frame of frames) dropped.push(frame.dropped);
+    })();
+    await frames.started;
+    other.signal('SIGKILL');
+    await bench.until(async () => !(await wanted()).includes(7), 'nobody wants it');
+    await bench.until(() => dropped.length > 50, 'frames come');
+    frames.close();
+    await seen;
+    assert.deepEqual(new Set(dropped), new Set([0]));
+    await goesOn(watching);
+  });
+
+  it('go on after a reset of the controller, which is counted', async () => {
+    const before = await quality();
+    bench.ecu.tell('reset');
+    await bench.until(async () => (await quality()).resets > before.resets, 'the reset is noticed');
+    await bench.served();
+    await goesOn(watching);
+  });
+
+  it('go on after answers that are garbled, busy, half or none, which are counted', async () => {
+    const before = await quality();
+    bench.ecu.tell('reply garbled 3');
+    bench.ecu.tell('reply busy 2');
+    bench.ecu.tell('reply half 1');
+    bench.ecu.tell('reply silence 1');
+    const told = async () => {
+      const { crcErrors, busy, timeouts } = await quality();
+      return crcErrors >= before.crcErrors + 3 && busy >= before.busy + 2 && timeouts >= before.timeouts + 2;
+    };
+    await bench.until(told, 'what went wrong is counted');
+    await goesOn(watching);
+  });
+
+  it('go on when the port was pulled out and is in again', async () => {
+    const { servingPid } = driver;
+    await bench.ecu.unplug();
+    const { code } = await ecu.get(['rpm'], { timeoutMs: 2000 }).then(
+      () => assert.fail('it was read without a port'),
+      (error: { code: string }) => error,
+    );
+    assert.match(code, /^(unavailable|timeout)$/);
+    await bench.ecu.plug();
+    await bench.served();
+    assert.equal(driver.servingPid, servingPid, 'the driver has waited');
+    await goesOn(watching);
+  });
+
+  it('are told why nothing comes while the controller says nothing', async () => {
+    bench.ecu.tell('silent yes');
+    await bench.until(async () => !(await ecu.state()).connected, 'it is not connected any more');
+    bench.ecu.tell('silent no');
+    await bench.served();
+    await goesOn(watching);
+  });
+
+  it('and after all that nothing was written but the array of offsets', async () => {
+    const { pageWrites, burns } = await bench.ecu.counts();
+    assert.deepEqual([pageWrites, burns], [0, 0]);
+  });
+});
