@@ -2,10 +2,15 @@ import type { Command } from 'commander';
 import { actsOf, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import { channelsEcu } from './ecu/channels.ts';
+import { dashEcu } from './ecu/dash.ts';
 import { getEcu } from './ecu/get.ts';
 import { infoEcu } from './ecu/info.ts';
 import { logEcu } from './ecu/log.ts';
+import { metricsEcu } from './ecu/metrics.ts';
+import { replayEcu } from './ecu/replay.ts';
 import { stimEcu } from './ecu/stim.ts';
+import { topEcu } from './ecu/top.ts';
+import { watchEcu } from './ecu/watch.ts';
 import { workVerb } from './work-verb.ts';
 
 const lintEcu = workVerb('lint', {
@@ -21,7 +26,19 @@ const lintEcu = workVerb('lint', {
   run: async (cli, words, options) => (await import('./ecu/lint.ts')).lint(cli, words, options),
 });
 
-const verbs: readonly Verb[] = [infoEcu, channelsEcu, getEcu, stimEcu, lintEcu, logEcu];
+const verbs: readonly Verb[] = [
+  infoEcu,
+  channelsEcu,
+  getEcu,
+  watchEcu,
+  dashEcu,
+  topEcu,
+  stimEcu,
+  lintEcu,
+  logEcu,
+  replayEcu,
+  metricsEcu,
+];
 
 export const acts = actsOf(verbs);
 
