@@ -6,6 +6,11 @@ import { bytes, elapsed } from './text/units.ts';
 
 export const { define, acts } = callNoun({ method: 'status', parse: noWords, text: statusText });
 
+const telemetryText = ({ sets, published, sent, dropped }: Result<'status'>['telemetry']): string | undefined =>
+  published === 0 && sets === 0
+    ? undefined
+    : `${sets} sets of channels, ${published} frames published, ${sent} sent, ${dropped} dropped`;
+
 export function statusText(status: Result<'status'>): string {
   const { policy, audit, connections, requests, devices } = status;
   const summary = facts({
@@ -20,6 +25,7 @@ export function statusText(status: Result<'status'>): string {
     requests: `${requests.answered} answered, ${requests.refused} refused`,
     leases: status.leases,
     subscriptions: status.subscriptions,
+    telemetry: telemetryText(status.telemetry),
   });
   const latencies = Object.entries(requests.latency).map(([method, { count, p50Us, p99Us, maxUs }]) => [
     method,

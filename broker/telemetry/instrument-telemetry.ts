@@ -25,7 +25,7 @@ export class InstrumentTelemetry {
   /** What its driver does not know yet. */
   isNewToDriver = false;
   readonly #sets = new Map<string, FrameSet>();
-  readonly #parts = new CatalogueParts();
+  #parts = new CatalogueParts();
   #declared: DeclaredCatalogue | undefined;
   #driver: Session | undefined;
   /** The sets of the last message to the driver. */
@@ -71,6 +71,7 @@ export class InstrumentTelemetry {
 
   /** Its driver is gone, or what it measured is. */
   undeclare(): void {
+    this.#parts = new CatalogueParts();
     this.#declared = undefined;
     this.#driver = undefined;
     this.isNewToDriver = false;
