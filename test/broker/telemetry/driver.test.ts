@@ -153,6 +153,26 @@ describe('a hostile driver', () => {
     await until(() => audited(broker, 'provide-end').length === 1, 'it is no driver any more');
   });
 
+  test('cannot send for the set of another instrument, though he serves one', async () => {
+    const psuPort = '/dev/serial/by-id/usb-Simulated_Serial_Adapter_PSU-0001-if00-port0';
+    const devices = {
+      ...enginePolicy.devices,
+      'ecu1-port': { ...enginePolicy.devices['ecu-port'], path: psuPort },
+      ecu1: { ...enginePolicy.devices.ecu0, port: 'ecu1-port' },
+    };
+    await using broker = await TestBroker.start(engineSetting({ ...enginePolicy, devices }));
+    const engine = await ScriptedEngine.start(broker);
+    const [client, twin] = [await broker.connect(alice), await broker.connect(carol)];
+    const frames = client.ecu(device).frames();
+    await frames.started;
+    await twin.lease({ device: 'ecu1-port' });
+    const other = await twin.provide('ecu1', { call: async () => ({}) });
+    await other.declare(channelsOnly('rpm', 'map', 'clt'));
+    await refusal(twin.call('telemetry.publish', { ...publish, device: 'ecu1' }), 'not_found');
+    await engine.send(1, [4, 5, 6]);
+    assert.deepEqual((await frames.next()).value.list, [4, 5, 6]);
+  });
+
   test('cannot speak for another instrument, nor anybody for its own', async () => {
     await using broker = await TestBroker.start(engineSetting());
     const engine = await ScriptedEngine.start(broker);
