@@ -60,13 +60,15 @@ export class EcuBench implements AsyncDisposable {
     signature,
   }: EcuBenchOptions = {}) {
     this.wire = new EcuWire(this.clock, wire);
-    this.controller = new Controller(this.wire.line, this.clock, {
+    const given: ControllerOptions = {
       dialect: dialects[dialect],
       source: { at: () => ({ quantities: atRest }) },
       isPlain: protocol === 'plain',
       faults,
       ...controller,
-    });
+    };
+    // The same object, which a test may change while the controller runs.
+    this.controller = new Controller(this.wire.line, this.clock, Object.assign(controller, given));
     this.controller.onAsked = (command) => this.commands.push(Buffer.from(command));
     const ini = join(this.folder, `${dialect}.ini`);
     writeFileSync(
