@@ -66,29 +66,67 @@ export class Header {
   /** @returns whether the entry was one of the header's */
   take(entry: Entry): boolean {
     const { key, fields, line } = entry;
-    const { findings } = this.#reader;
-    const [first] = fields;
-    const text = first?.text.trim() ?? '';
-    if (key === 'signature') this.signature = first?.text ?? '';
-    else if (key === 'queryCommand') this.queryCommand = this.command(first, line);
-    else if (key === 'versionInfo') this.versionInfo = this.command(first, line);
-    else if (key === 'endianness') {
-      if (text === 'big' || text === 'little') this.endianness = text;
-      else findings.error(line, `endianness is big or little, not '${shortened(text)}': taken as ${this.endianness}`);
-    } else if (key === 'forceBigEndianProtocol') this.forceBigEndianProtocol = text === 'true';
-    else if (key === 'messageEnvelopeFormat') {
-      if (text !== 'msEnvelope_1.0')
-        findings.warn(line, `the envelope '${shortened(text)}' is taken as msEnvelope_1.0`);
-      this.protocol = 'envelope';
-    } else if (key === 'blockReadTimeout') this.blockReadTimeoutMs = this.#time(entry);
-    else if (key === 'delayAfterPortOpen') this.delayAfterPortOpenMs = this.#time(entry);
-    else if (key === 'blockingFactor') this.blockingFactor = this.#time(entry);
-    else if (key === 'page') this.#begin(entry);
-    else if (key === 'parameterStartOffset') this.#startOffset(entry);
-    else if (/^(?:pageSize|pageIdentifier|pageReadCommand|pageValueWrite|pageChunkWrite)$/.test(key))
-      this.#ofPages(entry);
-    else return unusedKeys.has(key);
-    return true;
+    switch (key) {
+      case 'signature':
+        this.signature = fields[0]?.text ?? '';
+        return true;
+      case 'queryCommand':
+        this.queryCommand = this.command(fields[0], line);
+        return true;
+      case 'versionInfo':
+        this.versionInfo = this.command(fields[0], line);
+        return true;
+      case 'endianness':
+        this.#endianness(entry);
+        return true;
+      case 'forceBigEndianProtocol':
+        this.forceBigEndianProtocol = fields[0]?.text === 'true';
+        return true;
+      case 'messageEnvelopeFormat':
+        this.#envelope(entry);
+        return true;
+      case 'blockReadTimeout':
+        this.blockReadTimeoutMs = this.#count(entry);
+        return true;
+      case 'delayAfterPortOpen':
+        this.delayAfterPortOpenMs = this.#count(entry);
+        return true;
+      case 'blockingFactor':
+        this.blockingFactor = this.#count(entry);
+        return true;
+      case 'page':
+        this.#begin(entry);
+        return true;
+      case 'parameterStartOffset':
+        this.#startOffset(entry);
+        return true;
+      case 'pageSize':
+      case 'pageIdentifier':
+      case 'pageReadCommand':
+      case 'pageValueWrite':
+      case 'pageChunkWrite':
+        this.#ofPages(entry);
+        return true;
+      default:
+        return unusedKeys.has(key);
+    }
+  }
+
+  #endianness({ fields, line }: Entry): void {
+    const text = fields[0]?.text.trim() ?? '';
+    if (text === 'big' || text === 'little') this.endianness = text;
+    else
+      this.#reader.findings.error(
+        line,
+        `endianness is big or little, not '${shortened(text)}': taken as ${this.endianness}`,
+      );
+  }
+
+  #envelope({ fields, line }: Entry): void {
+    const text = fields[0]?.text.trim() ?? '';
+    if (text !== 'msEnvelope_1.0')
+      this.#reader.findings.warn(line, `the envelope '${shortened(text)}' is taken as msEnvelope_1.0`);
+    this.protocol = 'envelope';
   }
 
   command(field: Field | undefined, line: number): CommandTemplate | undefined {
@@ -134,7 +172,7 @@ export class Header {
     this.#pages.set(number, page);
   }
 
-  #time({ key, fields, line }: Entry): number | undefined {
+  #count({ key, fields, line }: Entry): number | undefined {
     const value = this.#reader.whole(fields[0]);
     if (value === undefined)
       this.#reader.findings.warn(line, `${key} '${shortened(fields[0]?.text ?? '')}' is no number: not used`);

@@ -62,7 +62,7 @@ export function readValue(
     reader.findings.warn(line, `${shortened(name)}: ${message}: skipped`);
     return undefined;
   };
-  const [kind = '', typeName = ''] = fields.map(({ text }) => text);
+  const [kind, typeName] = [fields[0]?.text ?? '', fields[1]?.text ?? ''];
   const isText = kind === 'string' || typeName === 'ASCII';
   const typed = isText ? { type: 'U08' as const, bytes: 1, shift: 0 } : typeOf(typeName, bigEndian);
   if (typed === undefined)
