@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { actsOf, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import { channelsEcu } from './ecu/channels.ts';
+import { collectEcu } from './ecu/collect.ts';
 import { dashEcu } from './ecu/dash.ts';
 import { getEcu } from './ecu/get.ts';
 import { infoEcu } from './ecu/info.ts';
 import { logEcu } from './ecu/log.ts';
 import { metricsEcu } from './ecu/metrics.ts';
+import { redisEcu } from './ecu/redis.ts';
 import { replayEcu } from './ecu/replay.ts';
 import { stimEcu } from './ecu/stim.ts';
 import { topEcu } from './ecu/top.ts';
@@ -38,6 +40,8 @@ const verbs: readonly Verb[] = [
   logEcu,
   replayEcu,
   metricsEcu,
+  redisEcu,
+  collectEcu,
 ];
 
 export const acts = actsOf(verbs);
