@@ -90,6 +90,14 @@ export class EcuBench {
     });
   }
 
+  /** Kills the broker, and starts another one. */
+  async nextBroker(): Promise<void> {
+    await this.#root?.close();
+    this.#root = undefined;
+    await this.session.broker.stop('SIGKILL');
+    await this.session.start('--socket-mode', '666');
+  }
+
   /** Root's own client, in this process. */
   async root(): Promise<Postern> {
     this.#root ??= await this.session.connect();
