@@ -43,10 +43,11 @@ export function viewOptionsOf(options: Options): ViewOptions {
     throw new UsageError('--yml, or --channels: one of the two');
   for (const name of ['after', 'size'])
     if (text(name) !== undefined && options.once !== true) throw new UsageError(`--${name} is for --once`);
-  const [conf, confKey] = [text('conf'), text('confKey')];
+  const conf = text('conf') ?? text('confKey');
   return {
     yml: text('yml'),
-    conf: conf ?? confKey,
+    // As Redis has it, and as pyEfi writes it in one place.
+    conf: conf?.replace(/^dashboard:/, ''),
     page: text('page'),
     channels: text('channels'),
     rateHz,

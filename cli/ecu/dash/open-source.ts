@@ -13,13 +13,26 @@ export interface DashSource extends AsyncDisposable {
   /** It may send channels that its catalogue does not have. */
   isOpen: boolean;
   /** The dashboards that are kept where the frames come from; undefined: none are. */
-  stored(conf: string | undefined): Promise<Given | undefined>;
+  stored(): Promise<Given | undefined>;
 }
 
-/** The engine controller that is named, or with `--redis` a channel of Redis. @throws UsageError, Refusal */
-export async function openDashSource(cli: Cli, words: readonly string[], options: Options): Promise<DashSource> {
-  const [device, ...more] = words;
+/**
+ * The engine controller that is named, or with `--redis` a channel of Redis.
+ * @param onProblem told of packets that cannot be used
+ * @throws UsageError, Refusal
+ */
+export async function openDashSource(
+  cli: Cli,
+  [device, ...more]: readonly string[],
+  options: Options,
+  onProblem: (text: string) => void,
+): Promise<DashSource> {
   noMore(more);
+  if (options.redis !== undefined) {
+    if (device !== undefined) throw new UsageError(`--redis, or '${device}': one of the two`);
+    const { openRedisDash } = await import('./open-redis.ts');
+    return await openRedisDash(cli, options, onProblem);
+  }
   for (const name of ['channelKey', 'confKey', 'ini'])
     if (textOption(options, name) !== undefined) throw new UsageError(`--${name} is of --redis`);
   const postern = await cli.connect({ reconnect: true });

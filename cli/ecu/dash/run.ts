@@ -1,3 +1,4 @@
+import { Refusal } from '../../../contract/errors.ts';
 import type { Cli } from '../../cli.ts';
 import { readNamedFile } from '../../files.ts';
 import { paletteFor } from '../../screen/style.ts';
@@ -16,10 +17,16 @@ import { findingText, readDashboards } from './yml.ts';
 export async function runDash(cli: Cli, words: readonly string[], options: Options): Promise<void> {
   const view = viewOptionsOf(options);
   const file = view.yml === undefined ? undefined : await readGiven(cli, view.yml);
-  await using opened = await openDashSource(cli, words, options);
+  const packets = { tell: (text: string) => cli.note(`postern: ${escapeText(text)}`) };
+  await using opened = await openDashSource(cli, words, options, (text) => packets.tell(text));
   const { source, isOpen } = opened;
-  const given = file ?? (view.channels === undefined ? await opened.stored(view.conf) : undefined);
-  const { pages, problems } = choosePages(await source.catalogue(), isOpen, given, view);
+  const given = file ?? (view.channels === undefined ? await opened.stored() : undefined);
+  const catalogue = await source.catalogue();
+  const { pages, problems } = choosePages(catalogue, isOpen, given, view);
+  if (pages.every(({ gauges }) => gauges.length === 0))
+    throw new Refusal('unavailable', `nothing is known of what ${source.name} has: nobody publishes there`, {
+      ask: 'name --channels, a --yml or a --confKey: they are shown once something comes',
+    });
   const shown: Shown = {
     source,
     pages,
@@ -36,7 +43,10 @@ export async function runDash(cli: Cli, words: readonly string[], options: Optio
   };
   const isDumb = cli.env.TERM === 'dumb';
   using terminal = cli.options.json || isDumb || view.once !== undefined ? undefined : openTerminal(cli);
-  if (terminal !== undefined) return await runLive(terminal, paletteFor(cli.env), shown);
+  if (terminal !== undefined) {
+    packets.tell = () => {}; // it is told as the reason why nothing comes
+    return await runLive(terminal, paletteFor(cli.env), shown);
+  }
   for (const { place, message } of problems) cli.note(`postern: ${escapeText(`${place}: ${message}`)}`);
   if (view.once === undefined) await printLines(cli, { ...shown, notice: '' });
   else await printOnce(cli, { ...shown, notice: '' }, view.once);

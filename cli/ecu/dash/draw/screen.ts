@@ -86,7 +86,9 @@ function drawFoot(canvas: Canvas, { x, y, columns, rows }: Area, model: ScreenMo
           `resets ${quality.resets}`,
         ];
   const { p50, p99 } = latencyMs;
-  const said = [`${rateHz.toFixed(1)} Hz`, `${p50.toFixed(1)} ms (p99 ${p99.toFixed(1)})`, ...counts];
+  // Packets of values do not say how long they were asked for.
+  const latency = p99 > 0 ? [`${p50.toFixed(1)} ms (p99 ${p99.toFixed(1)})`] : [];
+  const said = [`${rateHz.toFixed(1)} Hz`, ...latency, ...counts];
   let at = x + 1;
   for (const part of said) {
     // A part that is cut would say something else.
