@@ -66,7 +66,7 @@ function summaryText(definition: Definition): string {
   const { signature, protocol, endianness, reads, blockBytes, channels, derived, gauges, pages, ...counts } =
     summaryOf(definition);
   return facts({
-    signature,
+    signature: signature.trim(),
     protocol: `${protocol}, ${endianness} endian`,
     reads,
     block: `${blockBytes} bytes`,
