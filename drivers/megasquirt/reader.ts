@@ -22,6 +22,8 @@ const LONGEST_PAUSE_MS = 500;
 const KEEP_ALIVE_MS = 2000;
 /** What the two clocks differ by changes by no more, unless one of them was set. */
 const SET_CLOCK_MS = 2;
+/** Whoever was interrupted while he read the clocks knows nothing of what they differ by. */
+const BOTH_CLOCKS_WITHIN_MS = 0.5;
 /** With so many requests together that went wrong, one after the other, it is one by one from then on. */
 const OVERLAP_TRIES = 3;
 
@@ -222,8 +224,11 @@ export class Reader {
   /** When the clock that only goes forward was 0: the same for all frames, unless somebody has set the time. */
   #epoch(): number {
     const { clock } = this.#parts;
-    const epochMs = clock.date() - clock.now();
-    if (Math.abs(epochMs - this.#epochMs) > SET_CLOCK_MS) this.#epochMs = epochMs;
+    const beforeMs = clock.now();
+    const epochMs = clock.date() - beforeMs;
+    const isAtOnce = clock.now() - beforeMs <= BOTH_CLOCKS_WITHIN_MS;
+    const isOther = Math.abs(epochMs - this.#epochMs) > SET_CLOCK_MS;
+    if (isOther && (isAtOnce || this.#epochMs === 0)) this.#epochMs = epochMs;
     return this.#epochMs;
   }
 
