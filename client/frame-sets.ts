@@ -7,9 +7,11 @@ import type { Waiter } from './link.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 interface Entry {
-  /** What the broker is asked for. */
-  readonly params: object;
+  /** What the broker is asked for: from the first answer on the very channels of that, so that what comes after a reconnect is in the same order. */
+  params: object;
   readonly frames: Frames;
+  /** Its driver was not there, and is asked for again. */
+  again?: ReturnType<typeof setTimeout>;
 }
 
 interface Subscribed {
@@ -70,8 +72,7 @@ export class FrameSets {
 
   /** Ends all loops; with an error, by throwing it. */
   end(error?: Error): void {
-    for (const { frames } of this.#entries) frames.finish(error);
-    this.#entries.clear();
+    for (const entry of this.#entries) this.#end(entry, error);
   }
 
   #registerAgain(connection: Connection, entry: Entry, attempt: number): void {
@@ -79,7 +80,10 @@ export class FrameSets {
     this.#register(connection, entry, (error) => {
       if (connection.isOver) return;
       if (error instanceof Refusal && error.code === 'unavailable')
-        setTimeout(() => this.#registerAgain(connection, entry, attempt + 1), backoffMs(againMs, attempt));
+        entry.again = setTimeout(
+          () => this.#registerAgain(connection, entry, attempt + 1),
+          backoffMs(againMs, attempt),
+        );
       else this.#end(entry, error);
     });
   }
@@ -92,17 +96,24 @@ export class FrameSets {
       if (!this.#entries.has(entry)) return unsubscribe(connection, set);
       const sharers = this.#bySet.get(set) ?? new Set();
       this.#bySet.set(set, sharers.add(entry));
+      entry.params = { ...entry.params, channels };
       entry.frames.begin({ channels, edition });
     });
   }
 
-  #end(entry: Entry, error: Error): void {
-    this.#entries.delete(entry);
+  #end(entry: Entry, error: Error | undefined): void {
+    this.#forget(entry);
     entry.frames.finish(error);
   }
 
-  #remove(entry: Entry): void {
+  /** A pause that goes on would keep a process from ending. */
+  #forget(entry: Entry): void {
+    clearTimeout(entry.again);
     this.#entries.delete(entry);
+  }
+
+  #remove(entry: Entry): void {
+    this.#forget(entry);
     for (const [set, sharers] of this.#bySet) {
       if (!sharers.delete(entry)) continue;
       if (sharers.size === 0) this.#bySet.delete(set);

@@ -175,16 +175,17 @@ describe('frames after a reconnect', () => {
     const here = await scene({ reconnect });
     const frames = await subscribed(here, {});
     const peer = await back(here);
-    peer.refuse(await peer.expect('telemetry.subscribe', { device }), {
+    const same = { device, channels: ['rpm'] }; // as they were, though all were asked for
+    peer.refuse(await peer.expect('telemetry.subscribe', same), {
       code: 'unavailable',
       message: 'no driver serves ecu0 now',
       data: {},
     });
-    await peer.answer('telemetry.subscribe', { device }, taken(2));
+    await peer.answer('telemetry.subscribe', same, taken(2));
     peer.notify('frame', body(2, 1));
     assert.deepEqual(await take(frames, 1), [[1, 0, true]]);
     const third = await back({ ...here, peer });
-    third.refuse(await third.expect('telemetry.subscribe', { device }), { code: 'denied', message: 'no', data: {} });
+    third.refuse(await third.expect('telemetry.subscribe', same), { code: 'denied', message: 'no', data: {} });
     await assert.rejects(frames.next(), { code: 'denied' });
     await here.postern.close();
   });

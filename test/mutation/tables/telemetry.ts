@@ -72,6 +72,13 @@ export const telemetryMutations: readonly Mutation[] = [
     test: frames,
   },
   {
+    without: 'what waits for room is sent, also when the kernel takes at once what is in front of it',
+    file: 'broker/connection.ts',
+    text: '    // What the kernel takes at once is followed by no drain.\n    this.#tellOfRoom();\n',
+    instead: '',
+    test: frames,
+  },
+  {
     without: 'a frame is encoded once',
     file: 'broker/telemetry/frame-set.ts',
     text: "      framed ??= framedNotification('frame'",
