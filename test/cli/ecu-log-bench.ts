@@ -99,6 +99,7 @@ export async function log(
   words: readonly string[],
   options: Record<string, unknown> = {},
   json = false,
+  isTerminal = false,
 ): Promise<Logged> {
   const logged: Logged = { out: Buffer.alloc(0), err: '', failure: undefined };
   const output = new Writable({
@@ -108,7 +109,7 @@ export async function log(
     },
   });
   const err = {
-    isTerminal: false,
+    isTerminal,
     write(text: string) {
       logged.err += text;
     },

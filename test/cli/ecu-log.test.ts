@@ -1,6 +1,6 @@
 /** `postern ecu log` on frames that are made up: every format, what exists already, what is missing, what is told. */
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readLog } from '../../cli/ecu/log/read-log.ts';
@@ -93,9 +93,10 @@ describe('files that exist already', () => {
   }
   it('of several, none is made where one is in the way', async () => {
     writeFileSync(folder.of('b.csv'), 'precious');
-    const { failure } = await log(sourceOf(frames(3)), [folder.of('b.csv')], { to: [folder.of('a.csv')] });
+    const to = [folder.of('b.csv'), folder.of('c.sqlite')];
+    const { failure } = await log(sourceOf(frames(3)), [folder.of('a.mlg')], { to });
     assert.match(String(failure), /b\.csv exists already/);
-    assert.ok(!existsSync(folder.of('a.csv')));
+    assert.deepEqual(readdirSync(folder.path), ['b.csv']);
   });
   it('--append goes on with a .csv, behind its last whole line', async () => {
     const path = folder.of('a.csv');
@@ -158,6 +159,28 @@ describe('what is missing', () => {
     assert.deepEqual((await readLog(folder.of('a.msl'))).rows, rowsOf(1));
     const { files, ...summary } = JSON.parse(err);
     assert.deepEqual([files[0].rows, summary.frames, summary.missed, summary.quality], [1, 1, 0, quality]);
+  });
+  it('a log without a row is one that can be read', async () => {
+    const files = ['a.mlg', 'b.msl', 'c.csv', 'd.sqlite'].map((name) => folder.of(name));
+    await log(sourceOf([]), files.slice(0, 1), { to: files.slice(1) });
+    for (const file of files) {
+      const { channels, rows, faults } = await readLog(file);
+      assert.deepEqual([channels.length, rows, faults], [6, [], []], file);
+    }
+  });
+  it('a terminal is told each second how it goes', async () => {
+    const second = new Promise((resolve) => setTimeout(resolve, 1300));
+    const { err } = await log(
+      sourceOf([frame(0), frame(1, { dropped: 4 }), second]),
+      [folder.of('a.csv')],
+      {},
+      false,
+      true,
+    );
+    const shown = err.replaceAll('\x1b[K', '~');
+    assert.match(shown, /\r2 rows, [\d.]+\/s, [\d.]+ KiB, 4 lost~/);
+    assert.match(shown, /\r~postern: 4 frames are missing: this logger was too slow\n/);
+    assert.match(shown, /\r~ecu0: 2 frames in /);
   });
   it('--for ends it', async () => {
     const never = new Promise(() => {});

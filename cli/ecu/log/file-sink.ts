@@ -101,6 +101,7 @@ export class FileSink implements LogSink {
     clearInterval(this.#timer);
     await this.#writing;
     if (this.#untold > 0 && this.failure === undefined) this.#push(this.#lossMarker(this.#lastMs));
+    this.#begin(Date.now()); // a log without rows is a log, too
     this.#flush();
     await this.#writing;
     await this.#target.close().catch((error: unknown) => this.#fail(writeProblem(this.path, error)));
@@ -111,16 +112,17 @@ export class FileSink implements LogSink {
   }
 
   #push(entry: LogEntry): void {
-    if (this.#writer === undefined) {
-      const startedMs = this.#begun?.startedMs ?? wholeSecond(entry.atMs);
-      this.#writer = this.#format.writer({ ...this.#subject, startedMs });
-      if (this.#begun === undefined) this.#queue(this.#writer.head(), false);
-    }
-    const isRow = entry.kind === 'row';
-    this.#queue(
-      isRow ? this.#writer.row(entry.atMs, entry.values) : this.#writer.marker(entry.atMs, entry.text),
-      isRow,
-    );
+    const writer = this.#begin(entry.atMs);
+    if (entry.kind === 'row') this.#queue(writer.row(entry.atMs, entry.values), true);
+    else this.#queue(writer.marker(entry.atMs, entry.text), false);
+  }
+
+  #begin(atMs: number): LogWriter {
+    if (this.#writer !== undefined) return this.#writer;
+    const startedMs = this.#begun?.startedMs ?? wholeSecond(atMs);
+    this.#writer = this.#format.writer({ ...this.#subject, startedMs });
+    if (this.#begun === undefined) this.#queue(this.#writer.head(), false);
+    return this.#writer;
   }
 
   #queue(bytes: Uint8Array, isRow: boolean): void {

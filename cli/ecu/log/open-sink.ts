@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Cli } from '../../cli.ts';
 import { loadSqlite } from '../../psu/bridge/sqlite.ts';
 import { prepareAppending } from './append.ts';
@@ -32,7 +33,11 @@ export async function openSinks(cli: Cli, files: readonly LogFile[], subject: Lo
     for (const file of files) sinks.push(await openSink(cli, file, subject));
     return sinks;
   } catch (error) {
-    for (const sink of sinks) await sink.close();
+    for (const [index, sink] of sinks.entries()) {
+      await sink.close();
+      // It was not there before.
+      if (files[index]?.existing === 'refuse' && sink.path !== '-') rmSync(sink.path, { force: true });
+    }
     throw error;
   }
 }
