@@ -24,6 +24,9 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./<># -]+$/.test(word) ? word : `'${word}'`;
 }
 
+/** So long one may read what stands there, before the screen is another's. */
+const LOOK_MS = 2500;
+
 const stage = await Stage.set();
 const interrupted = new Promise<void>((resolve) => process.once('SIGINT', resolve));
 try {
@@ -35,6 +38,11 @@ try {
     if (!check && process.stdout.isTTY) await Promise.race([pause(1200), interrupted]);
   }
   console.log(`\n${paint(32, `All ${tour.length} steps were as they should be.`)}`);
+  if (!check && process.stdin.isTTY && process.stdout.isTTY) {
+    console.log('\nThe engine goes on. q leaves its dashboard.');
+    await Promise.race([pause(LOOK_MS), interrupted]);
+    await stage.onTerminal(['ecu', 'dash']);
+  }
   if (!check && process.stdout.isTTY) await goOn();
 } catch (error) {
   console.error(

@@ -64,7 +64,7 @@ export class Stage {
   }
 
   /** @param instruments whose drivers are wanted */
-  static async set(instruments: readonly InstrumentName[] = ['psu0']): Promise<Stage> {
+  static async set(instruments: readonly InstrumentName[] = instrumentNames): Promise<Stage> {
     const stage = new Stage();
     await stage.until(() => existsSync(stage.socket) && stage.brokerLog.includes('serving'), 'the broker serves');
     for (const instrument of instruments) stage.#drive(instrument);
@@ -125,6 +125,11 @@ export class Stage {
     return this.#startAs(this.client, 'home', args);
   }
 
+  /** Runs one `postern` command as the ordinary user, on the terminal that the demo is on. */
+  async onTerminal(args: readonly string[]): Promise<void> {
+    await ended(this.#startAs(this.client, 'home', args, 'inherit'));
+  }
+
   /** An instrument's driver, as a system would run it: by a user of its own, and again when it ends. */
   #drive(instrument: InstrumentName): void {
     const words = instrument === 'ecu0' ? ['--option', `ini=${this.path(DEFINITION)}`] : [];
@@ -134,16 +139,22 @@ export class Stage {
     });
   }
 
-  #startAs({ uid, gid }: Account, home: string, args: readonly string[]): ChildProcess {
+  #startAs(
+    { uid, gid }: Account,
+    home: string,
+    args: readonly string[],
+    stdio: 'pipe' | 'inherit' = 'pipe',
+  ): ChildProcess {
     const identity = process.getuid?.() === 0 ? { uid, gid } : {};
     const child = spawn(this.#node, [join(this.#program, 'cli/main.ts'), ...args], {
       cwd: this.path(home),
       env: {
         PATH: process.env.PATH,
+        TERM: process.env.TERM,
         ...this.#environmentIn(home),
         ...(process.env.NO_COLOR === undefined ? {} : { NO_COLOR: '1' }),
       },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio,
       ...identity,
     });
     this.#children.add(child);

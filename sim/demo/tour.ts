@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import { deviceSteps } from './device-steps.ts';
+import { ecuStep } from './ecu-step.ts';
 import type { Stage } from './stage.ts';
 import { type Step, show, succeeded } from './step.ts';
 import { supplyStep } from './supply-step.ts';
@@ -155,4 +156,5 @@ export const tour: readonly Step[] = [
       succeeded(verdict);
     },
   },
+  ecuStep,
 ];
