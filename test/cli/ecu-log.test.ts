@@ -60,6 +60,18 @@ describe('what is written reads back identically', () => {
       'time,seconds,rpm,marker\n2026-05-04T10:00:00.25000Z,0.25000,800,\n2026-05-04T10:00:00.27001Z,0.27001,801,\n',
     );
   });
+  it('into a file whose name is made of the device and the time', async () => {
+    const before = process.cwd();
+    process.chdir(folder.path);
+    try {
+      await log(sourceOf(frames(2)), ['ecu0'], { format: 'mlg' });
+    } finally {
+      process.chdir(before);
+    }
+    const [name = '', ...others] = readdirSync(folder.path);
+    assert.match(name, /^ecu0-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.mlg$/);
+    assert.deepEqual([others, (await readLog(folder.of(name))).rows], [[], rowsOf(2)]);
+  });
   it('any SQLite reader reads the database by the names of the channels', async () => {
     await log(sourceOf(frames(10)), [folder.of('a.db')]);
     using database = new DatabaseSync(folder.of('a.db'), { readOnly: true });
