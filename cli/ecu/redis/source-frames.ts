@@ -44,8 +44,8 @@ export class PacketFrames implements SourceFrames {
     const channels = this.#channels ?? this.#begin(names) ?? [];
     const nowMs = performance.now();
     if (this.#isOver || nowMs < this.#dueMs) return;
-    // Not later than the last one allows, so that jitter of the publisher does not halve the rate.
-    this.#dueMs = Math.max(this.#dueMs, nowMs - this.#everyMs) + this.#everyMs;
+    // From when it was due, so that jitter of the publisher does not add up; what did not come is not made up for.
+    this.#dueMs = (nowMs - this.#dueMs < this.#everyMs ? this.#dueMs : nowMs) + this.#everyMs;
     this.#queue.push({
       ...{ atMs, latencyMs, quality: undefined, dropped: 0, resumed, list: channels.map(read) },
       ...(this.#wantsRaw && raw !== undefined ? { raw } : {}),

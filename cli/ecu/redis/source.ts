@@ -27,7 +27,8 @@ const FIRST_PACKET_MS = 1000;
  */
 export class RedisSource implements FrameSource, AsyncDisposable {
   readonly name: string;
-  /** Packets that could not be used. */
+  /** Packets so far, and those of them that could not be used. */
+  heard = 0;
   unusable = 0;
   readonly #connection: RedisConnection;
   readonly #keys: ChannelKeys;
@@ -98,6 +99,7 @@ export class RedisSource implements FrameSource, AsyncDisposable {
   }
 
   #hear(text: string): void {
+    this.heard++;
     try {
       const packet = readPacket(text, Date.now());
       const heard = { ...this.#valuesOf(packet), resumed: this.#isBack };
