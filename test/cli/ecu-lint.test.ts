@@ -29,7 +29,7 @@ describe('postern ecu lint', () => {
     assert.equal(status, 1);
     assert.ok(out.startsWith(`${file('bad.ini')}:1: warning: #include other.ini is not followed`));
     assert.ok(out.includes(`${file('bad.ini')}:20: error: e is computed from itself: e → f → e\n`));
-    assert.match(err, /bad\.ini: 7 errors, \d+ warnings, 0 notes\n$/);
+    assert.match(err, /bad\.ini: 7 errors, \d+ warnings, 1 notes\n$/);
   });
 
   it('fails for warnings only where it shall', async () => {

@@ -2,7 +2,7 @@ import type { ChannelDefinition, CommandTemplate } from '../definition.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Entry, Field } from './fields.ts';
 import type { Header } from './header.ts';
-import { isName, NAME_FORM } from './name.ts';
+import { nameFrom } from './name.ts';
 import { optionsOf } from './options.ts';
 import { type Reader, shortened } from './reader.ts';
 import { isValue, Place, readValue, type Value } from './values.ts';
@@ -42,16 +42,38 @@ export class Channels {
   take(entry: Entry): void {
     const { key, fields, line } = entry;
     const [first] = fields;
-    if (key === 'ochGetCommand') this.ochGetCommand = this.#header.command(first, line);
-    else if (key === 'ochBlockSize') this.#blockSize(first, line);
-    else if (key === 'scatteredOchGetCommand') this.scatteredGet = this.#header.command(first, line);
-    else if (key === 'scatteredOffsetArray') this.scatteredArray = { name: first?.text ?? '', line };
-    else if (key === 'scatteredGetEnabled') this.#enabled(first, line);
-    else if (key === 'outputChannelStartOffset') this.#startOffset(first, line);
-    else if (first?.kind === 'formula') this.#derived(entry, first);
+    if (this.setting(entry)) return;
+    if (first?.kind === 'formula') this.#derived(entry, first);
     else if (isValue(entry)) this.#measured(entry);
     else if (!this.#header.take(entry))
       this.#reader.findings.warn(line, `'${shortened(key)}' is not understood: skipped`);
+  }
+
+  /** A line that says how channels are read: other sections may have it, too. @returns whether it is one */
+  setting({ key, fields, line }: Entry): boolean {
+    const [first] = fields;
+    switch (key) {
+      case 'ochGetCommand':
+        this.ochGetCommand = this.#header.command(first, line);
+        return true;
+      case 'ochBlockSize':
+        this.#blockSize(first, line);
+        return true;
+      case 'scatteredOchGetCommand':
+        this.scatteredGet = this.#header.command(first, line);
+        return true;
+      case 'scatteredOffsetArray':
+        this.scatteredArray = { name: first?.text ?? '', line };
+        return true;
+      case 'scatteredGetEnabled':
+        this.#enabled(first, line);
+        return true;
+      case 'outputChannelStartOffset':
+        this.#startOffset(first, line);
+        return true;
+      default:
+        return false;
+    }
   }
 
   #measured(entry: Entry): void {
@@ -93,12 +115,15 @@ export class Channels {
     this.#add({ kind: 'derived', name, line, label: undefined, digits: undefined, ...unit, expression });
   }
 
-  #add(channel: ChannelDefinition): void {
-    const { name, line } = channel;
-    if (!isName(name)) {
-      this.#reader.findings.warn(line, `'${shortened(name)}' is no name (${NAME_FORM}): skipped`);
+  #add(written: ChannelDefinition): void {
+    const { line } = written;
+    const name = nameFrom(written.name);
+    if (name === undefined) {
+      this.#reader.findings.warn(line, `'${shortened(written.name)}' is no name of a channel: skipped`);
       return;
     }
+    if (name !== written.name) this.#reader.findings.note(line, `'${shortened(written.name)}' is called ${name} here`);
+    const channel = { ...written, name };
     const place = this.#places.get(name);
     if (place === undefined) {
       this.#places.set(name, this.#list.length);

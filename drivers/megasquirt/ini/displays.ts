@@ -1,6 +1,7 @@
 import type { GaugeTemplate, Indicator, LogEntry, TableDefinition } from '../definition.ts';
+import type { Expression } from '../expression/expression.ts';
 import type { Entry } from './fields.ts';
-import { isName, NAME_FORM } from './name.ts';
+import { nameFrom } from './name.ts';
 import { type Reader, shortened } from './reader.ts';
 
 /** [GaugeConfigurations]: gauges under their headings. */
@@ -20,17 +21,18 @@ export function readGauges(reader: Reader): GaugeTemplate[] {
       );
       continue;
     }
-    if (!isName(key)) {
-      reader.findings.warn(line, `'${shortened(key)}' is no name (${NAME_FORM}): skipped`);
+    const name = nameFrom(key);
+    if (name === undefined) {
+      reader.findings.warn(line, `'${shortened(key)}' is no name of a gauge: skipped`);
       continue;
     }
-    if (gauges.has(key))
-      reader.findings.warn(line, `${shortened(key)} has been on line ${gauges.get(key)?.line}: this line counts`);
+    if (gauges.has(name))
+      reader.findings.warn(line, `${shortened(key)} has been on line ${gauges.get(name)?.line}: this line counts`);
     const limit = (index: number) => reader.number(limits[index], line, 'limit');
     const told = reader.text(unit, line);
-    gauges.set(key, {
-      name: key,
-      channel: channel.text,
+    gauges.set(name, {
+      name,
+      channel: nameFrom(channel.text) ?? channel.text,
       title: reader.text(title, line),
       // The tuning program puts the unit of temperature there that the user has chosen.
       unit: told === 'TEMP' ? (reader.isSet('CELSIUS') ? '°C' : '°F') : told,
@@ -55,7 +57,7 @@ export function readFrontPage(reader: Reader): { gauges: { name: string; line: n
   for (const { key, fields, line } of reader.entries('frontpage')) {
     const [first, off, on] = fields;
     const place = /^gauge(\d{1,3})$/.exec(key)?.[1];
-    if (place !== undefined) gauges.push({ place: Number(place), name: first?.text ?? '', line });
+    if (place !== undefined) gauges.push({ place: Number(place), name: nameFrom(first?.text ?? '') ?? '', line });
     else if (key === 'indicator' && first?.kind === 'formula') {
       const when = reader.formula(first, line);
       if (when !== undefined) indicators.push({ when, off: off?.text ?? '', on: on?.text ?? '' });
@@ -64,29 +66,39 @@ export function readFrontPage(reader: Reader): { gauges: { name: string; line: n
   return { gauges: gauges.sort((a, b) => a.place - b.place), indicators };
 }
 
-/** [Datalog]: headings and formats. */
-export function readLog(reader: Reader, isChannel: (name: string) => boolean): LogEntry[] {
+/** [Datalog]: headings and formats. @param texts of the file's own, for headings that are `stringValue(…)` */
+export function readLog(
+  reader: Reader,
+  isChannel: (name: string) => boolean,
+  texts: ReadonlyMap<string, string>,
+): LogEntry[] {
   const log: LogEntry[] = [];
   for (const { key, fields, line } of reader.entries('datalog')) {
-    const [channel, label, type, format] = fields;
+    const [written, label, type, format] = fields;
     if (key === 'category' || key === 'defaultExtension' || key === 'delimiter') continue;
-    if (key !== 'entry' || channel?.kind !== 'word') {
+    if (key !== 'entry' || written?.kind !== 'word') {
       reader.findings.warn(
         line,
         `'${shortened(key)}': entries are written entry = channel, "label", type, "format": skipped`,
       );
       continue;
     }
-    if (!isChannel(channel.text))
-      reader.findings.warn(line, `logs have '${shortened(channel.text)}', which is no channel`);
+    const channel = nameFrom(written.text) ?? written.text;
+    if (!isChannel(channel)) reader.findings.warn(line, `logs have '${shortened(channel)}', which is no channel`);
     log.push({
-      channel: channel.text,
-      label: label?.kind === 'text' ? label.text.trim() : channel.text,
+      channel,
+      label: headingOf(reader.text(label, line), texts) || channel,
       type: type?.text === 'int' ? 'int' : 'float',
       format: format?.text ?? '',
     });
   }
   return log;
+}
+
+function headingOf(label: string | Expression, texts: ReadonlyMap<string, string>): string {
+  if (typeof label === 'string') return label;
+  const [named] = label.kind === 'call' && label.name === 'stringValue' ? label.arguments : [];
+  return named?.kind === 'name' ? (texts.get(named.name) ?? '') : '';
 }
 
 /** [TableEditor] and [CurveEditor]: which lists belong together. */

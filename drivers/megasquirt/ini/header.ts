@@ -2,41 +2,7 @@ import type { CommandTemplate, MemoryPage } from '../definition.ts';
 import { parseCommand, parseIdentifier } from './command.ts';
 import type { Entry, Field } from './fields.ts';
 import { type Reader, shortened } from './reader.ts';
-
-/** Keys that set how the controller is spoken to and are of no use here, or of the tuning program's own. */
-const unusedKeys = new Set([
-  'MTversion',
-  'burnCommand',
-  'canCommandDelay',
-  'crc32CheckCommand',
-  'defaultIpAddress',
-  'defaultIpPort',
-  'defaultRuntimeRecordPerSec',
-  'enable2ndByteCanID',
-  'helpManualDownloadRoot',
-  'ignoreMissingBitOptions',
-  'iniSpecVersion',
-  'iniVersion',
-  'interCharacterDelay',
-  'interWriteDelay',
-  'maxUnusedRuntimeRange',
-  'nPages',
-  'noCommReadDelay',
-  'pageActivate',
-  'pageActivationDelay',
-  'readSdCompressed',
-  'refreshLocalStoreOnActivity',
-  'restrictSquirtRelationship',
-  'retrieveConfigError',
-  'tableCrcCommand',
-  'timedPageRefresh',
-  'triggeredPageRefresh',
-  'tsWriteBlocks',
-  'turboBaud',
-  'useLegacyFTempUnits',
-  'validateArrayBounds',
-  'writeBlocks',
-]);
+import { unusedKeys } from './unused-keys.ts';
 
 /** A page's own commands. */
 export interface PageCommands extends MemoryPage {

@@ -1,4 +1,11 @@
 /** A name as catalogues have it: of a channel, or a gauge. */
-export const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_.]{0,63}$/.test(name);
+const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_.]{0,63}$/.test(name);
 
-export const NAME_FORM = 'a letter, then letters, digits, _ and ., at most 64';
+/** A file's name as a catalogue may have it: what is not of its letters becomes `_`. @returns undefined where nothing is left */
+export function nameFrom(written: string): string | undefined {
+  const name = written
+    .replace(/[^A-Za-z0-9_.]/g, '_')
+    .replace(/^(?=[\d.])/, '_')
+    .slice(0, 64);
+  return isName(name) && /[A-Za-z0-9]/.test(name) ? name : undefined;
+}

@@ -41,12 +41,12 @@ export function parseDefinition(
   const header = new Header(reader);
   const constants = new Constants(reader, header);
   const channels = new Channels(reader, header);
-  readHeaders(reader, header, constants);
+  readHeaders(reader, header, constants, channels);
   for (const entry of reader.entries('outputchannels')) channels.take(entry);
   constants.finish();
 
   const frontPage = readFrontPage(reader);
-  const log = readLog(reader, channels.has);
+  const log = readLog(reader, channels.has, constants.texts);
   const gaugeTemplates = readGauges(reader);
   const list = labelled(channels.list, log, gaugeTemplates);
   const pages = header.pages;
@@ -87,14 +87,15 @@ export function parseDefinition(
   return definition;
 }
 
-function readHeaders(reader: Reader, header: Header, constants: Constants): void {
+function readHeaders(reader: Reader, header: Header, constants: Constants, channels: Channels): void {
   for (const section of ['', 'megatune', 'tunerstudio'])
     for (const entry of reader.entries(section))
-      if (!header.take(entry)) reader.findings.warn(entry.line, `'${shortened(entry.key)}' is not understood: skipped`);
+      if (!header.take(entry) && !channels.setting(entry))
+        reader.findings.warn(entry.line, `'${shortened(entry.key)}' is not understood: skipped`);
   for (const entry of reader.entries('pcvariables')) constants.variable(entry);
   let { page } = header;
   for (const entry of reader.entries('constants')) {
-    if (header.take(entry)) continue;
+    if (header.take(entry) || channels.setting(entry)) continue;
     constants.constant(entry, header.page !== page);
     ({ page } = header);
   }

@@ -33,7 +33,9 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   'x = array, U08, 0, [many], "", 1, 0': ["warning: x: a list's length is written [n] or [n x m], not 'many': skipped"],
   'x = string, ASCII, 0, long': ['warning: x: it says no length: skipped'],
   'x = 5': ["warning: 'x' is not understood: skipped"],
-  '9x = { 5 }': ["warning: '9x' is no name (a letter, then letters, digits, _ and ., at most 64): skipped"],
+  '9x = { 5 }': ["note: '9x' is called _9x here"],
+  'odd-name = { 5 }': ["note: 'odd-name' is called odd_name here"],
+  '% = { 5 }': ["warning: '%' is no name of a channel: skipped"],
   'x = { 1 + }': ['warning: { 1 + }, at 4: it ends where a value should be'],
   'x = { 1': ['warning: column 5: the { is not closed by a }'],
   'x = { engne }': [
@@ -99,7 +101,7 @@ describe('what is told of a file', () => {
     const lines = findings.filter(({ severity }) => severity === 'error').map(({ line }) => line);
     assert.deepEqual(lines, [5, 6, 9, 13, 19, 20, 42]);
     assert.ok(findings.length >= 34);
-    assert.deepEqual(channels.map(({ name }) => name).join(' '), 'a c d e f g map i j k l m n o');
+    assert.deepEqual(channels.map(({ name }) => name).join(' '), 'a c d e f g map i j k l m n _0dd o');
   });
 
   it('of endless complaints the first hundreds, errors before all', () => {
