@@ -3,7 +3,9 @@ import { actsOf, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import { channelsEcu } from './ecu/channels.ts';
 import { collectEcu } from './ecu/collect.ts';
+import { consoleEcu } from './ecu/console.ts';
 import { dashEcu } from './ecu/dash.ts';
+import { findEcu } from './ecu/find.ts';
 import { getEcu } from './ecu/get.ts';
 import { infoEcu } from './ecu/info.ts';
 import { logEcu } from './ecu/log.ts';
@@ -29,11 +31,13 @@ const lintEcu = workVerb('lint', {
 });
 
 const verbs: readonly Verb[] = [
+  findEcu,
   infoEcu,
   channelsEcu,
   getEcu,
   watchEcu,
   dashEcu,
+  consoleEcu,
   topEcu,
   stimEcu,
   lintEcu,

@@ -1,9 +1,7 @@
-import type { Definition } from '../../../drivers/megasquirt/definition.ts';
-import { readDefinition } from '../../../drivers/megasquirt/ini/file.ts';
 import type { Cli } from '../../cli.ts';
-import { fileProblem } from '../../files.ts';
 import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
+import { readNamedDefinition } from '../read-definition.ts';
 import { channelKeys } from '../redis/channel-key.ts';
 import { openRedis } from '../redis/open.ts';
 import { RedisSource } from '../redis/source.ts';
@@ -20,7 +18,7 @@ export async function openRedisDash(
   if (key === undefined)
     throw new UsageError('--redis needs --channelKey', '--channelKey test shows what is published at stream:test');
   const ini = textOption(options, 'ini');
-  const definition = ini === undefined ? undefined : readIni(ini);
+  const definition = ini === undefined ? undefined : readNamedDefinition(ini);
   const connection = await openRedis(cli, options);
   try {
     const source = await RedisSource.open(connection, cli.env, { keys: channelKeys(key), definition, onProblem });
@@ -40,14 +38,5 @@ export async function openRedisDash(
   } catch (error) {
     await connection[Symbol.asyncDispose]();
     throw error;
-  }
-}
-
-/** What is wrong in it `ecu lint` tells: here it is what decodes, or it does not. */
-function readIni(file: string): Definition {
-  try {
-    return readDefinition(file);
-  } catch (error) {
-    throw fileProblem('read', file, error);
   }
 }

@@ -7,7 +7,7 @@ import { markOf, styleOf } from './marks.ts';
 /** A row of values and one of labels. */
 const STRIP_ROWS = 2;
 /** Below the strips charts need so many rows. */
-const CHART_ROWS = 7;
+const CHART_ROWS = 4;
 
 interface Placed {
   tile: Tile;
