@@ -27,7 +27,8 @@ export class RowsSource implements Source {
     if (rows.length === 0) throw new Error('the log has no rows');
     this.#names = names.map(nameOf);
     this.#rows = rows;
-    const column = times.map((time) => names.indexOf(time)).find((index) => index >= 0);
+    // A time of day is no number here.
+    const column = times.map((time) => names.indexOf(time)).find((index) => Number.isFinite(rows[0]?.[index]));
     const first = column === undefined ? 0 : (rows[0]?.[column] ?? 0);
     this.#atS = rows.map((row, index) => (column === undefined ? index * ROW_S : (row[column] ?? Number.NaN) - first));
   }
