@@ -144,7 +144,8 @@ async function connectedClient(address: RedisAddress, env: Environment): Promise
   try {
     await Promise.race([client.connect(), ended]);
   } catch (error) {
-    client.disconnect();
+    // Where it is over already, to end it would only hold up the process for two seconds.
+    if (client.status !== 'end') client.disconnect();
     throw redisProblem(address, first ?? error);
   }
   return client;
