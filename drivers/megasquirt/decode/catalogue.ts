@@ -5,7 +5,7 @@ import { evaluateText, type TextScope } from '../expression/texts.ts';
 import { gaugesOf } from './gauges.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import { NO_SETTINGS, type Settings, settingsScope } from './names.ts';
-import { fractionOf } from './numbers.ts';
+import { digitsOfScale } from './numbers.ts';
 import { oneLine } from './one-line.ts';
 
 const MAX_OPTIONS = 256;
@@ -46,7 +46,7 @@ function channelOf({ name, channel, element }: Measure, scope: TextScope): Chann
 function digitsOf(channel: Measure['channel']): number | undefined {
   if (channel.kind === 'bits') return 0;
   if (channel.kind === 'derived' || channel.type === 'F32' || typeof channel.scale !== 'number') return undefined;
-  return fractionOf(channel.scale).digits;
+  return digitsOfScale(channel.scale);
 }
 
 function textOf(expression: Expression | undefined, scope: TextScope): string | undefined {

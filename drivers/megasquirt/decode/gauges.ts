@@ -30,12 +30,10 @@ function gaugeOf(template: GaugeTemplate, { name: channel, channel: measured }: 
   let [low, high] = [number(template.low), number(template.high)];
   // Limits that only the controller knows, or nobody: as far as the channel itself can go.
   if (low === undefined || high === undefined || low >= high) [low, high] = reachOf(measured);
-  const limits = {
-    lowDanger: number(template.lowDanger),
-    lowWarning: number(template.lowWarning),
-    highWarning: number(template.highWarning),
-    highDanger: number(template.highDanger),
-  };
+  const ends = { low, high };
+  const [lowDanger, highDanger] = alarmsOf(number(template.lowDanger), number(template.highDanger), ends);
+  const [lowWarning, highWarning] = alarmsOf(number(template.lowWarning), number(template.highWarning), ends);
+  const limits = { lowDanger, lowWarning, highWarning, highDanger };
   const digits = number(template.digits);
   const unit = oneLine(text(template.unit), 32);
   return {
@@ -48,6 +46,15 @@ function gaugeOf(template: GaugeTemplate, { name: channel, channel: measured }: 
     ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
     ...(digits === undefined || digits < 0 || digits > 9 ? {} : { digits: Math.round(digits) }),
   };
+}
+
+/**
+ * Where alarms begin, as far as the file means any. A limit at the very end of the scale is the vendors' way to say never; and two
+ * that every value is beyond of, such as 10000 below and -10000 above, are of a generator that knew none.
+ */
+function alarmsOf(below: number | undefined, above: number | undefined, { low, high }: { low: number; high: number }) {
+  if (below !== undefined && above !== undefined && below >= above) return [undefined, undefined];
+  return [below === low ? undefined : below, above === high ? undefined : above];
 }
 
 /** The least and the most that a channel can say. */

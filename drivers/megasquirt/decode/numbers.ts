@@ -1,16 +1,28 @@
 import type { ScalarType } from '../definition.ts';
 
 /**
- * A factor as a fraction with a power of ten below, where it is one: 0.1 is 1/10. What is multiplied and then divided is the nearest number
- * to the decimal one: 147 becomes 14.7, and not 14.700000000000001.
+ * A factor as a fraction, where it is one with a power of ten below, or one of a whole number: 0.1 is 1/10, 0.03333333333333333 is 1/30.
+ * What is multiplied and then divided is the nearest number to the decimal one: 147 becomes 14.7, and not 14.700000000000001.
  */
-export function fractionOf(factor: number): { times: number; by: number; digits: number } {
-  for (let digits = 0; digits <= 9; digits++) {
-    const by = 10 ** digits;
+export function fractionOf(factor: number): { times: number; by: number } {
+  for (let by = 1; by <= 1e9; by *= 10) {
     const times = Math.round(factor * by);
-    if (times / by === factor && Math.abs(times) < 2 ** 32) return { times, by, digits };
+    if (times / by === factor && Math.abs(times) < 2 ** 32) return { times, by };
   }
-  return { times: factor, by: 1, digits: 0 };
+  const by = Math.round(1 / factor);
+  return 1 / by === factor ? { times: 1, by } : { times: factor, by: 1 };
+}
+
+/** Decimals that a number has that was multiplied by this: those of the factor, but for such as are finer than a tenth of a step. */
+export function digitsOfScale(factor: number): number {
+  const step = Math.abs(factor);
+  if (step === 0 || !Number.isFinite(step)) return 0;
+  const finest = Math.min(9, Math.max(0, Math.ceil(-Math.log10(step)) + 1));
+  for (let digits = 0; digits < finest; digits++) {
+    const scaled = step * 10 ** digits;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return digits;
+  }
+  return finest;
 }
 
 /** A number at a place of a block, as it lies there. */

@@ -1,5 +1,5 @@
 import type { GaugePage } from '../../../contract/telemetry/catalogue.ts';
-import { fractionOf } from '../decode/numbers.ts';
+import { digitsOfScale } from '../decode/numbers.ts';
 import { oneLine } from '../decode/one-line.ts';
 import type { ChannelDefinition, GaugeTemplate, LogEntry } from '../definition.ts';
 import type { Findings } from './findings.ts';
@@ -28,7 +28,7 @@ function digitsOfLog(channel: ChannelDefinition, format: string): number | undef
   if (match === null) return undefined;
   const digits = Number(match[1] ?? 0);
   const isScaled = (channel.kind === 'scalar' || channel.kind === 'array') && channel.type !== 'F32';
-  return isScaled && typeof channel.scale === 'number' ? Math.min(digits, fractionOf(channel.scale).digits) : digits;
+  return isScaled && typeof channel.scale === 'number' ? Math.min(digits, digitsOfScale(channel.scale)) : digits;
 }
 
 /** The front page, then a page for each heading; long ones in several. */

@@ -68,9 +68,14 @@ describe('what lies in a block', () => {
   });
 
   it('is the nearest number to the decimal one: 14.7, and not 14.700000000000001', () => {
-    const definition = lines('big', 'x = scalar, U08, 0, "", 0.1, 0', 'y = scalar, U16, 2, "", 0.001, -5');
+    const definition = lines(
+      'big',
+      'x = scalar, U08, 0, "", 0.1, 0',
+      'y = scalar, U16, 2, "", 0.001, -5',
+      'z = scalar, U16, 2, "", 0.0033333333333333335, 0',
+    );
     const block = Uint8Array.from({ length: 64 }, (_, index) => [147, 0, 0x27, 0x10][index] ?? 0);
-    assert.deepEqual(decoderOf(definition, ['x', 'y']).decode(block, 0), [14.7, 9.995]);
+    assert.deepEqual(decoderOf(definition, ['x', 'y', 'z']).decode(block, 0), [14.7, 9.995, 10_000 / 300]);
   });
 
   it('is bits of a number, low to high, with something added', () => {

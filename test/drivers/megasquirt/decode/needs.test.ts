@@ -78,7 +78,20 @@ describe('a catalogue', () => {
     const digits = (...lines: readonly string[]) => catalogueOf(parseLines(lines)).channels[0]?.digits;
     const tenth = 'x = scalar, U08, 0, "", 0.1, 0';
     assert.equal(digits(tenth), 1);
-    assert.equal(digits('x = scalar, U08, 0, "", 2, 0'), 0);
+    const scales = {
+      2: 0,
+      1: 0,
+      0.5: 1,
+      0.25: 2,
+      0.001: 3,
+      0.019608: 3,
+      0.03333333333333333: 3,
+      0.00489: 4,
+      0.000666: 5,
+      0: 0,
+    };
+    for (const [scale, wanted] of Object.entries(scales))
+      assert.equal(digits(`x = scalar, U08, 0, "", ${scale}, 0`), wanted, scale);
     assert.equal(digits(tenth, '[Datalog]', 'entry = x, "X", float, "%.3f"'), 1);
     assert.equal(digits('x = { 1 / 3 }', '[Datalog]', 'entry = x, "X", float, "%.3f"'), 3);
     assert.equal(digits(tenth, '[GaugeConfigurations]', 'g = x, "X", "", 0, 9, 0, 0, 9, 9, 0, 0'), 0);
@@ -96,6 +109,22 @@ describe('a catalogue', () => {
     assert.equal(channels[0]?.unit?.length, 32);
     assert.deepEqual(channels[1]?.options, ['[31mred', 'b']);
     assert.deepEqual([gauges[0]?.title.slice(0, 4), gauges[0]?.title.length], ['a bt', 64]);
+  });
+
+  it('has alarms of gauges as far as the file means any', () => {
+    const alarms = (limits: string) => {
+      const { gauges } = catalogueOf(
+        parseLines(['x = scalar, S08, 0, "", 1, 0', '[GaugeConfigurations]', `g = x, "X", "", ${limits}, 0, 0`]),
+      );
+      const [{ low, high, lowDanger, lowWarning, highWarning, highDanger } = assert.fail()] = gauges;
+      return [low, high, lowDanger, lowWarning, highWarning, highDanger];
+    };
+    const never = undefined;
+    assert.deepEqual(alarms('0, 100, 10, 20, 80, 90'), [0, 100, 10, 20, 80, 90]);
+    assert.deepEqual(alarms('0, 100, 0, 0, 100, 100'), [0, 100, never, never, never, never]);
+    assert.deepEqual(alarms('0, 100, -1, 5, 100, 101'), [0, 100, -1, 5, never, 101]);
+    assert.deepEqual(alarms('-100, 100, -100, 100, -100, 100'), [-100, 100, never, never, never, never]);
+    assert.deepEqual(alarms('0, 0, 0, 0, 0, 0'), [-128, 127, never, never, never, never]);
   });
 
   it('ends at 2,048 channels, and says so', () => {
