@@ -22,11 +22,11 @@ export type RedisAddress = { shown: string; access: RedisAccess } & (
 );
 
 export const REDIS_ADDRESSES = `Addresses of Redis:
-  unix:PATH                              its Unix socket; also PATH alone where it begins with /
-  HOST:PORT                              TCP
-  redis://[USER:PASSWORD@]HOST[:PORT][/DB]     TCP; rediss:// with TLS
-  sentinel://[USER:PASSWORD@]HOST[:PORT],…/NAME[/DB]   the master NAME that these Sentinels know (port: 26379)
-  cluster://[USER:PASSWORD@]HOST[:PORT],…      a Cluster, by some of its nodes
+  unix:PATH                                           its Unix socket; also PATH alone where it begins with /
+  HOST:PORT                                           TCP
+  redis://[USER:PASSWORD@]HOST[:PORT][/DB]            TCP; rediss:// with TLS
+  sentinel://[USER:PASSWORD@]HOST[:PORT],…/NAME[/DB]  the master NAME that these Sentinels know (port: 26379)
+  cluster://[USER:PASSWORD@]HOST[:PORT],…             a Cluster, by some of its nodes
 Left out: the usual places of its Unix socket. A password that is not in the address is taken from REDISCLI_AUTH, as redis-cli does; on a
 command line others can read it.`;
 
@@ -118,7 +118,10 @@ function hostAndPort(text: string, usual: number | undefined): HostAndPort {
   const [, v6, name, digits] = /^(?:\[([\da-f:.]+)\]|([^\s:/[\]@]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
   const host = v6 ?? name;
   const port = digits === undefined ? usual : Number(digits);
-  if (host === undefined || port === undefined) throw new UsageError(`--redis: '${text}' is no HOST:PORT`, HINT);
+  if (host === undefined || port === undefined) {
+    const shown = text.slice(text.lastIndexOf('@') + 1); // what is before it may be a password
+    throw new UsageError(`--redis: '${shown}' is no HOST:PORT`, HINT);
+  }
   if (port < 1 || port > 65_535) throw new UsageError(`--redis: there is no port ${port}`, HINT);
   return { host, port };
 }
