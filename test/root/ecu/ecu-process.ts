@@ -12,7 +12,7 @@ const PATIENCE_MS = 20_000;
 const LOOK_MS = 10;
 
 /** What it was asked, by kind. */
-export type EcuCounts = Record<'block' | 'scattered' | 'offsetWrites' | 'pageWrites' | 'burns' | 'resets', number>;
+export type EcuCounts = Record<'block' | 'scattered' | 'offsetWrites' | 'pageWrites' | 'burns' | 'unknown', number>;
 
 export class EcuProcess {
   /** The port's name. */

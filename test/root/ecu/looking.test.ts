@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { refusals } from '../../../contract/errors.ts';
 import { EcuBench, SUITE } from './bench.ts';
+import { EcuProcess } from './ecu-process.ts';
 
 /** As pyEfi's description has it. */
 const DASHBOARDS = `dashboards:
@@ -40,6 +41,25 @@ describe('an ordinary user', SUITE, () => {
         connected: true,
       },
     );
+  });
+
+  it('finds what hangs on a port that may be asked, and is told why others were not', async () => {
+    const other = await EcuProcess.start(`${bench.ecu.link}-spare`, '--dialect', 'speeduino');
+    try {
+      const { found, skipped } = JSON.parse(await ada('find', '--json'));
+      assert.deepEqual(
+        found.map(({ port, signature, protocol }: Record<string, string>) => [port, signature, protocol]),
+        [['spare-port', 'speeduino Postern', 'envelope']],
+      );
+      const why = new Map(skipped.map((one: { port: string; why: string }) => [one.port, one.why]));
+      assert.match(String(why.get('ecu-port')), new RegExp(`${bench.keeper.name} .* holds it, for ecu0`));
+      assert.match(String(why.get('free-port')), /not plugged in/);
+      assert.match(await ada('find'), /^spare-port +speeduino Postern +Speeduino, .*with check sums$/m);
+      const { pageWrites, burns, offsetWrites, unknown } = await other.counts();
+      assert.deepEqual([pageWrites, burns, offsetWrites, unknown], [0, 0, 0, 0]);
+    } finally {
+      await other.end();
+    }
   });
 
   it('sees what there is to read', async () => {
