@@ -10,6 +10,7 @@ import { policyLimitMutations } from './tables/policy-limits.ts';
 import { policyLineMutations } from './tables/policy-lines.ts';
 import { policyRequestMutations } from './tables/policy-requests.ts';
 import { serialMutations } from './tables/serial.ts';
+import { serialSafeMutations } from './tables/serial-safe.ts';
 import { shareMutations } from './tables/shares.ts';
 import { telemetryMutations } from './tables/telemetry.ts';
 import { wireMutations } from './tables/wire.ts';
@@ -20,6 +21,7 @@ export const mutations: readonly Mutation[] = [
   ...keeperMutations,
   ...nodeMutations,
   ...serialMutations,
+  ...serialSafeMutations,
   ...instrumentMutations,
   ...telemetryMutations,
   ...identityMutations,

@@ -2,13 +2,11 @@ import type { Mutation } from '../mutation.ts';
 
 const stream = 'test/broker/serial/stream.test.ts';
 const transactions = 'test/broker/serial/transactions.test.ts';
-const safe = 'test/broker/serial/safe.test.ts';
-const later = 'test/broker/serial/safe-later.test.ts';
 const limits = 'test/broker/serial/limits.test.ts';
 const taps = 'test/broker/serial/taps.test.ts';
 const presence = 'test/broker/serial/presence.test.ts';
 
-/** Serial ports: who may, in which turn, what is heard by whom, and what is done when a lease is lost. */
+/** Serial ports: who may, in which turn, and what is heard by whom. */
 export const serialMutations: readonly Mutation[] = [
   {
     without: 'who has no access is told nothing of a port',
@@ -16,13 +14,6 @@ export const serialMutations: readonly Mutation[] = [
     text: '    permit(this.core, session, access, unit.place.device, method);\n',
     instead: '',
     test: stream,
-  },
-  {
-    without: 'a port that is out of service serves nobody',
-    file: 'broker/gate/serial-gate.ts',
-    text: '    this.#service.mustServe(unit);\n',
-    instead: '',
-    test: safe,
   },
   {
     without: 'who holds a port keeps others from it',
@@ -58,13 +49,6 @@ export const serialMutations: readonly Mutation[] = [
     text: 'const undone = record(this.core, [line], true);',
     instead: 'const undone = record(this.core, [line], false);',
     test: limits,
-  },
-  {
-    without: 'the next broker knows what this one has sent',
-    file: 'broker/gate/serial-gate.ts',
-    text: '      failSafe.update(unit, leases.holding(unit).length > 0);\n',
-    instead: '',
-    test: later,
   },
   {
     without: 'what was sent in the last second counts',
@@ -151,13 +135,6 @@ export const serialMutations: readonly Mutation[] = [
     test: stream,
   },
   {
-    without: 'a sequence is said at the baud rate of the entry',
-    file: 'broker/gate/serial-keeper.ts',
-    text: '        await this.#restore(unit);\n        const port',
-    instead: '        const port',
-    test: safe,
-  },
-  {
     without: 'what users do ends before a port is made safe',
     file: 'broker/gate/serial-keeper.ts',
     text: '    this.ports.end(unit, leaseEnded(unit, reason));\n',
@@ -165,81 +142,11 @@ export const serialMutations: readonly Mutation[] = [
     test: stream,
   },
   {
-    without: 'nothing is done to a port over which nothing was sent',
-    file: 'broker/gate/serial-keeper.ts',
-    text: 'if (!unit.actuated || unit.safeSteps.length === 0) {',
-    instead: 'if (unit.safeSteps.length === 0) {',
-    test: later,
-  },
-  {
-    without: 'a port that is not there owes its sequence',
-    file: 'broker/gate/serial-keeper.ts',
-    text: "    if (!unit.isPlugged) return this.#owe(unit, 'it is not there');\n    return",
-    instead: '    if (!unit.isPlugged) return false;\n    return',
-    test: later,
-  },
-  {
-    without: 'one that is pulled out in the middle owes it',
-    file: 'broker/gate/serial-keeper.ts',
-    text: "        if (!unit.isPlugged) return this.#owe(unit, 'it is not there');\n",
-    instead: '',
-    test: later,
-  },
-  {
-    without: 'what does not answer owes its sequence, and is no fault',
-    file: 'broker/gate/serial-keeper.ts',
-    text: '    if (problem instanceof Silence) return this.#owe(unit, message);\n',
-    instead: '',
-    test: safe,
-  },
-  {
-    without: 'what is owed is done before somebody is served',
-    file: 'broker/gate/serial-gate.ts',
-    text: '    if (unit.owesSafe) await this.#settle(unit);\n',
-    instead: '',
-    test: safe,
-  },
-  {
-    without: 'what waited while a sequence came to nothing is refused in its turn',
-    file: 'broker/gate/serial-gate.ts',
-    text: '          if (unit.owesSafe) throw silent(unit);\n',
-    instead: '',
-    test: safe,
-  },
-  {
-    without: 'a sequence that does not come to its end is played again',
-    file: 'broker/gate/serial-keeper.ts',
-    text: 'const ATTEMPTS = 3;',
-    instead: 'const ATTEMPTS = 1;',
-    test: safe,
-  },
-  {
-    without: 'a sequence that never does is a fault',
-    file: 'broker/gate/serial-keeper.ts',
-    text: '    this.#service.fault(unit, `its safe state',
-    instead: '    this.#core.log.error(`its safe state',
-    test: safe,
-  },
-  {
     without: 'what waits for a session that has gone is dropped',
     file: 'broker/gate/serial-keeper.ts',
     text: '    for (const unit of this.ports.units) unit.turns.drop(session, disconnected(unit));\n',
     instead: '    void [session, disconnected];\n',
     test: transactions,
-  },
-  {
-    without: 'a sequence does not wait for flow control for ever',
-    file: 'broker/serial/safe-sequence.ts',
-    text: '    await port.cut(port.line.drain(), late.signal);\n',
-    instead: '    await port.line.drain();\n',
-    test: safe,
-  },
-  {
-    without: 'the answer to a verify step is compared',
-    file: 'broker/serial/safe-sequence.ts',
-    text: '  if (line !== wanted.trim())\n',
-    instead: "  if (line === '')\n",
-    test: safe,
   },
   {
     without: 'what is cut off is thrown away',
@@ -284,24 +191,10 @@ export const serialMutations: readonly Mutation[] = [
     test: presence,
   },
   {
-    without: 'a port that owes its sequence is looked for',
-    file: 'broker/serial/ports.ts',
-    text: 'return unit.owesSafe || leases.holding(unit).length > 0 ||',
-    instead: 'return leases.holding(unit).length > 0 ||',
-    test: later,
-  },
-  {
     without: 'a baud rate that is no longer allowed ends a lease',
     file: 'broker/reload.ts',
     text: '    if (unit.port.baudRate !== unit.port.settings.baudRate)\n',
     instead: '    if (unit.port.baudRate === 0)\n',
     test: limits,
-  },
-  {
-    without: 'a stop leaves to the next broker what is owed',
-    file: 'broker/stop-devices.ts',
-    text: '...failed, ...owing, ',
-    instead: '...failed, ',
-    test: later,
   },
 ];
