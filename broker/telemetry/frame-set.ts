@@ -45,6 +45,12 @@ export class FrameSet {
     else known.times++;
   }
 
+  /** Whether nobody else wants it. */
+  isOnlyOf(uid: number): boolean {
+    for (const { principal } of this.subscribers.keys()) if (principal.uid !== uid) return false;
+    return true;
+  }
+
   /** Whether anybody wants it who may have it. */
   isHeard(policy: Policy): boolean {
     for (const subscriber of this.subscribers.values()) if (subscriber.mayRead(policy)) return true;

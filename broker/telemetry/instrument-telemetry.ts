@@ -9,6 +9,8 @@ import { wantedParts } from './wanted.ts';
 
 /** Different sets of one instrument. */
 const MAX_SETS = 32;
+/** Those of them that one user alone wants: he leaves some to the others. */
+const MAX_OWN_SETS = 16;
 /** Bytes of the names of one set: the answer with them fits into a frame. */
 const MAX_NAME_BYTES = 60_000;
 /** Before each name in an answer, at most. */
@@ -82,18 +84,16 @@ export class InstrumentTelemetry {
    * @param make makes it, where nobody has asked for the same yet
    * @throws Refusal `unavailable`, `not_found`, `limit`
    */
-  setFor(asked: Asked, make: (wish: Wish) => FrameSet): FrameSet {
+  setFor(uid: number, asked: Asked, make: (wish: Wish) => FrameSet): FrameSet {
     const { catalogue } = this;
     const wish = { ...asked, channels: asked.channels ?? catalogue.channels };
     const key = keyOf(wish);
     const known = this.#sets.get(key);
     if (known !== undefined) return known;
     this.#mustHave(wish.channels, catalogue);
-    if (this.#sets.size >= MAX_SETS)
-      throw new Refusal('limit', `${this.#sets.size} different sets of ${this.device} are read, at most ${MAX_SETS}`, {
-        quota: 'telemetrySets',
-        max: MAX_SETS,
-      });
+    if (this.#sets.size >= MAX_SETS) throw this.#tooMany(`${this.#sets.size} different sets`, MAX_SETS);
+    const own = [...this.#sets.values()].filter((set) => set.isOnlyOf(uid)).length;
+    if (own >= MAX_OWN_SETS) throw this.#tooMany(`${own} sets that uid ${uid} alone wants`, MAX_OWN_SETS);
     const set = make(wish);
     set.resolve(catalogue);
     this.#sets.set(key, set);
@@ -118,6 +118,10 @@ export class InstrumentTelemetry {
     }
     this.#told = now;
     for (const body of wantedParts(this.device, heard)) this.#driver.notify('telemetry.wanted', body);
+  }
+
+  #tooMany(what: string, max: number): Refusal {
+    return new Refusal('limit', `${what} of ${this.device} are read, at most ${max}`, { quota: 'telemetrySets', max });
   }
 
   #mustHave(channels: readonly string[], { places, channels: known }: DeclaredCatalogue): void {

@@ -61,7 +61,8 @@ export class Telemetry {
   subscribe(session: Session, device: string, asked: Asked): { set: number; edition: number; channels: string[] } {
     const { edition } = this.catalogue(device);
     const instrument = this.#instrument(device);
-    const set = instrument.setFor(asked, (wish) => new FrameSet(++this.#lastSet, device, wish, this.counts));
+    const { uid } = session.principal;
+    const set = instrument.setFor(uid, asked, (wish) => new FrameSet(++this.#lastSet, device, wish, this.counts));
     this.#sets.set(set.number, set);
     set.add(session);
     this.#wantedChanged(instrument);

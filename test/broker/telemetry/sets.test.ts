@@ -7,7 +7,7 @@ import { wantedParts } from '../../../broker/telemetry/wanted.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
 import { MAX_FRAME } from '../../../contract/wire/frame.ts';
 import { refusal, TestBroker } from '../harness.ts';
-import { alice, bob } from '../people.ts';
+import { alice, bob, victor } from '../people.ts';
 import { channelsOnly, device, enginePolicy, engineSetting, ScriptedEngine } from './engine.ts';
 
 const names = fc.array(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.]{0,9}$/), { maxLength: 6 });
@@ -63,20 +63,29 @@ describe('a set', () => {
 });
 
 describe('there are no more than', () => {
-  test('32 different sets of an instrument: those that there are can still be shared', async () => {
+  test('32 different sets of an instrument, 16 for one user alone: those that there are can still be shared', async () => {
     await using broker = await TestBroker.start(engineSetting());
     const engine = await ScriptedEngine.start(broker);
-    const [client, other] = [await broker.connect(alice), await broker.connect(bob)];
+    const [client, other, third] = [
+      await broker.connect(alice),
+      await broker.connect(bob),
+      await broker.connect(victor),
+    ];
     const subscribe = (by: typeof client, rateHz: number) => by.call('telemetry.subscribe', { device, rateHz });
-    for (let rateHz = 1; rateHz <= 32; rateHz++) await subscribe(client, rateHz);
-    const { data } = await refusal(subscribe(other, 33), 'limit');
-    assert.deepEqual(data, { quota: 'telemetrySets', max: 32 });
-    await subscribe(other, 32);
+    for (let rateHz = 1; rateHz <= 16; rateHz++) await subscribe(client, rateHz);
+    const { message, data } = await refusal(subscribe(client, 17), 'limit');
+    assert.match(message, /16 sets that uid 1001 alone wants of ecu0 are read, at most 16/);
+    assert.deepEqual(data, { quota: 'telemetrySets', max: 16 });
+    await subscribe(other, 16);
+    await subscribe(client, 17); // the one before is not his alone any more
+    for (let rateHz = 18; rateHz <= 32; rateHz++) await subscribe(other, rateHz);
+    assert.deepEqual((await refusal(subscribe(third, 33), 'limit')).data, { quota: 'telemetrySets', max: 32 });
+    await subscribe(third, 32);
     assert.equal((await engine.wants(32)).length, 32);
     await client.call('telemetry.unsubscribe', { set: 1 });
-    await subscribe(other, 33);
+    await subscribe(third, 33);
     await client.close();
-    await engine.wants(2);
+    await engine.wants(17);
   });
 
   test('the subscriptions that a connection may have, events and frames together', async () => {

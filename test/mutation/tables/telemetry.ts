@@ -128,6 +128,13 @@ export const telemetryMutations: readonly Mutation[] = [
     test: sets,
   },
   {
+    without: 'one user leaves sets to the others',
+    file: 'broker/telemetry/instrument-telemetry.ts',
+    text: 'if (own >= MAX_OWN_SETS)',
+    instead: 'if (own >= 2 * MAX_OWN_SETS)',
+    test: sets,
+  },
+  {
     without: 'a set is of channels that there are',
     file: 'broker/telemetry/instrument-telemetry.ts',
     text: 'if (places.has(name)) continue;',
