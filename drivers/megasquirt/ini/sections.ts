@@ -84,8 +84,8 @@ class Splitter {
   readonly #lines = new Map<string, Line[]>();
   readonly #defines = new Map<string, string>();
   readonly #skipped = new Map<string, number>();
-  /** Settings that some `#if` asks for. */
-  readonly #asked = new Set<string>();
+  /** Settings that some `#if` asks for; the unit of temperatures on gauges asks for this one, too. */
+  readonly #asked = new Set<string>(['CELSIUS']);
   #section = '';
   /** Undefined: a section that is not used. */
   #current: Line[] | undefined;
