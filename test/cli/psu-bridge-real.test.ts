@@ -20,7 +20,7 @@ interface Seen {
 let stage: Stage;
 let python: string;
 before(async () => {
-  stage = await Stage.set();
+  stage = await Stage.set(['psu0']);
   copyFileSync(fileURLToPath(new URL('psu-bridge-client.py', import.meta.url)), stage.path('client.py'));
   python = findPython();
   await stage.until(

@@ -1,7 +1,7 @@
 /** The command against a real broker on the simulated kernel, each call a process of the ordinary user. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Stage } from '../../sim/demo/stage.ts';
+import { instrumentNames, Stage } from '../../sim/demo/stage.ts';
 import { until } from './harness.ts';
 
 let stage: Stage;
@@ -96,13 +96,14 @@ describe('a lease', () => {
 describe('streams', () => {
   it('watch prints what others change', async () => {
     const subscriptions = async () => ((await json('status')) as { subscriptions: number }).subscriptions;
-    await stage.until(async () => (await subscriptions()) === 1, "the supply's driver listens for its port");
+    const drivers = instrumentNames.length;
+    await stage.until(async () => (await subscriptions()) === drivers, 'the drivers listen for their ports');
     const watching = stage.start(['pwm', 'watch', 'fan', '--json']);
     let seen = '';
     watching.stdout?.on('data', (text: Buffer) => {
       seen += String(text);
     });
-    await stage.until(async () => (await subscriptions()) === 2, 'it watches');
+    await stage.until(async () => (await subscriptions()) === drivers + 1, 'it watches');
     await json('pwm disable fan');
     await until(() => seen.includes('\n'), 'the change is printed');
     const { name, state, cause } = JSON.parse(seen.split('\n')[0] ?? '');
