@@ -109,6 +109,15 @@ describe('postern ecu dash', () => {
     assert.doesNotMatch(await shows(terminal, /^ ecu0 {2}1\/3 Front page +$|Front page(?!.*STALE)/, 0), /~/);
   });
 
+  it('goes on when the connection was lost and is there again', async () => {
+    const terminal = await open();
+    await shows(terminal, /900 RPM/, 0);
+    const { asked } = engine.wanted;
+    engine.broker.drop();
+    await until(() => engine.wanted.asked > asked, 'it asks again');
+    await shows(terminal, /7500 RPM/, 10);
+  });
+
   it('draws a dashboards.yml, and tells of what is not there', async () => {
     const file = join(engine.broker.folder, 'dashboards.yml');
     writeFileSync(

@@ -76,6 +76,16 @@ describe('a screen', () => {
     assert.equal(own.reception.frames, 650);
   });
 
+  it('says in characters what burns, in every view: colours are not needed', () => {
+    for (const view of views) {
+      const lines = drawScreen(modelOf(state, { view }), { columns: 100, rows: 60 }).lines().join('\n');
+      assert.match(lines, /Coolant[^\n]*▲!|▲![^\n]*Coolant/, view);
+      assert.match(lines, /Battery[^\n]*▼|▼[^\n]*Battery/, view);
+      assert.match(lines, /! 2 alarms/);
+      assert.doesNotMatch(lines, /Engine speed +[▲▼]/);
+    }
+  });
+
   it('asks for all channels only where they are shown', () => {
     assert.equal(state.wanted(2).length, names.length);
     assert.deepEqual(state.wanted(0), state.wanted(1));
