@@ -3,8 +3,11 @@
  * start; all of it on the machine's own Node too.
  */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { RealBroker } from '../client/real-broker.ts';
 import { EmptyProject, nodes } from './empty-project.ts';
@@ -63,4 +66,18 @@ for (const node of nodes) {
       assert.equal(await project.run(node, [join(installed, path), '--version']), `${version}\n`);
     });
   }
+
+  test(`ecu stim has its simulation, with its threads and the C library, on ${node}`, async () => {
+    const child = spawn(node, [join(installed, bin.postern), 'ecu', 'stim', '--json'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: child.stdout });
+    const [first] = await once(lines, 'line');
+    assert.match(JSON.parse(first).serial, /^\/dev\/pts\/\d+$/);
+    child.stdin.write('values\n');
+    const [values] = await once(lines, 'line');
+    assert.equal(JSON.parse(values).values.map, 100.2);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
 }
