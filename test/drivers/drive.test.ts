@@ -1,8 +1,10 @@
 /** `postern drive` as a process, a broker in this one. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Postern } from '../../client/main.ts';
 import type { PolicyDocument } from '../../contract/policy/schema.ts';
 import { parseRecording } from '../../contract/serial/recording.ts';
@@ -55,6 +57,18 @@ describe('postern drive', () => {
     await using none = await drive('other0');
     assert.equal(await none.ended, 5);
     assert.match(none.log, /no driver for the profile 'other' of other0 comes with Postern: --module runs your own/);
+  });
+  it('refuses options that its driver does not have, by itself and under --supervise', async () => {
+    for (const words of [[], ['--supervise']]) {
+      await using program = await drive('psu0', '--option', 'inni=x', ...words);
+      assert.equal(await program.ended, 2, program.log);
+      assert.match(program.log, /the driver has no option 'inni' \(it has none\)/);
+    }
+    const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+    const words = [main, 'drive', 'psu0', '--module', 'x.ts', '-o', 'a=b'];
+    const own = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    assert.equal(own.status, 2, own.stderr);
+    assert.match(own.stderr, /--option is for drivers that come with Postern/);
   });
   it('records a session, which can be played again', async () => {
     const file = join(broker.directory, 'home', 'session.jsonl');
