@@ -3,13 +3,13 @@ import { workVerb } from '../work-verb.ts';
 import { collectArguments, collectOptions } from './collect/arguments.ts';
 import { compareDefinition, dataPoints } from './collect/compare.ts';
 import { findEcu } from './collect/find-ecu.ts';
-import { openEcu } from './ecus.ts';
+import { ecuSource } from './ecu-source.ts';
 import { readNamedDefinition } from './read-definition.ts';
 import { REDIS_ADDRESSES } from './redis/address.ts';
 import { feedFrames } from './redis/feed.ts';
 import { openRedis, REDIS } from './redis/open.ts';
 import { Publisher } from './redis/publisher.ts';
-import { runSink, summaryText } from './redis/run-sink.ts';
+import { runSink, summaryText, type Tally } from './redis/run-sink.ts';
 import { publisherOptions, sinkOptions } from './redis/sink-options.ts';
 
 export const collectEcu = workVerb('collect', {
@@ -29,7 +29,7 @@ export const collectEcu = workVerb('collect', {
     await using connection = await openRedis(cli, options);
     await using postern = await cli.connect({ reconnect: true });
     const { device, path } = await findEcu(postern, serialLoc);
-    const ecu = openEcu(postern, device);
+    const { ecu, silence } = ecuSource(postern, device);
     compareDefinition(definition, iniFile, device, await ecu.identify());
     const [first] = (await ecu.catalogue()).channels;
     // The answer as it came has all channels: one is enough to be sent it.
@@ -43,9 +43,8 @@ export const collectEcu = workVerb('collect', {
     };
     cli.print({ device, ...banner }, () => bannerText(banner));
     const publisher = new Publisher(connection, settings);
-    const summary = await runSink(cli, publisher, 'ms->redis', (signal, tally) =>
-      feedFrames(frames, 'pyefi', publisher, signal, tally),
-    );
+    const feed = (signal: AbortSignal, tally: Tally) => feedFrames(frames, 'pyefi', publisher, signal, tally);
+    const summary = await runSink(cli, publisher, 'ms->redis', feed, silence);
     cli.print(summary, () => summaryText(summary, 'postern ecu collect'));
   },
 });

@@ -3,12 +3,13 @@ import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
 import { type Options, textOption, workVerb } from '../work-verb.ts';
 import { chooseChannels } from './channel-words.ts';
-import { chooseEcu, ECU, openEcu } from './ecus.ts';
+import { ecuSource } from './ecu-source.ts';
+import { chooseEcu, ECU } from './ecus.ts';
 import { REDIS_ADDRESSES } from './redis/address.ts';
 import { feedFrames, type PacketKind, packetKinds } from './redis/feed.ts';
 import { openRedis, REDIS } from './redis/open.ts';
 import { Publisher } from './redis/publisher.ts';
-import { runSink, summaryText } from './redis/run-sink.ts';
+import { runSink, summaryText, type Tally } from './redis/run-sink.ts';
 import { publisherOptions, sinkOptions } from './redis/sink-options.ts';
 
 export const redisEcu = workVerb('redis', {
@@ -43,7 +44,7 @@ ${REDIS_ADDRESSES}`,
     await using connection = await openRedis(cli, options);
     await using postern = await cli.connect({ reconnect: true });
     const device = await chooseEcu(postern, named);
-    const ecu = openEcu(postern, device);
+    const { ecu, silence } = ecuSource(postern, device);
     const catalogue = await ecu.catalogue();
     const [first] = catalogue.channels;
     const names = chooseChannels(catalogue, [textOption(options, 'channels') ?? '']);
@@ -55,9 +56,8 @@ ${REDIS_ADDRESSES}`,
     const { channel } = settings.keys;
     const redis = connection.address.shown;
     cli.print({ device, redis, channel }, () => `  ${escapeText(`${device} -> redis @ ${redis}, ${channel}`)}\n`);
-    const summary = await runSink(cli, publisher, `${device}->redis`, (signal, tally) =>
-      feedFrames(frames, kind, publisher, signal, tally),
-    );
+    const feed = (signal: AbortSignal, tally: Tally) => feedFrames(frames, kind, publisher, signal, tally);
+    const summary = await runSink(cli, publisher, `${device}->redis`, feed, silence);
     cli.print(summary, () => summaryText(summary, 'postern ecu redis'));
   },
 });

@@ -147,8 +147,20 @@ describe('ecu redis', () => {
     await until(() => running.outcome.err.includes('Redis is away: '), 'it is told');
     await own.begin();
     await own.askUntil((number) => Number(number) > 3, 'GET', 'collection:test:index');
-    await until(() => running.outcome.err.includes('Redis takes packets again: '), 'it is told');
+    await until(() => running.outcome.err.includes('packets are published again: '), 'it is told');
     assert.match(await interrupt(running), /results @/);
+  });
+  it('says why nothing comes', async () => {
+    const running = startSink('ecu', 'redis', '--channelKey', 'test');
+    await collected(2);
+    world.isSilent = true;
+    await until(
+      () => running.outcome.err.includes('postern: ecu0 does not answer: 0 waiting, 0 dropped'),
+      'it is told',
+    );
+    world.isSilent = false;
+    await until(() => running.outcome.err.includes('packets are published again: '), 'it is told');
+    await interrupt(running);
   });
   it('says what is wrong with its options', async () => {
     const problems: [string[], RegExp][] = [

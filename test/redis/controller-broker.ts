@@ -20,16 +20,28 @@ const CHANNELS_OF_PART = 64;
 export const payloadAt = (rpm: number): Buffer =>
   Buffer.concat([Buffer.of(0), encode(dialect.layout, { rpm, coolant: 180 })]);
 
+const identity = {
+  signature: definition.signature,
+  definition: 'microsquirt.ini',
+  protocol: 'envelope',
+  reads: 'block',
+  blockBytes: definition.ochBlockSize,
+  channels: catalogue.channels.length,
+};
+
 export interface ControllerBroker {
   broker: AnsweringBroker;
   /** Its definition, as a file. */
   ini: string;
   /** What subscribers asked for. */
   asked: { channels: unknown; rateHz: unknown; raw: unknown }[];
+  /** The controller does not answer. */
+  isSilent: boolean;
 }
 
 export async function controllerBroker(): Promise<ControllerBroker> {
   const asked: ControllerBroker['asked'] = [];
+  const state = { isSilent: false };
   const timers: NodeJS.Timeout[] = [];
   const broker = await answeringBroker({
     'instrument.list': () => ({
@@ -44,14 +56,10 @@ export async function controllerBroker(): Promise<ControllerBroker> {
         { device: 'psu-port', place: '/dev/ttyS8', path: '/dev/ttyS8', present: true, open: true, probe: false },
       ],
     }),
-    'instrument.call': () => ({
-      fields: {
-        signature: definition.signature,
-        definition: 'microsquirt.ini',
-        ...{ protocol: 'envelope', reads: 'block' },
-        blockBytes: definition.ochBlockSize,
-        channels: catalogue.channels.length,
-      },
+    'instrument.call': () => ({ fields: identity }),
+    'instrument.state': ({ device }) => ({
+      ...{ device, ageMs: 20 },
+      state: { connected: !state.isSilent, ...identity },
     }),
     'telemetry.catalogue': ({ part = 0 }) => {
       const first = Number(part) * CHANNELS_OF_PART;
@@ -64,6 +72,7 @@ export async function controllerBroker(): Promise<ControllerBroker> {
       const names = (channels as string[] | undefined) ?? catalogue.channels.map(({ name }) => name);
       let sequence = 0;
       const send = () => {
+        if (state.isSilent) return;
         const rpm = 1000 + ++sequence;
         // One that is not known, as sensors are that are not there.
         const values = names.map((name) => (name === 'rpm' ? rpm : name === 'map' ? null : 1));
@@ -86,5 +95,5 @@ export async function controllerBroker(): Promise<ControllerBroker> {
     for (const timer of timers.splice(0)) clearInterval(timer);
     await end.call(broker);
   };
-  return { broker, ini, asked };
+  return Object.assign(state, { broker, ini, asked });
 }
