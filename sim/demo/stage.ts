@@ -17,7 +17,7 @@ export const instrumentNames = ['psu0', 'ecu0'] as const;
 export type InstrumentName = (typeof instrumentNames)[number];
 
 /** What the engine controller's driver reads it by, in the stage's folder. */
-const DEFINITION = 'microsquirt.ini';
+export const DEFINITION = 'microsquirt.ini';
 
 interface Account {
   name: string;

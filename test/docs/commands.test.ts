@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { instrumentNames, Stage } from '../../sim/demo/stage.ts';
 import { documents, readDocument } from '../../tools/docs.ts';
@@ -31,8 +31,11 @@ for (const path of documents()) {
   const { commands, files } = readBlocks(text);
   if (commands.length === 0) continue;
   describe(`the commands of ${path}`, async () => {
-    const stage = await Stage.set(instrumentNames.filter((name) => text.includes(name)));
+    const instruments = instrumentNames.filter((name) => text.includes(name));
+    const stage = await Stage.set(instruments);
     after(() => stage.strike());
+    const areServed = () => instruments.every((name) => stage.driverLog.includes(`${name} is served`));
+    before(() => stage.until(areServed, 'its instruments are served'));
     const cwd = furnish(stage, files);
     const env = { ...stage.environment, PATH: `${cwd}/bin:${process.env.PATH}`, NO_COLOR: '1' };
     const { uid, gid } = stage.client;
