@@ -49,8 +49,11 @@ export function openScreen(terminal: Terminal, palette: Palette): ScreenSession 
     },
     onKeys: (listener) =>
       terminal.onKeys((bytes) => {
-        if (bytes === undefined) gone.abort();
-        else listener(keysOf(bytes));
+        if (bytes === undefined) return gone.abort();
+        const keys = keysOf(bytes);
+        // The usual key for a screen on which something else has written.
+        if (keys.includes('ctrl-l')) painter.forget();
+        listener(keys);
       }),
     onResize(listener) {
       terminal.onResize(() => {

@@ -1,7 +1,7 @@
 import type { Environment } from '../cli.ts';
 
 /** How a cell of a screen looks, by what it means. */
-export type Style = 'plain' | 'dim' | 'bold' | 'bar' | 'line' | 'warning' | 'danger' | 'stale' | 'title';
+export type Style = 'plain' | 'dim' | 'bold' | 'shiny' | 'bar' | 'line' | 'warning' | 'danger' | 'stale' | 'title';
 
 /** The numbers of a Select Graphic Rendition (ECMA-48) for each; empty: as the terminal has it. */
 export type Palette = Readonly<Record<Style, string>>;
@@ -11,6 +11,7 @@ const MANY: Palette = {
   plain: '',
   dim: '2',
   bold: '1',
+  shiny: '1;38;5;75',
   bar: '38;5;33',
   line: '38;5;75',
   warning: '38;5;214',
@@ -18,8 +19,8 @@ const MANY: Palette = {
   stale: '2',
   title: '7',
 };
-const EIGHT: Palette = { ...MANY, bar: '34', line: '36', warning: '33', danger: '1;7;33' };
-const NONE: Palette = { ...MANY, bar: '', line: '', warning: '1', danger: '1;7' };
+const EIGHT: Palette = { ...MANY, shiny: '1;36', bar: '34', line: '36', warning: '33', danger: '1;7;33' };
+const NONE: Palette = { ...MANY, shiny: '1', bar: '', line: '', warning: '1', danger: '1;7' };
 
 /** What this terminal can show: 256 colours, eight, or none where NO_COLOR is set (https://no-color.org). */
 export function paletteFor({ NO_COLOR = '', TERM = '', COLORTERM = '' }: Environment): Palette {

@@ -68,7 +68,7 @@ function widthOf({ drawn, text }: Tile): number {
 function drawPair(canvas: Canvas, { x, y, columns }: Area, tile: Tile, isStale: boolean): void {
   const side = tile.drawn?.justify.side ?? '>';
   const isBar = tile.drawn?.graphic === 'bar';
-  const usual = tile.drawn?.graphic === 'shiny' ? 'bold' : isBar ? 'bar' : 'plain';
+  const usual = tile.drawn?.graphic === 'shiny' ? 'shiny' : isBar ? 'bar' : 'plain';
   const { value, range } = tile;
   const share = value === undefined || range === undefined ? 0 : shareOf(value, range);
   const said = isBar ? blocks(share, columns) : `${tile.text}`;

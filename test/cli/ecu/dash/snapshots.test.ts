@@ -5,10 +5,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { drawConsole } from '../../../../cli/ecu/console/layout.ts';
 import { drawScreen } from '../../../../cli/ecu/dash/draw/screen.ts';
 import { cataloguePages, channelsPage, dashboardPages } from '../../../../cli/ecu/dash/pages.ts';
 import type { Choice } from '../../../../cli/ecu/dash/screen-model.ts';
 import { readDashboards } from '../../../../cli/ecu/dash/yml.ts';
+import { Canvas, type Size } from '../../../../cli/screen/canvas.ts';
 import { afterAMinute, catalogue, modelOf } from './engine.ts';
 
 const sizes = [
@@ -47,6 +49,17 @@ const screens: Record<string, () => ReturnType<typeof modelOf>> = {
   help: () => modelOf(own, { help: true, pausedMs: 60_000 } satisfies Partial<Choice>),
 };
 
+/** As the console shows them: a dashboard of a file, one of the controller, a command that runs and one that has ended. */
+function consoleOf(size: Size): string[] {
+  const canvas = new Canvas(size);
+  const panes = [
+    { title: 'ecu0 -> stream:live', lines: ['{"hz":49.6,"published":1234,"waiting":0,"dropped":0}'], end: undefined },
+    { title: 'stimulator -> stream:test', lines: ['a', 'b', 'no more'], end: 'it ended with status 8' },
+  ];
+  drawConsole(canvas, [modelOf(seed, { view: 'strip' }), modelOf(own, { page: 1, view: 'bars' })], panes, 1);
+  return canvas.lines();
+}
+
 function compare(name: string, text: string): void {
   const file = new URL(`${name}.txt`, import.meta.url);
   if (process.env.POSTERN_WRITE_SNAPSHOTS === '1') writeFileSync(file, text);
@@ -60,4 +73,7 @@ describe('a dashboard', () => {
         const lines = drawScreen(model(), size).lines();
         compare(`${name}-${size.columns}x${size.rows}`, `${lines.join('\n')}\n`);
       });
+  for (const size of sizes)
+    it(`looks as it did on the console, ${size.columns} by ${size.rows}`, () =>
+      compare(`console-${size.columns}x${size.rows}`, `${consoleOf(size).join('\n')}\n`));
 });
