@@ -17,7 +17,10 @@ const USAGE = 64;
 
 /** Of `ecu stim` without `--redis`: passed on to the simulation, which says what is wrong with them. */
 export const stimPtyOptions: readonly VerbOption[] = [
-  { flags: '--source <what>', doc: 'sweep, engine, or a log of .msl or .csv; ecu replay makes such of others (default: sweep)' },
+  {
+    flags: '--source <what>',
+    doc: 'sweep, engine, or a log of .msl or .csv; ecu replay makes such of others (default: sweep)',
+  },
   { flags: '--link <path>', doc: 'a link to its terminal, of a name that stays; it is taken away at the end' },
   { flags: '--ini <file>', doc: 'write its definition there, for the driver' },
   { flags: '--baud <rate>', doc: 'the pace of its wire (default: 115200)' },
