@@ -47,8 +47,17 @@ function rawTerminal(input: ReadStream, output: WriteStream): Terminal {
     onResize: (listener) => listen(output, 'resize', listener),
     [Symbol.dispose]() {
       stop.abort();
-      input.setRawMode(false);
+      giveBack(input);
       input.pause(); // or the process would wait for another key
     },
   };
+}
+
+/** A terminal whose window is closed cannot be given back, and need not be. */
+function giveBack(input: ReadStream): void {
+  try {
+    input.setRawMode(false);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
+  }
 }

@@ -141,6 +141,14 @@ describe('postern ecu dash', () => {
       assert.ok(terminal.screen.endsWith(LEFT));
     });
 
+  it('ends when its window is closed', async () => {
+    const terminal = await open();
+    await shows(terminal, /900 RPM/, 0);
+    terminal.hangUp();
+    assert.equal(await terminal.ended, 0, terminal.err);
+    assert.equal(terminal.err, '');
+  });
+
   it('gives the terminal back when it ends by an error of its own', async () => {
     const terminal = await open([], { NODE_OPTIONS: `--import ${new URL('throwing.ts', import.meta.url).href}` });
     await shows(terminal, /900 RPM/, 0);
