@@ -2,7 +2,7 @@ import type { Case } from './case.ts';
 import { rates } from './ecu/rates.ts';
 
 /** A request of one letter in its envelope, and the answer: a return code and the block of 212 bytes in theirs. */
-const WIRE_BYTES = 7 + 219;
+export const WIRE_BYTES = 7 + 219;
 
 /**
  * The whole block of an engine controller, as often as the wire carries it: through the broker and the driver to a client, each a process of

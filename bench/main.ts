@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'ecu-fanout': async () => (await import('./ecu-fanout.ts')).ecuFanout,
   'ecu-block': async () => (await import('./ecu-block.ts')).ecuBlock,
   'ecu-scattered': async () => (await import('./ecu-scattered.ts')).ecuScattered,
+  'ecu-redis': async () => (await import('./ecu-redis.ts')).ecuRedis,
   'ecu-decode': async () => (await import('./ecu-decode.ts')).ecuDecode,
   ini: async () => (await import('./ini.ts')).ini,
   edges: async () => () => inGuest('edges.ts'),

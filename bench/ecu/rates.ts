@@ -21,7 +21,7 @@ export interface Exchange {
 }
 
 /** What pyEfi took of a CPU, %. */
-const PYEFI_CPU = 10;
+export const PYEFI_CPU = 10;
 
 /** Frames a second that a client gets, beside what the wire carries without a pause; and what the broker and the driver take of a CPU for it. */
 export async function rates({

@@ -23,13 +23,21 @@ const policy = (port: string, baudRate: number) => ({
 export class Scene implements AsyncDisposable {
   readonly stage: Stage;
   readonly postern: Postern;
+  /** The controller's definition, as a file. */
+  readonly ini: string;
   readonly #controller: Helper;
   readonly #driver: Helper;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(stage: Stage, postern: Postern, controller: Helper, driver: Helper, stack: AsyncDisposableStack) {
+  private constructor(
+    { stage, postern, ini }: Pick<Scene, 'stage' | 'postern' | 'ini'>,
+    controller: Helper,
+    driver: Helper,
+    stack: AsyncDisposableStack,
+  ) {
     this.stage = stage;
     this.postern = postern;
+    this.ini = ini;
     this.#controller = controller;
     this.#driver = driver;
     this.#stack = stack;
@@ -46,7 +54,7 @@ export class Scene implements AsyncDisposable {
     const words = [`ini=${ini}`, ...driverOptions].flatMap((option) => ['--option', option]);
     const driver = stack.use(new Helper('cli/main.ts', ['drive', 'ecu0', ...words], stage.environment));
     const postern = stack.use(await stage.connect());
-    const scene = new Scene(stage, postern, controller, driver, stack.move());
+    const scene = new Scene({ stage, postern, ini }, controller, driver, stack.move());
     try {
       await scene.#served();
       return scene;
@@ -83,8 +91,8 @@ export class Scene implements AsyncDisposable {
   }
 }
 
-/** Of a process with all its threads. */
-function cpuMs(pid: number | undefined): number {
+/** CPU time so far of a process with all its threads, ms. */
+export function cpuMs(pid: number | undefined): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
