@@ -223,5 +223,7 @@ describe('a supply that does not answer', () => {
     await using working = await drive();
     broker.board.psu.rs232.faults.isSilent = true;
     await refused('timeout', /does not answer/)(await working.outcome());
+    // What it owes can be done at the end of the broker.
+    broker.board.psu.rs232.faults.isSilent = false;
   });
 });
