@@ -1,6 +1,7 @@
 import { bitsPerCharacter, type LineSettings } from '../../contract/serial/line-settings.ts';
-import { OsError, type SerialLine } from '../hardware/os.ts';
+import { type Clock, OsError, type SerialLine } from '../hardware/os.ts';
 import { meansGone } from './reasons.ts';
+import { WirePace } from './wire-pace.ts';
 
 /** Bytes that are handed to the kernel at once: between them it is looked whether the rest may still be sent. */
 const MOST_AT_ONCE = 4096;
@@ -11,6 +12,8 @@ const NS_PER_S = 1e9;
 export interface PortOwner {
   /** How many bytes may be read now; 0: none until `resume`. */
   room(): number;
+  /** Somebody wants to see each byte when it comes. */
+  isWatched(): boolean;
   arrived(bytes: Uint8Array): void;
   /** These bytes are handed to the kernel now. */
   sending(bytes: Uint8Array): void;
@@ -31,11 +34,14 @@ export class PortStream {
   baudRate: number;
   received = 0;
   sent = 0;
+  readonly pace = new WirePace((bytes) => this.wireNs(bytes));
+  readonly #clock: Clock;
   readonly #owner: PortOwner;
   #resume = () => {};
   #isClosed = false;
 
-  constructor(line: SerialLine, name: PortStream['name'], settings: LineSettings, owner: PortOwner) {
+  constructor(line: SerialLine, name: PortStream['name'], settings: LineSettings, owner: PortOwner, clock: Clock) {
+    this.#clock = clock;
     this.line = line;
     this.name = name;
     this.settings = settings;
@@ -121,6 +127,11 @@ export class PortStream {
         });
         continue;
       }
+      const quietMs = this.#owner.isWatched() ? 0 : this.pace.quietMs(this.#clock.nowNs());
+      if (quietMs > 0) {
+        await this.#rest(quietMs);
+        continue;
+      }
       let length: number;
       try {
         length = await this.line.read(into.subarray(0, Math.min(room, READ_BYTES)));
@@ -132,6 +143,17 @@ export class PortStream {
       this.received += length;
       this.#owner.arrived(into.slice(0, length));
     }
+  }
+
+  /** Until the time is over, or somebody resumes. */
+  #rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(ms, resolve);
+      this.#resume = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
   }
 
   #lost(error: unknown): void {

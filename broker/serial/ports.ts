@@ -65,15 +65,17 @@ export class SerialPorts {
       const { line, path, warnings } = await openPort(os, { device: unit.name, entry: unit.entry, settings });
       for (const warning of warnings) this.#core.log.warning(`${unit.name}: ${warning}`);
       unit.midLine = false;
-      unit.port = new PortStream(line, { device: unit.name, path }, settings, {
+      const owner = {
+        isWatched: () => this.#core.subscriptions.asked('serial.bytes', unit.place),
         room: () => this.#room(unit),
-        arrived: (bytes) => this.#arrived(unit, bytes),
-        sending: (bytes) => this.#sending(unit, bytes),
-        sent: (bytes) => {
+        arrived: (bytes: Uint8Array) => this.#arrived(unit, bytes),
+        sending: (bytes: Uint8Array) => this.#sending(unit, bytes),
+        sent: (bytes: Uint8Array) => {
           unit.midLine = leavesMidLine(unit.entry, bytes, unit.midLine);
         },
-        lost: (error) => this.#lost(unit, error),
-      });
+        lost: (error: unknown) => this.#lost(unit, error),
+      };
+      unit.port = new PortStream(line, { device: unit.name, path }, settings, owner, os);
       return unit.port;
     } catch (error) {
       undone(error);

@@ -6,6 +6,7 @@ import type { SerialUnit } from '../units/serial-unit.ts';
 import { Answer } from './answer.ts';
 import type { PortStream } from './port-stream.ts';
 import type { Turn } from './turns.ts';
+import type { WirePace } from './wire-pace.ts';
 
 const NS_PER_MS = 1e6;
 
@@ -41,7 +42,9 @@ export async function transact(
   const written = port.write(bytes, turn.signal, mayGoOn);
   const limitMs = timeoutMs + Math.ceil(port.wireNs(bytes.length) / NS_PER_MS);
   const deadline = os.after(limitMs, () => turn.end(tooLong(unit, timeoutMs)));
-  const listening = until === undefined ? undefined : new Listening(os, unit, new Answer(until, maxBytes), until);
+  port.pace.begin(os.nowNs() + BigInt(limitMs * NS_PER_MS));
+  const listening =
+    until === undefined ? undefined : new Listening(os, unit, port.pace, new Answer(until, maxBytes), until);
   try {
     await written;
     if (listening === undefined) return { bytes: new Uint8Array(0), endedBy: 'nothing' };
@@ -51,6 +54,7 @@ export async function transact(
   } finally {
     deadline.cancel();
     listening?.stop();
+    port.pace.end();
     // Whoever holds the port may have had no room.
     port.resume();
   }
@@ -64,11 +68,12 @@ class Listening {
   #silence: Timer | undefined;
   #tell: (endedBy: Outcome['endedBy']) => void = () => {};
 
-  constructor(os: Os, unit: SerialUnit, answer: Answer, until: TransactionEnd) {
+  constructor(os: Os, unit: SerialUnit, pace: WirePace, answer: Answer, until: TransactionEnd) {
     this.answer = answer;
     this.#unit = unit;
     unit.listener = (bytes) => {
       const complete = answer.add(bytes);
+      pace.arrived(bytes.length, complete === undefined ? answer.lacking : 0, complete !== undefined, os.nowNs());
       this.#silence?.cancel();
       if (complete !== undefined) {
         this.#complete(complete.endedBy);
