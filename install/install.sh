@@ -30,7 +30,7 @@ find_node() {
 
 is_built() {
   [ -f dist/LICENSES.txt ] && # which is what the build writes last
-    [ -z "$(find broker cli client contract drivers tools package.json -newer dist/LICENSES.txt -type f)" ]
+    [ -z "$(find broker cli client contract drivers sim tools package.json -newer dist/LICENSES.txt -type f)" ]
 }
 
 # Beside the old programs first, then in their place.
@@ -42,7 +42,7 @@ place_programs() {
   chmod 755 "$new/bin/node"
   cp "$(dirname "$node")/../LICENSE" "$new/bin/"
   cp package.json LICENSE "$new/"
-  cp -R dist/postern dist/posternd dist/LICENSES.txt "$new/dist/"
+  cp -R dist/postern dist/posternd dist/simulated-ecu dist/LICENSES.txt "$new/dist/"
   cp -R node_modules/koffi "$new/node_modules/"
   cp -R node_modules/@koromix/koffi-linux-* "$new/node_modules/@koromix/"
   cp -R node_modules/debug node_modules/ms node_modules/node-gyp-build "$new/node_modules/"

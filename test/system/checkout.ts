@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { project } from '../kernel/guest.ts';
 
 const sources = [
-  ...['broker', 'cli', 'client', 'contract', 'drivers', 'install', 'tools'],
+  ...['broker', 'cli', 'client', 'contract', 'drivers', 'install', 'sim', 'tools'],
   ...['LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
 ];
 

@@ -24,10 +24,13 @@ function section(heading: string): string {
 
 const blocks = (heading: string) => readBlocks(section(heading));
 
-/** Runs those commands of a section that root is to run. */
-export function runCommands(heading: string, pattern: RegExp): void {
+/**
+ * Runs those commands of a section that root is to run.
+ * @param instrument in the place of `psu0`, where it is another one
+ */
+export function runCommands(heading: string, pattern: RegExp, instrument = 'psu0'): void {
   const lines = blocks(heading)
-    .shown.map(({ text }) => text)
+    .shown.map(({ text }) => text.replaceAll('psu0', instrument))
     .filter((line) => line.startsWith('sudo ') && pattern.test(line));
   assert.ok(lines.length > 0, `commands like ${pattern}`);
   must('bash', '-c', ['set -eu', SUDO, ...lines].join('\n'));
@@ -40,6 +43,13 @@ export function writeShown(heading: string, path: string): void {
   const file = blocks(heading).files.find((each) => each.name === name);
   assert.ok(file, `the page shows ${name}`);
   writeFileSync(path, file.text);
+}
+
+/** What one types into `systemctl edit postern-drive@ecu0`. */
+export function driverOverride(): string {
+  const lines = blocks('Drivers').shown.flatMap(({ text }) => /# (\[Service\]|ExecStart=.*)$/.exec(text)?.[1] ?? []);
+  assert.equal(lines.length, 3);
+  return `${lines.join('\n')}\n`;
 }
 
 /** Allows the service one more device: what one types into `systemctl edit posternd`, which makes this file of it. */
