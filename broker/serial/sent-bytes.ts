@@ -2,13 +2,22 @@ const SECOND_NS = 1_000_000_000n;
 /** What is sent within this time is one entry. */
 const ENTRY_NS = 10_000_000n;
 
+interface Entry {
+  firstNs: bigint;
+  /** Of the last bytes in it. */
+  lastNs: bigint;
+  bytes: number;
+}
+
 /** How many bytes were sent in the last second. Times are of one monotonic clock. */
 export class SentBytes {
-  /** Ascending; `lastNs`: of the last bytes in it. */
-  #entries: { firstNs: bigint; lastNs: bigint; bytes: number }[] = [];
+  /** Ascending. */
+  readonly #entries: Entry[] = [];
+  #sum = 0;
 
   note(nowNs: bigint, bytes: number): void {
     const last = this.#entries.at(-1);
+    this.#sum += bytes;
     if (last !== undefined && nowNs - last.firstNs < ENTRY_NS) {
       last.lastNs = nowNs;
       last.bytes += bytes;
@@ -18,11 +27,17 @@ export class SentBytes {
 
   inLastSecond(nowNs: bigint): number {
     this.#forget(nowNs);
-    return this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#sum;
   }
 
   #forget(nowNs: bigint): void {
-    const fresh = this.#entries.findIndex(({ lastNs }) => nowNs - lastNs < SECOND_NS);
-    if (fresh !== 0) this.#entries = fresh < 0 ? [] : this.#entries.slice(fresh);
+    for (
+      let [oldest] = this.#entries;
+      oldest !== undefined && nowNs - oldest.lastNs >= SECOND_NS;
+      [oldest] = this.#entries
+    ) {
+      this.#sum -= oldest.bytes;
+      this.#entries.shift();
+    }
   }
 }

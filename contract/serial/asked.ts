@@ -35,6 +35,7 @@ const lineEndingOf = ({ lineEnding = '\n' }: SerialEntry): string => lineEnding;
 /** The lines without their endings; undefined where the last is not ended. */
 export function wholeLines(entry: SerialEntry, bytes: Uint8Array): string[] | undefined {
   const ending = lineEndingOf(entry);
+  if (bytes.length > 0 && !endsWith(bytes, ending)) return undefined;
   const lines = latin1(bytes).split(ending);
   return lines.pop() === '' ? lines : undefined;
 }
@@ -42,8 +43,14 @@ export function wholeLines(entry: SerialEntry, bytes: Uint8Array): string[] | un
 /** Whether a line that was begun is not ended after these bytes. */
 export function leavesMidLine(entry: SerialEntry, bytes: Uint8Array, midLine: boolean): boolean {
   if (bytes.length === 0) return midLine;
-  const ending = lineEndingOf(entry);
-  return latin1(bytes.subarray(Math.max(0, bytes.length - ending.length))) !== ending;
+  return !endsWith(bytes, lineEndingOf(entry));
+}
+
+/** Byte by byte: what is sent is decoded as text only where it can be lines. */
+function endsWith(bytes: Uint8Array, ending: string): boolean {
+  const from = bytes.length - ending.length;
+  for (let at = 0; at < ending.length; at++) if (bytes[from + at] !== ending.charCodeAt(at)) return false;
+  return true;
 }
 
 const decoder = new TextDecoder('latin1');
