@@ -40,7 +40,7 @@ export class Emulator {
 }
 
 /** What stands on the screen of a terminal that has this size now. */
-export async function seenOn(terminal: OnTerminal, columns = 80, rows = 24): Promise<string> {
+export async function seenOn(terminal: Pick<OnTerminal, 'screen'>, columns = 80, rows = 24): Promise<string> {
   const emulator = new Emulator(columns, rows);
   await emulator.write(terminal.screen);
   return emulator.lines().join('\n');
