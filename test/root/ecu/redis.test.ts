@@ -104,7 +104,7 @@ describe('collection', SUITE, () => {
     await bench.redis.stop();
     await publishing.says(/waiting/);
     await bench.redis.start();
-    await publishing.says(/Redis takes packets again/);
+    await publishing.says(/packets are published again/);
     const log = await interrupted(publishing);
     assert.doesNotMatch(log, / dropped: Redis/, log);
     assert.ok(packetsOf('gone', 3).every(({ type, data }) => type === 'simple' && Object.keys(data).join() === 'rpm'));
