@@ -5,7 +5,7 @@ import { Scene } from './scene.ts';
 
 const ROUNDS = 5;
 /** Of the driver, to find its pace. */
-const FIRST_FRAMES = 20;
+const FIRST_FRAMES = 24;
 
 export interface Exchange {
   name: string;
@@ -35,7 +35,8 @@ export async function rates({
 }: Exchange): Promise<Case[]> {
   await using scene = await Scene.set(baudRate, overlap === 1 ? [] : [`overlap=${overlap}`]);
   const limit = baudRate / 10 / wireBytes;
-  const frames = Math.ceil(limit);
+  // Answers to requests that went together come together.
+  const frames = overlap * Math.ceil(limit / overlap);
   const [runs, brokers, drivers]: [number[], number[], number[]] = [[], [], []];
   let [count, since, before] = [-FIRST_FRAMES, 0, scene.cpu()];
   for await (const { atMs, dropped } of scene.postern.ecu('ecu0').frames({ channels })) {

@@ -102,14 +102,11 @@ export class Dialogue {
       return Array(times).fill(lost(why));
     }
     this.wire.add(sent + received.length);
-    const beginMs = Math.max(askedAt, this.#lastAtMs);
-    const atMs = this.#clock.now();
-    this.#lastAtMs = atMs;
-    // Of several, none is known to have come before the last.
-    const seen = { atMs, latencyMs: (atMs - beginMs) / times };
+    const moments = new Moments(Math.max(askedAt, this.#lastAtMs), this.#clock.now(), this.characterMs);
+    this.#lastAtMs = this.#clock.now();
     return isEnveloped
-      ? this.#opened(received, times, answerBytes, seen)
-      : Array.from({ length: times }, (_, index) => this.#bare(received, index, answerBytes, seen));
+      ? this.#opened(received, times, answerBytes, moments)
+      : Array.from({ length: times }, (_, index) => this.#bare(received, index, answerBytes, moments));
   }
 
   /** Throws away what is under way, and waits until nothing comes. */
@@ -117,11 +114,6 @@ export class Dialogue {
     await this.#channel.purge();
     for (let piece = 0; piece < MOST_PIECES_OF_NOISE; piece++)
       if ((await this.#channel.read(QUIET_MS)).length === 0) break;
-  }
-
-  /** Bytes that a request and its answer take on the wire. */
-  wireBytes({ payload, answerBytes = 0 }: Request): number {
-    return payload.length + answerBytes + (this.protocol === 'envelope' ? 2 * ENVELOPE_BYTES + 1 : 0);
   }
 
   #end({ answerBytes }: Request, times: number): AnswerEnd {
@@ -134,11 +126,12 @@ export class Dialogue {
     return { until, timeoutMs, maxBytes };
   }
 
-  #opened(received: Uint8Array, times: number, answerBytes: number | undefined, seen: Seen): Outcome[] {
+  #opened(received: Uint8Array, times: number, answerBytes: number | undefined, moments: Moments): Outcome[] {
     const outcomes: Outcome[] = [];
     for (let rest = received; outcomes.length < times; ) {
       const payload = opened(rest);
-      const outcome = payload === undefined ? undefined : this.#meant(payload, answerBytes, seen);
+      const behind = rest.length - (payload?.length ?? 0) - ENVELOPE_BYTES;
+      const outcome = payload === undefined ? undefined : this.#meant(payload, answerBytes, moments.take(behind));
       if (payload === undefined || outcome === undefined) {
         this.quality.crcErrors += times - outcomes.length;
         while (outcomes.length < times) outcomes.push(lost('its answer came garbled'));
@@ -167,7 +160,7 @@ export class Dialogue {
   }
 
   /** Without an envelope there is nothing to know an answer by but its length. */
-  #bare(received: Uint8Array, index: number, answerBytes: number | undefined, seen: Seen): Outcome {
+  #bare(received: Uint8Array, index: number, answerBytes: number | undefined, moments: Moments): Outcome {
     const data =
       answerBytes === undefined ? received : received.subarray(index * answerBytes, (index + 1) * answerBytes);
     if (answerBytes === undefined && data.length === 0) {
@@ -175,8 +168,31 @@ export class Dialogue {
       return lost('it does not answer');
     }
     this.counts.answered++;
-    return { data, payload: concat([Uint8Array.of(0), data]), ...seen };
+    const behind = received.length - (index + 1) * data.length;
+    return { data, payload: concat([Uint8Array.of(0), data]), ...moments.take(behind) };
   }
 }
 
 const lost = (why: string): Unanswered => ({ trouble: 'lost', why });
+
+/** When each of several answers was complete that came one behind the other, without a pause: the last of them just now. */
+class Moments {
+  #fromMs: number;
+  readonly #endMs: number;
+  readonly #characterMs: number;
+
+  /** @param fromMs from when the first could be on its way */
+  constructor(fromMs: number, endMs: number, characterMs: number) {
+    this.#fromMs = fromMs;
+    this.#endMs = endMs;
+    this.#characterMs = characterMs;
+  }
+
+  /** The next of them. @param behind bytes that came behind it */
+  take(behind: number): Seen {
+    const atMs = Math.max(this.#fromMs, this.#endMs - behind * this.#characterMs);
+    const latencyMs = atMs - this.#fromMs;
+    this.#fromMs = atMs;
+    return { atMs, latencyMs };
+  }
+}
