@@ -13,7 +13,7 @@ import { WireShare } from './wire-share.ts';
 const TEXT_SILENCE_MS = 30;
 const MOST_TEXT_BYTES = 256;
 /** What is still under way after something went wrong is over when nothing has come for so long. */
-const QUIET_MS = 20;
+export const QUIET_MS = 20;
 /** A line that never gets quiet is not waited for longer. */
 const MOST_PIECES_OF_NOISE = 64;
 
@@ -54,13 +54,14 @@ export class Dialogue {
   readonly protocol: DialogueOptions['protocol'];
   readonly characterMs: number;
   readonly wire: WireShare;
+  /** How long an answer may take beyond the time of the wire. */
+  patienceMs: number;
   /** Of all requests, and those that were answered as they should. What else there was is in the quality, or was refused for good. */
   readonly counts = { asked: 0, answered: 0, refused: 0 };
   readonly quality: Quality;
   readonly #channel: ByteChannel;
   readonly #transact: NonNullable<ByteChannel['transact']>;
   readonly #clock: Clock;
-  readonly #timeoutMs: number;
   #lastAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(channel: ByteChannel, { clock, characterMs, protocol, timeoutMs, quality }: DialogueOptions) {
@@ -71,19 +72,26 @@ export class Dialogue {
     this.#channel = channel;
     this.#transact = transactions(channel, clock);
     this.#clock = clock;
-    this.#timeoutMs = timeoutMs;
+    this.patienceMs = timeoutMs;
   }
 
-  async ask(request: Request): Promise<Outcome> {
-    const [outcome] = await this.askTogether(request, 1);
+  /** @param patienceMs how long the answer may take beyond the time of the wire, where that is not as always */
+  async ask(request: Request, patienceMs = this.patienceMs): Promise<Outcome> {
+    const [outcome] = await this.askTogether(request, 1, patienceMs);
     return outcome ?? lost('nothing came');
+  }
+
+  /** What an answer took beyond the time of the wire. */
+  beyondWireMs({ payload }: Request, { payload: answer, latencyMs }: Answered): number {
+    const envelopes = this.protocol === 'envelope' ? 2 * ENVELOPE_BYTES : 0;
+    return latencyMs - (payload.length + answer.length + envelopes) * this.characterMs;
   }
 
   /**
    * The same request so many times, written together, and so many answers. One that fails leaves nothing of those behind it.
    * @throws what the channel throws, but for `timeout`
    */
-  async askTogether(request: Request, times: number): Promise<Outcome[]> {
+  async askTogether(request: Request, times: number, patienceMs = this.patienceMs): Promise<Outcome[]> {
     const { payload, answerBytes } = request;
     const isEnveloped = this.protocol === 'envelope';
     const one = isEnveloped ? enveloped(payload) : payload;
@@ -91,7 +99,8 @@ export class Dialogue {
     this.counts.asked += times;
     let received: Uint8Array;
     try {
-      received = await this.#transact(times === 1 ? one : concat(Array(times).fill(one)), this.#end(request, times));
+      const bytes = times === 1 ? one : concat(Array(times).fill(one));
+      received = await this.#transact(bytes, this.#end(request, times, patienceMs));
     } catch (error) {
       if (!(error instanceof Refusal) || (error.code !== 'timeout' && error.code !== 'limit')) throw error;
       const part = error.data.received instanceof Uint8Array ? error.data.received : new Uint8Array();
@@ -109,18 +118,18 @@ export class Dialogue {
       : Array.from({ length: times }, (_, index) => this.#bare(received, index, answerBytes, moments));
   }
 
-  /** Throws away what is under way, and waits until nothing comes. */
-  async calm(): Promise<void> {
+  /** Throws away what is under way, and waits until nothing comes for so long. */
+  async calm(quietMs = QUIET_MS): Promise<void> {
     await this.#channel.purge();
     for (let piece = 0; piece < MOST_PIECES_OF_NOISE; piece++)
-      if ((await this.#channel.read(QUIET_MS)).length === 0) break;
+      if ((await this.#channel.read(quietMs)).length === 0) break;
   }
 
-  #end({ answerBytes }: Request, times: number): AnswerEnd {
+  #end({ answerBytes }: Request, times: number, patienceMs: number): AnswerEnd {
     const isEnveloped = this.protocol === 'envelope';
     const length = (answerBytes ?? MOST_TEXT_BYTES) + (isEnveloped ? ENVELOPE_BYTES + 1 : 0);
     const maxBytes = Math.max(1, times * length);
-    const timeoutMs = Math.ceil(this.#timeoutMs + maxBytes * this.characterMs);
+    const timeoutMs = Math.ceil(patienceMs + maxBytes * this.characterMs);
     if (isEnveloped) return { until: envelopeEnd(times), timeoutMs, maxBytes };
     const until = answerBytes === undefined ? { silenceMs: TEXT_SILENCE_MS } : { length: times * answerBytes };
     return { until, timeoutMs, maxBytes };

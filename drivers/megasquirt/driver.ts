@@ -58,6 +58,7 @@ async function serviceOf(
       log(isConnected ? `${device} answers again` : `${device} does not answer`);
       stateChanged();
     },
+    slow: (patienceMs) => log(`${device} answers late: ${patienceMs} ms beyond the time of the wire are waited for`),
   });
   const settingsNow = () => readSettingsOf(identified, recovery, log);
   let settings = await settingsNow();

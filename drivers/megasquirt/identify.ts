@@ -8,6 +8,7 @@ import { type DefinitionFile, filesFor, noneFits } from './definition-files.ts';
 import { Dialogue } from './dialogue.ts';
 import { parseCommand } from './ini/command.ts';
 import { readDefinition } from './ini/file.ts';
+import { NAME_WITHIN_MS } from './recovery.ts';
 import { Request, whyNotRead } from './request.ts';
 import { isName, isSame, textOf, visible } from './texts.ts';
 
@@ -76,7 +77,7 @@ async function firstAnswer<Tried extends { dialogue: Dialogue; query: Request }>
   for (;;) {
     for (const each of tried) {
       await each.dialogue.calm();
-      const outcome = await each.dialogue.ask(each.query);
+      const outcome = await each.dialogue.ask(each.query, NAME_WITHIN_MS);
       const said = 'data' in outcome ? textOf(outcome.data) : '';
       if (isName(said)) return { ...each, said };
       why = 'why' in outcome ? outcome.why : 'what it says is no name';
@@ -119,7 +120,7 @@ function pathFor(files: readonly DefinitionFile[], said: string): string {
 
 async function titleOf(dialogue: Dialogue, { versionInfo }: Definition): Promise<string | undefined> {
   if (versionInfo === undefined || whyNotRead(versionInfo) !== undefined) return undefined;
-  const outcome = await dialogue.ask(requestOf(versionInfo));
+  const outcome = await dialogue.ask(requestOf(versionInfo), NAME_WITHIN_MS);
   if ('trouble' in outcome) {
     await dialogue.calm();
     return undefined;

@@ -11,14 +11,21 @@ export interface Look {
   latencyMs: number;
 }
 
-/** Reads by a plan, so many times over. All its requests are asked for at once. @throws what the channel throws */
+/** Requests that wait at the port, of one look: of all who use the port together no more than 64 may. */
+const AT_ONCE = 16;
+
+/** Reads by a plan, so many times over. Its requests are asked for at once. @throws what the channel throws */
 export async function look(
   dialogue: Dialogue,
   plan: Plan,
   times: number,
   blockBytes: number,
 ): Promise<(Look | Unanswered)[]> {
-  const outcomes = await Promise.all(plan.reads.map(({ request }) => dialogue.askTogether(request, times)));
+  const outcomes: (readonly Outcome[])[] = [];
+  for (let at = 0; at < plan.reads.length; at += AT_ONCE) {
+    const some = plan.reads.slice(at, at + AT_ONCE);
+    outcomes.push(...(await Promise.all(some.map(({ request }) => dialogue.askTogether(request, times)))));
+  }
   return Array.from({ length: times }, (_, index) => lookOf(plan, index, outcomes, blockBytes));
 }
 

@@ -158,6 +158,7 @@ export class Reader {
       }
       this.#troubles = 0;
       this.#refusals = 0;
+      this.#parts.recovery.heard();
       this.#heardMs = each.atMs;
       this.#give(index === 0 ? sets : sets.filter(({ periodMs }) => periodMs === undefined), each);
     }

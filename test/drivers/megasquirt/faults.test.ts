@@ -80,7 +80,8 @@ test('a reset in mid-frame: found out, counted, and the array of offsets is writ
   assert.equal(told.resets, 1);
   assert.ok(bench.controller.counts.offsetWrites > before);
   assert.ok(
-    bench.log.some((line) => /does not answer/.test(line)) && bench.log.some((line) => /answers again/.test(line)),
+    bench.log.some((line) => /has started anew|answers again/.test(line)),
+    bench.log.join(),
   );
 });
 
@@ -104,6 +105,19 @@ test('a controller that is gone: not connected; back: it goes on', async () => {
   assert.equal(bench.state.connected, true);
   assert.equal(quality(bench).resets, 1);
   assert.ok(bench.stateChanges >= 2);
+});
+
+test('a controller that answers later than one waits for is waited for longer, once that is known', async () => {
+  const controller = { turnaroundMs: 90 };
+  await using bench = await EcuBench.start({ controller });
+  hold(bench, 0);
+  bench.want({ channels: bench.places(...names), rateHz: 5 });
+  await bench.until(() => bench.frames.length > 20, 'frames come');
+  assert.ok(
+    bench.log.some((line) => /answers late: 1[34]\d ms beyond/.test(line)),
+    bench.log.join(),
+  );
+  assert.ok(quality(bench).timeouts <= 3, JSON.stringify(quality(bench)));
 });
 
 test('another controller in its place ends the driver, with both their names', async () => {
