@@ -61,7 +61,7 @@ export interface DerivedChannel extends Named {
   kind: 'derived';
   expression: Expression;
 }
-/** Text in the block: told in `ecu info`, and no channel of the catalogue. */
+/** Text in the block: no channel of the catalogue, whose values are numbers. */
 export interface TextChannel extends Named {
   kind: 'text';
   offset: number;

@@ -112,10 +112,10 @@ export class EcuBench {
     return driver;
   }
 
+  /** With the controller's own definition, where the options name none. */
   startDriver(...options: string[]): Running {
-    return this.#kept(
-      this.session.spawn(this.keeper, ['drive', 'ecu0', '--option', `ini=${this.definition}`, ...options]),
-    );
+    const own = options.some((option) => option.startsWith('ini=')) ? [] : ['--option', `ini=${this.definition}`];
+    return this.#kept(this.session.spawn(this.keeper, ['drive', 'ecu0', ...own, ...options]));
   }
 
   /** Resolves when frames come. */

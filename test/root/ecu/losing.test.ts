@@ -1,7 +1,11 @@
 /** What becomes of readers when the driver dies, another reader does, the controller starts anew, or the port is pulled out. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Ecu } from '../../../client/main.ts';
+import { refusals } from '../../../contract/errors.ts';
+import { dialects } from '../../../sim/ecu/dialect.ts';
+import { iniOf } from '../../../sim/ecu/ini.ts';
 import type { DriverProcess as Running } from '../supply/driver-process.ts';
 import { EcuBench, SUITE } from './bench.ts';
 
@@ -115,5 +119,24 @@ describe('readers of a controller', SUITE, () => {
   it('and after all that nothing was written but the array of offsets', async () => {
     const { pageWrites, burns } = await bench.ecu.counts();
     assert.deepEqual([pageWrites, burns], [0, 0]);
+  });
+});
+
+describe('a driver whose definition is not of this controller', SUITE, () => {
+  afterEach(() => bench.clear());
+  it('says both signatures, and ends such that nobody starts it again', async () => {
+    const wrong = bench.session.path('ini/speeduino.ini');
+    writeFileSync(wrong, iniOf(dialects.speeduino, { protocol: 'envelope', reads: 'block' }));
+    const driver = bench.startDriver('--option', `ini=${wrong}`);
+    assert.equal(await driver.ended(), refusals.invalid.exit, driver.log);
+    assert.match(driver.log, /MS2Extra Postern 1\.0/);
+    assert.match(driver.log, /speeduino Postern/);
+    const { status, err } = await bench.run(bench.ada, 'get', 'ecu0', 'rpm');
+    assert.equal(status, refusals.unavailable.exit, err);
+  });
+  it('takes the one that fits from a folder', async () => {
+    const driver = bench.startDriver('--option', `ini=${bench.session.path('ini')}`);
+    await driver.says(/read by microsquirt\.ini/);
+    await bench.served();
   });
 });
