@@ -7,9 +7,10 @@ export type { LineSettings } from '../contract/serial/line-settings.ts';
 export { parseRecording, type RecordedEntry, type Recording } from '../contract/serial/recording.ts';
 export type { Catalogue, Channel, Gauge, GaugePage } from '../contract/telemetry/catalogue.ts';
 export type { ChannelValue, Quality } from '../contract/telemetry/frame.ts';
-export type { ByteChannel, ModemLines, ModemState } from './byte-channel.ts';
+export type { AnswerEnd, ByteChannel, ModemLines, ModemState } from './byte-channel.ts';
 export { RecordedChannel } from './channels/recorded.ts';
 export { recording } from './channels/recording.ts';
+export { transactions } from './channels/transactions.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
   type CallContext,
