@@ -26,6 +26,8 @@ export const channel = v.strictObject({
   digits: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(9))),
   /** What each value means, counted from 0: of bits and of enumerations. */
   options: v.optional(v.pipe(v.array(line(64)), v.maxLength(256))),
+  /** How a value comes of the number that the instrument sends: (number + translate) × scale. Left out: it is that number, or it is computed. */
+  raw: v.optional(v.strictObject({ scale: number, translate: number })),
   /** Computed from others, and not measured. */
   derived: v.optional(v.literal(true)),
 });

@@ -97,7 +97,7 @@ export function dashboardPages(
     const isUnknown = channel === undefined && !isOpen;
     if (isUnknown) problems.push({ gauge, message: unknown(catalogue, key), isUnknown });
     const own = channel === undefined ? undefined : channelSpec(catalogue, channel);
-    const real = realRange(gauge, isOpen ? undefined : own);
+    const real = realRange(gauge, isOpen ? undefined : own, channel?.raw);
     if (real.wasRaw)
       problems.push({
         gauge,
@@ -123,24 +123,39 @@ export function dashboardPages(
 /** So much wider than the instrument's own range a range must be, to be one of raw values. */
 const RAW_TIMES = 5;
 
+interface Range {
+  low: number;
+  high: number;
+}
+
 /**
  * pyEfi showed raw values, tenths of a volt for instance, and its dashboards have ranges of those. Where a range is nowhere near the instrument's own
- * one, that one is meant, and what burns does so at the same part of it.
+ * one, it is taken for such: the instrument says what it stands for, or else its own one is meant, and what burns does so at the same part of it.
  */
 function realRange(
   { min, max, fire }: DashGauge,
   own: GaugeSpec | undefined,
-): { range: { low: number; high: number }; limits: Limits; wasRaw: boolean } {
-  const limitsOf = (at: number | undefined): Limits =>
-    at === undefined ? {} : fire?.below === true ? { lowDanger: at } : { highDanger: at };
-  const range = own?.range;
-  const wasRaw =
-    range !== undefined && (min >= range.high || max <= range.low || max - min >= (range.high - range.low) * RAW_TIMES);
-  if (!wasRaw) return { range: { low: min, high: max }, limits: limitsOf(fire?.at), wasRaw };
-  const share = fire === undefined ? undefined : (fire.at - min) / (max - min);
-  const at = share === undefined ? undefined : range.low + share * (range.high - range.low);
-  return { range, limits: limitsOf(at), wasRaw };
+  raw: Channel['raw'],
+): { range: Range; limits: Limits; wasRaw: boolean } {
+  const given = { low: min, high: max };
+  const limitsOf = (at: number | undefined, isBelow = fire?.below === true): Limits =>
+    at === undefined ? {} : isBelow ? { lowDanger: at } : { highDanger: at };
+  if (own?.range === undefined || !isElsewhere(given, own.range))
+    return { range: given, limits: limitsOf(fire?.at), wasRaw: false };
+  if (raw !== undefined) {
+    const real = (value: number) => Number(((value + raw.translate) * raw.scale).toPrecision(12));
+    const range = { low: Math.min(real(min), real(max)), high: Math.max(real(min), real(max)) };
+    const isBelow = (fire?.below === true) !== raw.scale < 0;
+    if (!isElsewhere(range, own.range))
+      return { range, limits: limitsOf(fire === undefined ? undefined : real(fire.at), isBelow), wasRaw: true };
+  }
+  const { low, high } = own.range;
+  const at = fire === undefined ? undefined : low + ((fire.at - min) / (max - min)) * (high - low);
+  return { range: own.range, limits: limitsOf(at), wasRaw: true };
 }
+
+const isElsewhere = ({ low, high }: Range, own: Range): boolean =>
+  low >= own.high || high <= own.low || high - low >= (own.high - own.low) * RAW_TIMES;
 
 /** By its name; where there is none, by the same in small letters, as pyEfi has them. */
 export function channelOf({ channels }: Catalogue, name: string): Channel | undefined {

@@ -38,8 +38,16 @@ function channelOf({ name, channel, element }: Measure, scope: TextScope): Chann
     ...(label === undefined || label === '' ? {} : { label: oneLine(label, 64) }),
     ...(digits === undefined ? {} : { digits }),
     ...(options.length === 0 ? {} : { options }),
+    ...rawOf(channel),
     ...(channel.kind === 'derived' ? { derived: true as const } : {}),
   };
+}
+
+function rawOf(channel: Measure['channel']): Pick<Channel, 'raw'> {
+  if (channel.kind !== 'scalar' && channel.kind !== 'array') return {};
+  const { scale, translate } = channel;
+  if (typeof scale !== 'number' || typeof translate !== 'number' || (scale === 1 && translate === 0)) return {};
+  return { raw: { scale, translate } };
 }
 
 /** As many as its scale has. */

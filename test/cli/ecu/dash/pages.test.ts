@@ -75,6 +75,12 @@ describe('pages', () => {
         [6, '0 to 1000 is a range of raw values: tps is shown from 0 to 100', false],
       ],
     );
+    const scaled = catalogue.channels.map((channel) =>
+      channel.name === 'batteryVoltage' ? { ...channel, raw: { scale: 0.1, translate: 0 } } : channel,
+    );
+    const exact = dashboardPages(dashboards, { ...catalogue, channels: scaled }, false);
+    const { range, limits } = exact.pages[0]?.gauges[0] ?? {};
+    assert.deepEqual({ range, limits }, { range: { low: 12, high: 18 }, limits: { highDanger: 15 } });
     // Of a source whose channels are not known before they come, everything may be right.
     const open = dashboardPages(dashboards, { channels: [], gauges: [], pages: [] }, true);
     assert.deepEqual(open.problems, []);

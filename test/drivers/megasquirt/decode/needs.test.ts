@@ -74,6 +74,13 @@ describe('a catalogue', () => {
       assert.ok(pages.flatMap(({ gauges }) => gauges).every((name) => known.has(name)));
     });
 
+  it('says how values come of what is sent, where that is always the same', () => {
+    const raw = (line: string) => catalogueOf(parseLines([line])).channels[0]?.raw;
+    assert.deepEqual(raw('v = scalar, U16, 0, "V", 0.1, -5'), { scale: 0.1, translate: -5 });
+    assert.equal(raw('v = scalar, U16, 0, "V", 1, 0'), undefined);
+    assert.equal(raw('v = scalar, U16, 0, "V", { 1 + 1 + rpm }, 0'), undefined);
+    assert.equal(raw('v = bits, U08, 0, [0:1]'), undefined);
+  });
   it('has digits of gauges, of logs, of scales', () => {
     const digits = (...lines: readonly string[]) => catalogueOf(parseLines(lines)).channels[0]?.digits;
     const tenth = 'x = scalar, U08, 0, "", 0.1, 0';
