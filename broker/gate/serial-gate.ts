@@ -71,11 +71,6 @@ export class SerialGate {
   /** Permission first: who may not is told neither who holds a port nor whether it is there. @throws Refusal */
   may({ session, method }: Caller, unit: SerialUnit, access: DeviceAccess, who: Whose): void {
     permit(this.core, session, access, unit.place.device, method);
-    this.#mayStill(session, unit, who);
-  }
-
-  /** What may have changed while somebody waited for his turn, but for the policy. @throws Refusal */
-  #mayStill(session: Session, unit: SerialUnit, who: Whose): void {
     this.#service.mustServe(unit);
     const holdsLease = this.core.leases.holds(session, unit);
     if (who === 'holder' && this.ports.holder(unit) !== session) throw needsLease(unit, holdsLease);
@@ -92,10 +87,7 @@ export class SerialGate {
     demand(this.core, session, { ...this.#question(session, unit, asked), usage }, method);
   }
 
-  /**
-   * Does something that takes write access when it is its turn, if its caller still may by then: the policy is asked by what is run, before
-   * anything is done. @throws Refusal
-   */
+  /** Does something that takes write access when it is its turn, if its caller still may by then. @throws Refusal */
   async inTurn<T>(caller: Caller, unit: SerialUnit, turn: PortTurn<T>): Promise<T> {
     const { act, who, priority = 'normal', bytes = 0, run } = turn;
     this.may(caller, unit, 'write', who);
