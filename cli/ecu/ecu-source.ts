@@ -5,7 +5,7 @@ import { openEcu } from './ecus.ts';
 import type { FrameSource } from './frame-source.ts';
 
 /** An engine controller behind the broker. */
-export function ecuSource(postern: Core, device: string): FrameSource & { readonly ecu: Ecu } {
+export function ecuSource(postern: Core, device: string): Required<FrameSource> & { readonly ecu: Ecu } {
   const ecu = openEcu(postern, device);
   return {
     name: device,

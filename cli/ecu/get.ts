@@ -1,7 +1,9 @@
+import { Refusal } from '../../contract/errors.ts';
 import { table } from '../text/table.ts';
 import { workVerb } from '../work-verb.ts';
 import { CHANNELS, chooseChannels } from './channel-words.ts';
-import { openEcu, takeEcu } from './ecus.ts';
+import { ecuSource } from './ecu-source.ts';
+import { takeEcu } from './ecus.ts';
 import { optionOf, valueText } from './value-text.ts';
 
 export const getEcu = workVerb('get', {
@@ -10,11 +12,11 @@ export const getEcu = workVerb('get', {
   async run(cli, words) {
     await using postern = await cli.connect();
     const { device, rest } = await takeEcu(postern, words);
-    const ecu = openEcu(postern, device);
+    const { ecu, silence } = ecuSource(postern, device);
     const catalogue = await ecu.catalogue();
     const known = new Map(catalogue.channels.map((channel) => [channel.name, channel]));
     const names = chooseChannels(catalogue, rest) ?? [...known.keys()];
-    const values = await ecu.get(names);
+    const values = await ecu.get(names).catch((error: unknown) => becauseOf(error, silence));
     const meaning = names.flatMap((name) => {
       const option = optionOf(known.get(name)?.options, values[name]);
       return option === undefined ? [] : [[name, option] as const];
@@ -31,3 +33,10 @@ export const getEcu = workVerb('get', {
     );
   },
 });
+
+/** That nothing came in time, and why, where somebody knows it. @throws always */
+async function becauseOf(error: unknown, silence: () => Promise<string | undefined>): Promise<never> {
+  const why = error instanceof Refusal && error.code === 'timeout' ? await silence() : undefined;
+  if (!(error instanceof Refusal) || why === undefined) throw error;
+  throw new Refusal(error.code, `${error.message}: ${why}`, error.data);
+}

@@ -111,6 +111,9 @@ describe('readers of a controller', SUITE, () => {
   it('are told why nothing comes while the controller says nothing', async () => {
     bench.ecu.tell('silent yes');
     await bench.until(async () => !(await ecu.state()).connected, 'it is not connected any more');
+    const { status, err } = await bench.run(bench.ada, 'get', 'rpm');
+    assert.equal(status, refusals.timeout.exit);
+    assert.match(err, /no frame of ecu0 came within 5000 ms: ecu0 does not answer/);
     bench.ecu.tell('silent no');
     await bench.served();
     await goesOn(watching);
