@@ -20,7 +20,7 @@ export interface DecoderCounts {
   extra: number;
   syncs: number;
   losses: number;
-  /** Gaps that only the tooth after them could confirm; in between the angle was not told. */
+  /** Gaps that only the teeth after them could confirm; in between the angle was not told. */
   doubts: number;
   /** Pulses of the second sensor; those that were not where they belong; cycles without one. */
   markers: number;

@@ -18,6 +18,7 @@ import {
 import { type DecoderCounts, newCounts } from './counts.ts';
 import { layoutOf, type WheelLayout } from './layout.ts';
 import { type Limits, limitsProblem } from './limits.ts';
+import type { EdgeOutcome, MarkerOutcome } from './outcomes.ts';
 import { PulseRing } from './pulse-ring.ts';
 import { Pulses } from './pulses.ts';
 import { type Sync, type Wheel, wheelProblem } from './wheel.ts';
@@ -25,9 +26,6 @@ import { type Sync, type Wheel, wheelProblem } from './wheel.ts';
 const TURN = FULL_CYCLE / 2;
 /** A marker of a crank wheel may be so far from its place, either way: 90 degrees. */
 const MARKER_SLACK = FULL_CYCLE / 8;
-
-export type EdgeOutcome = 'tooth' | 'synced' | 'lost' | 'ignored';
-export type MarkerOutcome = 'taken' | 'phased' | 'wrong' | 'ignored';
 
 type FaultKind = 'missing' | 'extra' | 'tooSlow' | 'timeouts' | 'markersWrong';
 
@@ -53,7 +51,8 @@ export class WheelDecoder {
   #gapsFound = 0;
   #isSynced = false;
   #isPhased: boolean;
-  #isInDoubt = false;
+  /** Teeth that must yet come before a doubtful gap is believed. */
+  #doubt = 0;
   #isMarked = false;
   #hasTimedOut = false;
 
@@ -69,9 +68,9 @@ export class WheelDecoder {
     this.#isPhased = this.#startsPhased;
   }
 
-  /** What may be relied on now. While a gap is in doubt, which is for one tooth, it is nothing. */
+  /** What may be relied on now. While a gap is in doubt, which is for two teeth, it is nothing. */
   get sync(): Sync {
-    if (!this.#isSynced || this.#isInDoubt) return 'none';
+    if (!this.#isSynced || this.#doubt > 0) return 'none';
     return this.#isPhased ? 'cycle' : 'turn';
   }
 
@@ -123,15 +122,16 @@ export class WheelDecoder {
   }
 
   /**
-   * Where the engine is, -1 out of sync. Never beyond the next tooth: as long as that did not come, the engine is before it.
-   * In sync with a turn it is the angle in the turn, below 32768.
+   * Where the engine is; -1 out of sync, and where the next tooth is overdue by so much that it must be missing. Never beyond
+   * the next tooth: before that came, the engine is before it. In sync with a turn it is the turn's angle, below 32768.
    */
   angleAt(at: number): Angle16 | -1 {
     if (this.sync === 'none') return -1;
     const { angle, at: toothAt, cycleTicks } = this.#tooth;
+    const elapsed = Math.max(0, at - toothAt);
+    if (this.#pulses.isOverdue(elapsed, this.#nextSpan)) return -1;
     const next = this.#wheel.angles[this.#edge + 1 === this.#wheel.edges ? 0 : this.#edge + 1] ?? 0;
     const room = (next - angle) & this.#mask;
-    const elapsed = Math.max(0, at - toothAt);
     const turned = elapsed >= cycleTicks ? room : Math.min(room, multiplyDivide(elapsed, FULL_CYCLE, cycleTicks));
     return (angle + turned) & this.#mask;
   }
@@ -177,7 +177,10 @@ export class WheelDecoder {
   /** Searching: was the pulse before this one a gap? */
   #seekGap(pulse: number): void {
     const isGap = this.#pulses.mayBeGap && this.#pulses.gapOff(pulse) === 0;
-    if (isGap) this.#edge = 1;
+    if (isGap) {
+      this.#edge = 1;
+      this.#doubt = this.#pulses.wasDoubtfulGap ? 1 : 0;
+    }
     this.#accept(pulse, 1);
     if (isGap) this.#found();
   }
@@ -199,13 +202,18 @@ export class WheelDecoder {
   #follow(pulse: number): void {
     const span = this.#nextSpan;
     const isAfterGap = this.#pulses.span > 1;
-    const off = this.#pulses.off(pulse, span) || (isAfterGap ? this.#pulses.gapOff(pulse) : 0);
+    const off =
+      this.#pulses.off(pulse, span) ||
+      (isAfterGap ? this.#pulses.gapOff(pulse) : 0) ||
+      (this.#doubt === 1 ? this.#pulses.unevenness(pulse) : 0);
     if (off !== 0) {
       this.#fault(off < 0 ? 'extra' : 'missing');
       return;
     }
-    this.#isInDoubt = span > 1 && this.#pulses.isDoubtfulGap(pulse);
-    if (this.#isInDoubt && this.#isSynced) this.counts.doubts += 1;
+    if (span > 1 && this.#pulses.isDoubtfulGap(pulse)) {
+      this.#doubt = 2;
+      this.counts.doubts += 1;
+    } else if (this.#doubt > 0) this.#doubt -= 1;
     this.#edge = this.#edge + 1 === this.#wheel.edges ? 0 : this.#edge + 1;
     this.#accept(pulse, span);
     if (isAfterGap) this.#found();
@@ -279,7 +287,7 @@ export class WheelDecoder {
     this.counts[kind] += 1;
     if (this.#isSynced) this.counts.losses += 1;
     this.#isSynced = false;
-    this.#isInDoubt = false;
+    this.#doubt = 0;
     this.#isPhased = this.#startsPhased;
     this.#isMarked = false;
     this.#gapsFound = 0;

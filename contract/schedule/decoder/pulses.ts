@@ -1,5 +1,5 @@
 /** The last pulses, and how the newest one looks against them. */
-import { compare, tightHigh, tightLow, WIDE_HIGH, WIDE_LOW } from './tolerance.ts';
+import { compare, EVEN_HIGH, EVEN_LOW, tightHigh, tightLow, WIDE_HIGH, WIDE_LOW } from './tolerance.ts';
 
 /** -1: too short, 1: too long, 0: as it should be. */
 export type Off = -1 | 0 | 1;
@@ -39,6 +39,23 @@ export class Pulses {
   /** Whether a gap that is within the wide bounds may yet be something else. */
   isDoubtfulGap(pulse: number): boolean {
     return compare(pulse * this.span, this.last * this.#gap, this.#low, this.#high) !== 0;
+  }
+
+  get wasDoubtfulGap(): boolean {
+    return compare(this.last, this.before * this.#gap, this.#low, this.#high) !== 0;
+  }
+
+  /**
+   * The second tooth after a doubtful gap against the first. Noise within the gap can pass for an engine that speeds up, and
+   * then the first tooth is short; that the second one is long again gives it away.
+   */
+  unevenness(pulse: number): Off {
+    return compare(pulse, this.last, EVEN_LOW, EVEN_HIGH);
+  }
+
+  /** Whether a pulse that has not ended yet is too long already to end well. */
+  isOverdue(elapsed: number, span: number): boolean {
+    return compare(elapsed * this.span, this.last * span, 0, span > 1 ? this.#high : WIDE_HIGH) > 0;
   }
 
   /** Whether the last pulse may be a gap, seen from the one before it. */

@@ -21,10 +21,14 @@ export const WIDE_LOW = Math.floor((ONE * ONE) / WIDE_HIGH);
 
 /**
  * √((k+1)/k), k the gap's places: between the gap, and the gap with the edge after it missing. A gap farther off may yet be a
- * gap of an engine that slows down: it stays in doubt until the next tooth.
+ * gap of an engine that slows down: it stays in doubt until two more teeth came.
  */
 export const tightHigh = (span: number): number => integerRoot(Math.floor(((span + 1) * ONE * ONE) / span));
 export const tightLow = (span: number): number => Math.floor((ONE * ONE) / tightHigh(span));
+
+/** Teeth that must be even: as near as a gap of two places must be to its own. */
+export const EVEN_HIGH = tightHigh(2);
+export const EVEN_LOW = tightLow(2);
 
 /** -1: too short, 1: too long, 0: within the bounds. All products stay below 2^53 for pulses of 32 bits. */
 export function compare(pulse: number, expected: number, low: number, high: number): -1 | 0 | 1 {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
-import { bestSync, edgesOfCycle, placesOfCycle } from '../../../../contract/schedule/decoder/wheel.ts';
+import { bestSync, edgesOfCycle, placesOfCycle, type Sync } from '../../../../contract/schedule/decoder/wheel.ts';
 import { Motion } from '../../../../contract/schedule/wheel-simulator/profile.ts';
 import {
   constant,
@@ -30,12 +30,14 @@ describe('of any wheel, at any pace that an engine can have, the decoder', () =>
         const edges = edgesIn({ wheel, profile });
         const teeth = edges.filter(({ kind }) => kind === 'tooth');
         let tooth = 0;
+        let known: Sync = 'none';
         for (const edge of edges) {
           feed(decoder, edge);
           if (edge.kind === 'marker') continue;
           tooth += 1;
           if (tooth >= edgesToSync(wheel)) assert.equal(decoder.counts.syncs, 1, `no sync after ${tooth} edges`);
           const next = teeth[tooth];
+          if (decoder.sync !== 'none') known = decoder.sync;
           if (!next || decoder.sync === 'none') continue;
           const places = placesAfter(edge.edge, wheel);
           const { cycleTicks } = decoder.tooth;
@@ -50,9 +52,9 @@ describe('of any wheel, at any pace that an engine can have, the decoder', () =>
         }
         const { losses, missing, extra, markersWrong, markersMissing } = decoder.counts;
         assert.deepEqual([losses, missing, extra, markersWrong, markersMissing], [0, 0, 0, 0, 0]);
-        if (motion.cyclesAt(motion.seconds) - motion.cyclesAt(0) > 3.5) assert.equal(decoder.sync, bestSync(wheel));
+        if (motion.cyclesAt(motion.seconds) - motion.cyclesAt(0) > 3.5) assert.equal(known, bestSync(wheel));
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
     assert.ok(samples > 10_000, 'hardly anything was looked at');
   });

@@ -37,13 +37,13 @@ export interface Sample {
   readonly error: number;
 }
 
-/** What the decoder says after an edge, on the way to the next one. Empty out of sync. */
+/** What the decoder says after an edge, on the way to the next one. None where it says nothing. */
 export function samplesBetween(decoder: WheelDecoder, motion: Motion, from: number, to: number): Sample[] {
   if (decoder.sync === 'none') return [];
-  return [0, 0.3, 0.6, 0.99].map((part) => {
-    const at = Math.floor(from + (to - from) * part);
-    return { at, error: errorOf(decoder, motion, at) };
-  });
+  return [0, 0.3, 0.6, 0.99]
+    .map((part) => Math.floor(from + (to - from) * part))
+    .filter((at) => decoder.angleAt(at) >= 0)
+    .map((at) => ({ at, error: errorOf(decoder, motion, at) }));
 }
 
 export const edgesIn = (run: Omit<Run, 'ticksPerSecond'>) => [...edgesOf({ ...run, ticksPerSecond: TICKS_PER_SECOND })];
