@@ -3,6 +3,7 @@ import { gateMutations } from './tables/gate.ts';
 import { identityMutations } from './tables/identity.ts';
 import { instrumentMutations } from './tables/instruments.ts';
 import { keeperMutations } from './tables/keeper.ts';
+import { megasquirtMutations } from './tables/megasquirt.ts';
 import { nodeMutations } from './tables/nodes.ts';
 import { policyMutations } from './tables/policy.ts';
 import { policyInstrumentMutations } from './tables/policy-instruments.ts';
@@ -24,6 +25,7 @@ export const mutations: readonly Mutation[] = [
   ...serialSafeMutations,
   ...instrumentMutations,
   ...telemetryMutations,
+  ...megasquirtMutations,
   ...identityMutations,
   ...shareMutations,
   ...policyMutations,
