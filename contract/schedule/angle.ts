@@ -51,12 +51,10 @@ export function ticksOfAngle(angle: Angle16, cycleTicks: number): number {
   return high * angle + ((low * angle) >>> 16);
 }
 
-/** The same for a distance of several cycles, of either sign; the sign stays outside of the rounding. */
+/** The same for a distance of several cycles, of either sign, rounded down too: a cycle further is always a whole cycle's ticks more. */
 export function ticksOfDistance(distance: number, cycleTicks: number): number {
-  const length = Math.abs(distance);
-  const cycles = Math.floor(length / FULL_CYCLE);
-  const ticks = cycles * cycleTicks + ticksOfAngle(length - cycles * FULL_CYCLE, cycleTicks);
-  return distance < 0 ? -ticks : ticks;
+  const cycles = Math.floor(distance / FULL_CYCLE);
+  return cycles * cycleTicks + ticksOfAngle(distance - cycles * FULL_CYCLE, cycleTicks);
 }
 
 /** What one digit of `multiplyDivide` takes: with a divisor below 2^40 nothing then exceeds 2^53. */
@@ -77,6 +75,15 @@ export function multiplyDivide(a: number, b: number, c: number): number {
     rest = dividend - part * c;
   }
   return quotient;
+}
+
+/** What such a division leaves, 0 to c - 1. @param a 0 to c - 1 @param b 0 to 2^48 - 1 @param c 1 to 2^40 */
+export function restOfProduct(a: number, b: number, c: number): number {
+  let rest = 0;
+  for (let digit = DIGIT ** 3; digit >= 1; digit /= DIGIT) {
+    rest = (rest * DIGIT + a * (Math.floor(b / digit) % DIGIT)) % c;
+  }
+  return rest;
 }
 
 /** How far the shaft turns in so many ticks, rounded down; may be more than a cycle. @param cycleTicks 1 to MAX_CYCLE_TICKS */

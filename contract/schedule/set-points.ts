@@ -1,0 +1,3 @@
+export interface Action {
+  readonly kind: string;
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { angleOfDegrees, cycleOfRpm, degreesOfTicks, ticksOfAngle } from '../../../contract/schedule/angle.ts';
+import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
+import type { Table } from '../../../contract/schedule/table.ts';
+import { type Pair, tableOf } from './tables.ts';
+
+const CYCLE = 300;
+const UNTIL = 4000;
+
+const angle = fc.oneof(fc.constantFrom(0, 1, 65_535), fc.nat({ max: 65_535 }));
+const pairOf = (most: number, outputs: readonly string[]): fc.Arbitrary<Pair> =>
+  fc.record({
+    kind: fc.constantFrom('following' as const, 'leading' as const),
+    angle,
+    duration: fc.integer({ min: 1, max: most }),
+    output: fc.constantFrom(...outputs),
+  });
+
+test('a plan takes over at the boundary, begins with what is still whole, and what was on ends in its time', () => {
+  const plan = fc.tuple(...['a', 'b', 'c'].map((output) => pairOf(90, [output])));
+  const replaced = fc.array(fc.record({ at: fc.nat({ max: UNTIL }), plan }), { maxLength: 6 });
+  const check = (first: Pair[], later: { at: number; plan: Pair[] }[]): void => {
+    const sorted = later.toSorted((a, b) => a.at - b.at);
+    // Outputs of their own for each plan: then no pair has to wait for another.
+    const plans = [first, ...sorted.map(({ plan }) => plan)].map((pairs, n) =>
+      pairs.map((one) => ({ ...one, output: `${one.output}${n}` })),
+    );
+    const [table = tableOf({}), ...tables] = plans.map((pairs) => tableOf({ pairs, cycle: { ticks: CYCLE } }));
+    const inputs = sorted.map(({ at }, n) => ({ at, replace: tables[n] as Table }));
+    const outputs = plans.length * 3;
+    const happened = simulate(table, { inputs, until: UNTIL, outputs });
+    const begins = [0];
+    for (const [n, { at }] of sorted.entries()) {
+      const before = begins[n] ?? 0;
+      begins.push(n > 0 && at <= before ? before : (Math.floor(at / CYCLE) + 1) * CYCLE);
+    }
+    const expected: string[] = [];
+    for (const [number, pairs] of plans.entries()) {
+      const from = begins[number] ?? 0;
+      const to = begins[number + 1] ?? Number.POSITIVE_INFINITY;
+      for (const [row, { kind, angle: place, duration = 0 }] of pairs.entries()) {
+        for (let cycle = from / CYCLE; cycle * CYCLE <= UNTIL + CYCLE; cycle++) {
+          const anchor = cycle * CYCLE + ticksOfAngle(place, CYCLE);
+          const [on, off] = kind === 'leading' ? [anchor - duration, anchor] : [anchor, anchor + duration];
+          if (on < from || on >= to || on > UNTIL) continue;
+          expected.push(`${on} ${number} ${row + 1} on`);
+          if (off <= UNTIL) expected.push(`${off} ${number} ${row + 1} off`);
+        }
+      }
+    }
+    const lines = happened.map(({ at, plan: number, event, edge }) => `${at} ${number} ${event} ${edge}`);
+    assert.deepEqual(lines.toSorted(), expected.toSorted());
+    assert.ok(happened.every(({ at, due, cause }) => at === due && cause === 'due'));
+  };
+  fc.assert(fc.property(plan, replaced, check), { numRuns: 500 });
+});
+
+/** An output is on, then off, then on; whatever program it is that says so. */
+function assertAlternates(happened: readonly Happening[], outputOf: (one: Happening) => string): void {
+  const on = new Map<string, string>();
+  for (const one of happened) {
+    if (one.edge === 'skipped') continue;
+    const output = outputOf(one);
+    const who = `${one.plan}/${one.event}`;
+    if (one.edge === 'on') assert.equal(on.get(output), undefined, `${output} is on already`);
+    else assert.equal(on.get(output), who, `${output} ends what did not begin`);
+    if (one.edge === 'on') on.set(output, who);
+    else on.delete(output);
+  }
+}
+
+test('outputs that are shared, plans that change, and whatever is asked from within an event: on and off in turn, bounds kept', () => {
+  const bounded = (output: string) =>
+    fc
+      .tuple(pairOf(900, [output]), fc.integer({ min: 1, max: 400 }))
+      .map(([pair, bound]): Pair => ({ ...pair, bound }));
+  const plan = fc.tuple(bounded('a'), bounded('a'), bounded('b'), bounded('b'));
+  const paces = fc.record({ cycleTicks: fc.oneof(fc.integer({ min: 20, max: 900 }), fc.constantFrom(1, 0, 50_000)) });
+  const deed = fc.oneof(
+    { weight: 3, arbitrary: paces },
+    fc.record({ tooth: fc.record({ angle, cycleTicks: fc.integer({ min: 20, max: 900 }) }) }),
+    fc.record({ cancel: fc.nat({ max: 3 }) }),
+    plan.map((pairs) => ({ replace: tableOf({ pairs }), pairs })),
+    fc.constantFrom(...(['lost', 'pause', 'resume'] as const)).map((act) => ({ act })),
+  );
+  const when = fc.oneof(
+    fc.record({ at: fc.nat({ max: UNTIL }) }),
+    fc.record({ within: fc.integer({ min: 1, max: 4 }), nth: fc.integer({ min: 1, max: 9 }) }),
+  );
+  const inputs = fc.array(fc.tuple(deed, when), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(plan, inputs, (pairs, some) => {
+      const all: Input[] = [{ at: 0, cycleTicks: CYCLE }, ...some.map(([what, at]) => ({ ...what, ...at }) as Input)];
+      all.push({ at: UNTIL, act: 'stop' });
+      const happened = simulate(tableOf({ pairs }), { inputs: all, until: UNTIL * 2, pairs: 4, outputs: 2 });
+      assertAlternates(happened, ({ event }) => (event <= 2 ? 'a' : 'b'));
+      const ended = happened.findIndex(({ at, cause }) => at > UNTIL || (at === UNTIL && cause === 'stopped'));
+      assert.ok(happened.slice(Math.max(0, ended)).every(({ edge }) => ended === -1 || edge === 'off'));
+      const live = new Map<string, number>();
+      let plans = 0;
+      for (const { plan: number, event, edge, at } of happened) {
+        const who = `${number}/${event}`;
+        if (edge === 'on') {
+          assert.ok(number >= plans, 'a plan that was replaced begins nothing');
+          plans = number;
+          assert.equal(live.has(who), false);
+          live.set(who, at);
+        } else if (edge === 'off') {
+          assert.ok(at - (live.get(who) ?? Number.NaN) <= 400, 'longer than its bound');
+          live.delete(who);
+        }
+      }
+      assert.equal(live.size, 0, 'what was on has ended');
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('pairs of one output end each other', () => {
+  const pairs: Pair[] = [
+    { kind: 'following', angle: 0, duration: 500, output: 'a' },
+    { kind: 'following', angle: 32_768, duration: 100, output: 'a' },
+    { kind: 'leading', angle: 16_384, duration: 200, output: 'b' },
+    { kind: 'following', angle: 10_000, duration: 50, output: 'b' },
+  ];
+  const happened = simulate(tableOf({ pairs, cycle: { ticks: 800 } }), { until: 1300 });
+  assertAlternates(happened, ({ event }) => (event <= 2 ? 'a' : 'b'));
+  const causes = happened.map(({ at, event, edge, cause }) => `${at} ${event} ${edge} ${cause}`);
+  assert.ok(causes.includes('400 1 off overlap') && causes.includes('400 2 on due'));
+  // A coil fires at its angle, and the other waits for that.
+  assert.ok(causes.includes('200 3 off due') && causes.includes('200 4 on due'));
+});
+
+test('cancelled from within its own event, a pair still ends, and comes no more', () => {
+  const table = tableOf({
+    pairs: [
+      { kind: 'following', angle: 0, duration: 10 },
+      { kind: 'leading', angle: 20_000, duration: 5 },
+    ],
+    cycle: { ticks: 100 },
+  });
+  const happened = simulate(table, { until: 1000, inputs: [{ within: 1, nth: 3, cancel: 0 }] });
+  const first = happened.filter(({ event }) => event === 1).map(({ at, edge }) => `${at} ${edge}`);
+  assert.deepEqual(first, ['0 on', '10 off', '100 on', '110 off', '200 on', '210 off']);
+  assert.equal(happened.filter(({ event, edge }) => event === 2 && edge === 'on').length, 10);
+});
+
+test('loss of sync ends what is on, what began first first', () => {
+  const pairs: Pair[] = [3, 1, 2].map((n) => ({ kind: 'following', angle: n * 1000, duration: 5000 }));
+  const table = tableOf({ pairs, cycle: { ticks: 6554 } });
+  const ends = simulate(table, { until: 6000, inputs: [{ at: 400, act: 'lost' }] }).filter(
+    ({ edge }) => edge === 'off',
+  );
+  assert.deepEqual(
+    ends.map(({ at, event, cause }) => [at, event, cause]),
+    [2, 3, 1].map((event) => [400, event, 'lost']),
+  );
+});
+
+test('after a stall the newest is done late, and the others are told as skipped', () => {
+  const pairs: Pair[] = [
+    { angle: 6554 },
+    { angle: 6554, missed: 'burst' },
+    { angle: 6554, missed: 'skip', tolerance: 30 },
+    { angle: 64_000, missed: 'skip', tolerance: 30 },
+  ];
+  const table = tableOf({ pairs, cycle: { ticks: 100 } });
+  const happened = simulate(table, { until: 520, inputs: [{ at: 50, stallTicks: 450 }] });
+  const of = (event: number) =>
+    happened.filter((one) => one.event === event).map(({ at, due, edge, count }) => `${at} ${due} ${edge} ${count}`);
+  assert.deepEqual(of(1), ['10 10 on 1', '500 110 skipped 3', '500 410 on 1', '510 510 on 1']);
+  assert.deepEqual(
+    of(2),
+    ['10', '500 110', '500 210', '500 310', '500 410', '510'].map((at) =>
+      at.includes(' ') ? `${at} on 1` : `${at} ${at} on 1`,
+    ),
+  );
+  assert.deepEqual(of(3), ['10 10 on 1', '500 110 skipped 3', '500 410 skipped 1', '510 510 on 1']);
+  assert.deepEqual(of(4), ['500 97 skipped 4', '500 497 on 1']);
+});
+
+test('an engine that speeds up: predicted from the last tooth, an event at 700 degrees is right to a few hundredths of a degree', () => {
+  const TEETH = 72;
+  const [rpm, rpmPerSecond] = [3000, 3000];
+  // Degrees after t seconds: 6 rpm t + 3 rpmPerSecond t^2.
+  const timeAt = (degrees: number) =>
+    (-6 * rpm + Math.sqrt((6 * rpm) ** 2 + 12 * rpmPerSecond * degrees)) / (6 * rpmPerSecond);
+  const ns = (degrees: number) => Math.round(timeAt(degrees) * 1e9);
+  const inputs: Input[] = [];
+  for (let n = 1; n <= TEETH * 10; n++) {
+    const degrees = (n * 720) / TEETH;
+    const period = ns(degrees) - ns(degrees - 720 / TEETH);
+    inputs.push({ at: ns(degrees), tooth: { angle: angleOfDegrees(degrees), cycleTicks: period * TEETH } });
+  }
+  const table = tableOf({ pairs: [{ angle: angleOfDegrees(700) }, { angle: angleOfDegrees(706) }] });
+  const happened = simulate(table, { inputs, until: ns(7199) });
+  assert.equal(happened.length, 20);
+  for (const [n, { at, event }] of happened.entries()) {
+    const wanted = ns(Math.floor(n / 2) * 720 + (event === 1 ? 700 : 706));
+    const off = degreesOfTicks(Math.abs(at - wanted), cycleOfRpm(rpm, 1e9));
+    assert.ok(off < 0.03, `event ${event} is ${off.toFixed(4)} degrees off`);
+  }
+});
