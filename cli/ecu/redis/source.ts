@@ -3,6 +3,7 @@ import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
 import { catalogueOf } from '../../../drivers/megasquirt/decode/catalogue.ts';
 import { compileDecoder, type Decoder } from '../../../drivers/megasquirt/decode/decoder.ts';
 import type { Definition } from '../../../drivers/megasquirt/definition.ts';
+import { problemOf } from '../../../drivers/megasquirt/return-codes.ts';
 import type { Environment } from '../../cli.ts';
 import type { FrameSource, FramesWanted } from '../frame-source.ts';
 import type { ChannelKeys } from './channel-key.ts';
@@ -131,8 +132,9 @@ export class RedisSource implements FrameSource, AsyncDisposable {
     if (this.#definition === undefined || this.#decoder === undefined)
       throw new PacketProblem("its type is 'pyefi', and no definition was given: --ini FILE");
     const { file, ochBlockSize } = this.#definition;
-    const [flag] = payload;
-    if (flag !== 0) throw new PacketProblem(`the controller answered ${flag} instead of its block`);
+    const [code = 0] = payload;
+    const problem = problemOf(code);
+    if (problem !== undefined) throw new PacketProblem(`the controller answered ${code} (${problem.meaning})`);
     if (payload.length !== ochBlockSize + 1)
       throw new PacketProblem(`its block has ${payload.length - 1} bytes, and that of ${file} has ${ochBlockSize}`);
     return this.#decoder.decode(payload.subarray(1), atMs);

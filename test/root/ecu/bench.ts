@@ -104,6 +104,14 @@ export class EcuBench {
     return this.#root;
   }
 
+  /** Another broker in the place of this one. */
+  async restart(): Promise<void> {
+    await this.#root?.close();
+    this.#root = undefined;
+    await this.session.broker.stop();
+    await this.session.start('--socket-mode', '666');
+  }
+
   /** Starts the driver, and waits until it serves. */
   async drive(...options: string[]): Promise<Running> {
     const driver = this.startDriver(...options);

@@ -108,6 +108,22 @@ describe('readers of a controller', SUITE, () => {
     await goesOn(watching);
   });
 
+  it('connect again to another broker', async () => {
+    const logging = bench.start(bench.ada, 'log', bench.file(bench.ada, 'run.csv'), '--channels', 'rpm');
+    const at = ['--redis', `unix:${bench.redis.socket}`];
+    const publishing = bench.start(bench.ada, 'redis', '--channelKey', 'again', ...at);
+    const index = () => Number(bench.redis.cli(bench.ada, 'GET', 'collection:again:index'));
+    await bench.until(() => index() > 10, 'packets come');
+    await bench.restart();
+    await driver.says(/ecu0 is served\n/, 2);
+    await bench.served();
+    await goesOn(watching);
+    const before = index();
+    await bench.until(() => index() > before + 10, 'packets go on');
+    await logging.says(/connected again/);
+    assert.ok(publishing.isRunning, publishing.log);
+  });
+
   it('are told why nothing comes while the controller says nothing', async () => {
     bench.ecu.tell('silent yes');
     await bench.until(async () => !(await ecu.state()).connected, 'it is not connected any more');

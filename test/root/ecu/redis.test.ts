@@ -68,7 +68,7 @@ describe('collection', SUITE, () => {
       await bench.until(() => Number(stock('GET', 'collection:seed:index')) >= 60, 'packets are kept');
       assert.ok(isPublishing('seed'));
       const log = await interrupted(collecting);
-      assert.match(log, /ini : \d+ data points in 212 bytes/);
+      assert.match(log, /ini : 115 data points in 212 bytes/);
       assert.match(log, /serial @ /);
       assert.match(log, /pubSubKey @ stream:seed/);
       const [, results = ''] = /(\d+) results @ \d+\.\d+\/s in 0h 0m \d+\.\d+s \./.exec(log) ?? [];
@@ -86,6 +86,17 @@ describe('collection', SUITE, () => {
       await hearing.end();
       await bench.until(() => !isPublishing('seed'), 'a second later nobody says that he publishes');
     });
+
+  it('is shown by a dashboard that decodes its packets by the definition', async () => {
+    bench.ecu.tell('hold rpm 4444');
+    const collecting = bench.start(bench.ada, 'collect', bench.definition, 'ecu0', 'raw', ...at);
+    await bench.until(() => isPublishing('raw'), 'it is published');
+    await ada('dash', 'add', 'raw', '1', 'rpm.rpm.none.0.8500.8000.<4', ...at);
+    const words = ['--channelKey', 'raw', '--confKey', 'raw', '--ini', bench.definition, '--once', '--after', '1s'];
+    assert.match(await ada('dash', ...words, ...at), /4444/);
+    await interrupted(collecting);
+    bench.ecu.tell('free rpm');
+  });
 
   it('goes on when Redis is back, with all that was promised meanwhile', async () => {
     stock('FLUSHALL');
