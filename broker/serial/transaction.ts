@@ -42,6 +42,7 @@ export async function transact(
   const written = port.write(bytes, turn.signal, mayGoOn);
   const limitMs = timeoutMs + Math.ceil(port.wireNs(bytes.length) / NS_PER_MS);
   const deadline = os.after(limitMs, () => turn.end(tooLong(unit, timeoutMs)));
+  turn.afterwards(() => deadline.cancel());
   port.pace.begin(os.nowNs() + BigInt(limitMs * NS_PER_MS));
   const listening =
     until === undefined ? undefined : new Listening(os, unit, port.pace, new Answer(until, maxBytes), until);
@@ -52,7 +53,6 @@ export async function transact(
   } catch (error) {
     throw error instanceof Refusal && listening !== undefined ? withReceived(error, listening.answer) : error;
   } finally {
-    deadline.cancel();
     listening?.stop();
     port.pace.end();
     // Whoever holds the port may have had no room.
@@ -85,12 +85,12 @@ class Listening {
   }
 
   /** Resolves with why it is complete. @throws the reason of the signal */
-  async end(signal: AbortSignal): Promise<Outcome['endedBy']> {
-    if (this.#endedBy !== undefined) return this.#endedBy;
-    signal.throwIfAborted();
+  end(signal: AbortSignal): Promise<Outcome['endedBy']> {
     return new Promise((resolve, reject) => {
       this.#tell = resolve;
+      if (this.#endedBy !== undefined) resolve(this.#endedBy);
       signal.addEventListener('abort', () => reject(signal.reason));
+      if (signal.aborted) reject(signal.reason);
     });
   }
 

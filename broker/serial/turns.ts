@@ -16,6 +16,8 @@ export interface Turn {
   readonly signal: AbortSignal;
   /** Aborts it: the job's own end of patience. */
   end(reason: Error): void;
+  /** What is done when it is over and the next has begun, whatever came of it: nobody waits for that. */
+  afterwards(act: () => void): void;
 }
 
 /** Something that is done to a port while nobody else does anything. */
@@ -65,16 +67,18 @@ export class PortTurns {
         bytes,
         ending,
         start: () => {
+          const later: (() => void)[] = [];
           // The next begins before anybody hears of the end of this: a wire has no time to lose.
-          run({ signal: ending.signal, end: (reason) => ending.abort(reason) }).then(
-            (value) => {
-              this.#over();
-              resolve(value);
-            },
-            (error: unknown) => {
-              this.#over();
-              reject(error);
-            },
+          const over = (tell: () => void) => {
+            this.#over();
+            tell();
+            for (const act of later) act();
+          };
+          const end = (reason: Error) => ending.abort(reason);
+          const afterwards = (act: () => void) => void later.push(act);
+          run({ signal: ending.signal, end, afterwards }).then(
+            (value) => over(() => resolve(value)),
+            (error: unknown) => over(() => reject(error)),
           );
         },
         refuse: reject,
@@ -133,10 +137,8 @@ export class PortTurns {
 
   #next(): void {
     if (this.#running !== undefined) return;
-    const next = order
-      .map((priority) => this.#waiting[priority])
-      .find(({ length }) => length > 0)
-      ?.shift();
+    const priority = order.find((each) => this.#waiting[each].length > 0);
+    const next = priority === undefined ? undefined : this.#waiting[priority].shift();
     if (next === undefined) {
       for (const tell of this.#whenIdle.splice(0)) tell();
       return;
