@@ -16,7 +16,9 @@ const asciiJson = (value: unknown): string =>
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-export function aboutLines({ startedMs, title, channels }: LogHead): string[] {
+export function aboutLines({ startedMs, title, channels: declared }: LogHead): string[] {
+  // What is logged are values: which numbers they came of is of no use here.
+  const channels = declared.map(({ raw: _raw, ...channel }) => channel);
   return [oneLine(title), `${DATE}${new Date(startedMs).toISOString()}`, `${CHANNELS}${asciiJson(channels)}`];
 }
 
