@@ -142,6 +142,23 @@ describe('a port that is held', () => {
     await postern.close();
   });
 
+  it('asks several transactions at once, and tells why it could not where the lease is lost', async () => {
+    const { postern, peer } = await connect();
+    const port = await take(postern, peer);
+    const until = { prefixed: { bytes: 2, plus: 4 } };
+    const [first, second] = ['a', 'b'].map((name) => port.transact(bytes(name), { until, timeoutMs: 70, maxBytes: 9 }));
+    for (const name of ['a', 'b'])
+      await peer.answer(
+        'serial.transact',
+        { device, bytes: bytes(name), until, timeoutMs: 70, maxBytes: 9 },
+        { bytes: bytes(name.toUpperCase()), endedBy: 'prefixed' },
+      );
+    assert.deepEqual([await first, await second], [bytes('A'), bytes('B')]);
+    const closing = port.close();
+    await peer.answer('lease.release', { lease: 7 }, {});
+    await closing;
+    await assert.rejects(port.transact(bytes('c')), { code: 'unavailable', message: 'ecu-port was closed here' });
+  });
   it('does the rest', async () => {
     const { postern, peer } = await connect();
     const port = await take(postern, peer, { early: 'old' });
