@@ -239,3 +239,23 @@ test('random half replies, garbage and silence: each is answered with what came,
     { numRuns: 20 },
   );
 });
+
+test('the holder of a port may queue transactions: the next is on its way before the one before is told of', async () => {
+  await using bench = await SerialBench.start();
+  const client = await bench.broker.connect(alice);
+  await using port = await client.serial(device).take();
+  const events: string[] = [];
+  bench.answer((text) => {
+    events.push(`asked ${text}`);
+    return `\0\x03${text}!?`;
+  });
+  const end = { prefixed: { bytes: 2, plus: 2 } };
+  const asked = ['one', 'two', 'six'].map(async (text) => {
+    const answer = textOf(await port.transact(bytesOf(`${text}\n`), { until: end, timeoutMs: 1000 }));
+    events.push(`told ${text}`);
+    return answer;
+  });
+  assert.deepEqual(await Promise.all(asked), ['\0\x03one!?', '\0\x03two!?', '\0\x03six!?']);
+  const at = (event: string) => events.indexOf(event);
+  assert.ok(at('asked two') < at('told one') && at('asked six') < at('told two'), events.join());
+});
