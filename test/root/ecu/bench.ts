@@ -70,7 +70,16 @@ export class EcuBench {
     }
   }
 
-  #writePolicy(): void {
+  /** Who may read it, from now on. */
+  async allow(...readers: readonly Account[]): Promise<void> {
+    const loads = () => this.session.broker.log.match(/policy loaded/g)?.length ?? 0;
+    const before = loads();
+    this.#writePolicy(readers);
+    this.session.broker.signal('SIGHUP');
+    await this.until(() => loads() > before, 'the policy is read');
+  }
+
+  #writePolicy(readers: readonly Account[] = [this.ada]): void {
     const { ada, bob, keeper, ecu } = this;
     this.session.writePolicy({
       devices: {
@@ -82,7 +91,7 @@ export class EcuBench {
       },
       groups: { operators: { users: ['root'] } },
       rules: [
-        { id: 'ada-ecu', users: [ada.name, 'root'], devices: ['ecu0'], allow: ['read'] },
+        { id: 'ada-ecu', users: [...readers.map(({ name }) => name), 'root'], devices: ['ecu0'], allow: ['read'] },
         { id: 'ada-ports', users: [ada.name], devices: ['spare-port', 'free-port'], allow: ['read', 'write'] },
         { id: 'see-ports', users: [ada.name, bob.name], devices: ['ecu-port', 'free-port'], allow: ['read'] },
       ],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ecu } from '../../../client/main.ts';
 import { refusals } from '../../../contract/errors.ts';
 import { dialects } from '../../../sim/ecu/dialect.ts';
@@ -105,6 +106,21 @@ describe('readers of a controller', SUITE, () => {
     await bench.ecu.plug();
     await bench.served();
     assert.equal(driver.servingPid, servingPid, 'the driver has waited');
+    await goesOn(watching);
+  });
+
+  it('see nothing more once no rule lets them, and go on when one does again', async () => {
+    await bench.allow();
+    const isStill = async () => {
+      const before = lines(watching);
+      await sleep(500);
+      return lines(watching) === before;
+    };
+    await bench.until(isStill, 'nothing comes any more');
+    const { status, err } = await bench.run(bench.ada, 'get', 'ecu0', 'rpm');
+    assert.equal(status, refusals.denied.exit, err);
+    await bench.served();
+    await bench.allow(bench.ada);
     await goesOn(watching);
   });
 
