@@ -140,7 +140,8 @@ export class Reader {
     if (array === undefined || wanted === undefined || array.names(wanted)) return true;
     if (this.#inFlight.length > 0) return false;
     const trouble = await array.write(wanted);
-    if (trouble !== undefined) this.#troubled('scattered', trouble);
+    const isWorthAnother = trouble === undefined || this.#troubled('scattered', trouble);
+    if (trouble?.trouble === 'again' && !isWorthAnother) this.#giveUp('scattered', trouble.why);
     return trouble === undefined;
   }
 
@@ -176,7 +177,7 @@ export class Reader {
 
   /** @returns whether it is worth to try again */
   #troubled(kind: Plan['kind'], { trouble, why }: Unanswered): boolean {
-    const { array, clock, log, planner, quality } = this.#parts;
+    const { array, clock, log, quality } = this.#parts;
     this.#troubles++;
     if (trouble === 'lost') this.#isLost = true;
     if (trouble === 'array' && array?.fields !== undefined) {
@@ -187,13 +188,17 @@ export class Reader {
     if (trouble === 'pause' || trouble === 'never')
       this.#pausedUntilMs = clock.now() + Math.min(FIRST_PAUSE_MS * 2 ** (this.#troubles - 1), LONGEST_PAUSE_MS);
     if (trouble === 'never' || trouble === 'array') this.#refusals++;
-    if (this.#refusals >= REFUSALS && kind !== 'block') {
-      log(`${kind} reads are not used any more: the controller says '${why}'`);
-      planner.refuse(kind);
-      this.#refusals = 0;
-      this.read(this.sets);
-    }
+    if (this.#refusals >= REFUSALS && kind !== 'block') this.#giveUp(kind, why);
     return trouble !== 'never' && this.#troubles < TRIES;
+  }
+
+  /** A way to read that the controller does not do, whatever its definition says. */
+  #giveUp(kind: Plan['kind'], why: string): void {
+    const { log, planner } = this.#parts;
+    log(`${kind} reads are not used any more: the controller says '${why}'`);
+    planner.refuse(kind);
+    this.#refusals = 0;
+    this.read(this.sets);
   }
 
   #doubtOverlap({ why }: Unanswered): void {

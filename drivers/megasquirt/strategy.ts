@@ -4,6 +4,7 @@ import type { ReadSet } from './read-set.ts';
 
 /** What may be read with those that are read most often, without an own request now and then: so much more on the wire. */
 const SHARED = 1.25;
+const MOST_PLANS = 256;
 
 /** How the sets that are wanted are read: which of them by the array of offsets, and each time that some are due by which plan. */
 export class Strategy {
@@ -26,6 +27,8 @@ export class Strategy {
     const isRaw = sets.some(({ wanted }) => wanted.raw);
     const plan =
       isRaw || fields.length === 0 ? this.#planner.block(fields) : this.#planner.cheapest(fields, this.array);
+    // Of many sets with rates of their own there are more combinations than are worth to be kept.
+    if (this.#plans.size >= MOST_PLANS) this.#plans.clear();
     this.#plans.set(key, plan);
     return plan;
   }

@@ -193,6 +193,18 @@ test('a controller that does not know what its definition says is read by the wh
   assert.equal((await bench.call('identify')).reads, 'block');
 });
 
+test('an array of offsets that cannot be written is done without', async () => {
+  await using bench = await EcuBench.start();
+  bench.controller.onAsked = (command) => {
+    if (command[0] === 'w'.charCodeAt(0)) bench.controller.faults.nextReplies.push('crc');
+  };
+  hold(bench, 0);
+  bench.want({ channels: bench.places(...names) });
+  await bench.until(() => bench.frames.length > 20, 'frames come');
+  assert.equal((await bench.call('identify')).reads, 'block');
+  assert.equal(bench.controller.counts.scattered, 0);
+});
+
 test('a controller that does not hear while it talks: requests are not sent together any more', async () => {
   await using bench = await reading({
     reads: 'block',
