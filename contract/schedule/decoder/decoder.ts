@@ -18,6 +18,7 @@ import {
 import { type DecoderCounts, newCounts } from './counts.ts';
 import { layoutOf, type WheelLayout } from './layout.ts';
 import { type Limits, limitsProblem } from './limits.ts';
+import type { DecoderOptions } from './options.ts';
 import type { EdgeOutcome, MarkerOutcome } from './outcomes.ts';
 import { PulseRing } from './pulse-ring.ts';
 import { Pulses } from './pulses.ts';
@@ -28,14 +29,6 @@ const TURN = FULL_CYCLE / 2;
 const MARKER_SLACK = FULL_CYCLE / 8;
 
 type FaultKind = 'missing' | 'extra' | 'tooSlow' | 'timeouts' | 'markersWrong';
-
-export interface DecoderOptions {
-  /**
-   * Gaps (or markers, of a plain wheel) that must be found, each in its place, before the angle is told. 2 unless told: with 1
-   * it starts half a turn sooner, and one missing edge before the first gap can pass for it, for up to a turn.
-   */
-  readonly gapsToSync?: 1 | 2;
-}
 
 export class WheelDecoder {
   readonly counts: DecoderCounts = newCounts();
@@ -85,6 +78,14 @@ export class WheelDecoder {
    */
   get tooth(): Readonly<Tooth> {
     return this.#tooth;
+  }
+
+  /**
+   * The last tooth's angle in a cycle whose turns may be the wrong way round, while synced with a turn: what goes on in both
+   * turns alike (batch injection, wasted spark) can be scheduled by it. -1 out of sync.
+   */
+  get batchAngle(): Angle16 | -1 {
+    return this.sync === 'none' ? -1 : (this.#wheel.angles[this.#edge] ?? 0);
   }
 
   /** An edge of the wheel. @param at ticks, whole */

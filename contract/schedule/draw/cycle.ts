@@ -24,6 +24,8 @@ export interface CycleOptions {
 }
 
 const laneKindOf = { point: 'event', following: 'open', leading: 'charge' } as const satisfies Record<string, LaneKind>;
+/** Of one lane, in words. */
+const MOST_TOLD = 8;
 const STROKE_DEGREES = 180;
 /** From the top dead centre after the compression. */
 const strokes = ['power', 'exhaust', 'intake', 'compression'] as const;
@@ -120,10 +122,11 @@ function byCylinder(lanes: readonly Lane[]): Lane[] {
 function summaryOf({ name, kind, spans, marks }: Lane): string {
   if (kind === 'tooth') return `${marks.length} ${name}`;
   const degrees = (at: number) => tidy(at, 1);
+  const places = marks.slice(0, MOST_TOLD).map(degrees).join(', ') + (marks.length > MOST_TOLD ? ' and so on' : '');
   if (kind === 'stroke') return `${name} fires at ${degrees(spans.find(({ label }) => label === 'power')?.from ?? 0)}`;
   const [first] = spans;
-  if (kind === 'charge') return `${name} fires at ${marks.map(degrees).join(', ')}`;
+  if (kind === 'charge') return `${name} fires at ${places}`;
   return kind === 'open' && first
     ? `${name} from ${degrees(first.from)} to ${degrees(first.to)}`
-    : `${name} at ${marks.map(degrees).join(', ')}`;
+    : `${name} at ${places}`;
 }

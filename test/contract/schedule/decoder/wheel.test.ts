@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { angleOfDegrees, FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
+import { angleAhead, angleOfDegrees, FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
 import { WheelDecoder } from '../../../../contract/schedule/decoder/decoder.ts';
 import { limitsOf } from '../../../../contract/schedule/decoder/limits.ts';
 import { PulseRing } from '../../../../contract/schedule/decoder/pulse-ring.ts';
@@ -89,8 +89,22 @@ describe('the second sensor of a crank wheel', () => {
     for (const edge of edges.filter(({ kind }) => kind === 'tooth')) feed(decoder, edge);
     assert.equal(decoder.sync, 'turn');
     assert.ok(decoder.angleAt(edges.at(-1)?.at ?? 0) < FULL_CYCLE / 2);
+    const half = decoder.tooth.angle;
+    assert.ok([half, half + FULL_CYCLE / 2].includes(decoder.batchAngle), 'for what both turns do alike');
     assert.equal(decoder.marker(turned(720 * 5 + 100)), 'phased');
     assert.equal(decoder.sync, 'cycle');
+    assert.equal(decoder.batchAngle, decoder.tooth.angle);
+  });
+  it('is not needed for a batch: the two turns follow each other, whichever comes first', () => {
+    const decoder = decoderOf({ places: 36, missing: 1, shaft: 'crank' });
+    assert.equal(decoder.batchAngle, -1);
+    const angles: number[] = [];
+    for (const edge of edges.filter(({ kind }) => kind === 'tooth')) {
+      feed(decoder, edge);
+      if (decoder.sync === 'turn') angles.push(decoder.batchAngle);
+    }
+    const ahead = angles.slice(1).map((angle, index) => angleAhead(angles[index] ?? 0, angle));
+    assert.ok(ahead.length > 200 && ahead.every((angle) => angle < 2000), 'never back, never half a cycle on');
   });
   it('may be 90 degrees off, and is not believed beyond', () => {
     for (const [off, outcome] of [
