@@ -37,6 +37,8 @@ export interface TimeRows extends Rows {
   readonly everyDenominator: readonly number[];
   /** What is due then, or later, is done no more; -1: no such end. */
   readonly until: readonly number[];
+  /** The row that takes its place when both are found late; -1: none does. */
+  readonly successor: readonly number[];
   /** 1: comes with others that are due within the window. */
   readonly windowed: readonly number[];
 }
@@ -100,7 +102,7 @@ const emptyColumns = {
 export const emptyTable: Table = {
   actions: [],
   classes: [],
-  time: { ...emptyColumns, at: [], everyNumerator: [], everyDenominator: [], until: [], windowed: [] },
+  time: { ...emptyColumns, at: [], everyNumerator: [], everyDenominator: [], until: [], successor: [], windowed: [] },
   angle: { ...emptyColumns, kind: [], angle: [], output: [], bound: [] },
   outputs: [],
   windowTicks: 0,

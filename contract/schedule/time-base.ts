@@ -151,7 +151,9 @@ export class TimeBase {
     const missed = this.#rows.missed[row];
     if (missed === MISSED.burst) return false;
     const behind = this.#occurrences.behind(row, now);
-    const tooLate = missed === MISSED.skip && now - due > (this.#rows.tolerance[row] ?? 0);
+    const successor = this.#rows.successor[row] ?? NONE;
+    const isReplaced = successor !== NONE && this.#occurrences.dueOf(successor) <= now;
+    const tooLate = isReplaced || (missed === MISSED.skip && now - due > (this.#rows.tolerance[row] ?? 0));
     const count = behind > 0 ? behind : tooLate ? 1 : 0;
     if (count === 0) return false;
     if (behind > 0) this.#groups[row] = NONE;

@@ -21,6 +21,7 @@ export interface Timed {
   times?: number;
   until?: number;
   duration?: number;
+  successor?: number;
   windowed?: boolean;
   missed?: MissedPolicy;
   tolerance?: number;
@@ -56,6 +57,7 @@ const timeRows = (rows: readonly Timed[]): TimeRows => ({
   everyNumerator: rows.map(({ every = 0 }) => every),
   everyDenominator: rows.map(({ every, by = 1 }) => (every === undefined ? 0 : by)),
   until: rows.map(({ until = NONE }) => until),
+  successor: rows.map(({ successor = NONE }) => successor),
   windowed: rows.map(({ windowed }) => (windowed ? 1 : 0)),
 });
 

@@ -1,0 +1,177 @@
+import { Densest } from './densest.ts';
+import { eventName } from './distinct.ts';
+import { limits } from './limits.ts';
+import { Occurrences } from './occurrences.ts';
+import type { ProgramProblem } from './program.ts';
+import { EventQueue, NEVER } from './queue.ts';
+import { NONE, type Table } from './table.ts';
+import { durationText } from './units.ts';
+import { type PortSpeed, type WireLoad, WireTime } from './wire-time.ts';
+
+const SECOND = 1e9;
+const MILLISECOND = 1e6;
+/** What repeats is looked at for so long: then all that meets has met, in all but odd cases. */
+const HORIZON_NS = 600 * SECOND;
+const MOST_EVENTS = 2_000_000;
+/** A port that is so far behind will not catch up. */
+const LONGEST_WAIT_NS = SECOND;
+
+export interface CheckOptions {
+  /** By device: how fast serial ports are. Ports that are left out are not judged. */
+  ports?: ReadonlyMap<string, PortSpeed>;
+  /** The speed to judge events at angles by where the cycle comes from a channel. Default: the program's own; else none are judged. */
+  rpm?: number;
+}
+
+export interface Busiest {
+  /** ns from the start. */
+  atNs: number;
+  events: number;
+}
+
+export interface Check {
+  /** When the last event is over; null: never. */
+  endsNs: number | null;
+  /** Rows of the table; what repeats is one. */
+  events: number;
+  /** All times that events come; null: without end. */
+  occurrences: number | null;
+  /** Most events in one second, and in one millisecond, in time alone. */
+  densestSecond: Busiest;
+  worstOverlap: Busiest;
+  /** Events at angles in a second, at the speed that is known; null where none is. */
+  anglePerSecond: number | null;
+  wire: WireLoad[];
+  /** How far it was looked; shorter than the program where that is long. */
+  lookedAtNs: number;
+  problems: ProgramProblem[];
+}
+
+/** Whether a program fits: how dense it is, what its serial ports can carry, and when it ends. Asks no policy. */
+export function checkTable(table: Table, { ports = new Map(), rpm = 0 }: CheckOptions = {}): Check {
+  const endsNs = endOf(table);
+  const second = new Densest(SECOND);
+  const overlap = new Densest(MILLISECOND);
+  const wire = new WireTime(ports);
+  const problems: ProgramProblem[] = [];
+  const problem = (row: number, message: string) => {
+    const event = table.time.number[row] ?? NONE;
+    problems.push({
+      path: `events[${table.time.entry[row]}]`,
+      message: `${eventName(table, event)} ${message}`,
+      event,
+    });
+  };
+  let looked = 0;
+  let seen = 0;
+  for (const { row, action, atNs } of occurrencesOf(table, Math.min(endsNs ?? NEVER, HORIZON_NS))) {
+    if (++seen > MOST_EVENTS) break;
+    looked = atNs;
+    const isFirst = second.most <= limits.eventsPerSecond.max;
+    second.add(atNs);
+    overlap.add(atNs);
+    if (isFirst && second.most > limits.eventsPerSecond.max) {
+      problem(row, `is one of more than ${limits.eventsPerSecond.max} in a second`);
+    }
+    const set = table.actions[action];
+    const waitNs = set?.kind === 'serial' ? wire.send(set, atNs) : undefined;
+    if (waitNs !== undefined && waitNs > LONGEST_WAIT_NS && wire.complainOnce(set?.device ?? '')) {
+      problem(row, `would wait ${durationText(waitNs)} for the wire of '${set?.device}': more is sent than it carries`);
+    }
+  }
+  const { anglePerSecond, ...angle } = checkAngles(table, rpm);
+  return {
+    endsNs,
+    events: table.time.number.length + table.angle.number.length,
+    occurrences: countOf(table),
+    densestSecond: second.found,
+    worstOverlap: overlap.found,
+    anglePerSecond,
+    wire: wire.loads(),
+    lookedAtNs: looked,
+    problems: [...problems, ...angle.problems],
+  };
+}
+
+/** All that happens in time, in its order, up to a time. */
+function* occurrencesOf(table: Table, until: number): Generator<{ row: number; action: number; atNs: number }> {
+  const { time } = table;
+  const size = time.at.length;
+  const occurrences = new Occurrences(time, 0);
+  // Ends have handles of their own, behind those of their begins.
+  const queue = new EventQueue(size * 2);
+  const awaitNext = (row: number): void => {
+    const due = occurrences.dueOf(row);
+    if (due < NEVER) queue.schedule(row, due);
+  };
+  for (let row = 0; row < size; row++) awaitNext(row);
+  while (queue.firstAt <= until) {
+    const atNs = queue.firstAt;
+    const handle = queue.take();
+    const row = handle < size ? handle : handle - size;
+    yield { row, atNs, action: (handle < size ? time.on[row] : time.off[row]) ?? NONE };
+    if (handle >= size) continue;
+    occurrences.advance(row, 1);
+    awaitNext(row);
+    if (time.off[row] !== NONE) queue.schedule(row + size, atNs + (time.duration[row] ?? 0));
+  }
+}
+
+/** How often a row comes; infinite without end. */
+function timesOf({ time }: Table, row: number): number {
+  const denominator = time.everyDenominator[row] ?? 0;
+  const numerator = time.everyNumerator[row] ?? 0;
+  const at = time.at[row] ?? 0;
+  const until = time.until[row] ?? NONE;
+  const times = time.times[row] ?? NONE;
+  const room = until === NONE ? NEVER : until - at;
+  if (room <= 0) return 0;
+  if (denominator === 0) return 1;
+  const fits = room === NEVER ? NEVER : Math.ceil((room * denominator) / numerator);
+  return Math.min(fits, times === NONE ? NEVER : times);
+}
+
+function countOf(table: Table): number | null {
+  const timed = table.time.at.reduce((sum, _, row) => sum + timesOf(table, row), 0);
+  const paired = table.angle.times.reduce((sum, times) => sum + (times === NONE ? NEVER : times), 0);
+  return Number.isFinite(timed + paired) ? timed + paired : null;
+}
+
+/** When everything in time is over, and the program with it. What stands at angles ends with the program alone, or with its last time. */
+function endOf(table: Table): number | null {
+  const { time, angle, until } = table;
+  const isEndless = angle.times.length > 0;
+  let last = isEndless ? NEVER : 0;
+  for (let row = 0; row < time.at.length; row++) {
+    const times = timesOf(table, row);
+    if (times === 0) continue;
+    const steps = times - 1;
+    const every = (time.everyNumerator[row] ?? 0) / Math.max(1, time.everyDenominator[row] ?? 0);
+    const begin = (time.at[row] ?? 0) + (steps === 0 ? 0 : Math.floor(steps * every));
+    last = Math.max(last, begin + (time.duration[row] ?? 0));
+  }
+  const ends = Math.min(last, until === NONE ? NEVER : until);
+  return ends === NEVER ? null : ends;
+}
+
+function checkAngles(
+  { angle, cycle, ...table }: Table,
+  rpm: number,
+): { anglePerSecond: number | null; problems: ProgramProblem[] } {
+  const cycleNs =
+    cycle !== undefined && 'ticks' in cycle ? cycle.ticks : rpm > 0 ? Math.round((120 * SECOND) / rpm) : 0;
+  if (angle.number.length === 0) return { anglePerSecond: 0, problems: [] };
+  if (cycleNs === 0) return { anglePerSecond: null, problems: [] };
+  const whole = { ...table, angle };
+  const tooLong = angle.duration.flatMap((duration, row): ProgramProblem[] => {
+    const event = angle.number[row] ?? NONE;
+    if (duration < cycleNs) return [];
+    const message = `${eventName(whole, event)} is on for ${durationText(duration)}: longer than a cycle of ${durationText(cycleNs)}`;
+    return [{ path: `events[${angle.entry[row]}]`, message, event }];
+  });
+  const acts = angle.off.reduce((sum, off) => sum + (off === NONE ? 1 : 2), 0);
+  const anglePerSecond = (acts * SECOND) / cycleNs;
+  const message = `${Math.round(anglePerSecond)} events in a second at this speed: more than ${limits.eventsPerSecond.max}`;
+  const tooDense = anglePerSecond > limits.eventsPerSecond.max ? [{ path: 'cycle', message }] : [];
+  return { anglePerSecond, problems: [...tooDense, ...tooLong] };
+}

@@ -1,0 +1,88 @@
+import type { Action } from './set-points.ts';
+import { emptyTable, NONE, type PairRows, type TimeRows } from './table.ts';
+
+type Row<Rows> = Record<keyof Rows, number>;
+
+/** Rows, put in one by one, as columns. */
+class RowList<Rows extends object> {
+  readonly columns: { [Column in keyof Rows]: number[] };
+
+  constructor(empty: Rows) {
+    const names = Object.keys(empty) as (keyof Rows)[];
+    this.columns = Object.fromEntries(names.map((name) => [name, []])) as unknown as typeof this.columns;
+  }
+
+  add(row: Row<Rows>): number {
+    const names = Object.keys(this.columns) as (keyof Rows)[];
+    const place = this.columns[names[0] as keyof Rows].length;
+    for (const name of names) this.columns[name].push(row[name]);
+    return place;
+  }
+}
+
+/** What is done, each thing once, however many events do it. */
+class Distinct<Value> {
+  readonly values: Value[] = [];
+  readonly #places = new Map<string, number>();
+
+  place(value: Value, key: string): number {
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    this.#places.set(key, this.values.length);
+    return this.values.push(value) - 1;
+  }
+}
+
+/** A table in the making. */
+export class TableDraft {
+  readonly time = new RowList<TimeRows>(emptyTable.time);
+  readonly angle = new RowList<PairRows>(emptyTable.angle);
+  readonly #actions = new Distinct<Action>();
+  readonly #outputs = new Distinct<string>();
+  /** By name: the least tolerance that an entry of the class states. */
+  readonly #classes = new Map<string, number>();
+  events = 0;
+
+  get actions(): readonly Action[] {
+    return this.#actions.values;
+  }
+
+  get outputs(): readonly string[] {
+    return this.#outputs.values;
+  }
+
+  get classes(): { name: string; tolerance: number }[] {
+    return Array.from(this.#classes, ([name, tolerance]) => ({ name, tolerance }));
+  }
+
+  action(action: Action): number {
+    return this.#actions.place(action, JSON.stringify(action));
+  }
+
+  output(name: string): number {
+    return this.#outputs.place(name, name);
+  }
+
+  class(name: string, tolerance: number): number {
+    const known = this.#classes.get(name) ?? NONE;
+    const least = known === NONE ? tolerance : tolerance === NONE ? known : Math.min(known, tolerance);
+    this.#classes.set(name, least);
+    return [...this.#classes.keys()].indexOf(name);
+  }
+
+  /**
+   * Where several rows only set the same output, the later takes the place of the earlier: who finds them all late does the newest.
+   * @param keys by row: what rows have in common that may follow each other; empty: it follows none
+   */
+  link(keys: readonly string[]): void {
+    const { at, successor } = this.time.columns;
+    const rows = keys.map((key, row) => ({ key, row })).filter(({ key }) => key !== '');
+    const sorted = rows.toSorted((a, b) => (at[a.row] ?? 0) - (at[b.row] ?? 0) || a.row - b.row);
+    const last = new Map<string, number>();
+    for (const { key, row } of sorted) {
+      const before = last.get(key);
+      if (before !== undefined) successor[before] = row;
+      last.set(key, row);
+    }
+  }
+}
