@@ -14,8 +14,8 @@ interface Waiter {
 
 /**
  * Waits for a port through the binding's Poller, which knows when a terminal can be read and written without a thread. Its `once` is not
- * used: of two waits it listens to the later alone, and it turns the loop for nothing once it was asked for both. So it is told after each event
- * what is waited for now.
+ * used: of two waits it listens to the later alone. After an event it listens to all others that it was ever asked for, which turns the loop for
+ * nothing once it was asked for both: from then on it is told after each event what is waited for now.
  *
  * A Poller stays in memory for good after it was destroyed, 1 KiB for each time that a port was opened (13.0.0). That is why a port that
  * is used stays open.
@@ -24,6 +24,8 @@ export class LinePoller {
   readonly #poller: Poller;
   readonly #path: string;
   readonly #waiters = new Map<Event, Waiter>();
+  /** All that it was ever asked for. */
+  #asked = 0;
 
   constructor(poller: Poller, path: string) {
     this.#poller = poller;
@@ -44,7 +46,7 @@ export class LinePoller {
   wake(event: Event): void {
     const waiter = this.#waiters.get(event);
     this.#waiters.delete(event);
-    this.#listen();
+    if (this.#asked !== flags[event]) this.#listen();
     waiter?.resolve();
   }
 
@@ -67,6 +69,7 @@ export class LinePoller {
   #listen(): void {
     let wanted = 0;
     for (const event of this.#waiters.keys()) wanted |= flags[event];
+    this.#asked |= wanted;
     this.#poller.poll(wanted);
   }
 
