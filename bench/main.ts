@@ -26,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'ecu-redis': async () => (await import('./ecu-redis.ts')).ecuRedis,
   'ecu-decode': async () => (await import('./ecu-decode.ts')).ecuDecode,
   ini: async () => (await import('./ini.ts')).ini,
+  'schedule-queue': async () => (await import('./schedule-queue.ts')).scheduleQueue,
   edges: async () => () => inGuest('edges.ts'),
 };
 
