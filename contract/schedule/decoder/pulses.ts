@@ -64,10 +64,13 @@ export class Pulses {
   }
 
   /**
-   * The last pulse as a gap between the one before and this one. It is held against the mean of both, so that a steady change
-   * of pace drops out.
+   * The last pulse as a gap between the one before and this one: against this one with all the room, and against the mean of
+   * both with little, for there a steady change of pace drops out.
    */
   gapOff(after: number): Off {
-    return compare(2 * this.last, (this.before + after) * this.#gap, this.#low, this.#high);
+    return (
+      compare(after * this.#gap, this.last, WIDE_LOW, WIDE_HIGH) ||
+      compare(2 * this.last, (this.before + after) * this.#gap, this.#low, this.#high)
+    );
   }
 }

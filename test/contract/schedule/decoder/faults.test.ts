@@ -112,6 +112,15 @@ describe('of an edge missing or an edge too many, the decoder', () => {
     assert.deepEqual(run({ extraAfter: 150, part: 0.4 }), { missing: 0, extra: 1, losses: 1, syncs: 2 });
   });
 
+  it('begins anew also with a plain wheel: each pulse is held against one that came after the fault', () => {
+    const decoder = decoderOf({ places: 12, missing: 0, shaft: 'crank' });
+    const wheel: Wheel = { places: 12, missing: 0, shaft: 'crank' };
+    const edges = edgesIn({ wheel, profile: constant(1000, 0.5), faults: [{ extraAfter: 50, part: 0.4 }] });
+    for (const edge of edges) feed(decoder, edge);
+    const { extra, missing, losses } = decoder.counts;
+    assert.deepEqual({ extra, missing, losses }, { extra: 1, missing: 1, losses: 0 });
+  });
+
   it('counts up under any noise, and is right again once it ends', () => {
     const noisy = fc.record({
       wheel: wheels,
@@ -148,7 +157,7 @@ describe('of an edge missing or an edge too many, the decoder', () => {
   it('takes nothing on trust after a single gap, unless it was told to', () => {
     const wheel: Wheel = { places: 36, missing: 1, shaft: 'crank' };
     const edges = edgesIn({ wheel, profile: { ...constant(1000, 0.2), startDegrees: 40 }, faults: [{ missing: 10 }] });
-    const quick = decoderOf(wheel, 1);
+    const quick = decoderOf(wheel, { gapsToSync: 1 });
     const careful = decoderOf(wheel);
     const motion = new Motion({ ...constant(1000, 0.2), startDegrees: 40 });
     assert.ok(worstOf(wheel, quick, motion, edges) > 10, 'a missing edge looks like a gap');

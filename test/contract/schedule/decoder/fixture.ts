@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
 import { WheelDecoder } from '../../../../contract/schedule/decoder/decoder.ts';
 import { limitsOf } from '../../../../contract/schedule/decoder/limits.ts';
+import type { DecoderOptions } from '../../../../contract/schedule/decoder/options.ts';
 import {
   edgesOfCycle,
   parseWheel,
@@ -15,8 +16,8 @@ import type { Motion, Profile, Segment } from '../../../../contract/schedule/whe
 
 export const TICKS_PER_SECOND = 1e6;
 
-export const decoderOf = (wheel: Wheel, gapsToSync: 1 | 2 = 2) =>
-  new WheelDecoder(wheel, limitsOf(wheel, TICKS_PER_SECOND), { gapsToSync });
+export const decoderOf = (wheel: Wheel, options?: DecoderOptions) =>
+  new WheelDecoder(wheel, limitsOf(wheel, TICKS_PER_SECOND), options);
 
 export function feed(decoder: WheelDecoder, { kind, at }: Edge) {
   return kind === 'marker' ? decoder.marker(at) : decoder.edge(at);

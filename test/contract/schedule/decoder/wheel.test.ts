@@ -70,9 +70,13 @@ describe('limits', () => {
     assert.throws(refused({ slowestTicks: 2 ** 34, timeoutTicks: 2 ** 36 }), /bits|cycle/);
   });
   it('fit into 32 bits also at a nanosecond a tick', () => {
-    for (const name of ['2', '12', '36-1', '120-3']) {
-      for (const shaft of ['cam', 'crank'] as const)
-        new WheelDecoder(parseWheel(name, shaft), limitsOf(parseWheel(name, shaft), 1e9));
+    for (const name of ['2', '12', '36-1', '120-3', '6-3', '4-1']) {
+      for (const slowestRpm of [1, 20]) {
+        const wheel = parseWheel(name, 'cam');
+        const limits = limitsOf(wheel, 1e9, { slowestRpm });
+        assert.ok(limits.slowestTicks * (wheel.missing + 1) < 2 ** 32);
+        new WheelDecoder(wheel, limits);
+      }
     }
   });
 });
@@ -148,6 +152,12 @@ describe('the second sensor of a crank wheel', () => {
     decoder.marker((run[42]?.at ?? 0) + 10);
     assert.equal(decoder.edge(run[43]?.at ?? 0), 'lost');
     assert.equal(decoder.counts.markersWrong, 1);
+  });
+  it('before the first tooth says nothing of the second', () => {
+    const plain = parseWheel('12+1', 'cam');
+    const decoder = decoderOf(plain);
+    for (const edge of edgesIn({ wheel: plain, profile: { ...profile, startDegrees: 700 } })) feed(decoder, edge);
+    assert.deepEqual([decoder.sync, decoder.counts.markersWrong, decoder.counts.markersMissing], ['cycle', 0, 0]);
   });
   it('is not listened to where the wheel has none', () => {
     const decoder = decoderOf(parseWheel('36-1', 'cam'));
