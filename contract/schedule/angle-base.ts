@@ -206,6 +206,7 @@ export class AngleBase {
     } else if (!this.#skips(slot, due, now) && this.#isFree(slot, now)) {
       const rows = this.#slots.rowsOf(slot);
       const row = this.#slots.rowOf(slot);
+      this.#slots.left[slot] = (this.#slots.left[slot] ?? 0) - 1;
       if (rows.kind[row] === PAIR.point) this.#slots.cycle[slot] = (this.#slots.cycle[slot] ?? 0) + 1;
       else {
         this.#slots.phase[slot] = ON;
@@ -214,7 +215,6 @@ export class AngleBase {
         this.#holders[rows.output[row] ?? NONE] = slot;
       }
       this.#schedule(slot);
-      this.#slots.left[slot] = (this.#slots.left[slot] ?? 0) - 1;
       if (this.#slots.left[slot] === 0) this.#forget(slot);
       this.#sink.fired(this.#slots.numberOf(slot), row, 'on', 'due', due, now);
     }
@@ -226,19 +226,16 @@ export class AngleBase {
     const row = this.#slots.rowOf(slot);
     const missed = rows.missed[row];
     if (missed === MISSED.burst) return false;
-    const behind = Math.floor((now - due) / this.shaft.cycleTicks);
+    const behind = Math.min(Math.floor((now - due) / this.shaft.cycleTicks), (this.#slots.left[slot] ?? 0) - 1);
     const tooLate = missed === MISSED.skip && now - due > (rows.tolerance[row] ?? 0);
     const count = behind > 0 ? behind : tooLate ? 1 : 0;
     if (count === 0) return false;
-    this.#pass(slot, count);
-    this.#sink.skipped(this.#slots.numberOf(slot), row, count, due, now);
-    return true;
-  }
-
-  /** So many occurrences are over without it. */
-  #pass(slot: number, count: number): void {
+    this.#slots.left[slot] = (this.#slots.left[slot] ?? 0) - count;
     this.#slots.cycle[slot] = (this.#slots.cycle[slot] ?? 0) + count;
     this.#schedule(slot);
+    if (this.#slots.left[slot] === 0) this.#forget(slot);
+    this.#sink.skipped(this.#slots.numberOf(slot), row, count, due, now);
+    return true;
   }
 
   /** False: its output is on. One that fires at its angle is waited for; one that only lasts is ended first, and this is asked again. */

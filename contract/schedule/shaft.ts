@@ -58,6 +58,7 @@ export class Shaft {
       this.stop(at);
       return;
     }
+    if (cycleTicks === this.#cycleTicks) return;
     if (!this.turns) {
       this.#at = at;
     } else if (at > this.#at) {

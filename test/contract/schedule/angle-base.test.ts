@@ -49,12 +49,12 @@ test('whatever the pace does, each pair does what it does alone, found tick by t
   const inputs = fc.array(paces, { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(programs, inputs, (some, course) => compare(some, course)),
-    { numRuns: 600 },
+    { numRuns: 1000 },
   );
 });
 
 test('the same with teeth, loss of sync, pauses, and a pair that is cancelled', () => {
   const inputs = fc.array(fc.oneof({ weight: 3, arbitrary: teeth }, paces, acts), { minLength: 1, maxLength: 14 });
   const cancelled = fc.record({ entry: fc.nat({ max: 2 }), at: time });
-  fc.assert(fc.property(fc.array(pair, { minLength: 1, maxLength: 3 }), inputs, cancelled, compare), { numRuns: 500 });
+  fc.assert(fc.property(fc.array(pair, { minLength: 1, maxLength: 3 }), inputs, cancelled, compare), { numRuns: 1000 });
 });

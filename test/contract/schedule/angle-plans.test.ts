@@ -54,7 +54,7 @@ test('a plan takes over at the boundary, begins with what is still whole, and wh
     assert.deepEqual(lines.toSorted(), expected.toSorted());
     assert.ok(happened.every(({ at, due, cause }) => at === due && cause === 'due'));
   };
-  fc.assert(fc.property(plan, replaced, check), { numRuns: 500 });
+  fc.assert(fc.property(plan, replaced, check), { numRuns: 600 });
 });
 
 /** An output is on, then off, then on; whatever program it is that says so. */
@@ -114,7 +114,7 @@ test('outputs that are shared, plans that change, and whatever is asked from wit
       }
       assert.equal(live.size, 0, 'what was on has ended');
     }),
-    { numRuns: 1000 },
+    { numRuns: 1500 },
   );
 });
 
@@ -145,6 +145,59 @@ test('cancelled from within its own event, a pair still ends, and comes no more'
   const first = happened.filter(({ event }) => event === 1).map(({ at, edge }) => `${at} ${edge}`);
   assert.deepEqual(first, ['0 on', '10 off', '100 on', '110 off', '200 on', '210 off']);
   assert.equal(happened.filter(({ event, edge }) => event === 2 && edge === 'on').length, 10);
+});
+
+test('a million rpm: what lasts longer than a cycle is on for a cycle, and nothing piles up', () => {
+  const pairs: Pair[] = [
+    { kind: 'following', angle: 100, duration: 2_000_000 },
+    { kind: 'leading', angle: 5000, duration: 3_000_000, bound: 6_000_000 },
+    { angle: 65_535 },
+  ];
+  const inputs: Input[] = [
+    { at: 0, rpm: 1_000_000 },
+    { at: 50_000_000, rpm: 0 },
+  ];
+  const happened = simulate(tableOf({ pairs }), { inputs, until: 60_000_000 });
+  assertAlternates(happened, ({ event }) => (event === 3 ? `${event} at ${Math.random()}` : `${event}`));
+  const cycles = 50_000_000 / 120_000;
+  for (const event of [1, 2, 3]) {
+    const begun = happened.filter((one) => one.event === event && one.edge === 'on').length;
+    const skipped = happened
+      .filter((one) => one.event === event)
+      .reduce((sum, { edge, count }) => sum + (edge === 'skipped' ? count : 0), 0);
+    assert.ok(begun + skipped <= cycles + 1 && begun + skipped > cycles - 30, `${begun} and ${skipped} skipped`);
+  }
+  assert.equal(happened.at(-1)?.cause, 'lost');
+  assert.ok(happened.every(({ at }) => at <= 50_000_000));
+});
+
+test('a slow shaft whose pace is told a thousand times a second is where it should be', () => {
+  const cycles = Array.from({ length: 20_000 }, (_, n) => ({
+    at: n * 1_000_000,
+    cycleTicks: 12_000_000_000 + (n % 2),
+  }));
+  const happened = simulate(tableOf({ pairs: [{ angle: 32_768 }] }), { inputs: cycles, until: 20_000_000_000 });
+  const [first, second] = happened.map(({ at }) => at);
+  assert.ok(Math.abs((first ?? 0) - 6e9) < 20_000, `at ${first}`);
+  assert.ok(Math.abs((second ?? 0) - 18e9) < 20_000, `at ${second}`);
+});
+
+test('what was skipped counts as one of its times', () => {
+  const pairs: Pair[] = [3, 9].map((times) => ({ angle: 6554, times }));
+  const table = tableOf({ pairs, cycle: { ticks: 100 } });
+  const happened = simulate(table, { inputs: [{ at: 50, stallTicks: 450 }] });
+  const of = (event: number) =>
+    happened.filter((one) => one.event === event).map(({ at, due, edge, count }) => `${at} ${due} ${edge} ${count}`);
+  assert.deepEqual(of(1), ['10 10 on 1', '500 110 skipped 1', '500 210 on 1']);
+  assert.deepEqual(of(2), [
+    '10 10 on 1',
+    '500 110 skipped 3',
+    '500 410 on 1',
+    '510 510 on 1',
+    '610 610 on 1',
+    '710 710 on 1',
+    '810 810 on 1',
+  ]);
 });
 
 test('loss of sync ends what is on, what began first first', () => {

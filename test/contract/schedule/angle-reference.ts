@@ -41,6 +41,7 @@ class PlainShaft {
 
   set(pace: bigint, at: bigint): void {
     if (pace === 0n) return void this.stop(at);
+    if (pace === this.pace) return;
     if (this.pace === 0n) this.at = at;
     else if (at > this.at) {
       const rest = ((at - this.at) * FULL) % this.pace;
@@ -104,8 +105,10 @@ export function eventsOfPair(pair: Pair, inputs: readonly ShaftInput[], until: n
         if (first === undefined || first[0] > time) break;
         end(now, first[0], first[1]);
       } else if (gone || start() > time) break;
-      else if (time - start() >= shaft.pace) {
-        const count = (time - start()) / shaft.pace;
+      else if (time - start() >= shaft.pace && left !== 1) {
+        const behind = (time - start()) / shaft.pace;
+        const count = left > 0 && behind >= BigInt(left) ? BigInt(left) - 1n : behind;
+        if (left > 0) left -= Number(count);
         lines.push(`${now} ${time - start()} skipped ${count}`);
         cycle += count;
       } else {

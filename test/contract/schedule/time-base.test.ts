@@ -123,7 +123,7 @@ test('rows with windows, ends, pulses, stalls and pauses do what is found tick b
       const expected = eventsOf(timed, sorted);
       for (const [n, lines] of expected.entries()) assert.deepEqual(linesOf(happened, n + 1), lines);
     }),
-    { numRuns: 600 },
+    { numRuns: 1000 },
   );
 });
 
@@ -246,6 +246,30 @@ test('a program ends what is on when its time is over, and another takes over at
     '135 1 on due',
     '136 1 off due',
   ]);
+});
+
+test('cancelled from within itself, or replaced from within what is ended for that, nothing is lost and nothing comes twice', () => {
+  const table = tableOf({
+    timed: [
+      { at: 0, every: 100, duration: 30 },
+      { at: 10, every: 100, windowed: true },
+    ],
+    windowTicks: 5,
+  });
+  const next = tableOf({ timed: [{ at: 1, every: 50, times: 2 }] });
+  const inputs: Input[] = [
+    { within: 1, nth: 2, cancel: 0 },
+    { within: 2, nth: 2, cancel: 1 },
+    { within: 2, nth: 2, replace: next },
+    { within: 1, nth: 3, act: 'stop' },
+  ];
+  assert.deepEqual(
+    simulate(table, { inputs }).map(({ at, plan, event, edge, cause }) => `${at} ${plan} ${event} ${edge} ${cause}`),
+    [
+      ...['0 0 1 on due', '10 0 2 on due', '30 0 1 off due', '100 0 1 on due', '110 0 2 on due'],
+      ...['110 0 1 off replaced', '111 1 1 on due'],
+    ],
+  );
 });
 
 test('where the cycle has a time, a program takes over at its boundary, its time with it', () => {
