@@ -1,6 +1,6 @@
 /** The commands of the documentation, run: see console-blocks.ts for what is run and what is compared. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -57,6 +57,12 @@ test('what is left to other tests is left to some that there are', () => {
 
 describe('commands that are only shown exist', () => {
   const shown = documents().flatMap((path) => readBlocks(readDocument(path)).shown.map((one) => ({ ...one, path })));
+  const helps = new Map<string, SpawnSyncReturns<string>>();
+  const helpOf = (noun: string) => {
+    const known = helps.get(noun) ?? spawnSync(process.execPath, [postern, noun, '--help'], { encoding: 'utf8' });
+    helps.set(noun, known);
+    return known;
+  };
   const scripts: Record<string, string> = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts;
   for (const { path, line, text } of shown) {
     const [, npmScript] = /\bnpm run ([\w:-]+)/.exec(text) ?? [];
@@ -66,7 +72,7 @@ describe('commands that are only shown exist', () => {
     if (words === undefined) continue;
     const [noun = '', verb = ''] = words.trim().split(' ');
     test(`${path}:${line}: postern ${noun} ${verb}`, () => {
-      const help = spawnSync(process.execPath, [postern, noun, '--help'], { encoding: 'utf8' });
+      const help = helpOf(noun);
       assert.equal(help.status, 0, help.stderr);
       const verbs = [...help.stdout.matchAll(/^ {2}([a-z|-]+)(?: |$)/gm)].flatMap(([, names = '']) => names.split('|'));
       if (help.stdout.includes('Commands:')) assert.ok(verbs.includes(verb), `${noun} has ${verbs.join(', ')}`);
