@@ -2,7 +2,7 @@
  * What an engine wants in a cycle: for each cylinder an injector that opens at an angle for a time, and a coil that is charged
  * for a time and fires at an angle. Angles are counted from the top dead centre of the first cylinder that fires.
  */
-import { type Angle16, angle16, angleOfDegrees, FULL_CYCLE } from './angle.ts';
+import { type Angle16, angleOfDegrees, CYCLE_DEGREES } from './angle.ts';
 
 export const MAX_CYLINDERS = 16;
 const NS_PER_MS = 1e6;
@@ -26,7 +26,9 @@ export interface AnglePair {
   readonly part: 'injector' | 'coil';
   /** `following`: from the angle on, for a time. `leading`: for a time, up to the angle. */
   readonly kind: 'following' | 'leading';
+  /** The same angle twice: to the unit, and in degrees from 0 to 720. */
   readonly angle: Angle16;
+  readonly degrees: number;
   readonly durationNs: number;
 }
 
@@ -49,7 +51,10 @@ export const firingOrderOf = ({ cylinders, firingOrder }: EnginePattern): readon
   firingOrder ?? firingOrders[cylinders] ?? Array.from({ length: cylinders }, (_, index) => index + 1);
 
 /** Top dead centre of a place in the firing order, from 0. */
-export const topOf = (place: number, cylinders: number): Angle16 => Math.floor((place * FULL_CYCLE) / cylinders);
+export const topOf = (place: number, cylinders: number): Angle16 => angleOfDegrees((place * CYCLE_DEGREES) / cylinders);
+
+/** Programs are written with so many digits, and no more. */
+const tidyDegrees = (degrees: number): number => Number(degrees.toFixed(6));
 
 /** Why a pattern cannot be, or undefined. @param cycleNs at which it is to run, if that is known */
 export function patternProblem(pattern: EnginePattern, cycleNs?: number): string | undefined {
@@ -90,7 +95,10 @@ export function pairsOf(pattern: EnginePattern): AnglePair[] {
   if (problem) throw new RangeError(problem);
   const { cylinders, injection, ignition } = pattern;
   const pairs = firingOrderOf(pattern).flatMap((cylinder, place): AnglePair[] => {
-    const before = (degrees: number) => angle16(topOf(place, cylinders) - angleOfDegrees(degrees));
+    const before = (advance: number) => {
+      const degrees = tidyDegrees(((place / cylinders) * CYCLE_DEGREES - advance + 2 * CYCLE_DEGREES) % CYCLE_DEGREES);
+      return { angle: angleOfDegrees(degrees), degrees };
+    };
     const injector: AnglePair[] = injection
       ? [
           {
@@ -98,7 +106,7 @@ export function pairsOf(pattern: EnginePattern): AnglePair[] {
             cylinder,
             part: 'injector',
             kind: 'following',
-            angle: before(injection.advanceDegrees),
+            ...before(injection.advanceDegrees),
             durationNs: Math.round(injection.pulseMs * NS_PER_MS),
           },
         ]
@@ -110,7 +118,7 @@ export function pairsOf(pattern: EnginePattern): AnglePair[] {
             cylinder,
             part: 'coil',
             kind: 'leading',
-            angle: before(ignition.advanceDegrees),
+            ...before(ignition.advanceDegrees),
             durationNs: Math.round(ignition.dwellMs * NS_PER_MS),
           },
         ]

@@ -2,7 +2,6 @@
 import { type Angle16, CYCLE_DEGREES, degreesOfAngle } from '../angle.ts';
 import { edgeAngles, type Wheel } from '../decoder/wheel.ts';
 import { type EnginePattern, firingOrderOf, pairsOf, topOf } from '../patterns.ts';
-import { PAIR, type Table } from '../table.ts';
 import { around, type Diagram, type Lane, type LaneKind, type Span, tidy } from './diagram.ts';
 
 /** A pair of events, or one, of any program; those with one name share a lane. */
@@ -50,25 +49,6 @@ export function cycleDiagram(pairs: readonly DrawnPair[], { title, cycleNs, engi
 export function engineDiagram(engine: EnginePattern, cycleNs: number, wheel?: Wheel): Diagram {
   const title = `${engine.cylinders} cylinders at ${tidy(120e9 / cycleNs, 1)} rpm: a cycle of ${tidy(cycleNs / 1e6)} ms`;
   return cycleDiagram(pairsOf(engine), { title, cycleNs, engine, ...(wheel && { wheel }) });
-}
-
-/** The pairs of a compiled program, a lane for each output. */
-export function pairsOfTable(table: Table): DrawnPair[] {
-  const { angle } = table;
-  const kinds = new Map<number, DrawnPair['kind']>([
-    [PAIR.point, 'point'],
-    [PAIR.following, 'following'],
-    [PAIR.leading, 'leading'],
-  ]);
-  return angle.angle.map((at, row) => ({
-    name:
-      table.outputs[angle.output[row] ?? -1] ??
-      table.classes[angle.class[row] ?? -1]?.name ??
-      `event ${angle.number[row]}`,
-    kind: kinds.get(angle.kind[row] ?? PAIR.point) ?? 'point',
-    angle: at,
-    durationNs: angle.duration[row] ?? 0,
-  }));
 }
 
 function pairLanes(pairs: readonly DrawnPair[], cycleNs: number): Lane[] {

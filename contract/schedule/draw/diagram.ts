@@ -3,13 +3,14 @@
  * knows nothing of engines or programs.
  */
 
-/** What a lane shows, and so how it is drawn: strokes of a piston, teeth of a wheel, a coil that charges and fires, what is open or on, events. */
+/** What a lane shows, and so how it is drawn: strokes of a piston, teeth of a wheel, a coil that charges and fires, what is open or on, events, values. */
 export const laneKinds = {
   stroke: 'strokes of the piston',
   tooth: 'tooth of the wheel',
   charge: 'charging, fires at its end',
   open: 'open, or on',
   event: 'event',
+  level: 'value, from its least to its most',
 } as const;
 export type LaneKind = keyof typeof laneKinds;
 
@@ -20,12 +21,23 @@ export interface Span {
   readonly label?: string;
 }
 
+/** How high something is set, from below to. */
+export interface Level {
+  readonly from: number;
+  readonly to: number;
+  /** 0 to 1. */
+  readonly height: number;
+}
+
 export interface Lane {
   readonly name: string;
   readonly kind: LaneKind;
   readonly spans: readonly Span[];
   /** Places in the axis's unit, in order. */
   readonly marks: readonly number[];
+  /** Of a `level`, in order, and what its least and its most are: "ratio 0.1 to 0.9". */
+  readonly levels?: readonly Level[];
+  readonly range?: string;
 }
 
 export interface Axis {

@@ -1,5 +1,5 @@
 /** One lane of an SVG. */
-import { type Axis, type Lane, type LaneKind, laneKinds, placeText, plain, type Span } from './diagram.ts';
+import { type Axis, type Lane, type LaneKind, type Level, laneKinds, placeText, plain, type Span } from './diagram.ts';
 import { escapeXml, ink, round } from './svg-text.ts';
 
 export interface Place {
@@ -16,6 +16,7 @@ export interface Place {
 const THINNEST = 1;
 
 export function svgLane(lane: Lane, place: Place): string[] {
+  if (lane.levels) return [levelPath(lane, lane.levels, place)];
   const spans = lane.spans.map((span, index) => spanOf(lane, span, index, place));
   const marks: string[] = [];
   let before = Number.NEGATIVE_INFINITY;
@@ -26,6 +27,23 @@ export function svgLane(lane: Lane, place: Place): string[] {
     marks.push(markOf(lane, mark, x, place));
   }
   return [...spans, ...marks];
+}
+
+/** A line of steps; of those that come within a quarter of a pixel the last. */
+function levelPath({ name, range = '' }: Lane, levels: readonly Level[], { x, y, height }: Place): string {
+  const rise = height - 8;
+  const steps: string[] = [];
+  let before = Number.NEGATIVE_INFINITY;
+  for (const [index, level] of levels.entries()) {
+    const left = x(level.from);
+    if (left - before < 0.25 && index < levels.length - 1) continue;
+    before = left;
+    const top = round(y + 4 + rise * (1 - level.height));
+    steps.push(index === 0 ? `M${round(left)} ${top}` : `H${round(left)}V${top}`);
+  }
+  const end = round(x(levels.at(-1)?.to ?? 0));
+  const title = `<title>${escapeXml(`${plain(name)}: ${plain(range)}`)}</title>`;
+  return `<path d="${steps.join('')}H${end}" fill="none" stroke="${ink.level}" stroke-width="1.5">${title}</path>`;
 }
 
 function spanOf(
@@ -56,6 +74,8 @@ function markOf({ name, kind }: Lane, mark: number, x: number, { unit, y, height
   return `<rect x="${round(x)}" y="${y + 6}" width="1.5" height="${height - 8}" fill="${ink.mark}">${title}</rect>`;
 }
 
+const stairs: readonly Level[] = [0, 0.5, 1].map((height, step) => ({ from: step / 3, to: (step + 1) / 3, height }));
+
 /** For the legend: a lane of twenty pixels. */
 export function svgSample(kind: LaneKind, left: number, y: number, hatch: string): string[] {
   const isLasting = kind === 'charge' || kind === 'open';
@@ -64,6 +84,7 @@ export function svgSample(kind: LaneKind, left: number, y: number, hatch: string
     kind,
     spans: isLasting ? [{ from: 0, to: 1 }] : [],
     marks: kind === 'charge' ? [1] : isLasting ? [] : [0.5],
+    ...(kind === 'level' && { levels: stairs }),
   };
   return svgLane(lane, { unit: 'ms', x: (at) => left + at * 20, y, height: 22, hatch }).map((part) =>
     part.replace(/<title>.*<\/title>/, ''),

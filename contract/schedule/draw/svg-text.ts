@@ -6,6 +6,7 @@ export const ink = {
   text: '#1a1a1a',
   grid: '#d0d0d0',
   open: '#0072b2',
+  level: '#009e73',
   charge: '#d55e00',
   chargeLight: '#fbe3d3',
   mark: '#000000',

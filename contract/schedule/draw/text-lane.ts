@@ -1,5 +1,6 @@
 /** One lane in a row of letters. */
 import { fit, type Lane, type LaneKind, type Span } from './diagram.ts';
+import { drawLevels } from './levels.ts';
 
 /** What the legend shows of a kind. */
 export const glyphs: Readonly<Record<LaneKind, string>> = {
@@ -8,9 +9,17 @@ export const glyphs: Readonly<Record<LaneKind, string>> = {
   charge: '▒▲',
   open: '█',
   event: '•',
+  level: '▁▄█',
 };
 
-const spanGlyphs: Readonly<Record<LaneKind, string>> = { stroke: '─', tooth: '─', charge: '▒', open: '█', event: '─' };
+const spanGlyphs: Readonly<Record<LaneKind, string>> = {
+  stroke: '─',
+  tooth: '─',
+  charge: '▒',
+  open: '█',
+  event: '─',
+  level: ' ',
+};
 /** Columns that a span hardly touches, from their left or from their right. */
 const LEFT_PART = '▌';
 const RIGHT_PART = '▐';
@@ -18,6 +27,7 @@ const FULL_FROM = 0.5;
 
 /** A letter for each column. */
 export function drawLane(lane: Lane, end: number, width: number): string[] {
+  if (lane.levels) return drawLevels(lane.levels, end, width);
   const cells = Array.from({ length: width }, () => ' ');
   const column = (at: number) => Math.min(width - 1, Math.max(0, Math.floor((at / end) * width)));
   for (const span of lane.spans) {

@@ -3,13 +3,17 @@
  * still has one; columns with several events have their number.
  */
 import { type Axis, type Diagram, fit, type LaneKind, laneKinds, plain, ticksOf, tidy } from './diagram.ts';
+import { TOO_FAST } from './levels.ts';
 import { drawLane, glyphs } from './text-lane.ts';
 
 /** Fewer columns show nothing. */
 export const MIN_COLUMNS = 40;
 /** A label and some air. */
 const COLUMNS_OF_TICK = 7;
-const SEVERAL = ' (2-9: so many in a column, +: more)';
+const notes: Readonly<Partial<Record<LaneKind, string>>> = {
+  event: ' (2-9: so many in a column, +: more)',
+  level: ` (${TOO_FAST}: up and down in one column)`,
+};
 
 /** Lines without trailing blanks, none longer than so many columns (40 at least), a line break after each. */
 export function drawText(diagram: Diagram, columns: number): string {
@@ -28,6 +32,7 @@ export function drawText(diagram: Diagram, columns: number): string {
     ...lanes,
     `${margin}└${'─'.repeat(plotWidth)}┘`,
     ...wrap(legendOf(diagram), width),
+    ...diagram.lanes.flatMap(({ name, range }) => (range ? [fit(`${plain(name)}: ${plain(range)}`, width)] : [])),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
@@ -54,7 +59,7 @@ function legendOf({ lanes }: Diagram): string {
   const used = new Set(lanes.map(({ kind }) => kind));
   return (Object.keys(laneKinds) as LaneKind[])
     .filter((kind) => used.has(kind) && kind !== 'stroke')
-    .map((kind) => `${glyphs[kind]} ${laneKinds[kind]}${kind === 'event' ? SEVERAL : ''}`)
+    .map((kind) => `${glyphs[kind]} ${laneKinds[kind]}${notes[kind] ?? ''}`)
     .join('   ');
 }
 

@@ -3,14 +3,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
-import { cycleDiagram, engineDiagram, pairsOfTable } from '../../../../contract/schedule/draw/cycle.ts';
+import { cycleDiagram, engineDiagram } from '../../../../contract/schedule/draw/cycle.ts';
 import { around, type Diagram, placeText, ticksOf } from '../../../../contract/schedule/draw/diagram.ts';
+import { drawLevels } from '../../../../contract/schedule/draw/levels.ts';
+import { pairsOfTable, programDiagrams } from '../../../../contract/schedule/draw/program.ts';
 import { drawSvg } from '../../../../contract/schedule/draw/svg.ts';
 import { drawText, MIN_COLUMNS } from '../../../../contract/schedule/draw/text.ts';
 import { timeDiagram } from '../../../../contract/schedule/draw/time.ts';
 import { EIGHT_CYLINDERS } from '../../../../contract/schedule/patterns.ts';
-import { emptyTable, NONE, PAIR } from '../../../../contract/schedule/table.ts';
-import { bench, diagrams, tableOf } from './fixture.ts';
+import { bench, compiled, diagrams, repeated } from './fixture.ts';
 
 const pair = fc.record({
   name: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 30 }),
@@ -51,11 +52,10 @@ describe('a diagram as text', () => {
     );
   });
   it('counts what falls into one column', () => {
-    const row = (everyMs: number) =>
-      drawText(timeDiagram(tableOf([{ class: 'x', atMs: 0, everyMs }]), { title: '' }), 104);
-    assert.match(row(20), /x │• • •/);
-    assert.match(row(2), /x │555/);
-    assert.match(row(0.5), /x │\+\+\+/);
+    const row = (every: '20 ms' | '2 ms' | '0.5 ms') => drawText(timeDiagram(repeated(every), { title: '' }), 104);
+    assert.match(row('20 ms'), /x │• • •/);
+    assert.match(row('2 ms'), /x │555/);
+    assert.match(row('0.5 ms'), /x │\+\+\+/);
   });
 });
 
@@ -87,7 +87,7 @@ describe('a diagram as SVG', () => {
     assert.throws(() => drawSvg(engineDiagram(EIGHT_CYLINDERS, 2e8), { idPrefix: '"' }), /cannot begin an id/);
   });
   it('stays small with a thousand events a second', () => {
-    const svg = drawSvg(timeDiagram(tableOf([{ class: 'x', atMs: 0, everyMs: 0.1 }]), { title: '' }));
+    const svg = drawSvg(timeDiagram(repeated('100 us'), { title: '' }));
     assert.ok(svg.length < 200_000, `${svg.length}`);
   });
 });
@@ -127,41 +127,60 @@ describe('what is drawn', () => {
       ['2.5 s', '0.25 ms', '0.3°'],
     );
   });
-  it('of a compiled program has the names of its outputs, and else of its classes', () => {
-    const row = {
-      entry: [0, 1],
-      class: [0, 0],
-      on: [0, 0],
-      off: [0, NONE],
-      times: [NONE, NONE],
-      missed: [0, 0],
-      tolerance: [0, 0],
-    };
-    const table = {
-      ...emptyTable,
-      outputs: ['board:4'],
-      classes: [{ name: 'spark', tolerance: NONE }],
-      angle: {
-        ...row,
-        number: [1, 2],
-        kind: [PAIR.leading, PAIR.point],
-        angle: [16384, 0],
-        output: [0, NONE],
-        bound: [NONE, NONE],
-        duration: [4_000_000, 0],
-      },
-    };
+  it('of a compiled program is named by its devices, or by its classes', () => {
+    const table = compiled({
+      cycle: '600 rpm',
+      events: [
+        { gpio: { device: 'coil1', value: 1 }, angle: '180 deg', before: '4 ms', class: 'spark' },
+        { pwm: { chip: 0, channel: 3, ratio: 0.5 }, angle: '90 deg' },
+      ],
+    });
+    const spark = { kind: 'leading', angle: 16384, durationNs: 4_000_000 };
+    const pwm = { kind: 'point', angle: 8192, durationNs: 0 };
     assert.deepEqual(pairsOfTable(table), [
-      { name: 'board:4', kind: 'leading', angle: 16384, durationNs: 4_000_000 },
-      { name: 'spark', kind: 'point', angle: 0, durationNs: 0 },
+      { name: 'coil1', ...spark },
+      { name: 'chip 0/3', ...pwm },
     ]);
+    assert.deepEqual(pairsOfTable(table, 'class'), [
+      { name: 'spark', ...spark },
+      { name: 'pwm', ...pwm },
+    ]);
+  });
+  it('is one diagram for angles and one for times, where a program has both', () => {
+    const both = compiled({
+      ...bench,
+      cycle: '50 ms',
+      events: [...bench.events, { gpio: { device: 'x', value: 1 }, angle: '5 deg' }],
+    });
+    const titles = (drawing: object) => programDiagrams(both, { title: 'p', ...drawing }).map(({ title }) => title);
+    assert.deepEqual(titles({}), ['p: a cycle at 2400 rpm', 'p: its beginning']);
+    assert.deepEqual(titles({ rpm: 900 }), ['p: a cycle at 900 rpm', 'p: its beginning']);
+    assert.deepEqual(programDiagrams(both, { title: '', endMs: 50 })[1]?.axis, { unit: 'ms', end: 50 });
+  });
+  it('goes up and down with what is set, as far as a column can tell', () => {
+    const level = (from: number, to: number, height: number) => ({ from, to, height });
+    const line = (...levels: ReturnType<typeof level>[]) => drawLevels(levels, 8, 8).join('');
+    assert.equal(line(level(2, 4, 0), level(4, 6, 0.5), level(6, 8, 1)), '  ▁▁▅▅██');
+    assert.equal(line(level(0, 8, 0.3)), '▃▃▃▃▃▃▃▃');
+    assert.equal(line(level(3.9, 4, 1), level(4, 8, 0)), '   █▁▁▁▁');
+    const fast = Array.from({ length: 32 }, (_, step) => level(step / 4, (step + 1) / 4, step % 2));
+    assert.equal(line(...fast), '▒▒▒▒▒▒▒▒');
+    const fade = Array.from({ length: 800 }, (_, step) => level(step / 100, (step + 1) / 100, step / 800));
+    assert.equal(line(...fade), '▁▂▃▄▅▆▇█');
   });
   it('is told in words', () => {
     assert.match(
       diagrams['eight-cylinders']?.description ?? '',
       /^One cycle of 720 degrees, 200 ms at 600 rpm: 70 teeth; /,
     );
-    assert.match(timeDiagram(bench, { title: '', endMs: 100 }).description, /relay: one event, the first at 0\.063 ms/);
-    assert.match(timeDiagram(bench, { title: '', endMs: 100 }).description, /lamp: nothing yet/);
+    assert.match(
+      timeDiagram(compiled(bench), { title: '', endMs: 100 }).description,
+      /relay: one event, the first at 0\.063 ms/,
+    );
+    assert.match(timeDiagram(compiled(bench), { title: '', endMs: 100 }).description, /lamp: nothing yet/);
+    assert.match(
+      timeDiagram(compiled(bench), { title: '' }).description,
+      /psu0: volts 1 to 10, set 10 times from 0 ms on/,
+    );
   });
 });

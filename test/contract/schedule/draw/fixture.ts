@@ -1,66 +1,67 @@
-/** What the snapshots show: an engine, and a program of events in time. */
+/** What the snapshots show: engines, and programs of events in time and at angles. */
+import assert from 'node:assert/strict';
+import { compileProgram } from '../../../../contract/schedule/compile.ts';
 import { parseWheel } from '../../../../contract/schedule/decoder/wheel.ts';
 import { cycleDiagram, engineDiagram } from '../../../../contract/schedule/draw/cycle.ts';
 import type { Diagram } from '../../../../contract/schedule/draw/diagram.ts';
-import { timeDiagram } from '../../../../contract/schedule/draw/time.ts';
+import { programDiagrams } from '../../../../contract/schedule/draw/program.ts';
+import { engineProgram } from '../../../../contract/schedule/engine-program.ts';
 import { EIGHT_CYLINDERS, pairsOf } from '../../../../contract/schedule/patterns.ts';
-import { emptyTable, NONE, type Table, type TimeRows } from '../../../../contract/schedule/table.ts';
+import { type Program, parseProgram } from '../../../../contract/schedule/program.ts';
+import type { Table } from '../../../../contract/schedule/table.ts';
 
-const NS_PER_MS = 1e6;
+const CYCLE_NS = 200e6;
 
-interface TimedEvent {
-  readonly class: string;
-  readonly atMs: number;
-  readonly everyMs?: number;
-  readonly times?: number;
-  readonly durationMs?: number;
+export function compiled(source: Program): Table {
+  const { program, problems } = parseProgram(source);
+  assert.deepEqual(problems, []);
+  const { table } = program ? compileProgram(program) : assert.fail();
+  return table ?? assert.fail('it was not compiled');
 }
 
-/** A table of events in time, as the compiler makes it. */
-export function tableOf(events: readonly TimedEvent[]): Table {
-  const names = [...new Set(events.map((event) => event.class))];
-  const column = (value: (event: TimedEvent, index: number) => number) => events.map(value);
-  const time: TimeRows = {
-    number: column((_, index) => index + 1),
-    entry: column((_, index) => index),
-    class: column((event) => names.indexOf(event.class)),
-    on: column((_, index) => index),
-    off: column(({ durationMs }, index) => (durationMs === undefined ? NONE : index)),
-    duration: column(({ durationMs = 0 }) => durationMs * NS_PER_MS),
-    times: column(({ times }) => times ?? NONE),
-    missed: column(() => 0),
-    tolerance: column(() => 0),
-    at: column(({ atMs }) => atMs * NS_PER_MS),
-    everyNumerator: column(({ everyMs = 0 }) => everyMs * NS_PER_MS),
-    everyDenominator: column(({ everyMs }) => (everyMs === undefined ? 0 : 1)),
-    until: column(() => NONE),
-    windowed: column(() => 0),
-  };
-  return { ...emptyTable, time, classes: names.map((name) => ({ name, tolerance: NONE })) };
-}
+/** A line that is set again and again. */
+export const repeated = (every: NonNullable<Program['events'][number]['every']>): Table =>
+  compiled({ events: [{ serial: { device: 'x', text: '?' }, every }] });
 
-const fade = Array.from({ length: 20 }, (_, step) => ({ class: 'psu ramp', atMs: 400 + step * 20 }));
+/** A servo's sweep, a supply's ramp, a lamp, a sensor that is asked, a relay. */
+export const bench: Program = {
+  events: [
+    { fade: { device: 'servo0', quantity: 'servo', from: 0.1, to: 0.9, seconds: 0.4, curve: 'sine' } },
+    { fade: { device: 'servo0', quantity: 'servo', from: 0.9, to: 0.1, seconds: 0.4, curve: 'sine' }, at: '500 ms' },
+    ...Array.from({ length: 10 }, (_, step) => ({
+      instrument: { device: 'psu0', method: 'setVoltage', fields: { volts: 1 + step } },
+      at: `${step * 100} ms` as const,
+    })),
+    { gpio: { device: 'lamp', value: 1 }, at: '250 ms', every: '500 ms', duration: '125 ms', class: 'lamp' },
+    { serial: { device: 'scale', text: 'W\r' }, every: '1 ms' },
+    { serial: { device: 'meter', text: 'R\r' }, every: '30 ms' },
+    { gpio: { device: 'relay', value: 1 }, at: '62.5 us' },
+    { pwm: { device: 'buzzer', ratio: 0.5 }, every: '2 ms' },
+    { pwm: { device: 'buzzer', ratio: 0 }, at: '1 ms', every: '2 ms' },
+  ],
+  until: '2 s',
+};
 
-export const bench = tableOf([
-  { class: 'servo sweep', atMs: 0, everyMs: 20 },
-  { class: 'lamp', atMs: 250, everyMs: 500, durationMs: 125 },
-  { class: 'sampling', atMs: 0, everyMs: 1 },
-  { class: 'relay', atMs: 0.0625 },
-  ...fade,
-]);
+const only = (diagrams: readonly Diagram[]): Diagram => {
+  assert.equal(diagrams.length, 1);
+  return diagrams[0] ?? assert.fail();
+};
+const engine = engineProgram(EIGHT_CYLINDERS, { cycle: { device: 'ecu0', channel: 'rpm' } });
 
 export const diagrams: Readonly<Record<string, Diagram>> = {
-  'eight-cylinders': engineDiagram(EIGHT_CYLINDERS, 200 * NS_PER_MS, parseWheel('36-1+1', 'crank')),
+  'eight-cylinders': engineDiagram(EIGHT_CYLINDERS, CYCLE_NS, parseWheel('36-1+1', 'crank')),
   'four-at-speed': engineDiagram(
     { cylinders: 4, injection: { advanceDegrees: 420, pulseMs: 12 }, ignition: { advanceDegrees: 25, dwellMs: 5 } },
-    20 * NS_PER_MS,
+    CYCLE_NS / 10,
     parseWheel('12+1', 'cam'),
   ),
   'one-output': cycleDiagram(
-    pairsOf({ ...EIGHT_CYLINDERS, ignition: { advanceDegrees: 10, dwellMs: 4 } })
+    pairsOf(EIGHT_CYLINDERS)
       .filter(({ part }) => part === 'coil')
       .map((pair) => ({ ...pair, name: 'a single coil' })),
-    { title: 'One coil for eight cylinders', cycleNs: 200 * NS_PER_MS },
+    { title: 'One coil for eight cylinders', cycleNs: CYCLE_NS },
   ),
-  'first-second': timeDiagram(bench, { title: 'bench.json: its first second' }),
+  program: only(programDiagrams(compiled(engine), { title: 'v8.json', rpm: 1200, wheel: parseWheel('60-2', 'crank') })),
+  classes: only(programDiagrams(compiled(engine), { title: 'v8.json', lanes: 'class' })),
+  'first-second': only(programDiagrams(compiled(bench), { title: 'bench.json' })),
 };
