@@ -208,3 +208,43 @@ describe('edges that no engine makes', () => {
     assert.equal(decoder.counts.timeouts, 1);
   });
 });
+
+describe('steps of the pace', () => {
+  const wheel: Wheel = { places: 36, missing: 1, shaft: 'crank' };
+  const stepped = (rpm: number) => {
+    const decoder = decoderOf(wheel);
+    const segments = [1000, rpm, 1000].map((fromRpm) => ({ fromRpm, seconds: 0.4 }));
+    const profile = { segments };
+    const worst = worstOf(wheel, decoder, new Motion(profile), edgesIn({ wheel, profile }));
+    const { syncs, losses } = decoder.counts;
+    return { syncs, losses, isClose: worst < 0.6 };
+  };
+  it('are followed while no edge can be missing, and end the sync where one might be', () => {
+    assert.deepEqual(stepped(1300), { syncs: 1, losses: 0, isClose: true });
+    assert.deepEqual(stepped(2000), { syncs: 3, losses: 2, isClose: true });
+    assert.deepEqual(stepped(400), { syncs: 3, losses: 2, isClose: true });
+  });
+});
+
+it('whatever comes, in whatever order of times, the sums hold and the answers are in range', () => {
+  const steps = fc.array(fc.oneof(fc.integer({ min: -5000, max: 20_000 }), fc.constantFrom(0, 1e6, 1e10, -1e10)), {
+    maxLength: 300,
+  });
+  fc.assert(
+    fc.property(wheels, steps, fc.constantFrom(1 as const, 2 as const), (wheel, waits, gapsToSync) => {
+      const decoder = decoderOf(wheel, { gapsToSync });
+      let at = 0;
+      for (const [index, wait] of waits.entries()) {
+        at += wait;
+        if (index % 17 === 16) decoder.marker(at);
+        else if (index % 23 === 22) decoder.check(at);
+        else decoder.edge(at);
+        const angle = decoder.angleAt(at + 10);
+        assert.ok(Number.isInteger(angle) && angle >= -1 && angle < FULL_CYCLE);
+        assert.ok(Number.isInteger(decoder.timeOf(1234)) && decoder.cycleTicks >= 0);
+        assertSums(decoder);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
