@@ -156,7 +156,6 @@ export class TimeBase {
     const tooLate = isReplaced || (missed === MISSED.skip && now - due > (this.#rows.tolerance[row] ?? 0));
     const count = behind > 0 ? behind : tooLate ? 1 : 0;
     if (count === 0) return false;
-    if (behind > 0) this.#groups[row] = NONE;
     this.#occurrences.advance(row, count);
     this.#schedule(row);
     this.#sink.skipped(this.#plan, row, count, due, now);

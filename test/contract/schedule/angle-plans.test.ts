@@ -147,6 +147,37 @@ test('cancelled from within its own event, a pair still ends, and comes no more'
   assert.equal(happened.filter(({ event, edge }) => event === 2 && edge === 'on').length, 10);
 });
 
+test('a plan that is replaced while it waits leaves its boundary to the next; after a loss of sync the next begins at once', () => {
+  const [first, second, third] = [1, 2, 3].map((n) => tableOf({ pairs: [{ angle: n * 655 }, { angle: 50_000 }] }));
+  const plans = [second, third] as [Table, Table];
+  const run = (...inputs: Input[]) =>
+    simulate(first as Table, { inputs: [{ at: 0, cycleTicks: 1000 }, ...inputs], until: 2999 }).map(
+      ({ at, plan }) => `${at} ${plan}`,
+    );
+  assert.deepEqual(run({ at: 500, replace: plans[0] }, { at: 1000, replace: plans[1] }), [
+    '9 0',
+    '762 0',
+    '1029 2',
+    '1762 2',
+    '2029 2',
+    '2762 2',
+  ]);
+  assert.deepEqual(run({ at: 1000, replace: plans[0] }), ['9 0', '762 0', '1009 0', '1762 0', '2019 1', '2762 1']);
+  const lost: Input[] = [
+    { at: 300, act: 'lost' },
+    { at: 400, cycleTicks: 1000 },
+  ];
+  // It stood for 100 ticks at 300 thousandths of a cycle.
+  assert.deepEqual(run({ at: 200, replace: plans[0] }, ...lost), [
+    '9 0',
+    '862 1',
+    '1120 1',
+    '1862 1',
+    '2120 1',
+    '2862 1',
+  ]);
+});
+
 test('a million rpm: what lasts longer than a cycle is on for a cycle, and nothing piles up', () => {
   const pairs: Pair[] = [
     { kind: 'following', angle: 100, duration: 2_000_000 },
