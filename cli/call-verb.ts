@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { MethodName, Params, Result } from '../contract/methods.ts';
 import { ask } from './ask.ts';
 import type { Cli } from './cli.ts';
-import type { Act, NounModule } from './nouns.ts';
+import type { Act, NounModule } from './noun.ts';
 
 /** An option of one verb, for its parsing and its help. */
 export interface VerbOption {

@@ -3,7 +3,7 @@ import { noMore, parseJsonObject } from './arguments.ts';
 import { askAny } from './ask.ts';
 import type { Cli } from './cli.ts';
 import { bytesFromJson, bytesToJson } from './json-bytes.ts';
-import type { Act } from './nouns.ts';
+import type { Act } from './noun.ts';
 import { UsageError } from './usage.ts';
 
 const call: Act = async (cli, [method, json = '{}', ...more]) => {

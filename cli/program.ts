@@ -2,7 +2,8 @@ import { Command, CommanderError } from 'commander';
 import type { MethodName } from '../contract/methods.ts';
 import type { Cli } from './cli.ts';
 import { globalOptions } from './globals.ts';
-import { isNoun, type Noun, type NounName, nouns } from './nouns.ts';
+import type { Noun } from './noun.ts';
+import { isNoun, type NounName, nouns } from './nouns.ts';
 import { UsageError } from './usage.ts';
 
 /** Parses a command line by the tree of commands, and does what it says. @throws UsageError */

@@ -4,7 +4,7 @@ import { noMore, noWords, onlyChannel, parseNumber, takeChannel } from './argume
 import { ask } from './ask.ts';
 import { actsOf, callVerb, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
-import type { Act } from './nouns.ts';
+import type { Act } from './noun.ts';
 import { parseServo, parseServoTiming, servoOptions } from './pwm/servo-words.ts';
 import { setVerbs } from './pwm/set.ts';
 import { parseRatio } from './pwm/set-words.ts';

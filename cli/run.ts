@@ -1,7 +1,8 @@
 import type { Cli, Environment, Streams } from './cli.ts';
 import { describeFailure } from './failure.ts';
 import { type GlobalOptions, takeGlobals } from './globals.ts';
-import { isNoun, type NounModule, nouns } from './nouns.ts';
+import type { NounModule } from './noun.ts';
+import { isNoun, nouns } from './nouns.ts';
 import { coloursFor } from './text/colour.ts';
 
 /** Runs one command line. Gives the exit status; never throws, never ends the process. */

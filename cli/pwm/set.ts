@@ -5,7 +5,7 @@ import { noMore, parseJson } from '../arguments.ts';
 import { ask } from '../ask.ts';
 import type { Verb } from '../call-verb.ts';
 import type { Cli } from '../cli.ts';
-import type { Act } from '../nouns.ts';
+import type { Act } from '../noun.ts';
 import { escapeText } from '../text/escape.ts';
 import { stateText } from '../text/units.ts';
 import { UsageError } from '../usage.ts';

@@ -1,6 +1,7 @@
-import { formatPath, type Path } from '../issues.ts';
+import { formatPath } from '../issues.ts';
 import { compilePolicy, type Names, type Policy } from './compile.ts';
 import { busChecks } from './lint/buses.ts';
+import type { Check, Severity } from './lint/check.ts';
 import { dangerChecks } from './lint/dangers.ts';
 import { instrumentChecks } from './lint/instruments.ts';
 import { inventoryChecks } from './lint/inventory.ts';
@@ -14,31 +15,10 @@ import { ruleChecks } from './lint/rules.ts';
 import { serialChecks } from './lint/serial.ts';
 import { type ParsedPolicy, type Problem, parsePolicy } from './parse.ts';
 import { type Instruments, type Profiles, shipped, shippedInstrumentProfiles } from './profiles.ts';
-import type { PolicyDocument } from './schema.ts';
-
-/** What the linter says: an error keeps a policy from doing what it says, a warning may, a note is good to know. */
-export type Severity = 'error' | 'warning' | 'note';
 
 export interface Finding extends Omit<Problem, 'severity'> {
   severity: Severity;
 }
-
-/** What a check reports; the runner adds the place. */
-export interface Found {
-  severity: Severity;
-  path: Path;
-  message: string;
-}
-
-/** What a check may know beside the document. */
-export interface Context {
-  names: Names;
-  profiles: Profiles;
-  instruments: Instruments;
-}
-
-/** One thing to look for. Pure; runs only on a document that has the right form. */
-export type Check = (document: PolicyDocument, context: Context) => Iterable<Found>;
 
 const checks: readonly Check[] = [
   ...inventoryChecks,

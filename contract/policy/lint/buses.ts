@@ -1,7 +1,7 @@
 import { MACHINE } from '../dangers.ts';
 import type { DeviceEntry } from '../entries.ts';
-import type { Check, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Found } from './check.ts';
 import { coveredBy, entriesOf, tidy } from './common.ts';
 
 /** A node through which another device of the inventory can be reached, past that device's own rules. */

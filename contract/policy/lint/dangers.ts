@@ -1,9 +1,9 @@
 import { unknownName } from '../../profiles/codec/codec.ts';
 import { KEYSTROKES, MACHINE } from '../dangers.ts';
 import { isPair, split } from '../limits/request.ts';
-import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
 import { parents } from './buses.ts';
+import type { Check, Context, Found } from './check.ts';
 import { coveredBy, limitsOf, type Rule } from './common.ts';
 import { type Deed, dangersOfDeed, isAllowed, type Use, usesOf } from './deeds.ts';
 

@@ -1,9 +1,9 @@
 import type { DeviceAccess } from '../../access.ts';
 import type { InstrumentProfile } from '../../instruments/profile.ts';
 import type { Profile } from '../../profiles.ts';
-import type { Context } from '../lint.ts';
 import type { Profiles } from '../profiles.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Context } from './check.ts';
 import { devicesOf, limitsOf, type Rule } from './common.ts';
 
 /** Something that can be asked of a device with a profile: a request, an act, a stream, its events, a method. */

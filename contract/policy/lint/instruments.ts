@@ -1,8 +1,8 @@
 import { safeCallProblem } from '../../instruments/check.ts';
 import { unknownName } from '../../profiles/codec/codec.ts';
 import type { Names } from '../compile.ts';
-import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Context, Found } from './check.ts';
 import { coveredBy, entriesOf, type Rule } from './common.ts';
 import { deviceNamed, safeSequence, standing } from './ports.ts';
 

@@ -1,5 +1,5 @@
-import type { Check, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Found } from './check.ts';
 import { coveredBy } from './common.ts';
 import { standing } from './ports.ts';
 

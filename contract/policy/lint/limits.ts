@@ -3,9 +3,9 @@ import { hasField, isLine } from '../../instruments/inside.ts';
 import type { Effect, EffectKind } from '../effects.ts';
 import type { DeviceEntry } from '../entries.ts';
 import { excess, type LimitName, type Limits, limitRows } from '../limits.ts';
-import type { Check, Context, Found } from '../lint.ts';
 import type { Profiles } from '../profiles.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Context, Found } from './check.ts';
 import { coveredBy, devicesOf, limitsOf, type Rule } from './common.ts';
 
 /** Why nothing can satisfy these limits, or undefined. One row per pair that can contradict. */

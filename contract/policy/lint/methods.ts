@@ -1,8 +1,8 @@
 import { hasField, isLine } from '../../instruments/inside.ts';
 import type { Quantity } from '../../instruments/profile.ts';
 import { unknownName } from '../../profiles/codec/codec.ts';
-import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Context, Found } from './check.ts';
 import { limitsOf, type Rule } from './common.ts';
 import { type Instrument, instrumentsOf, isAllowed, methodsOf } from './deeds.ts';
 

@@ -2,8 +2,8 @@ import { Refusal } from '../../errors.ts';
 import { unknownName } from '../../profiles/codec/codec.ts';
 import { checkProfile, encodeCall, type Profile } from '../../profiles.ts';
 import type { IoctlEntry, SafeCall } from '../entries.ts';
-import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Context, Found } from './check.ts';
 import { entriesOf } from './common.ts';
 import { twoNames } from './outputs.ts';
 

@@ -1,6 +1,6 @@
 import type { GpioEntry } from '../entries.ts';
-import type { Check, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Found } from './check.ts';
 import { entriesOf, tidy } from './common.ts';
 
 /** Keys of a line that are for one direction alone. */

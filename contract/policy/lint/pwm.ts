@@ -1,7 +1,7 @@
 import { breadth, channelSpan } from '../coverage.ts';
 import type { DeclaredState, PwmEntry } from '../entries.ts';
-import type { Check, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Found } from './check.ts';
 import { entriesOf, tidy } from './common.ts';
 
 const CLASS_PATH = /^\/sys\/class\/pwm\/pwmchip\d+\/?$/;

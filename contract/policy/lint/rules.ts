@@ -1,6 +1,6 @@
 import type { DeviceAccess } from '../../access.ts';
-import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Context, Found } from './check.ts';
 import { devicesOf, isSubset, limitsOf, type Rule } from './common.ts';
 import { atLeastAsWide } from './limits.ts';
 

@@ -1,8 +1,8 @@
 import { bitsPerCharacter } from '../../serial/line-settings.ts';
 import { sequenceProblems } from '../../serial/sequence-problems.ts';
 import { type DeviceEntry, type EntryOf, placeWords, type SerialEntry, settingsOf } from '../entries.ts';
-import type { Check, Context, Found } from '../lint.ts';
 import type { PolicyDocument } from '../schema.ts';
+import type { Check, Context, Found } from './check.ts';
 import { devicesOf, entriesOf, limitsOf, type Rule } from './common.ts';
 import { twoNames } from './outputs.ts';
 import { safeSequence, standing } from './ports.ts';
