@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkout } from '../../sim/demo/program.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** The words that start the real broker, and the one on the simulated kernel. */
 export const realBroker = (...options: string[]) => [process.execPath, join(checkout, 'broker/main.ts'), ...options];
