@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { angleOfDegrees, cycleOfRpm, degreesOfTicks, ticksOfAngle } from '../../../contract/schedule/angle.ts';
+import { Scheduler } from '../../../contract/schedule/scheduler.ts';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
+import type { Sink } from '../../../contract/schedule/sink.ts';
 import type { Table } from '../../../contract/schedule/table.ts';
 import { type Pair, tableOf } from './tables.ts';
 
@@ -176,6 +178,26 @@ test('a plan that is replaced while it waits leaves its boundary to the next; af
     '2120 1',
     '2862 1',
   ]);
+});
+
+test('what is due when the program ends is done no more', () => {
+  const table = tableOf({ pairs: [{ angle: 0 }], cycle: { ticks: 100 }, until: 200 });
+  assert.deepEqual(
+    simulate(table).map(({ at }) => at),
+    [0, 100],
+  );
+});
+
+test('a plan for which there is no room is refused, and the one before it goes on', () => {
+  const table = tableOf({ pairs: [{ angle: 0 }], cycle: { ticks: 100 } });
+  const fired: number[] = [];
+  const sink: Sink = { fired: (plan) => fired.push(plan), skipped: () => {} };
+  const scheduler = new Scheduler(table, sink, { start: 0 });
+  assert.throws(() => scheduler.replace(tableOf({ pairs: [{ angle: 0 }, { angle: 1 }] }), 0), /room for 1 pairs/);
+  const open = tableOf({ pairs: [{ kind: 'following', angle: 0, duration: 1, output: 'other' }] });
+  assert.throws(() => scheduler.replace(open, 0), /room for 1 outputs/);
+  for (const at of [0, 100, 200]) scheduler.advance(at);
+  assert.deepEqual(fired, [0, 0, 0]);
 });
 
 test('a million rpm: what lasts longer than a cycle is on for a cycle, and nothing piles up', () => {
