@@ -6,17 +6,15 @@ type Row<Rows> = Record<keyof Rows, number>;
 /** Rows, put in one by one, as columns. */
 class RowList<Rows extends object> {
   readonly columns: { [Column in keyof Rows]: number[] };
+  readonly #columns: readonly [name: keyof Rows, column: number[]][];
 
   constructor(empty: Rows) {
-    const names = Object.keys(empty) as (keyof Rows)[];
-    this.columns = Object.fromEntries(names.map((name) => [name, []])) as unknown as typeof this.columns;
+    this.#columns = (Object.keys(empty) as (keyof Rows)[]).map((name) => [name, []]);
+    this.columns = Object.fromEntries(this.#columns) as unknown as typeof this.columns;
   }
 
-  add(row: Row<Rows>): number {
-    const names = Object.keys(this.columns) as (keyof Rows)[];
-    const place = this.columns[names[0] as keyof Rows].length;
-    for (const name of names) this.columns[name].push(row[name]);
-    return place;
+  add(row: Row<Rows>): void {
+    for (const [name, column] of this.#columns) column.push(row[name]);
   }
 }
 
