@@ -46,7 +46,8 @@ describe('the painter', () => {
       fc.asyncProperty(fc.array(show, { maxLength: 3 }), fc.constantFrom(...palettes), async (shows, palette) => {
         const emulator = new Emulator(80, 24);
         const painter = new Painter(palette);
-        await emulator.write('what a shell has left\r\n'.repeat(30));
+        // On the screen that programs have to themselves, as `openScreen` does: on the other one, a terminal that gets narrower breaks lines anew.
+        await emulator.write(`\x1b[?1049h${'what another has left\r\n'.repeat(30)}`);
         for (const { columns, rows, frames } of shows) {
           emulator.resize(columns, rows);
           painter.forget();
