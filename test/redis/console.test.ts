@@ -62,7 +62,7 @@ async function onlyChild(terminal: OnTerminal): Promise<number> {
 describe('postern ecu console', () => {
   it('shows the stimulator and two dashboards of what it publishes, and q ends all of it', async () => {
     const terminal = openStim();
-    const seen = await shows(terminal, /\d\d\.\d\d\/s {2}\d+ published/);
+    const seen = await shows(terminal, /\d\.\d\d\/s {2}\d+ published/);
     assert.match(seen, /^»stream:console {2}rpm/);
     assert.match(seen, /^ stream:console {2}health/m);
     await shows(terminal, /^ +\d+ █+/m);
