@@ -59,7 +59,7 @@ export class SerialGate {
   readonly core: Core;
   readonly ports: SerialPorts;
   readonly #service: Service;
-  readonly #settle: (unit: SerialUnit) => Promise<void>;
+  readonly #settle: (unit: SerialUnit) => void;
 
   constructor(core: Core, keeper: Keeper) {
     this.core = core;
@@ -92,7 +92,8 @@ export class SerialGate {
     const { act, who, priority = 'normal', bytes = 0, run } = turn;
     this.may(caller, unit, 'write', who);
     unit.mustBePlugged();
-    if (unit.owesSafe) await this.#settle(unit);
+    // What is owed goes before all that waits, and this waits with the others: who leaves or is refused meanwhile sends nothing.
+    if (unit.owesSafe) this.#settle(unit);
     return unit.turns.take({
       priority,
       session: caller.session,
@@ -157,6 +158,18 @@ export class SerialGate {
         }
       },
     });
+  }
+
+  /**
+   * The port of its holder, for what is done whosever turn it is: only not while it is being made safe, or owes that. It could be undone so.
+   * @throws Refusal
+   */
+  async openedAtOnce(caller: Caller, unit: SerialUnit): Promise<PortStream> {
+    for (;;) {
+      const port = await this.opened(caller, unit, 'write');
+      if (unit.becomingSafe === 0 && !unit.owesSafe) return port;
+      await this.inTurn(caller, unit, { act: 'open', who: 'holder', priority: 'urgent', run: async () => {} });
+    }
   }
 
   /** An errno that speaks of the broker itself takes the port out of service. */

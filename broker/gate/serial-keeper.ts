@@ -38,9 +38,10 @@ export class SerialKeeper {
     return this.#playInTurn(unit, reason);
   }
 
-  /** Has a port do what it owes. Where nothing answers, it owes it still. */
-  async settle(unit: SerialUnit): Promise<void> {
-    await this.#playInTurn(unit, 'it did not answer when it should have been made safe');
+  /** Has a port do what it owes, before all that waits for it: once for all who ask meanwhile. Where nothing answers, it owes it still. */
+  settle(unit: SerialUnit): void {
+    if (unit.becomingSafe > 0) return;
+    void this.#playInTurn(unit, 'it did not answer when it should have been made safe');
   }
 
   /** `makeSafe` for a broker that stops: what hangs is not waited for. */
@@ -136,10 +137,13 @@ export class SerialKeeper {
 
   #owe(unit: SerialUnit, why: string): false {
     const { audit, log } = this.#core;
+    // It is tried again as often as somebody asks, and told once.
+    if (!unit.owesSafe) {
+      const message = `it could not be made safe (${why}): that comes first, before anybody is served`;
+      log.warning(`${unit.name}: ${message}`);
+      audit.record({ event: 'unsafe', device: unit.name, message });
+    }
     unit.owesSafe = true;
-    const message = `it could not be made safe (${why}): that comes first, before anybody is served`;
-    log.warning(`${unit.name}: ${message}`);
-    audit.record({ event: 'unsafe', device: unit.name, message });
     this.ports.update();
     return false;
   }

@@ -27,7 +27,7 @@ export class SerialControl {
     this.#gate.may(caller, unit, 'write', 'holder');
     this.#gate.demand(caller, unit, which === 'received' ? receiveAsked() : configureAsked(unit.entry));
     if (which !== 'received') unit.turns.abort(purged(unit));
-    const port = await this.#gate.opened(caller, unit, 'write');
+    const port = await this.#gate.openedAtOnce(caller, unit);
     if (which !== 'unsent') unit.received.clear();
     // What was cut off may have been cut in the middle of a line.
     if (which !== 'received' && unit.mayBeSending(this.#gate.core.os.nowNs())) unit.midLine = true;
@@ -67,7 +67,7 @@ export class SerialControl {
   /** Raises or drops lines, at once: it is with them that one may have to go on. @throws Refusal */
   async setLines(caller: Caller, unit: SerialUnit, { dtr, rts }: Params<'serial.setLines'>): Promise<ModemLines> {
     this.#gate.may(caller, unit, 'write', 'holder');
-    await this.#gate.opened(caller, unit, 'write');
+    await this.#gate.openedAtOnce(caller, unit);
     this.#gate.may(caller, unit, 'write', 'holder');
     const values = { ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) };
     const say = () => ({ event: 'lines', values });

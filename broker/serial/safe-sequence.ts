@@ -9,6 +9,10 @@ import type { PortStream } from './port-stream.ts';
 
 /** How long bytes may take to leave, beside the time that they take on the wire: longer is what flow control holds up. */
 const SEND_PATIENCE_MS = 500;
+/** What is said without an end is no answer. Longer than one may be, by whatever else comes before it. */
+const MOST_ANSWER = 4096;
+/** Of a wrong answer, in messages. */
+const MOST_SHOWN = 256;
 const NS_PER_MS = 1e6;
 
 /** What the steps of a sequence work with. */
@@ -76,8 +80,8 @@ async function verify(
     tell = resolve;
   });
   unit.listener = (bytes) => {
-    answer += Buffer.from(bytes).toString('latin1');
-    if (firstLine(answer) !== undefined) tell();
+    answer += Buffer.from(bytes.subarray(0, MOST_ANSWER - answer.length)).toString('latin1');
+    if (firstLine(answer) !== undefined || answer.length === MOST_ANSWER) tell();
     return bytes.subarray(bytes.length);
   };
   try {
@@ -92,7 +96,9 @@ async function verify(
   const asked = JSON.stringify(question);
   if (line === '') throw new Silence(`it does not answer to ${asked}`);
   if (line !== wanted.trim())
-    throw new Error(`it answers ${JSON.stringify(line)} to ${asked}, and not ${JSON.stringify(wanted)}`);
+    throw new Error(
+      `it answers ${JSON.stringify(line.slice(0, MOST_SHOWN))} to ${asked}, and not ${JSON.stringify(wanted)}`,
+    );
 }
 
 /** The first line that is whole, without spaces around it. Ends of lines before it are those of what came before. */

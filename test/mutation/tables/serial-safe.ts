@@ -2,6 +2,7 @@ import type { Mutation } from '../mutation.ts';
 
 const safe = 'test/broker/serial/safe.test.ts';
 const later = 'test/broker/serial/safe-later.test.ts';
+const undisturbed = 'test/broker/serial/safe-undisturbed.test.ts';
 
 /** Serial ports: what is done when a lease is lost, and what is owed. */
 export const serialSafeMutations: readonly Mutation[] = [
@@ -57,7 +58,7 @@ export const serialSafeMutations: readonly Mutation[] = [
   {
     without: 'what is owed is done before somebody is served',
     file: 'broker/gate/serial-gate.ts',
-    text: '    if (unit.owesSafe) await this.#settle(unit);\n',
+    text: '    if (unit.owesSafe) this.#settle(unit);\n',
     instead: '',
     test: safe,
   },
@@ -67,6 +68,27 @@ export const serialSafeMutations: readonly Mutation[] = [
     text: '          if (unit.owesSafe) throw silent(unit);\n',
     instead: '',
     test: safe,
+  },
+  {
+    without: 'what is done at once is not done while a port is made safe',
+    file: 'broker/gate/serial-gate.ts',
+    text: '      if (unit.becomingSafe === 0 && !unit.owesSafe) return port;\n',
+    instead: '      return port;\n',
+    test: undisturbed,
+  },
+  {
+    without: 'what is owed is tried once for all who ask meanwhile',
+    file: 'broker/gate/serial-keeper.ts',
+    text: '    if (unit.becomingSafe > 0) return;\n',
+    instead: '',
+    test: undisturbed,
+  },
+  {
+    without: 'an answer without an end is not kept',
+    file: 'broker/serial/safe-sequence.ts',
+    text: ' || answer.length === MOST_ANSWER',
+    instead: '',
+    test: undisturbed,
   },
   {
     without: 'a sequence that does not come to its end is played again',
