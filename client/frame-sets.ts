@@ -2,7 +2,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { FrameBody } from '../contract/wire/messages.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Connection } from './connection.ts';
-import { DEFAULT_QUEUED_FRAMES, Frames, type FramesOptions } from './frames.ts';
+import { Frames, type FramesOptions } from './frames.ts';
 import type { Waiter } from './link.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -33,7 +33,7 @@ export class FrameSets {
   /** Asks as soon as there is a connection. */
   add<Name extends string>(
     device: string,
-    { maxQueued = DEFAULT_QUEUED_FRAMES, ...wish }: FramesOptions<Name>,
+    { maxQueued, ...wish }: FramesOptions<Name>,
     whenConnected: (waiter: Waiter) => void,
   ): Frames<Name> {
     const frames = new Frames<Name>(maxQueued, () => this.#remove(entry));

@@ -1,6 +1,7 @@
 import { Refusal } from '../contract/errors.ts';
 import type { ChannelValue, Quality } from '../contract/telemetry/frame.ts';
 import type { FrameBody } from '../contract/wire/messages.ts';
+import { ItemQueue } from './item-queue.ts';
 
 /** One look at an instrument. */
 export interface Frame<Name extends string = string> {
@@ -42,16 +43,9 @@ export interface FramesOptions<Name extends string = string> {
   maxQueued?: number | undefined;
 }
 
-export const DEFAULT_QUEUED_FRAMES = 1024;
-
 /** Of the promise `started`. */
 interface Starting<Name extends string> {
   resolve(started: FramesStarted<Name>): void;
-  reject(error: Error): void;
-}
-
-interface Taker<Name extends string> {
-  resolve(result: IteratorResult<Frame<Name>>): void;
   reject(error: Error): void;
 }
 
@@ -66,19 +60,16 @@ interface Taker<Name extends string> {
 export class Frames<Name extends string = string> implements AsyncIterableIterator<Frame<Name>>, AsyncDisposable {
   /** @throws Refusal `denied`, `not_found` for a channel, `unavailable`, `limit` */
   readonly started: Promise<FramesStarted<Name>>;
-  readonly #maxQueued: number;
+  readonly #frames: ItemQueue<ReceivedFrame<Name>>;
   readonly #onClose: () => void;
   #start: Starting<Name> = { resolve: () => {}, reject: () => {} };
   #channels: readonly Name[] = [];
-  #queue: ReceivedFrame<Name>[] = [];
-  #takers: Taker<Name>[] = [];
   /** Of the last frame on this connection. */
   #last: number | undefined;
   #resumed = false;
-  #end: { error?: Error } | undefined;
 
-  constructor(maxQueued: number, onClose: () => void) {
-    this.#maxQueued = Math.max(1, maxQueued);
+  constructor(maxQueued: number | undefined, onClose: () => void) {
+    this.#frames = new ItemQueue(maxQueued);
     this.#onClose = onClose;
     this.started = new Promise((resolve, reject) => {
       this.#start = { resolve, reject };
@@ -91,15 +82,7 @@ export class Frames<Name extends string = string> implements AsyncIterableIterat
   }
 
   next(): Promise<IteratorResult<Frame<Name>>> {
-    const frame = this.#queue.shift();
-    if (frame !== undefined) return Promise.resolve({ done: false, value: frame });
-    if (this.#end?.error !== undefined) {
-      const { error } = this.#end;
-      this.#end = {};
-      return Promise.reject(error);
-    }
-    if (this.#end !== undefined) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));
+    return this.#frames.take();
   }
 
   /** Leaving the loop closes it. */
@@ -110,8 +93,8 @@ export class Frames<Name extends string = string> implements AsyncIterableIterat
 
   /** Ends the loop and tells the broker. What waits to be taken is thrown away. */
   close(): void {
-    if (this.#end !== undefined) return;
-    this.#queue = [];
+    if (this.isOver) return;
+    this.#frames.clear();
     this.finish();
     this.#onClose();
   }
@@ -122,7 +105,7 @@ export class Frames<Name extends string = string> implements AsyncIterableIterat
 
   /** There will be no more frames. */
   get isOver(): boolean {
-    return this.#end !== undefined;
+    return this.#frames.isOver;
   }
 
   /** For the client: the broker has taken it on; again after a reconnect. */
@@ -133,15 +116,10 @@ export class Frames<Name extends string = string> implements AsyncIterableIterat
 
   /** For the client: one frame arrived. */
   push(body: FrameBody): void {
-    if (this.#end !== undefined) return;
     const missing = this.#last === undefined ? 0 : Math.max(0, body.sequence - this.#last - 1);
     this.#last = body.sequence;
-    const frame = new ReceivedFrame(body, this.#channels, missing, this.#resumed);
+    this.#frames.put(new ReceivedFrame(body, this.#channels, missing, this.#resumed));
     this.#resumed = false;
-    const taker = this.#takers.shift();
-    if (taker === undefined) this.#queue.push(frame);
-    else taker.resolve({ done: false, value: frame });
-    if (this.#queue.length > this.#maxQueued) this.#dropOldest();
   }
 
   /** For the client: the next frame is the first of a new connection. */
@@ -152,21 +130,8 @@ export class Frames<Name extends string = string> implements AsyncIterableIterat
 
   /** For the client: there will be no more; with an error, the loop throws it. */
   finish(error?: Error): void {
-    if (this.#end !== undefined) return;
-    const [first, ...others] = this.#takers;
-    this.#takers = [];
-    this.#end = error === undefined || first !== undefined ? {} : { error };
+    this.#frames.end(error);
     this.#start.reject(error ?? new Refusal('unavailable', 'it was closed before it had begun'));
-    if (error !== undefined) first?.reject(error);
-    else first?.resolve({ done: true, value: undefined });
-    for (const taker of others) taker.resolve({ done: true, value: undefined });
-  }
-
-  /** The next in line tells what was lost before it. */
-  #dropOldest(): void {
-    const lost = this.#queue.shift();
-    const heir = this.#queue[0];
-    if (lost !== undefined) heir?.inherit(lost);
   }
 }
 
@@ -199,10 +164,5 @@ class ReceivedFrame<Name extends string> implements Frame<Name> {
       this.#channels.map((name, place) => [name, this.list[place] ?? null]),
     ) as Record<Name, ChannelValue>;
     return this.#values;
-  }
-
-  inherit(lost: ReceivedFrame<Name>): void {
-    this.dropped += lost.dropped + 1;
-    this.resumed ||= lost.resumed;
   }
 }

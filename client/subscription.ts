@@ -1,5 +1,6 @@
 import type { TopicName, TopicValue } from '../contract/topics.ts';
 import type { EventBody } from '../contract/wire/messages.ts';
+import { ItemQueue } from './item-queue.ts';
 
 /** One event of a subscription. */
 export interface TopicEvent<Name extends TopicName> {
@@ -12,9 +13,6 @@ export interface TopicEvent<Name extends TopicName> {
   resumed: boolean;
 }
 
-/** Events that wait to be taken, at most, unless the subscriber says otherwise. */
-export const DEFAULT_QUEUE = 1024;
-
 /**
  * The events of a topic, for one `for await` loop. Made by `postern.subscribe()`.
  *
@@ -24,15 +22,12 @@ export const DEFAULT_QUEUE = 1024;
  * does not come back or of a policy that no longer allows it. A full queue loses its oldest events, counted.
  */
 export class Subscription<Name extends TopicName> implements AsyncIterableIterator<TopicEvent<Name>>, AsyncDisposable {
-  readonly #maxQueued: number;
+  readonly #events: ItemQueue<TopicEvent<Name>>;
   readonly #onClose: () => void;
-  #queue: TopicEvent<Name>[] = [];
-  #takers: { resolve(result: IteratorResult<TopicEvent<Name>>): void; reject(error: Error): void }[] = [];
   #resumed = false;
-  #end: { error?: Error } | undefined;
 
-  constructor(maxQueued: number, onClose: () => void) {
-    this.#maxQueued = maxQueued;
+  constructor(maxQueued: number | undefined, onClose: () => void) {
+    this.#events = new ItemQueue(maxQueued);
     this.#onClose = onClose;
   }
 
@@ -41,15 +36,7 @@ export class Subscription<Name extends TopicName> implements AsyncIterableIterat
   }
 
   next(): Promise<IteratorResult<TopicEvent<Name>>> {
-    const event = this.#queue.shift();
-    if (event !== undefined) return Promise.resolve({ done: false, value: event });
-    if (this.#end?.error !== undefined) {
-      const { error } = this.#end;
-      this.#end = {};
-      return Promise.reject(error);
-    }
-    if (this.#end !== undefined) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));
+    return this.#events.take();
   }
 
   /** Leaving the loop closes the subscription. */
@@ -60,9 +47,9 @@ export class Subscription<Name extends TopicName> implements AsyncIterableIterat
 
   /** Ends the loop and tells the broker. What waits to be taken is thrown away. */
   close(): void {
-    if (this.#end !== undefined) return;
-    this.#queue = [];
-    this.finish();
+    if (this.#events.isOver) return;
+    this.#events.clear();
+    this.#events.end();
     this.#onClose();
   }
 
@@ -72,13 +59,8 @@ export class Subscription<Name extends TopicName> implements AsyncIterableIterat
 
   /** For the client: one event arrived. The contract's types are the broker's promise. */
   push({ value, sequence, dropped }: EventBody): void {
-    if (this.#end !== undefined) return;
-    const event = { value: value as TopicValue<Name>, sequence, dropped, resumed: this.#resumed };
+    this.#events.put({ value: value as TopicValue<Name>, sequence, dropped, resumed: this.#resumed });
     this.#resumed = false;
-    const taker = this.#takers.shift();
-    if (taker === undefined) this.#queue.push(event);
-    else taker.resolve({ done: false, value: event });
-    if (this.#queue.length > this.#maxQueued) this.#dropOldest();
   }
 
   /** For the client: the next event is the first of a new connection. */
@@ -88,21 +70,6 @@ export class Subscription<Name extends TopicName> implements AsyncIterableIterat
 
   /** For the client: there will be no more; with an error, the loop throws it. */
   finish(error?: Error): void {
-    if (this.#end !== undefined) return;
-    const [first, ...others] = this.#takers;
-    this.#takers = [];
-    this.#end = error === undefined || first !== undefined ? {} : { error };
-    if (error !== undefined) first?.reject(error);
-    else first?.resolve({ done: true, value: undefined });
-    for (const taker of others) taker.resolve({ done: true, value: undefined });
-  }
-
-  /** The next in line tells what was lost before it. */
-  #dropOldest(): void {
-    const lost = this.#queue.shift();
-    const heir = this.#queue[0];
-    if (lost === undefined || heir === undefined) return;
-    heir.dropped += lost.dropped + 1;
-    heir.resumed ||= lost.resumed;
+    this.#events.end(error);
   }
 }

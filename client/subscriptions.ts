@@ -1,7 +1,7 @@
 import type { TopicName } from '../contract/topics.ts';
 import type { EventBody } from '../contract/wire/messages.ts';
 import type { Connection } from './connection.ts';
-import { DEFAULT_QUEUE, Subscription } from './subscription.ts';
+import { Subscription } from './subscription.ts';
 
 export interface SubscribeOptions {
   /** Names from the inventory; absent: all that you may read. */
@@ -28,7 +28,7 @@ export class Subscriptions {
     topic: Name,
     { devices, maxQueued }: SubscribeOptions,
   ): Promise<Subscription<Name>> {
-    const subscription = new Subscription<Name>(Math.max(1, maxQueued ?? DEFAULT_QUEUE), () => this.#remove(entry));
+    const subscription = new Subscription<Name>(maxQueued, () => this.#remove(entry));
     const entry: Entry = { topic, devices, subscription };
     this.#connection = connection;
     this.#entries.add(entry);
