@@ -15,6 +15,8 @@ export interface FrameCounts {
 
 /** Frames kept for a subscriber that does not read. */
 const MAX_WAITING = 64;
+/** Of them, where frames are long. The same bytes wait for all of a set. */
+const MAX_WAITING_BYTES = 512 * 1024;
 
 /** One connection that wants one set of frames. What it is too slow for is missing from its own sequence: nobody waits for it. */
 export class FrameSubscriber {
@@ -24,6 +26,7 @@ export class FrameSubscriber {
   readonly #device: string;
   readonly #counts: FrameCounts;
   #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
   /** The last answer of the policy, which holds for as long as the two that it was asked about. */
   #verdict: { policy: Policy; principal: Principal; mayRead: boolean } | undefined;
 
@@ -46,8 +49,9 @@ export class FrameSubscriber {
   /** @param framed a notification as it goes over the wire, the same bytes for all */
   send(framed: Uint8Array): void {
     this.#waiting.push(framed);
-    if (this.#waiting.length > MAX_WAITING) {
-      this.#waiting.shift();
+    this.#waitingBytes += framed.length;
+    while (this.#waiting.length > MAX_WAITING || this.#waitingBytes > MAX_WAITING_BYTES) {
+      this.#take();
       this.#counts.dropped++;
     }
     this.#flush();
@@ -56,15 +60,22 @@ export class FrameSubscriber {
   /** Sends what waited, once there is room. */
   drain(policy: Policy): void {
     if (this.mayRead(policy)) this.#flush();
-    else this.#waiting = [];
+    else while (this.#waiting.length > 0) this.#take();
   }
 
   #flush(): void {
     while (this.#waiting.length > 0 && this.#hasRoom) {
-      this.session.notifyFramed(this.#waiting.shift() as Uint8Array);
+      this.session.notifyFramed(this.#take());
       this.#counts.sent++;
     }
     if (this.#waiting.length > 0) this.session.awaitRoom();
+  }
+
+  /** The oldest. */
+  #take(): Uint8Array {
+    const framed = this.#waiting.shift() as Uint8Array;
+    this.#waitingBytes -= framed.length;
+    return framed;
   }
 
   get #hasRoom(): boolean {

@@ -1,6 +1,6 @@
 /**
  * Subscribers that read when they like, as a model: whatever frames come and whenever each of them reads, they get what a plain queue with room
- * for so much, and 64 places behind it, would give them.
+ * for so much, and 64 places or half a megabyte behind it, would give them.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,6 +10,7 @@ import { type FrameCounts, FrameSubscriber } from '../../../broker/telemetry/fra
 
 const ROOM = 1000;
 const PLACES = 64;
+const MOST_BYTES = 512 * 1024;
 
 const everybodyMay = {
   rules: [{ id: 'all', covers: () => true, matches: () => true, deny: new Set(), allow: new Set(['read']) }],
@@ -49,6 +50,7 @@ type Step = { send: number } | { read: number };
 const steps = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ send: fc.nat(400) }) },
+    { weight: 3, arbitrary: fc.constant({ send: 35_000 }) },
     { weight: 1, arbitrary: fc.record({ read: fc.integer({ min: 1, max: 200 }) }) },
   ),
   { maxLength: 600 },
@@ -65,7 +67,7 @@ function reference(all: readonly Step[]): { read: number[]; dropped: number } {
   for (const step of all) {
     if ('send' in step) {
       waiting.push([++sent, 4 + step.send]);
-      if (waiting.length > PLACES) {
+      while (waiting.length > PLACES || waiting.reduce((sum, [, length]) => sum + length, 0) > MOST_BYTES) {
         waiting.shift();
         dropped++;
       }

@@ -53,16 +53,23 @@ export const telemetryMutations: readonly Mutation[] = [
   {
     without: 'what waits is not sent to somebody who may no longer read it',
     file: 'broker/telemetry/frame-subscriber.ts',
-    text: '    if (this.mayRead(policy)) this.#flush();\n    else this.#waiting = [];\n',
+    text: '    if (this.mayRead(policy)) this.#flush();\n    else while (this.#waiting.length > 0) this.#take();\n',
     instead: '    this.#flush();\n',
     test: frames,
   },
   {
     without: 'who does not read has no more than 64 frames kept',
     file: 'broker/telemetry/frame-subscriber.ts',
-    text: 'if (this.#waiting.length > MAX_WAITING) {',
-    instead: 'if (this.#waiting.length > 64 * MAX_WAITING) {',
+    text: 'while (this.#waiting.length > MAX_WAITING ||',
+    instead: 'while (this.#waiting.length > 64 * MAX_WAITING ||',
     test: frames,
+  },
+  {
+    without: 'nor more than half a megabyte, where they are long',
+    file: 'broker/telemetry/frame-subscriber.ts',
+    text: ' || this.#waitingBytes > MAX_WAITING_BYTES) {',
+    instead: ') {',
+    test: 'test/broker/telemetry/slow-model.test.ts',
   },
   {
     without: 'nothing more is queued for who does not read',
