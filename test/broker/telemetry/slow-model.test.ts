@@ -110,3 +110,21 @@ test('who reads when he likes gets the newest, in order; what he is too slow for
     { numRuns: 200 },
   );
 });
+
+test('of long frames half a megabyte waits, of short ones 64', () => {
+  for (const [length, kept] of [
+    [35_000, 14],
+    [5000, 64],
+  ] as const) {
+    const counts: FrameCounts = { published: 0, sent: 0, dropped: 0 };
+    const session = new SlowSession();
+    const subscriber = new FrameSubscriber(session as unknown as Session, 'ecu0', counts);
+    for (let number = 1; number <= 100; number++) subscriber.send(frameOf(number, length));
+    assert.equal(counts.dropped, 100 - 1 - kept);
+    while (session.queued.length > 0) {
+      session.take(1000);
+      subscriber.drain(everybodyMay);
+    }
+    assert.deepEqual(session.read, [1, ...Array.from({ length: kept }, (_, at) => 100 - kept + 1 + at)]);
+  }
+});
