@@ -16,8 +16,8 @@ export async function replugged(
   signal?.addEventListener('abort', stop);
   try {
     if (await isThere()) return;
-    for await (const { value, resumed } of events)
-      if (value.event === 'appeared' || (resumed && (await isThere()))) return;
+    for await (const { value, resumed, dropped } of events)
+      if (value.event === 'appeared' || ((resumed || dropped > 0) && (await isThere()))) return;
     signal?.throwIfAborted();
     throw new Refusal('unavailable', `${device} is unplugged, and this client was closed`, { device });
   } finally {

@@ -90,6 +90,15 @@ describe('a serial port', () => {
     await there;
     await peer.answer('topic.unsubscribe', { subscription: 1 }, {});
 
+    const missed = port.replugged();
+    await subscribed();
+    await peer.answer('serial.info', { device }, info({ present: false }));
+    const value = { device, event: 'recovered' as const, detail: '' };
+    peer.notify('event', { subscription: 1, sequence: 2, dropped: 1, value });
+    await peer.answer('serial.info', { device }, info());
+    await missed;
+    await peer.answer('topic.unsubscribe', { subscription: 1 }, {});
+
     const impatient = new AbortController();
     const waiting = port.replugged({ signal: impatient.signal });
     await subscribed();
