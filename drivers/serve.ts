@@ -41,10 +41,13 @@ export async function serveInstrument(
 
   /** From a port that is there until the instrument, or the port, fails. */
   async function serveOnce(stop: AbortSignal): Promise<never> {
-    const channel = through(await HeldPort.over(postern, lease));
+    const held = await HeldPort.over(postern, lease);
+    stop.throwIfAborted();
+    const channel = through(held);
     stop.addEventListener('abort', () => void channel.close());
     const { settings } = await postern.call('serial.info', { device: port });
     const service = await driver.start({ device, channel, settings, clock, log });
+    stop.throwIfAborted();
     checkMethods(profile, service.methods);
     return desk.serve(postern, service, stop);
   }
@@ -52,7 +55,7 @@ export async function serveInstrument(
   async function serveUntilUnplugged(): Promise<Refusal> {
     const stop = new AbortController();
     try {
-      return await Promise.race([over, watch.unplugged(), serveOnce(stop.signal)]);
+      return await Promise.race([over, whenAborted(watch.pulled), serveOnce(stop.signal)]);
     } catch (error) {
       if (signal.aborted) desk.end();
       if (isUnavailable(error) && !lease.signal.aborted && (await watch.wasUnplugged())) return error;
@@ -67,7 +70,7 @@ export async function serveInstrument(
       const reason = await serveUntilUnplugged();
       desk.close(reason);
       log(`${reason.message}: waiting for ${port}`);
-      await Promise.race([over, watch.plugged(clock)]);
+      await Promise.race([over, watch.plugged()]);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
