@@ -76,12 +76,17 @@ export class Telemetry {
     const first = await this.#caller.call('telemetry.catalogue', { device });
     const [channels, gauges, pages]: [Channel[], Gauge[], GaugePage[]] = [first.channels, first.gauges, first.pages];
     for (let part = 1; part < first.parts; part++) {
-      const next = await this.#caller.call('telemetry.catalogue', { device, part });
-      if (next.edition !== first.edition) return undefined;
+      const next = await this.#caller.call('telemetry.catalogue', { device, part }).catch(ifShorter);
+      if (next?.edition !== first.edition) return undefined;
       channels.push(...next.channels);
       gauges.push(...next.gauges);
       pages.push(...next.pages);
     }
     return { edition: first.edition, channels, gauges, pages };
   }
+}
+
+/** A catalogue that became another one may have fewer parts. Is there none any more, its first part says so. */
+function ifShorter(error: unknown): undefined {
+  if (!(error instanceof Refusal && error.code === 'not_found')) throw error;
 }

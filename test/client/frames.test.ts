@@ -246,4 +246,15 @@ describe('a catalogue', () => {
     assert.deepEqual(await reading, { edition: 2, channels: [{ name: 'x' }, { name: 'y' }], gauges: [], pages: [] });
     await postern.close();
   });
+
+  it('that has become a shorter one is read anew too', async () => {
+    const { postern, peer } = await scene();
+    const reading = postern.telemetry(device).catalogue();
+    await peer.answer('telemetry.catalogue', { device }, part(1, 2, 'a'));
+    const refusal = { code: 'not_found', message: 'it has 1 parts, counted from 0', data: { path: 'part' } } as const;
+    peer.refuse(await peer.expect('telemetry.catalogue', { device, part: 1 }), refusal);
+    await peer.answer('telemetry.catalogue', { device }, part(2, 1, 'x'));
+    assert.deepEqual(await reading, { edition: 2, channels: [{ name: 'x' }], gauges: [], pages: [] });
+    await postern.close();
+  });
 });
