@@ -1,6 +1,7 @@
 import { Refusal } from '../contract/errors.ts';
+import type { Params } from '../contract/methods.ts';
 import type { Catalogue } from '../contract/telemetry/catalogue.ts';
-import type { InstrumentCallBody } from '../contract/wire/messages.ts';
+import type { InstrumentCallBody, LeaseLostBody } from '../contract/wire/messages.ts';
 import type { Answering } from './caller.ts';
 import { parseInstrumentCall, parseInstrumentCancel, parseLeaseLost, parseTelemetryWanted } from './notifications.ts';
 import { ProvidedTelemetry, type TelemetryFrame, type WantedSet } from './provided-telemetry.ts';
@@ -30,7 +31,7 @@ export interface InstrumentHandler {
    * interrupt; the others at any time. What it throws is told to the caller: of a Refusal the message and the data.
    */
   call(method: string, fields: Record<string, unknown>, context: CallContext): Promise<Answered>;
-  /** An answer that the broker did not take: it is not what the profile declares. */
+  /** An answer that the broker did not take: it is not what the profile declares, or cannot be sent at all. The caller is told an error. */
   refused?(method: string, reason: Refusal): void;
   /** All frames that somebody wants from now on: each time that they change, and before `declare` resolves. */
   wanted?(sets: readonly WantedSet[]): void;
@@ -80,6 +81,8 @@ export async function provide(client: Answering, device: string, handler: Instru
   const answering = new Set<Promise<void>>();
   const over = new AbortController();
   let port: string | undefined;
+  /** Leases that were lost before it is known which port is meant: that may come right behind the answer. */
+  const lost: LeaseLostBody[] = [];
   const telemetry = new ProvidedTelemetry(client, device, (sets) => handler.wanted?.(sets));
 
   const end = (reason: Refusal) => {
@@ -104,16 +107,18 @@ export async function provide(client: Answering, device: string, handler: Instru
         const wanted = parseTelemetryWanted(body);
         if (wanted.device === device) telemetry.wanted(wanted);
       } else if (name === 'lease.lost') {
-        const lost = parseLeaseLost(body);
-        if (lost.device === port)
-          end(
-            new Refusal('unsafe', `${device} is served no longer: the lease on ${port} is lost: ${lost.reason}`, {
-              ...lost,
-            }),
-          );
+        const lease = parseLeaseLost(body);
+        if (port === undefined) lost.push(lease);
+        else leaseLost(lease, port);
       }
     },
   });
+
+  function leaseLost(lease: LeaseLostBody, on: string): void {
+    if (lease.device !== on) return;
+    const message = `${device} is served no longer: the lease on ${on} is lost: ${lease.reason}`;
+    end(new Refusal('unsafe', message, { ...lease }));
+  }
 
   async function answer({ call, method, fields, user, timeoutMs }: InstrumentCallBody): Promise<void> {
     const controller = new AbortController();
@@ -125,20 +130,31 @@ export async function provide(client: Answering, device: string, handler: Instru
       // A driver that ends has not failed to make it safe: the broker has the port do that, when the lease on it goes.
       if (user === null && over.signal.aborted) return;
       // A cancelled call is answered all the same: whether it changed the state only its answer tells.
-      await client.call('instrument.answer', { device, call, ...result });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (!over.signal.aborted) handler.refused?.(method, error);
+      await tell(method, { device, call, ...result });
     } finally {
       clearTimeout(timer);
       calls.delete(call);
     }
   }
 
+  async function tell(method: string, answer: Params<'instrument.answer'>): Promise<void> {
+    try {
+      await client.call('instrument.answer', answer);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (over.signal.aborted) return;
+      handler.refused?.(method, error);
+      // What cannot be sent the broker has not seen: it still waits.
+      const wasNotSent = error.code === 'invalid' && error.cause !== undefined;
+      if (wasNotSent) await tell(method, { device, call: answer.call, error: bodyOf(error) });
+    }
+  }
+
   try {
     const taken = await client.call('instrument.provide', { device });
-    over.signal.throwIfAborted();
     port = taken.port;
+    for (const lease of lost) leaseLost(lease, port);
+    over.signal.throwIfAborted();
     return {
       device,
       port: taken.port,

@@ -103,7 +103,9 @@ export class Requests {
       scan(framed.subarray(HEADER_BYTES));
       return framed;
     } catch (error) {
-      return new Refusal('invalid', `the parameters of ${method} cannot be sent: ${(error as Error).message}`);
+      const refusal = new Refusal('invalid', `the parameters of ${method} cannot be sent: ${(error as Error).message}`);
+      refusal.cause = error; // by this it is told from a refusal of the broker's
+      return refusal;
     }
   }
 

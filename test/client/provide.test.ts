@@ -113,6 +113,34 @@ describe('a driver', () => {
     await postern.close();
   });
 
+  it('whose answer cannot be sent tells the caller that, and does not let him wait', async () => {
+    const { postern, peer } = await new MemoryBroker().connect();
+    const refusals: string[] = [];
+    await serve(
+      postern,
+      peer,
+      async () => ({ fields: { volts: Number.NaN } }),
+      (method) => refusals.push(method),
+    );
+    peer.notify('instrument.call', called(1, 'set'));
+    const { params } = await peer.request();
+    const { call, error } = params as { call: number; error: { message: string } };
+    assert.equal(call, 1);
+    assert.match(error.message, /the parameters of instrument.answer cannot be sent/);
+    assert.deepEqual(refusals, ['set']);
+    await postern.close();
+  });
+
+  it('does not begin when its lease is lost right behind the answer', async () => {
+    const { postern, peer } = await new MemoryBroker().connect();
+    const providing = postern.provide(device, { call: lasts });
+    const id = await peer.expect('instrument.provide', { device });
+    const lost = (lease: string) => [NOTIFICATION, 'lease.lost', { lease: 1, device: lease, reason: 'seized' }];
+    peer.sendTogether([REPLY, id, null, provided], lost('fan'), lost('psu-port'));
+    await assert.rejects(providing, { code: 'unsafe', message: /the lease on psu-port is lost: seized/ });
+    await postern.close();
+  });
+
   it('is over with the lease on its port, and not with another', async () => {
     const { postern, peer } = await new MemoryBroker().connect();
     const provider = await serve(postern, peer, lasts);
