@@ -211,7 +211,7 @@ export class Broker {
   #changed({ unit, event }: InventoryChange): void {
     const { log, subscriptions } = this.core;
     unit.generation++;
-    if (event !== 'appeared') void this.#gate.keeper.letGo(unit);
+    if (event !== 'appeared') void this.#gate.keeper.of(unit).letGo(unit);
     if (event === 'dropped') return;
     // What is there at the start is said by the chip.
     log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
@@ -220,6 +220,7 @@ export class Broker {
       this.#answerable.makeSafe(unit, 'it was unplugged when it should have been made safe');
     if (event === 'appeared')
       this.#gate.keeper
+        .of(unit)
         .makeInitial(unit)
         .catch((error: Error) => log.error(`${unit.name}: initial state: ${error.message}`));
   }

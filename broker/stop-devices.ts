@@ -14,13 +14,13 @@ export async function stopDevices(
   const { units } = inventory;
   for (const unit of units) unit.generation++;
   const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
-  const safe = await Promise.all(toMakeSafe.map((unit) => keeper.makeSafeAtStop(unit, reason)));
+  const safe = await Promise.all(toMakeSafe.map((unit) => keeper.of(unit).makeSafeAtStop(unit, reason)));
   // Safe states that were begun before, for leases that had ended, are finished too, unless they wait behind what hangs.
   await Promise.all([
-    ...units.map((unit) => keeper.settled(unit)),
+    ...units.map((unit) => keeper.of(unit).idle(unit)),
     keeper.nodes.inTime(answerable.settled(), undefined),
   ]);
-  await Promise.all(units.map((unit) => keeper.letGo(unit)));
+  await Promise.all(units.map((unit) => keeper.of(unit).letGo(unit)));
   keeper.nodes.turns.close();
   const failed = toMakeSafe.filter((_, index) => !safe[index]);
   const owing = units.filter(({ owesSafe }) => owesSafe);

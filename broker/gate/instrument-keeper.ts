@@ -10,7 +10,10 @@ import { wordsOf } from '../instruments/words.ts';
 import type { InventoryChange } from '../inventory/change.ts';
 import type { Session } from '../session.ts';
 import { InstrumentUnit, type Provider } from '../units/instrument-unit.ts';
+import { SerialUnit } from '../units/serial-unit.ts';
+import type { SerialKeeper } from './serial-keeper.ts';
 import type { Service } from './service.ts';
+import { UnitKeeper } from './unit-keeper.ts';
 
 type SafeMethods = NonNullable<InstrumentProfile['safe']>;
 
@@ -18,17 +21,23 @@ type SafeMethods = NonNullable<InstrumentProfile['safe']>;
 const SAFE_MS = 2000;
 
 /** What the broker does to instruments on its own account. */
-export class InstrumentKeeper {
+export class InstrumentKeeper extends UnitKeeper<InstrumentUnit> {
   readonly calls: DriverCalls;
   readonly turns: InstrumentTurns;
   readonly providers: Providers;
   readonly #core: Core;
   readonly #service: Service;
+  readonly #ports: SerialKeeper;
 
-  /** @param changed told when an instrument has come or gone with its driver */
-  constructor(core: Core, service: Service, changed: (change: InventoryChange) => void) {
+  /**
+   * @param ports of what instruments hang on
+   * @param changed told when an instrument has come or gone with its driver
+   */
+  constructor(core: Core, service: Service, ports: SerialKeeper, changed: (change: InventoryChange) => void) {
+    super();
     this.#core = core;
     this.#service = service;
+    this.#ports = ports;
     this.calls = new DriverCalls(core);
     this.turns = new InstrumentTurns(core);
     this.providers = new Providers(core, this.calls, this.turns, changed);
@@ -36,9 +45,17 @@ export class InstrumentKeeper {
 
   /**
    * Ends every grant and every change that is under way, and has the driver make the instrument safe, if it was used. A driver that
-   * cannot loses its port, whose own sequence makes it safe then. Never throws; false: it may not be safe.
+   * cannot loses its port, whose own sequence makes it safe then; so does that of one that has left, and has left the port as it was. Never
+   * throws; false: it may not be safe.
    */
   makeSafe(unit: InstrumentUnit, reason: string): boolean | Promise<boolean> {
+    const safe = this.#makeSafe(unit, reason);
+    const { actuated, port, provider } = unit;
+    const isLeft = provider === undefined && actuated && port?.actuated === true && port.becomingSafe === 0;
+    return isLeft && port instanceof SerialUnit ? this.#ports.makeSafe(port, reason) : safe;
+  }
+
+  #makeSafe(unit: InstrumentUnit, reason: string): boolean | Promise<boolean> {
     unit.generation++;
     this.#endChanges(unit, reason);
     const { provider, safe } = unit;
@@ -66,7 +83,7 @@ export class InstrumentKeeper {
   }
 
   /** Its port was unplugged, or no entry names it any more. */
-  letGo(unit: InstrumentUnit): void {
+  override async letGo(unit: InstrumentUnit): Promise<void> {
     this.providers.unplugged(unit);
   }
 

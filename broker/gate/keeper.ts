@@ -5,7 +5,6 @@ import type { Unit } from '../unit.ts';
 import { InstrumentUnit } from '../units/instrument-unit.ts';
 import { NodeUnit } from '../units/node-unit.ts';
 import { OutputUnit } from '../units/output-unit.ts';
-import { PwmUnit } from '../units/pwm-unit.ts';
 import { SerialUnit } from '../units/serial-unit.ts';
 import { Grant } from './grant.ts';
 import { InstrumentKeeper } from './instrument-keeper.ts';
@@ -13,6 +12,7 @@ import { NodeKeeper } from './node-keeper.ts';
 import { OutputKeeper } from './output-keeper.ts';
 import { SerialKeeper } from './serial-keeper.ts';
 import { Service } from './service.ts';
+import { InputKeeper, type UnitKeeper } from './unit-keeper.ts';
 
 /**
  * What the broker does to a unit on its own account: opens it, keeps it safe, takes it out of service and back. Its acts
@@ -24,6 +24,7 @@ export class Keeper {
   readonly nodes: NodeKeeper;
   readonly instruments: InstrumentKeeper;
   readonly serial: SerialKeeper;
+  readonly #inputs = new InputKeeper();
   readonly #core: Core;
 
   /**
@@ -40,53 +41,22 @@ export class Keeper {
     this.service = new Service(core, (unit, reason) => this.makeSafe(unit, reason));
     this.outputs = new OutputKeeper(core, this.service, onOpened);
     this.nodes = new NodeKeeper(core, this.service);
-    this.instruments = new InstrumentKeeper(core, this.service, changed);
     this.serial = new SerialKeeper(core, this.service, refresh);
+    this.instruments = new InstrumentKeeper(core, this.service, this.serial, changed);
   }
 
   /** Ends every grant and makes a unit safe. Never throws; false: it may not be safe. */
   makeSafe(unit: Unit, reason: string): boolean | Promise<boolean> {
-    if (unit instanceof OutputUnit) return this.outputs.makeSafe(unit, reason);
-    if (unit instanceof NodeUnit) return this.nodes.makeSafe(unit, reason);
-    if (unit instanceof InstrumentUnit) return this.#makeInstrumentSafe(unit, reason);
-    if (unit instanceof SerialUnit) return this.serial.makeSafe(unit, reason);
-    unit.generation++;
-    return true;
+    return this.of(unit).makeSafe(unit, reason);
   }
 
-  /** By its driver; where that has left, and has left the port as it was, by the port's own sequence. */
-  #makeInstrumentSafe(unit: InstrumentUnit, reason: string): boolean | Promise<boolean> {
-    const safe = this.instruments.makeSafe(unit, reason);
-    const { actuated, port, provider } = unit;
-    const isLeft = provider === undefined && actuated && port?.actuated === true && port.becomingSafe === 0;
-    return isLeft && port instanceof SerialUnit ? this.serial.makeSafe(port, reason) : safe;
-  }
-
-  /** `makeSafe` for a broker that stops; never longer than a stop may take. */
-  async makeSafeAtStop(unit: Unit, reason: string): Promise<boolean> {
-    if (unit instanceof NodeUnit) return this.nodes.makeSafeAtStop(unit, reason);
-    if (unit instanceof SerialUnit) return this.serial.makeSafeAtStop(unit, reason);
-    return this.makeSafe(unit, reason);
-  }
-
-  /** Resolves when nothing waits for a unit any more, or when it hangs and is not waited for any longer. */
-  async settled(unit: Unit): Promise<void> {
-    if (unit instanceof NodeUnit) await this.nodes.settled(unit);
-    else if (unit instanceof SerialUnit) await this.serial.settled(unit);
-    else await unit.queue.run(() => {});
-  }
-
-  /** Lets go of what the broker holds of it, and of its output as it is: it was unplugged, is named no more, or the broker stops. */
-  async letGo(unit: Unit): Promise<void> {
-    if (unit instanceof NodeUnit) await this.nodes.close(unit);
-    else if (unit instanceof InstrumentUnit) this.instruments.letGo(unit);
-    else if (unit instanceof SerialUnit) await this.serial.close(unit);
-    else if (!(unit instanceof PwmUnit)) unit.letGo();
-  }
-
-  /** The state an entry declares for the broker's start or the device's appearance. */
-  async makeInitial(unit: Unit): Promise<void> {
-    if (unit instanceof OutputUnit) await this.outputs.makeInitial(unit);
+  /** Who keeps units of its kind. */
+  of(unit: Unit): UnitKeeper {
+    if (unit instanceof OutputUnit) return this.outputs;
+    if (unit instanceof NodeUnit) return this.nodes;
+    if (unit instanceof InstrumentUnit) return this.instruments;
+    if (unit instanceof SerialUnit) return this.serial;
+    return this.#inputs;
   }
 
   /** Makes a unit safe, closes and reopens it, and takes it back into service. */
@@ -98,9 +68,7 @@ export class Keeper {
     const grant = new Grant(unit, 'write');
     await safe;
     this.service.mustServe(unit);
-    if (unit instanceof OutputUnit) await this.outputs.renew(unit, grant);
-    if (unit instanceof NodeUnit) await this.nodes.close(unit);
-    if (unit instanceof SerialUnit) await this.serial.close(unit);
+    await this.of(unit).renew(unit, grant);
     this.service.tell(unit, 'recovered', `reset by ${user}`);
   }
 }

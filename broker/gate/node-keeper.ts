@@ -8,14 +8,16 @@ import type { Session } from '../session.ts';
 import { NodeUnit } from '../units/node-unit.ts';
 import { inTime } from './in-time.ts';
 import type { Service } from './service.ts';
+import { UnitKeeper } from './unit-keeper.ts';
 
 /** What the broker does to device nodes on its own account. */
-export class NodeKeeper {
+export class NodeKeeper extends UnitKeeper<NodeUnit> {
   readonly turns: Turns;
   readonly #core: Core;
   readonly #service: Service;
 
   constructor(core: Core, service: Service) {
+    super();
     this.#core = core;
     this.#service = service;
     this.turns = new Turns(core, service);
@@ -27,7 +29,7 @@ export class NodeKeeper {
   }
 
   /** `makeSafe` for a broker that stops: by the requests for that, where there are any. What hangs is not waited for. */
-  makeSafeAtStop(unit: NodeUnit, reason: string): boolean | Promise<boolean> {
+  override makeSafeAtStop(unit: NodeUnit, reason: string): boolean | Promise<boolean> {
     const { safe = [], stop = safe } = unit.entry;
     return this.inTime(this.#makeSafe(unit, stop, reason), false);
   }
@@ -40,7 +42,7 @@ export class NodeKeeper {
   }
 
   /** Lets go of the node; resolves when it has, or when it hangs. */
-  async close(unit: NodeUnit): Promise<void> {
+  override async letGo(unit: NodeUnit): Promise<void> {
     if (unit.node !== undefined)
       await this.inTime(
         unit.queue.run(() => close(this.#core, unit)),
@@ -48,8 +50,11 @@ export class NodeKeeper {
       );
   }
 
-  /** Resolves when nothing waits for the node any more, or when it hangs. */
-  async settled(unit: NodeUnit): Promise<void> {
+  override async renew(unit: NodeUnit): Promise<void> {
+    await this.letGo(unit);
+  }
+
+  override async idle(unit: NodeUnit): Promise<void> {
     await this.inTime(
       unit.queue.run(() => {}),
       undefined,

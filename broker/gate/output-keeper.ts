@@ -3,18 +3,20 @@ import type { Output } from '../hardware/output.ts';
 import type { Cause, OutputUnit } from '../units/output-unit.ts';
 import { apply, Grant } from './grant.ts';
 import type { Service } from './service.ts';
+import { UnitKeeper } from './unit-keeper.ts';
 
 /** What an output is to become, from what it is. */
 export type Intent<State> = (previous: State) => State;
 
 /** What the broker does to outputs on its own account. */
-export class OutputKeeper {
+export class OutputKeeper extends UnitKeeper<OutputUnit> {
   readonly #core: Core;
   readonly #service: Service;
   readonly #onOpened: (unit: OutputUnit) => void;
 
   /** `onOpened` is told of each output that the broker has opened. */
   constructor(core: Core, service: Service, onOpened: (unit: OutputUnit) => void) {
+    super();
     this.#core = core;
     this.#service = service;
     this.#onOpened = onOpened;
@@ -88,8 +90,7 @@ export class OutputKeeper {
     }, true);
   }
 
-  /** The state an entry declares for the broker's start or the device's appearance. */
-  async makeInitial(unit: OutputUnit): Promise<void> {
+  override async makeInitial(unit: OutputUnit): Promise<void> {
     if (unit.initialOver(unit.closedState) === undefined) return;
     await unit.queue.run(async () => {
       await this.opened(unit);
@@ -99,7 +100,7 @@ export class OutputKeeper {
   }
 
   /** Closes and reopens it, after it was made safe. */
-  async renew(unit: OutputUnit, grant: Grant): Promise<void> {
+  override async renew(unit: OutputUnit, grant: Grant): Promise<void> {
     await unit.queue.run(async () => {
       // After a stop, or once it has changed hands, it is not closed and opened any more.
       grant.check();

@@ -7,17 +7,19 @@ import type { Session } from '../session.ts';
 import type { SerialUnit } from '../units/serial-unit.ts';
 import { inTime } from './in-time.ts';
 import type { Service } from './service.ts';
+import { UnitKeeper } from './unit-keeper.ts';
 
 /** How often a sequence is played that does not come to its end. */
 const ATTEMPTS = 3;
 
 /** What the broker does to serial ports on its own account. */
-export class SerialKeeper {
+export class SerialKeeper extends UnitKeeper<SerialUnit> {
   readonly ports: SerialPorts;
   readonly #core: Core;
   readonly #service: Service;
 
   constructor(core: Core, service: Service, refresh: () => void) {
+    super();
     this.#core = core;
     this.#service = service;
     this.ports = new SerialPorts(core, service, refresh);
@@ -45,7 +47,7 @@ export class SerialKeeper {
   }
 
   /** `makeSafe` for a broker that stops: what hangs is not waited for. */
-  makeSafeAtStop(unit: SerialUnit, reason: string): boolean | Promise<boolean> {
+  override makeSafeAtStop(unit: SerialUnit, reason: string): boolean | Promise<boolean> {
     return inTime(this.#core.os, this.makeSafe(unit, reason), false);
   }
 
@@ -70,7 +72,7 @@ export class SerialKeeper {
   }
 
   /** Lets go of a port: it was unplugged, is named no more, or the broker stops. Resolves when it is closed. */
-  async close(unit: SerialUnit): Promise<void> {
+  override async letGo(unit: SerialUnit): Promise<void> {
     this.ports.end(unit, unit.isPlugged ? letGo(unit) : unplugged(unit));
     if (!unit.isPlugged) return this.ports.shut(unit);
     unit.looking?.cancel();
@@ -91,8 +93,12 @@ export class SerialKeeper {
     await this.ports.shut(unit);
   }
 
-  /** Resolves when nothing is done with a port any more, or when it hangs. */
-  async settled(unit: SerialUnit): Promise<void> {
+  override async renew(unit: SerialUnit): Promise<void> {
+    await this.letGo(unit);
+  }
+
+  /** Ends what users do with it, too. */
+  override async idle(unit: SerialUnit): Promise<void> {
     this.ports.end(unit, letGo(unit));
     await inTime(this.#core.os, unit.turns.idle(), undefined);
   }
