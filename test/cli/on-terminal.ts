@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Pty } from '../../sim/pty.ts';
+import { compiled } from './harness.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
@@ -33,7 +34,10 @@ export function onTerminal(words: readonly string[], env: Record<string, string>
   pty.onBytes((bytes) => {
     screen += Buffer.from(bytes).toString();
   });
-  const child = spawn(process.execPath, [main, ...words], { env, stdio: [side, side, 'pipe'] });
+  const child = spawn(process.execPath, [main, ...words], {
+    env: { ...compiled(), ...env },
+    stdio: [side, side, 'pipe'],
+  });
   child.stderr?.on('data', (text: Buffer) => {
     err += String(text);
   });
