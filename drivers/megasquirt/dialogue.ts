@@ -163,7 +163,12 @@ export class Dialogue {
       else this.counts.refused++;
       return { trouble: problem.reaction, why: problem.meaning };
     }
-    if (answerBytes !== undefined && payload.length !== 1 + answerBytes) return undefined;
+    if (answerBytes !== undefined && payload.length !== 1 + answerBytes) {
+      // rusEFI has no code for an array of offsets that names nothing: it answers with nothing.
+      if (payload.length > 1) return undefined;
+      this.counts.refused++;
+      return { trouble: 'array', why: 'its answer is empty' };
+    }
     this.counts.answered++;
     return { data: payload.subarray(1), payload, ...seen };
   }

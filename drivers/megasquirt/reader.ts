@@ -179,7 +179,10 @@ export class Reader {
   #troubled(kind: Plan['kind'], { trouble, why }: Unanswered): boolean {
     const { array, clock, log, quality } = this.#parts;
     this.#troubles++;
-    if (trouble === 'lost') this.#isLost = true;
+    if (trouble === 'lost' || (trouble === 'array' && kind !== 'scattered')) this.#isLost = true;
+    // The array may be another's by now: nothing says so but answers of another length.
+    if (trouble === 'lost' && kind === 'scattered' && this.#troubles > 1 && array !== undefined)
+      array.fields = undefined;
     if (trouble === 'array' && array?.fields !== undefined) {
       array.fields = undefined;
       quality.resets++;
