@@ -10,16 +10,16 @@ import { arrayBytes } from './offsets.ts';
 import type { Field } from './ranges.ts';
 
 /**
- * Letters that read, with how many bytes the file itself may have behind them. A: the block; a, r, R, p: a table or page from an offset;
- * O: rusEFI's block; g, 9: what the array names; Q, S, V, F, T: texts.
+ * Letters that read, with how many bytes they may have behind them, places and the file's own together. A: the block; a, r, R, p: a table or
+ * page from an offset (MS3 asks for its signature by r, too); O: rusEFI's block; g, 9: what the array names; Q, S, V, F, T: texts.
  */
 const readers: Readonly<Record<string, number>> = {
   A: 0,
   a: 2,
-  r: 3,
-  R: 3,
-  p: 3,
-  O: 0,
+  r: 6,
+  R: 6,
+  p: 6,
+  O: 4,
   g: 0,
   '9': 0,
   Q: 0,
@@ -82,13 +82,13 @@ export class Request {
 
 /** Why a command of a definition is not taken for one that reads; undefined: it reads. */
 export function whyNotRead(template: CommandTemplate): string | undefined {
-  const { letter, literal } = shapeOf(template);
+  const { letter, behind } = shapeOf(template);
   const most = Object.hasOwn(readers, letter) ? readers[letter] : undefined;
   if (most === undefined) return `the command '${letter}' is none that is known to read only: it is not sent`;
   if (hasPlace(template, 'value'))
     return `the command '${letter}' has a place for a value, and so may write: it is not sent`;
-  if (literal > most)
-    return `the command '${letter}' has ${literal} bytes behind its letter, of ${most} at most: it is not sent`;
+  if (behind > most)
+    return `the command '${letter}' has ${behind} bytes behind its letter, of ${most} at most: it is not sent`;
   return undefined;
 }
 
@@ -102,9 +102,11 @@ export function whyNotWritten(template: CommandTemplate): string | undefined {
   return literal > 0 ? `the command '${letter}' has bytes of its own behind its letter` : undefined;
 }
 
-function shapeOf(template: CommandTemplate): { letter: string; literal: number } {
+/** @returns `behind`: of all bytes behind the letter; `literal`: of those, the file's own */
+function shapeOf(template: CommandTemplate): { letter: string; behind: number; literal: number } {
   const [first] = template;
-  const bytes = template.reduce((sum, part) => sum + ('number' in part ? 0 : part.bytes.length), 0);
-  if (first === undefined || 'number' in first || first.bytes.length === 0) return { letter: '', literal: bytes };
-  return { letter: String.fromCharCode(first.bytes[0] ?? 0), literal: bytes - 1 };
+  const literal = template.reduce((sum, part) => sum + ('number' in part ? 0 : part.bytes.length), 0);
+  const all = template.reduce((sum, part) => sum + ('number' in part ? part.bytes : part.bytes.length), 0);
+  if (first === undefined || 'number' in first || first.bytes.length === 0) return { letter: '', behind: all, literal };
+  return { letter: String.fromCharCode(first.bytes[0] ?? 0), behind: all - 1, literal: literal - 1 };
 }

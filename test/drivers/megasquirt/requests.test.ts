@@ -78,7 +78,14 @@ test('a command that may write, burn or do something else is not taken for one t
   ])
     assert.notEqual(whyNotRead(template(text)), undefined, text);
   // What stands behind the letter would be a command of its own, without an envelope.
-  for (const text of ['Aw', 'Qb', 'Ab\\x00\\x04', 'r\\x00\\x07\\x00\\x00'])
+  for (const text of [
+    'Aw',
+    'Qb',
+    'Ab\\x00\\x04',
+    'A%2o%2c',
+    'r\\x00\\x07\\x00\\x00\\x00\\x01b',
+    'r\\x00\\x07\\x00\\x00%2o%2c',
+  ])
     assert.match(whyNotRead(template(text)) ?? '', /behind its letter/);
   for (const text of [
     'A',
@@ -91,6 +98,10 @@ test('a command that may write, burn or do something else is not taken for one t
     'p%2i%2o%2c',
     'O%2o%2c',
     'R%2i%2o%2c',
+    'a\\$tsCanId\\x06',
+    // MS3 asks for its signature, and for its name, as for any table.
+    'r\\$tsCanId\\x0f\\x00\\x00\\x00\\x14',
+    'r\\$tsCanId\\x0e\\x00\\x00\\x00\\x3c',
   ])
     assert.equal(whyNotRead(template(text)), undefined, text);
 });
