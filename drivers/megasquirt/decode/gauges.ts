@@ -29,7 +29,9 @@ function gaugeOf(template: GaugeTemplate, { name: channel, channel: measured }: 
     typeof value === 'string' ? value : (evaluateText(value, scope) ?? '');
   let [low, high] = [number(template.low), number(template.high)];
   // Limits that only the controller knows, or nobody: as far as the channel itself can go.
-  if (low === undefined || high === undefined || low >= high) [low, high] = reachOf(measured);
+  if (low === undefined || high === undefined || low === high) [low, high] = reachOf(measured);
+  // Speeduino's gauges of advance go from 50 down to -10.
+  if (low > high) [low, high] = [high, low];
   const ends = { low, high };
   const [lowDanger, highDanger] = alarmsOf(number(template.lowDanger), number(template.highDanger), ends);
   const [lowWarning, highWarning] = alarmsOf(number(template.lowWarning), number(template.highWarning), ends);

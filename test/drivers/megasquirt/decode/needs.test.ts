@@ -131,6 +131,7 @@ describe('a catalogue', () => {
     assert.deepEqual(alarms('0, 100, 0, 0, 100, 100'), [0, 100, never, never, never, never]);
     assert.deepEqual(alarms('0, 100, -1, 5, 100, 101'), [0, 100, -1, 5, never, 101]);
     assert.deepEqual(alarms('-100, 100, -100, 100, -100, 100'), [-100, 100, never, never, never, never]);
+    assert.deepEqual(alarms('50, -10, 0, 0, 35, 45'), [-10, 50, 0, 0, 35, 45]);
     assert.deepEqual(alarms('0, 0, 0, 0, 0, 0'), [-128, 127, never, never, never, never]);
   });
 
