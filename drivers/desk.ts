@@ -3,7 +3,13 @@ import { type Answered, type CallContext, type InstrumentHandler, type Provider,
 import { Refusal } from '../contract/errors.ts';
 import type { InstrumentProfile } from '../contract/instruments/profile.ts';
 import type { Service } from './driver.ts';
-import type { TelemetryFrame, WantedSet } from './telemetry.ts';
+import type { TelemetryFrame, TelemetryService, WantedSet } from './telemetry.ts';
+
+/** A call that waits for a service. Exactly one of the two is called. */
+interface Waiting {
+  start(service: Service<InstrumentProfile>): void;
+  refuse(reason: unknown): void;
+}
 
 /**
  * Where calls come in and answers go out. It is opened once, and stays while services come and go. What is asked between two of them waits for
@@ -14,11 +20,12 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
   readonly #log: (text: string) => void;
   #provider: Provider | undefined;
   #service: Service<InstrumentProfile> | undefined;
-  #waiting: { start(service: Service<InstrumentProfile>): void; refuse(reason: unknown): void }[] = [];
+  readonly #waiting = new Set<Waiting>();
   #isStateNew = false;
   /** Of the last catalogue that was declared. */
   #wanted: readonly WantedSet[] = [];
-  #isDeclared = false;
+  /** Whose catalogue that is. */
+  #telemetry: TelemetryService | undefined;
   #fail: (error: unknown) => void = () => {};
 
   constructor(device: string, log: (text: string) => void) {
@@ -28,12 +35,14 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
 
   /** Answers by this service. Rejects when its work fails, or when something that it tells is not what its profile declares. */
   async serve(postern: Answering, service: Service<InstrumentProfile>, signal: AbortSignal): Promise<never> {
+    this.#provider ??= await provide(postern, this.#device, this);
+    await this.#declare(service.telemetry, signal);
+    const state = service.state?.();
+    if (state !== undefined) await this.#publish('state', state);
+    signal.throwIfAborted();
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
-    this.#service = service;
-    this.#provider ??= await provide(postern, this.#device, this);
-    await this.#declare(service);
     const teller = {
       publish: (topic: string, value: Record<string, unknown>) => this.#publish(topic, value),
       stateChanged: () => this.#stateChanged(),
@@ -42,10 +51,9 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
         await this.#provider?.frame(set, frame);
       },
     };
-    const state = service.state?.();
-    if (state !== undefined) await this.#publish('state', state);
+    this.#service = service;
     this.#log(`${this.#device} is served`);
-    for (const { start } of this.#waiting.splice(0)) start(service);
+    for (const { start } of this.#waiting) start(service);
     const working = service.run?.(teller, signal) ?? new Promise<void>(() => {});
     await Promise.race([failed, working]);
     signal.throwIfAborted();
@@ -55,8 +63,8 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
   /** From now on calls wait for the next service. Those that wait already are refused, for this reason. */
   close(reason: Refusal): void {
     this.#service = undefined;
-    this.#isDeclared = false;
-    for (const { refuse } of this.#waiting.splice(0)) refuse(reason);
+    this.#telemetry = undefined;
+    for (const { refuse } of this.#waiting) refuse(reason);
   }
 
   /** From now on nothing is answered for. To be called before the services are stopped: what they cannot finish then is no failure of theirs. */
@@ -83,21 +91,31 @@ export class Desk implements InstrumentHandler, AsyncDisposable {
   /** Before its catalogue is declared, a service cannot know what the places in it mean. */
   wanted(sets: readonly WantedSet[]): void {
     this.#wanted = sets;
-    if (this.#isDeclared) this.#service?.telemetry?.wanted(sets);
+    this.#telemetry?.wanted(sets);
   }
 
-  async #declare({ telemetry }: Service<InstrumentProfile>): Promise<void> {
-    this.#isDeclared = false;
+  async #declare(telemetry: TelemetryService | undefined, signal: AbortSignal): Promise<void> {
     if (telemetry === undefined) return;
     await this.#provider?.declare(telemetry.catalogue);
-    this.#isDeclared = true;
+    signal.throwIfAborted();
+    this.#telemetry = telemetry;
     telemetry.wanted(this.#wanted);
   }
 
   #next(signal: AbortSignal): Promise<Service<InstrumentProfile>> {
-    return new Promise((start, refuse) => {
-      this.#waiting.push({ start, refuse });
-      signal.addEventListener('abort', () => refuse(signal.reason));
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        start: (service) => {
+          this.#waiting.delete(waiting);
+          resolve(service);
+        },
+        refuse: (reason) => {
+          this.#waiting.delete(waiting);
+          reject(reason);
+        },
+      };
+      this.#waiting.add(waiting);
+      signal.addEventListener('abort', () => waiting.refuse(signal.reason));
     });
   }
 
