@@ -1,15 +1,26 @@
-import { openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ByteChannel } from './byte-channel.ts';
 import { recording } from './channels/recording.ts';
 
 /**
  * Records what goes over a channel to a file, over the next channel to another: `psu0.jsonl`, `psu0.2.jsonl` … No file that is there is
- * written over.
+ * written over. The file is closed with its channel: what comes after that is not recorded.
  */
 export function recordTo(path: string, device: string): (channel: ByteChannel) => ByteChannel {
   return (channel) => {
     const file = openNew(path);
-    return recording(channel, (text) => writeSync(file, text), { device });
+    let isOpen = true;
+    const write = (text: string) => {
+      if (isOpen) writeSync(file, text);
+    };
+    return {
+      ...recording(channel, write, { device }),
+      async close() {
+        if (isOpen) closeSync(file);
+        isOpen = false;
+        await channel.close();
+      },
+    };
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -145,4 +145,36 @@ describe('a file of recordings', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  it('is closed with its channel, whatever still comes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'postern-record-'));
+    try {
+      const path = join(folder, 'a.jsonl');
+      const channel = recordTo(path, 'psu0')(new ScriptedChannel(clock, [['one'], ['two']]));
+      const isOpen = () => openFiles().includes(path);
+      await channel.write(latin1('one'));
+      assert.equal(isOpen(), true);
+      for (let time = 0; time < 2; time++) await channel.close();
+      assert.equal(isOpen(), false);
+      await channel.write(latin1('two'));
+      const { entries } = parseRecording(readFileSync(path, 'utf8'));
+      assert.deepEqual(
+        entries.map((entry) => 'sent' in entry && text(entry.sent)),
+        ['one'],
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
+
+/** Paths of what this process has open. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((number) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${number}`)];
+    } catch {
+      return []; // that of the listing itself
+    }
+  });
+}
