@@ -58,6 +58,12 @@ const singles: Readonly<Record<string, (memory: Memory) => Answer>> = {
   F: () => done(text('002')),
 };
 
+/** Tables that are texts, for the command `r`: MS2/Extra and MS3 have both, and their definitions ask for these. */
+const textTables: ReadonlyMap<number, 'S' | 'Q'> = new Map([
+  [0x0e, 'S'],
+  [0x0f, 'Q'],
+]);
+
 interface Header {
   readonly canId: number;
   readonly table: number;
@@ -75,10 +81,13 @@ function read(memory: Memory, command: Buffer): Answer {
   const { dialect, counts } = memory;
   if (command.length !== HEADER_BYTES) return refused('range');
   const header = headerOf(command, dialect.layout);
-  if (command[0] === 'r'.charCodeAt(0) && header.canId === 0 && header.table === dialect.blockTable) {
+  const isOwn = command[0] === 'r'.charCodeAt(0) && header.canId === 0;
+  if (isOwn && header.table === dialect.blockTable) {
     counts.partial++;
     return part(memory.block(), header, kindOf(dialect, 'realtime'));
   }
+  const asked = isOwn ? singles[textTables.get(header.table) ?? ''] : undefined;
+  if (asked !== undefined) return done(asked(memory).data.subarray(0, header.count));
   const page = pageOf(dialect, header);
   if (page === undefined) return refused('range');
   counts.pageReads++;

@@ -26,6 +26,8 @@ export interface EcuBenchOptions {
   options?: Record<string, string>;
   /** Of the definition, where it is not the controller's. */
   signature?: string;
+  /** What becomes of the definition's text. */
+  edit?: (definition: string) => string;
 }
 
 export interface SentFrame extends TelemetryFrame {
@@ -58,6 +60,7 @@ export class EcuBench implements AsyncDisposable {
     wire = {},
     options = {},
     signature,
+    edit = (definition) => definition,
   }: EcuBenchOptions = {}) {
     this.wire = new EcuWire(this.clock, wire);
     const given: ControllerOptions = {
@@ -73,7 +76,7 @@ export class EcuBench implements AsyncDisposable {
     const ini = join(this.folder, `${dialect}.ini`);
     writeFileSync(
       ini,
-      iniOf(dialects[dialect], { protocol, reads, ...(signature === undefined ? {} : { signature }) }),
+      edit(iniOf(dialects[dialect], { protocol, reads, ...(signature === undefined ? {} : { signature }) })),
     );
     this.driver = megasquirtDriver({ ini, ...options });
   }

@@ -58,3 +58,26 @@ test('an answer without data to a request for a block is nobody’s: what comes 
   assert.ok(bench.controller.counts.signature > before, 'it was asked who it is');
   assert.equal(bench.frames.at(-1)?.quality.resets, 0);
 });
+
+for (const protocol of ['envelope', 'plain'] as const)
+  test(`MS3's definition asks for the signature and the title as for tables (${protocol})`, async () => {
+    await using bench = await EcuBench.start({
+      protocol,
+      reads: 'partial',
+      edit: (definition) =>
+        definition
+          .replaceAll('queryCommand   = "Q"', 'queryCommand = "r\\$tsCanId\\x0f\\x00\\x00\\x00\\x14"')
+          .replaceAll('versionInfo    = "S"', 'versionInfo = "r\\$tsCanId\\x0e\\x00\\x00\\x00\\x3c"'),
+    });
+    const { signature, title } = await bench.call('identify');
+    assert.deepEqual([signature, title], ['MS2Extra Postern 1.0', 'MS2/Extra microsquirt, simulated by Postern']);
+    assert.deepEqual(
+      bench.commands.slice(0, 2).map((command) => command.toString('hex')),
+      ['72000f00000014', '72000e0000003c'],
+    );
+    bench.want({ channels: bench.places('rpm') });
+    await bench.until(() => bench.frames.length > 3, 'frames come');
+    bench.controller.faults.nextReplies.push('half');
+    const { length } = bench.frames;
+    await bench.until(() => bench.frames.length > length + 5, 'it is found back by the same question');
+  });
