@@ -55,6 +55,7 @@ export class FrameSets {
   resume(connection: Connection): void {
     this.#connection = connection;
     for (const entry of this.#entries) {
+      clearTimeout(entry.again); // of the connection before
       entry.frames.resume();
       this.#registerAgain(connection, entry, 0);
     }
