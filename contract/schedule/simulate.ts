@@ -6,6 +6,9 @@ import { NONE, rowOf, type Table } from './table.ts';
 
 const NS_PER_SECOND = 1e9;
 
+/** Thrown from within: after a stall a burst may be of any number of events, all of one time. */
+const ENOUGH = Symbol('enough events');
+
 /** What is done to a scheduler while it runs. */
 export type Deed =
   | { readonly rpm: number }
@@ -93,6 +96,7 @@ export function simulate(table: Table, simulation: Simulation = {}): Happening[]
     const { rows, place } = rowOf(scheduler.tableOf(plan) ?? table, row);
     const event = rows.number[place] ?? NONE;
     const action = what.edge === 'skipped' ? NONE : (rows[what.edge][place] ?? NONE);
+    if (happened.length >= mostEvents) throw ENOUGH;
     happened.push({ ...what, plan, event, action, cycleTicks: scheduler.cycleTicks });
     return event;
   }
@@ -107,15 +111,23 @@ export function simulate(table: Table, simulation: Simulation = {}): Happening[]
     else scheduler[deed.act](now);
   }
 
-  for (let next = 0; happened.length < mostEvents; ) {
-    const input = timed[next];
-    const wake = Math.max(Math.min(scheduler.nextAt, input?.at ?? NEVER), stalledUntil, now);
-    if (wake === NEVER || wake > until) break;
-    now = wake;
-    if (input !== undefined && input.at <= now) {
-      apply(input, input.at);
-      next += 1;
-    } else scheduler.advance(now);
+  function run(): void {
+    for (let next = 0; happened.length < mostEvents; ) {
+      const input = timed[next];
+      const wake = Math.max(Math.min(scheduler.nextAt, input?.at ?? NEVER), stalledUntil, now);
+      if (wake === NEVER || wake > until) break;
+      now = wake;
+      if (input !== undefined && input.at <= now) {
+        apply(input, input.at);
+        next += 1;
+      } else scheduler.advance(now);
+    }
+  }
+
+  try {
+    run();
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
   }
   return happened;
 }

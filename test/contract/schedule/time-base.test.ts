@@ -185,6 +185,8 @@ test('a clock beyond 2^53 is rebased in the middle of a pulse and of a pause, an
     const sink = {
       fired: (_: number, row: number, edge: string, cause: string, due: number, at: number) => {
         lines.push(`${at - origin} ${due - origin} ${row} ${edge} ${cause}`);
+        // Times that are not exact any more may not go on at all.
+        assert.ok(lines.length < 1000, 'it has no end');
       },
       skipped: () => assert.fail('nothing is skipped'),
     };
