@@ -109,7 +109,7 @@ export class Broker {
       authority,
       leases,
       subscriptions,
-      telemetry: new Telemetry(() => this.core.authority.policy),
+      telemetry: new Telemetry(() => this.core.authority.policy, clock),
       audit: new Audit(new AuditFile(options.auditPath), clock, log),
       inventory: new Inventory({ scan: (preference) => this.#scan(discovery, preference) }, os),
       kernelCalls: new KernelCalls(),

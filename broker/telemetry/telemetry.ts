@@ -1,11 +1,15 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Policy } from '../../contract/policy/compile.ts';
 import type { FrameBody } from '../../contract/wire/messages.ts';
+import type { Clock } from '../hardware/os.ts';
 import type { Session } from '../session.ts';
 import type { CataloguePart, DeclaredCatalogue } from './catalogue.ts';
 import { FrameSet } from './frame-set.ts';
 import type { FrameCounts } from './frame-subscriber.ts';
 import { type Asked, InstrumentTelemetry } from './instrument-telemetry.ts';
+
+/** So long drivers are left alone after they were told: each time they plan anew, and a reader may change his mind all day. */
+const REST_MS = 20;
 
 /**
  * What instruments measure all the time, from their drivers to whoever wants it. Everything goes by the instrument's name in the policy: a set
@@ -14,15 +18,18 @@ import { type Asked, InstrumentTelemetry } from './instrument-telemetry.ts';
 export class Telemetry {
   readonly counts: FrameCounts = { published: 0, sent: 0, dropped: 0 };
   readonly #policy: () => Policy;
+  readonly #clock: Pick<Clock, 'after'>;
   readonly #instruments = new Map<string, InstrumentTelemetry>();
   readonly #sets = new Map<number, FrameSet>();
   #lastSet = 0;
   #lastEdition = 0;
   #telling: NodeJS.Immediate | undefined;
+  #isResting = false;
 
   /** @param policy the one in force */
-  constructor(policy: () => Policy) {
+  constructor(policy: () => Policy, clock: Pick<Clock, 'after'>) {
     this.#policy = policy;
+    this.#clock = clock;
   }
 
   get sets(): number {
@@ -126,13 +133,19 @@ export class Telemetry {
     this.#forgetIdle(instrument);
   }
 
-  /** The driver is told in the next turn of the loop: many may come and go in one. */
+  /** The driver is told in the next turn of the loop, since many may come and go in one; unless drivers were told just now. */
   #wantedChanged(instrument: InstrumentTelemetry): void {
     instrument.isNewToDriver = true;
-    this.#telling ??= setImmediate(() => {
-      this.#telling = undefined;
-      for (const each of this.#instruments.values()) if (each.isNewToDriver) each.tell(this.#policy());
-    });
+    if (!this.#isResting) this.#telling ??= setImmediate(() => this.#tell());
+  }
+
+  #tell(): void {
+    this.#telling = undefined;
+    const untold = [...this.#instruments.values()].filter(({ isNewToDriver }) => isNewToDriver);
+    for (const instrument of untold) instrument.tell(this.#policy());
+    // One that does not read is told when it has.
+    this.#isResting = untold.some(({ isNewToDriver }) => !isNewToDriver);
+    if (this.#isResting) this.#clock.after(REST_MS, () => this.#tell());
   }
 
   #instrument(device: string): InstrumentTelemetry {

@@ -6,7 +6,7 @@ import { keyOf, type Wish } from '../../../broker/telemetry/frame-set.ts';
 import { wantedParts } from '../../../broker/telemetry/wanted.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
 import { MAX_FRAME } from '../../../contract/wire/frame.ts';
-import { refusal, TestBroker } from '../harness.ts';
+import { refusal, TestBroker, until } from '../harness.ts';
 import { alice, bob, victor } from '../people.ts';
 import { channelsOnly, device, enginePolicy, engineSetting, ScriptedEngine } from './engine.ts';
 
@@ -137,12 +137,29 @@ describe('what a driver is told', () => {
     await engine.wants(2);
     await client.call('telemetry.subscribe', { device, rateHz: 3 });
     await client.call('telemetry.unsubscribe', { set: 3 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
     await engine.client.ping();
     assert.deepEqual(
       engine.told.map((sets) => sets.map(({ set }) => set)),
       [[], [1, 3]],
       'what stays as it is is not told again',
     );
+  });
+
+  test('comes no oftener than he can plan for, however often somebody changes his mind', async () => {
+    await using broker = await TestBroker.start(engineSetting());
+    const engine = await ScriptedEngine.start(broker);
+    const client = await broker.connect(alice);
+    const began = performance.now();
+    for (let times = 0; times < 100; times++) {
+      const { set } = await client.call('telemetry.subscribe', { device, rateHz: 7 });
+      await client.call('telemetry.unsubscribe', { set });
+    }
+    await client.call('telemetry.subscribe', { device, rateHz: 8 });
+    await engine.wants(1);
+    await until(() => engine.wanted[0]?.rateHz === 8, 'he knows how it came out');
+    const rests = Math.ceil((performance.now() - began) / 15);
+    assert.ok(engine.told.length <= 3 + rests, `${engine.told.length} in ${rests} times 15 ms`);
   });
 
   test('fits into frames, however many channels the sets have', async () => {

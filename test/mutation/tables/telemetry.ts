@@ -72,6 +72,13 @@ export const telemetryMutations: readonly Mutation[] = [
     test: 'test/broker/telemetry/slow-model.test.ts',
   },
   {
+    without: 'a driver is not told all day of a reader who changes his mind',
+    file: 'broker/telemetry/telemetry.ts',
+    text: '    if (!this.#isResting) this.#telling',
+    instead: '    this.#telling',
+    test: sets,
+  },
+  {
     without: 'nothing more is queued for who does not read',
     file: 'broker/telemetry/frame-subscriber.ts',
     text: 'while (this.#waiting.length > 0 && this.#hasRoom) {',
