@@ -2,7 +2,7 @@ import type { Driver } from './driver.ts';
 import { megasquirtOptions } from './megasquirt/options.ts';
 import type { OptionRows } from './options.ts';
 
-export interface DriverRow {
+interface DriverRow {
   /** What `postern drive --option name=value` may say. */
   readonly options: OptionRows;
   /** @throws Refusal `invalid` for options that it cannot do with */

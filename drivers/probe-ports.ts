@@ -3,7 +3,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { SerialPortFacts } from '../contract/methods/serial.ts';
 import type { Params } from '../contract/methods.ts';
 
-export interface SkippedPort {
+interface SkippedPort {
   port: string;
   /** For people. */
   why: string;
