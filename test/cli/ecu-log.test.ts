@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readLog } from '../../cli/ecu/log/read-log.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { logTime } from '../../drivers/megasquirt/logs/log.ts';
@@ -181,14 +182,12 @@ describe('what is missing', () => {
     }
   });
   it('a terminal is told each second how it goes', async () => {
-    const second = new Promise((resolve) => setTimeout(resolve, 1300));
-    const { err } = await log(
-      sourceOf([frame(0), frame(1, { dropped: 4 }), second]),
-      [folder.of('a.csv')],
-      {},
-      false,
-      true,
-    );
+    // The second begins when the log has.
+    function* some() {
+      yield* [frame(0), frame(1, { dropped: 4 })];
+      yield sleep(1300);
+    }
+    const { err } = await log(sourceOf(some()), [folder.of('a.csv')], {}, false, true);
     const shown = err.replaceAll('\x1b[K', '~');
     assert.match(shown, /\r2 rows, [\d.]+\/s, [\d.]+ KiB, 4 lost~/);
     assert.match(shown, /\r~postern: 4 frames are missing: this logger was too slow\n/);
