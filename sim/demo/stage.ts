@@ -152,6 +152,7 @@ export class Stage {
         PATH: process.env.PATH,
         TERM: process.env.TERM,
         ...this.#environmentIn(home),
+        XDG_RUNTIME_DIR: this.path(home), // where a lease that is killed leaves its door
         ...(process.env.NO_COLOR === undefined ? {} : { NO_COLOR: '1' }),
       },
       stdio,

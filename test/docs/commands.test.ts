@@ -37,7 +37,9 @@ for (const path of documents()) {
     const areServed = () => instruments.every((name) => stage.driverLog.includes(`${name} is served`));
     before(() => stage.until(areServed, 'its instruments are served'));
     const cwd = furnish(stage, files);
-    const env = { ...stage.environment, PATH: `${cwd}/bin:${process.env.PATH}`, NO_COLOR: '1' };
+    const searched = `${cwd}/bin:${process.env.PATH}`;
+    // What a command that is killed leaves behind goes with the stage.
+    const env = { ...stage.environment, XDG_RUNTIME_DIR: stage.path('home'), PATH: searched, NO_COLOR: '1' };
     const { uid, gid } = stage.client;
     const reader = process.getuid?.() === 0 ? { uid, gid } : {};
     for (const { line, text, expected } of commands)
