@@ -62,7 +62,7 @@ export const telemetryMutations: readonly Mutation[] = [
     file: 'broker/telemetry/frame-subscriber.ts',
     text: 'while (this.#waiting.length > MAX_WAITING ||',
     instead: 'while (this.#waiting.length > 64 * MAX_WAITING ||',
-    test: frames,
+    test: 'test/broker/telemetry/slow-model.test.ts',
   },
   {
     without: 'nor more than half a megabyte, where they are long',
