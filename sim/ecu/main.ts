@@ -4,7 +4,7 @@ import { obey } from './hands.ts';
 import { iniOf } from './ini.ts';
 import { ecuOnPty } from './on-pty.ts';
 import { type EcuOptions, parseOptions, usage } from './options.ts';
-import { pluggedUnder } from './plugged.ts';
+import { assertReplaceable, pluggedUnder } from './plugged.ts';
 
 const NS_PER_MS = 1e6;
 
@@ -23,8 +23,14 @@ function optionsOrUsage(): EcuOptions {
 
 const { controller: options, pace, ini, link, showsJournal } = optionsOrUsage();
 process.title = 'ecu-sim';
+try {
+  if (link !== undefined) assertReplaceable(link);
+  if (ini.file !== undefined) writeFileSync(ini.file, iniOf(options.dialect, ini));
+} catch (error) {
+  warn(error instanceof Error ? error.message : String(error));
+  process.exit(64);
+}
 const ecu = ecuOnPty(options, pace);
-if (ini.file !== undefined) writeFileSync(ini.file, iniOf(options.dialect, ini));
 if (showsJournal)
   ecu.controller.onAsked = (command, atNs) =>
     say(

@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, rmSync, symlinkSync } from 'node:fs';
 import type { Adapter } from '../pace/adapter.ts';
 
 /** Plugs an adapter in and out, and keeps a link to its terminal under a name that stays. */
@@ -8,6 +8,7 @@ export function pluggedUnder(adapter: Adapter, link: string | undefined) {
     async plug(): Promise<string> {
       const path = await adapter.plug();
       if (link !== undefined) {
+        assertReplaceable(link);
         rmSync(link, { force: true });
         symlinkSync(path, link);
       }
@@ -19,4 +20,10 @@ export function pluggedUnder(adapter: Adapter, link: string | undefined) {
       if (link !== undefined) rmSync(link, { force: true });
     },
   };
+}
+
+/** A link of one that was killed is taken away; a file of somebody's is not. @throws Error where something else has that name */
+export function assertReplaceable(link: string): void {
+  const found = lstatSync(link, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isSymbolicLink()) throw new Error(`${link} is there, and is no link: name another`);
 }
