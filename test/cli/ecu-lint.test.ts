@@ -32,6 +32,12 @@ describe('postern ecu lint', () => {
     assert.match(err, /bad\.ini: 7 errors, \d+ warnings, 1 notes\n$/);
   });
 
+  it('refuses a device, which has no end', async () => {
+    const { status, err } = await lint('/dev/null');
+    assert.equal(status, 2);
+    assert.match(err, /cannot read \/dev\/null: it is a device, and no file/);
+  });
+
   it('fails for warnings only where it shall', async () => {
     assert.equal((await lint(file('ruse.ini'))).status, 0);
     assert.equal((await lint('--strict', file('ruse.ini'))).status, 1);

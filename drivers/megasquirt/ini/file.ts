@@ -7,7 +7,7 @@ import { decodeIni } from './text.ts';
 /** Of a file that is read whole; the largest definitions have a few megabytes. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Reads a definition from a file, with the tables that lie beside it. @throws an Error of node:fs where it cannot be read, or is too large */
+/** Reads a definition from a file, with the tables that lie beside it. @throws an Error where it cannot be read, is a device, or is too large */
 export function readDefinition(path: string, settings: Iterable<string> = []): Definition {
   const folder = dirname(path);
   return parseDefinition(read(path), {
@@ -24,7 +24,9 @@ export function readDefinition(path: string, settings: Iterable<string> = []): D
 }
 
 function read(path: string): string {
-  const { size } = statSync(path);
+  const found = statSync(path);
+  if (found.isCharacterDevice() || found.isBlockDevice()) throw new Error('it is a device, and no file');
+  const { size } = found;
   if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes, more than a definition may have (${MAX_BYTES})`);
   return decodeIni(readFileSync(path));
 }
