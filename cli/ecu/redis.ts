@@ -1,10 +1,11 @@
-import { noMore, parseNumber } from '../arguments.ts';
+import { noMore } from '../arguments.ts';
 import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
 import { type Options, textOption, workVerb } from '../work-verb.ts';
 import { chooseChannels } from './channel-words.ts';
 import { ecuSource } from './ecu-source.ts';
 import { chooseEcu, ECU } from './ecus.ts';
+import { parseRate } from './rate.ts';
 import { REDIS_ADDRESSES } from './redis/address.ts';
 import { feedFrames, type PacketKind, packetKinds } from './redis/feed.ts';
 import { openRedis, REDIS } from './redis/open.ts';
@@ -39,8 +40,7 @@ ${REDIS_ADDRESSES}`,
     if (key === undefined) throw new UsageError('which channel key?', '--channelKey test publishes at stream:test');
     const settings = publisherOptions(key, options);
     const kind = parsePacketKind(options);
-    const rate = textOption(options, 'rate');
-    const rateHz = rate === undefined ? undefined : parseNumber(rate, '--rate');
+    const rateHz = parseRate(textOption(options, 'rate'));
     await using connection = await openRedis(cli, options);
     await using postern = await cli.connect({ reconnect: true });
     const device = await chooseEcu(postern, named);

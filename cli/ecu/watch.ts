@@ -1,12 +1,11 @@
 import type { Channel } from '../../contract/telemetry/catalogue.ts';
-import { parseNumber } from '../arguments.ts';
 import { interruption } from '../interrupt.ts';
 import { escapeText } from '../text/escape.ts';
 import { gapText } from '../text/time-stamp.ts';
-import { UsageError } from '../usage.ts';
 import { textOption, workVerb } from '../work-verb.ts';
 import { CHANNELS, chooseChannels } from './channel-words.ts';
 import { openEcu, takeEcu } from './ecus.ts';
+import { parseRate } from './rate.ts';
 import { valueText } from './value-text.ts';
 
 /** A terminal shows the headings anew after so many lines. */
@@ -75,11 +74,3 @@ const lineText = (columns: readonly Column[], atMs: number, list: readonly (numb
     columns.map(({ channel }, at) => valueText(channel, list[at])),
     columns,
   );
-
-function parseRate(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const rateHz = parseNumber(text, '--rate');
-  if (rateHz < 0.01 || rateHz > 1000)
-    throw new UsageError(`--rate ${text} is not between 0.01 and 1000 frames a second`);
-  return rateHz;
-}

@@ -204,6 +204,7 @@ describe('what is missing', () => {
 describe('words', () => {
   const wrong: [words: string[], options: Record<string, unknown>, why: RegExp][] = [
     [[], {}, /into which file\?/],
+    [['run.txt'], {}, /run\.txt: in which format\?/],
     [['ecu0', 'log.txt'], {}, /log\.txt: in which format\?/],
     [['ecu0', 'a.csv', 'b.csv'], {}, /'b\.csv' is one argument too many/],
     [['a.csv'], { to: ['./a.csv'] }, /a\.csv is named twice/],

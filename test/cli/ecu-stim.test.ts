@@ -11,6 +11,7 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -87,6 +88,8 @@ describe('ecu stim', () => {
   });
 
   it('says what it can be told', () => {
+    const tune = join(folder, 'tune.msq');
+    writeFileSync(tune, 'mine');
     const run = (...words: string[]) =>
       spawnSync(process.execPath, [main, 'ecu', 'stim', ...words], { encoding: 'utf8', input: '' });
     for (const [words, problem] of [
@@ -94,10 +97,14 @@ describe('ecu stim', () => {
       [['--source', join(folder, 'none.msl')], /none\.msl/],
       [['--redis', 'unix:/x', '--channelKey', 'k', '--baud', '9600'], /--baud is of a controller on a terminal/],
       [['--channelKey', 'k'], /--channelKey is of --redis/],
+      [['--redis', 'unix:/x', '--channelKey', 'k', '--rate', '0'], /--rate 0 is not between/],
+      [['--link', tune], /is there, and is no link/],
+      [['--ini', join(folder, 'none', 'x.ini')], /no such file or directory/],
     ] as const) {
       const { status, stderr } = run(...words);
       assert.equal(status, 2, stderr);
       assert.match(stderr, problem);
     }
+    assert.equal(readFileSync(tune, 'utf8'), 'mine');
   });
 });

@@ -1,9 +1,10 @@
 import { suggest } from '../../../contract/suggest.ts';
-import { parseNatural, parseNumber, parseSeconds } from '../../arguments.ts';
+import { parseNatural, parseSeconds } from '../../arguments.ts';
 import type { VerbOption } from '../../call-verb.ts';
 import type { Size } from '../../screen/canvas.ts';
 import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
+import { parseRate } from '../rate.ts';
 import { type UnitSystem, unitSystems } from './units.ts';
 
 /** Often enough for eyes; the wire is shared with others. */
@@ -36,9 +37,7 @@ export interface ViewOptions {
 /** @throws UsageError */
 export function viewOptionsOf(options: Options): ViewOptions {
   const text = (name: string) => textOption(options, name);
-  const rateHz = parseNumber(text('rate') ?? String(RATE_HZ), '--rate');
-  if (rateHz < 0.01 || rateHz > 1000)
-    throw new UsageError(`--rate ${rateHz} is not between 0.01 and 1000 frames a second`);
+  const rateHz = parseRate(text('rate')) ?? RATE_HZ;
   if (text('yml') !== undefined && text('channels') !== undefined)
     throw new UsageError('--yml, or --channels: one of the two');
   for (const name of ['after', 'size'])

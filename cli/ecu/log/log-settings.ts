@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { noMore, parseNumber, parseSeconds } from '../../arguments.ts';
+import { noMore, parseSeconds } from '../../arguments.ts';
 import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
-import { type FormatName, formatByEnding, formatOf, parseFormat } from './formats.ts';
+import { parseRate } from '../rate.ts';
+import { type FormatName, formatOf, parseFormat } from './formats.ts';
 import type { Existing } from './target.ts';
 
 export interface LogFile {
@@ -54,7 +55,7 @@ function splitWords(words: readonly string[]): { device?: string; file?: string 
   noMore(more);
   if (first === undefined) return {};
   if (second !== undefined) return { device: first, file: second };
-  const isFile = first === '-' || first.includes('/') || formatByEnding(first) !== undefined;
+  const isFile = first === '-' || /[./]/.test(first);
   return isFile ? { file: first } : { device: first };
 }
 
@@ -75,12 +76,4 @@ function assertDifferent(paths: readonly string[]): void {
   const places = paths.map((path) => (path === '-' ? path : resolve(path)));
   const twice = paths.find((_, index) => places.indexOf(places[index] ?? '') < index);
   if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
-}
-
-/** Rates that may be asked for. */
-export function parseRate(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const rateHz = parseNumber(text, '--rate');
-  if (rateHz < 0.01 || rateHz > 1000) throw new UsageError(`--rate ${text} is not between 0.01 and 1000 a second`);
-  return rateHz;
 }

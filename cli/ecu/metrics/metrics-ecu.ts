@@ -7,7 +7,7 @@ import { type Options, textOption } from '../../work-verb.ts';
 import { chooseChannels } from '../channel-words.ts';
 import { chooseEcu, openEcu } from '../ecus.ts';
 import type { FrameSource } from '../frame-source.ts';
-import { parseRate } from '../log/log-settings.ts';
+import { parseRate } from '../rate.ts';
 import { EngineMetrics } from './engine-metrics.ts';
 import { parseListen, serveMetrics } from './serve.ts';
 import { TextFile } from './text-file.ts';

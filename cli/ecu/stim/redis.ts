@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stimulusAt } from '../../../sim/ecu/sources/sweep.ts';
-import { parseNumber } from '../../arguments.ts';
 import type { VerbOption } from '../../call-verb.ts';
 import type { Cli } from '../../cli.ts';
 import { escapeText } from '../../text/escape.ts';
 import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
+import { parseRate } from '../rate.ts';
 import { openRedis } from '../redis/open.ts';
 import { valuesPacket } from '../redis/packet.ts';
 import { Publisher } from '../redis/publisher.ts';
@@ -14,11 +14,11 @@ import { publisherOptions, sinkOptions } from '../redis/sink-options.ts';
 
 /** pyEfi's own. */
 const RATE_HZ = 44;
-const FASTEST_HZ = 1000;
 
 /** Of `ecu stim --redis`, beside `--redis` itself. */
 export const stimRedisOptions: readonly VerbOption[] = [
   { flags: '--channelKey <key>', doc: 'with --redis: publish at stream:KEY' },
+  { flags: '--rate <hz>', doc: `with --redis: packets a second (default: ${RATE_HZ})` },
   ...sinkOptions,
 ];
 
@@ -27,7 +27,7 @@ export async function stimulateRedis(cli: Cli, options: Options): Promise<void> 
   const key = textOption(options, 'channelKey');
   if (key === undefined)
     throw new UsageError('--redis needs --channelKey', '--channelKey test publishes at stream:test');
-  const rateHz = parseRate(textOption(options, 'rate'));
+  const rateHz = parseRate(textOption(options, 'rate')) ?? RATE_HZ;
   const settings = publisherOptions(key, options);
   await using connection = await openRedis(cli, options);
   const publisher = new Publisher(connection, settings);
@@ -39,13 +39,6 @@ export async function stimulateRedis(cli: Cli, options: Options): Promise<void> 
   );
   const summary = await runSink(cli, publisher, 'stim->redis', (signal) => sweep(publisher, rateHz, signal));
   cli.print(summary, () => summaryText(summary, 'postern ecu stim'));
-}
-
-function parseRate(text: string | undefined): number {
-  const rateHz = text === undefined ? RATE_HZ : parseNumber(text, '--rate');
-  if (rateHz <= 0 || rateHz > FASTEST_HZ)
-    throw new UsageError(`--rate ${rateHz} is not between 0 and ${FASTEST_HZ} packets a second`);
-  return rateHz;
 }
 
 /** By the clock, so that late turns do not add up; what a stopped machine missed is not made up for. */
