@@ -106,6 +106,8 @@ describe('what ioredis says', () => {
       'Redis at car:1: nobody listens there',
     );
     assert.equal(told(new Error('NOAUTH Authentication required.')), 'Redis at car:1: it wants a password');
+    const noise = new Error('Unknown RESP type 72 "H". Please report this.');
+    assert.equal(told(noise), 'Redis at car:1: what answers there is no Redis');
     assert.equal(told(new Error('BUSY Redis is busy')), 'Redis at car:1: BUSY Redis is busy');
   });
 });
@@ -123,6 +125,8 @@ describe('a channel key', () => {
       history: 'history:a',
     });
     for (const text of ['', 'stream:', 'a\nb', 'x'.repeat(300)]) assert.throws(() => channelKeys(text), UsageError);
+    // The option is called so in each verb.
+    assert.throws(() => channelKeys(''), { hint: /--channelKey test/ });
   });
 });
 

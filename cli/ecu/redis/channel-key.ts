@@ -24,7 +24,7 @@ const PREFIX = 'stream:';
 export function channelKeys(text: string): ChannelKeys {
   const key = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
   if (key === '' || key.length > 200 || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(key))
-    throw new UsageError(`'${text}' is no channel key`, 'it is a name: --key test publishes at stream:test');
+    throw new UsageError(`'${text}' is no channel key`, 'it is a name: --channelKey test publishes at stream:test');
   const collection = (part: string) => `collection:${key}:${part}`;
   return {
     key,

@@ -38,6 +38,9 @@ export function redisProblem(address: RedisAddress, error: unknown): Refusal {
   if (code === 'ENOTSOCK') return refuse('that is no socket');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return refuse('there is no host of that name');
   if (code === 'ETIMEDOUT') return refuse('it does not answer');
+  // What ioredis says of bytes that Redis would not send.
+  if (/Unknown RESP type|^Protocol error/.test(message))
+    return refuse('what answers there is no Redis', 'is it the right port, or socket? redis://HOST:6379');
   // What ioredis says of Sentinels and Clusters of which none could be reached, whatever the reason.
   if (/Connection is closed|are unreachable/.test(message)) return refuse('nobody answers there');
   return refuse(message);
