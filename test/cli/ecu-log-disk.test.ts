@@ -1,8 +1,8 @@
 /** What may become of a logger and its disk: killed, full, slow, locked. What was written before can always be read. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import * as sqlite from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { FileSink } from '../../cli/ecu/log/file-sink.ts';
 import { streamFormats } from '../../cli/ecu/log/formats.ts';
 import { readLog } from '../../cli/ecu/log/read-log.ts';
 import { SqliteSink } from '../../cli/ecu/log/sqlite-sink.ts';
-import { fileTarget, type Target } from '../../cli/ecu/log/target.ts';
+import { fileTarget, openFile, type Target } from '../../cli/ecu/log/target.ts';
 import { type LogRow, logTime } from '../../drivers/megasquirt/logs/log.ts';
 import { beganMs, catalogue, LogFolder, valuesOf } from './ecu-log-bench.ts';
 import { start, until } from './harness.ts';
@@ -216,5 +216,36 @@ describe('a database', () => {
     most.add({ kind: 'row', atMs: beganMs, values: channels.slice(0, 1990).map((_, index) => index) });
     await most.close();
     assert.equal((await readLog(path)).rows[0]?.values[1989], 1989);
+  });
+});
+
+describe('a pipe of a name', () => {
+  it('is refused where nobody reads it: what goes into it would be lost', async () => {
+    const path = folder.of('pipe.csv');
+    execFileSync('mkfifo', [path]);
+    await assert.rejects(openFile(path, 'overwrite'), /pipe\.csv: it is a pipe that nobody reads/);
+  });
+
+  it('has all of it for whoever reads it slowly, and more than a pipe holds', async () => {
+    const path = folder.of('pipe.csv');
+    execFileSync('mkfifo', [path]);
+    const reader = spawn('sh', ['-c', 'exec 3<"$0"; sleep 0.3; wc -l <&3', path]);
+    running.push(reader);
+    let told = '';
+    reader.stdout.on('data', (text) => {
+      told += text;
+    });
+    let handle: FileHandle | undefined;
+    await until(async () => {
+      handle = await openFile(path, 'overwrite').catch(() => undefined);
+      return handle !== undefined;
+    }, 'somebody reads it');
+    assert.ok(handle);
+    const sink = new FileSink(await fileTarget(path, handle), streamFormats.csv, subject);
+    for (const each of rows(3000)) sink.add(each);
+    await sink.close();
+    assert.equal(sink.failure, undefined);
+    assert.equal(sink.counts.rows, 3000);
+    await until(() => told.includes('3001'), 'all rows have come');
   });
 });

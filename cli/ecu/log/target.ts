@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cli } from '../../cli.ts';
 import { fileProblem } from '../../files.ts';
 import { UsageError } from '../../usage.ts';
@@ -26,12 +27,20 @@ const flags: Readonly<Record<Existing, number>> = {
   append: constants.O_RDWR | constants.O_CREAT,
 };
 
-/** @throws UsageError: it exists already, or cannot be opened */
+/** A pipe takes nothing that nobody reads, and never holds up a thread: nothing could end this process then. */
+const PIPE = constants.O_WRONLY | constants.O_NONBLOCK;
+const FULL_PIPE_MS = 20;
+
+/** @throws UsageError: it exists already, cannot be opened, or is a pipe that nobody reads */
 export async function openFile(path: string, existing: Existing): Promise<FileHandle> {
+  const isPipe = existing === 'overwrite' && (await stat(path).catch(() => undefined))?.isFIFO() === true;
   try {
-    return await open(path, flags[existing], 0o666);
+    return await open(path, isPipe ? PIPE : flags[existing], 0o666);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw existsProblem(path);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw existsProblem(path);
+    if (code === 'ENXIO' && isPipe)
+      throw new UsageError(`cannot write ${path}: it is a pipe that nobody reads`, 'start first what reads it');
     throw fileProblem('write', path, error);
   }
 }
@@ -47,9 +56,15 @@ export async function fileTarget(path: string, handle: FileHandle, from = 0): Pr
   return {
     path,
     async write(bytes) {
-      const { bytesWritten } = await handle.write(bytes, 0, bytes.length, isFile ? at : null);
-      at += bytesWritten;
-      return bytesWritten;
+      try {
+        const { bytesWritten } = await handle.write(bytes, 0, bytes.length, isFile ? at : null);
+        at += bytesWritten;
+        return bytesWritten;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+        await sleep(FULL_PIPE_MS); // whoever reads it is slow
+        return 0;
+      }
     },
     async sync() {
       if (isFile) await handle.datasync();
