@@ -17,8 +17,8 @@ export const megasquirtMutations: readonly Mutation[] = [
   {
     without: 'nothing of the file may stand behind a letter that reads',
     file: 'drivers/megasquirt/request.ts',
-    text: '  if (literal > most)',
-    instead: '  if (literal > most + 9)',
+    text: '  if (behind > most)',
+    instead: '  if (behind > most + 9)',
     test: requests,
   },
   {
