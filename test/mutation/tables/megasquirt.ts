@@ -38,8 +38,8 @@ export const megasquirtMutations: readonly Mutation[] = [
   {
     without: 'an answer has the length that was asked for',
     file: 'drivers/megasquirt/dialogue.ts',
-    text: '    if (answerBytes !== undefined && payload.length !== 1 + answerBytes) return undefined;\n',
-    instead: '',
+    text: 'if (answerBytes !== undefined && payload.length !== 1 + answerBytes) {',
+    instead: 'if (answerBytes === -1) {',
     test: dialogue,
   },
   {
