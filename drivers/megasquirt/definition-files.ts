@@ -14,6 +14,8 @@ export interface DefinitionFile {
   path: string;
   /** Several where the file says it depends on a setting. */
   signatures: readonly string[];
+  /** How long its controller takes to start when its port is opened; 0: it does not say. */
+  delayAfterPortOpenMs: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export function definitionFiles(path: string): DefinitionFile[] {
   const paths = pathsAt(path);
   if (paths.length === 0)
     throw new Refusal('invalid', `there is no file that ends with .ini in ${path}`, { ini: path });
-  return paths.map((file) => ({ path: file, signatures: signaturesIn(file) }));
+  return paths.map((file) => ({ path: file, ...headOf(file) }));
 }
 
 /** Those for a controller with this signature. */
@@ -59,13 +61,15 @@ function pathsAt(path: string): string[] {
 }
 
 /** Looked for in the text: to read all of a folder's definitions would take seconds. */
-function signaturesIn(path: string): string[] {
+function headOf(path: string): Pick<DefinitionFile, 'signatures' | 'delayAfterPortOpenMs'> {
   try {
-    if (statSync(path).size > MOST_BYTES) return [];
+    if (statSync(path).size > MOST_BYTES) return { signatures: [], delayAfterPortOpenMs: 0 };
     const text = decodeIni(readFileSync(path));
-    return [
-      ...new Set([...text.matchAll(/^[ \t]*signature[ \t]*=[ \t]*"([^"\r\n]*)"/gm)].map(([, found = '']) => found)),
-    ];
+    const signatures = [...text.matchAll(/^[ \t]*signature[ \t]*=[ \t]*"([^"\r\n]*)"/gm)].map(
+      ([, found = '']) => found,
+    );
+    const delays = [...text.matchAll(/^[ \t]*delayAfterPortOpen[ \t]*=[ \t]*(\d{1,9})/gm)].map(([, ms]) => Number(ms));
+    return { signatures: [...new Set(signatures)], delayAfterPortOpenMs: Math.max(0, ...delays) };
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -58,8 +58,10 @@ export async function identify(session: Session, options: IdentifyOptions): Prom
     known === undefined
       ? ways.map(({ protocol, query }) => ({ dialogue: dialogueOf(protocol), query: requestOf(query) }))
       : [{ dialogue: dialogueOf(known.protocol), query: requestOf(known.queryCommand) }];
-  if (known?.delayAfterPortOpenMs !== undefined)
-    await clock.pause(Math.min(known.delayAfterPortOpenMs, LONGEST_DELAY_MS));
+  // A boot loader that hears something may wait for more of it (Arduino's), and which file counts is not known yet.
+  const delays =
+    known === undefined ? files.map((file) => file.delayAfterPortOpenMs) : [known.delayAfterPortOpenMs ?? 0];
+  await clock.pause(Math.min(Math.max(...delays), LONGEST_DELAY_MS));
   const { dialogue, query, said } = await firstAnswer(tried, session);
   const found = known ?? usable(pathFor(files, said), settings, session);
   if (!isSame(found.signature, said)) throw noneFits(files, said);

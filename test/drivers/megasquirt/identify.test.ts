@@ -44,6 +44,19 @@ for (const protocol of ['envelope', 'plain'] as const)
     assert.match(String(title), /microsquirt, simulated/);
   });
 
+test('of a folder nothing is said before the slowest of its controllers could have started', async () => {
+  await using bench = withFolder({
+    'a.ini': own('microsquirt'),
+    'b.ini': `${own('speeduino')}\n[Constants]\n  delayAfterPortOpen=1500 ; its boot loader`,
+  });
+  let heardAtMs: number | undefined;
+  bench.controller.onAsked = () => {
+    heardAtMs ??= bench.clock.now();
+  };
+  await bench.start();
+  assert.ok(heardAtMs !== undefined && heardAtMs >= 1500 && heardAtMs < 1700, `it was asked at ${heardAtMs} ms`);
+});
+
 test('of a folder in which none fits: what the controller is, and what each file is for', async () => {
   await using bench = withFolder({
     'a.ini': own('speeduino'),
