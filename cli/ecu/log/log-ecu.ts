@@ -1,6 +1,7 @@
 import type { Cli } from '../../cli.ts';
 import type { Options } from '../../work-verb.ts';
-import { chooseEcu, openEcu } from '../ecus.ts';
+import { ecuSource } from '../ecu-source.ts';
+import { chooseEcu } from '../ecus.ts';
 import { parseLogSettings } from './log-settings.ts';
 import { logSource } from './log-source.ts';
 
@@ -9,15 +10,10 @@ export async function logEcu(cli: Cli, words: readonly string[], options: Option
   const settings = parseLogSettings(words, options);
   await using postern = await cli.connect({ reconnect: true });
   const device = await chooseEcu(postern, settings.device);
-  const ecu = openEcu(postern, device);
-  const signature = await ecu.identify().then(
+  const source = ecuSource(postern, device);
+  const signature = await source.ecu.identify().then(
     (identity) => identity.signature,
     () => '',
   );
-  const source = {
-    name: device,
-    catalogue: () => ecu.catalogue(),
-    frames: (wanted: Parameters<typeof ecu.frames>[0]) => ecu.frames(wanted),
-  };
   await logSource(cli, source, signature, settings);
 }

@@ -5,7 +5,8 @@ import { interruption } from '../../interrupt.ts';
 import { escapeText } from '../../text/escape.ts';
 import { type Options, textOption } from '../../work-verb.ts';
 import { chooseChannels } from '../channel-words.ts';
-import { chooseEcu, openEcu } from '../ecus.ts';
+import { ecuSource } from '../ecu-source.ts';
+import { chooseEcu } from '../ecus.ts';
 import type { FrameSource } from '../frame-source.ts';
 import { parseRate } from '../rate.ts';
 import { EngineMetrics } from './engine-metrics.ts';
@@ -39,13 +40,7 @@ export async function metricsEcu(cli: Cli, words: readonly string[], options: Op
   const settings = parseMetricsSettings(options);
   await using postern = await cli.connect({ reconnect: true });
   const device = await chooseEcu(postern, named);
-  const ecu = openEcu(postern, device);
-  const source = {
-    name: device,
-    catalogue: () => ecu.catalogue(),
-    frames: (wanted: Parameters<typeof ecu.frames>[0]) => ecu.frames(wanted),
-  };
-  await serveSource(cli, source, settings);
+  await serveSource(cli, ecuSource(postern, device), settings);
 }
 
 /** Until it is interrupted; without a file and an address, until the first frame. */
