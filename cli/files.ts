@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { UsageError } from './usage.ts';
 
 const words: Record<string, string> = {
@@ -15,6 +15,13 @@ export function readNamedFile(path: string): string {
   } catch (error) {
     throw fileProblem('read', path, error);
   }
+}
+
+/** The same, of what is short and written by hand; a device may have no end. @throws UsageError */
+export function readShortFile(path: string): string {
+  if (path !== '-' && statSync(path, { throwIfNoEntry: false })?.isCharacterDevice() === true)
+    throw new UsageError(`cannot read ${path}: it is a device, and no file`);
+  return readNamedFile(path);
 }
 
 /** Why a file that the user named cannot be read, or written. */

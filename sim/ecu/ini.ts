@@ -26,11 +26,15 @@ const quoted = (text: string) => `"${text}"`;
 export const bytesText = (bytes: readonly number[]) =>
   bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 
+/** What a definition of ours begins with: whoever writes one anew knows by it that it is nobody else's. */
+export const OWN_DEFINITION =
+  '; Written by the simulated engine controller of Postern, from the table that it answers by.';
+
 /** The definition's text, each section after the other. */
 export function iniOf(dialect: Dialect, options: IniOptions): string {
   const { layout } = dialect;
   return [
-    '; Written by the simulated engine controller of Postern, from the table that it answers by.',
+    OWN_DEFINITION,
     '#unset CELSIUS',
     '',
     ...head(dialect, options),

@@ -1,10 +1,9 @@
 /** A simulated engine controller as a process of its own; what it can be told is in options.ts. It ends by SIGTERM, SIGINT, or the end of its input. */
-import { writeFileSync } from 'node:fs';
 import { obey } from './hands.ts';
-import { iniOf } from './ini.ts';
 import { ecuOnPty } from './on-pty.ts';
 import { type EcuOptions, parseOptions, usage } from './options.ts';
 import { assertReplaceable, pluggedUnder } from './plugged.ts';
+import { writeDefinition } from './write-definition.ts';
 
 const NS_PER_MS = 1e6;
 
@@ -25,7 +24,7 @@ const { controller: options, pace, ini, link, showsJournal } = optionsOrUsage();
 process.title = 'ecu-sim';
 try {
   if (link !== undefined) assertReplaceable(link);
-  if (ini.file !== undefined) writeFileSync(ini.file, iniOf(options.dialect, ini));
+  if (ini.file !== undefined) writeDefinition(ini.file, options.dialect, ini);
 } catch (error) {
   warn(error instanceof Error ? error.message : String(error));
   process.exit(64);

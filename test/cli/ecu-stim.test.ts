@@ -100,6 +100,7 @@ describe('ecu stim', () => {
       [['--redis', 'unix:/x', '--channelKey', 'k', '--rate', '0'], /--rate 0 is not between/],
       [['--link', tune], /is there, and is no link/],
       [['--ini', join(folder, 'none', 'x.ini')], /no such file or directory/],
+      [['--ini', tune], /is there, and is no definition of a simulated controller/],
     ] as const) {
       const { status, stderr } = run(...words);
       assert.equal(status, 2, stderr);

@@ -96,6 +96,7 @@ describe('postern ecu dash --once', () => {
       [['--once', '--rate', '2000'], /--rate 2000 is not between/],
       [['--once', '--conf', 'rpm'], /--conf names a dashboard of --yml/],
       [['--once', '--yml', yml('dashboards: []\n')], /d\.yml has no dashboards/],
+      [['--once', '--yml', '/dev/zero'], /cannot read \/dev\/zero: it is a device, and no file/],
       [
         ['--once', '--conf', 'rqm', '--yml', yml("dashboards: [{name: rpm, gaugePairs: {1: 'rpm.r.bar.0.1..>5'}}]\n")],
         /d\.yml has no dashboard 'rqm'\n.*did you mean rpm/,
