@@ -20,9 +20,14 @@ export const ECU = {
 
 /**
  * The engine controller that is named, or the only one.
+ * @param verbs what may have been meant in its place, for messages
  * @throws UsageError if there is none, several to choose from, or the one that is named is something else; Refusal `denied`
  */
-export async function chooseEcu(postern: Core, named: string | undefined): Promise<string> {
+export async function chooseEcu(
+  postern: Core,
+  named: string | undefined,
+  verbs: readonly string[] = [],
+): Promise<string> {
   const { ecus, others } = await instrumentsOf(postern);
   if (named === undefined) return onlyOf(ecus);
   if (ecus.includes(named)) return named;
@@ -30,7 +35,7 @@ export async function chooseEcu(postern: Core, named: string | undefined): Promi
   if (profile !== undefined)
     throw new UsageError(`${named} is no engine controller: its profile is ${profile}`, thereAre(ecus));
   await mustNotBeDenied(postern, named);
-  const near = suggest(named, ecus);
+  const near = suggest(named, [...ecus, ...verbs]);
   throw new UsageError(
     `there is no engine controller '${named}' that you may see`,
     near.length === 0 ? thereAre(ecus) : `did you mean ${near.join(' or ')}?`,

@@ -5,7 +5,7 @@ import { readNamedDefinition } from '../read-definition.ts';
 import { channelKeys } from '../redis/channel-key.ts';
 import { openRedis } from '../redis/open.ts';
 import { RedisSource } from '../redis/source.ts';
-import type { DashSource } from './open-source.ts';
+import type { DashSource } from './dash-source.ts';
 import { storedDashboards } from './store/as-dashboards.ts';
 
 /** What anybody publishes at `stream:KEY`, and the dashboards that are kept beside it. @throws UsageError, Refusal */

@@ -4,17 +4,10 @@ import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
 import { ecuSource } from '../ecu-source.ts';
 import { chooseEcu } from '../ecus.ts';
-import type { FrameSource } from '../frame-source.ts';
-import type { Given } from './choose-pages.ts';
+import type { DashSource } from './dash-source.ts';
+import { storeVerbs } from './store/verbs.ts';
 
-/** What a dashboard is drawn from. */
-export interface DashSource extends AsyncDisposable {
-  source: FrameSource;
-  /** It may send channels that its catalogue does not have. */
-  isOpen: boolean;
-  /** The dashboards that are kept where the frames come from; undefined: none are. */
-  stored(): Promise<Given | undefined>;
-}
+const storeNames = storeVerbs.map(({ name }) => name);
 
 /**
  * The engine controller that is named, or with `--redis` a channel of Redis.
@@ -37,7 +30,7 @@ export async function openDashSource(
     if (textOption(options, name) !== undefined) throw new UsageError(`--${name} is of --redis`);
   const postern = await cli.connect({ reconnect: true });
   try {
-    const source = ecuSource(postern, await chooseEcu(postern, device));
+    const source = ecuSource(postern, await chooseEcu(postern, device, storeNames));
     return {
       source,
       isOpen: false,

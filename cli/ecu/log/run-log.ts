@@ -1,5 +1,6 @@
 import type { Quality } from '../../../contract/telemetry/frame.ts';
-import { type LogEntry, logTime, logValue, oneLine } from '../../../drivers/megasquirt/logs/log.ts';
+import { type LogEntry, logTime, logValue } from '../../../drivers/megasquirt/logs/log.ts';
+import { oneLine } from '../../../drivers/megasquirt/one-line.ts';
 import type { SourceFrames } from '../frame-source.ts';
 import { Gaps } from './gaps.ts';
 import type { LogSink } from './sink.ts';

@@ -2,11 +2,11 @@ import type { Catalogue, Channel, GaugePage } from '../../../contract/telemetry/
 import type { Definition } from '../definition.ts';
 import type { Expression } from '../expression/expression.ts';
 import { evaluateText, type TextScope } from '../expression/texts.ts';
+import { oneLine } from '../one-line.ts';
 import { gaugesOf } from './gauges.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import { NO_SETTINGS, type Settings, settingsScope } from './names.ts';
 import { digitsOfScale } from './numbers.ts';
-import { oneLine } from './one-line.ts';
 
 const MAX_OPTIONS = 256;
 

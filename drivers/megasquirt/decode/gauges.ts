@@ -8,8 +8,8 @@ import {
 } from '../definition.ts';
 import { compileExpression } from '../expression/compile.ts';
 import { evaluateText, type TextScope } from '../expression/texts.ts';
+import { oneLine } from '../one-line.ts';
 import type { Measure } from './measures.ts';
-import { oneLine } from './one-line.ts';
 
 /** Gauges with their limits as numbers. Those of channels that are not there are left out. */
 export function gaugesOf(definition: Definition, scope: TextScope, measures: readonly Measure[]): Gauge[] {

@@ -1,7 +1,7 @@
 import type { GaugePage } from '../../../contract/telemetry/catalogue.ts';
 import { digitsOfScale } from '../decode/numbers.ts';
-import { oneLine } from '../decode/one-line.ts';
 import type { ChannelDefinition, GaugeTemplate, LogEntry } from '../definition.ts';
+import { oneLine } from '../one-line.ts';
 import type { Findings } from './findings.ts';
 
 const PAGE_GAUGES = 64;

@@ -4,7 +4,8 @@
  * with other letters than ASCII's, what values mean.
  */
 import type { Channel } from '../../../contract/telemetry/catalogue.ts';
-import { type LogHead, oneLine } from './log.ts';
+import { oneLine } from '../one-line.ts';
+import type { LogHead } from './log.ts';
 
 const DATE = 'Capture Date: ';
 const CHANNELS = 'Postern channels: ';

@@ -5,6 +5,7 @@
  */
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
 import { csvRow, parseCsv } from '../../csv.ts';
+import { oneLine } from '../one-line.ts';
 import { channelsOfHeadings } from './headings.ts';
 import { LineSplitter } from './line-splitter.ts';
 import {
@@ -16,7 +17,6 @@ import {
   type LogWriter,
   logValue,
   msOf,
-  oneLine,
   secondsText,
   ticksOf,
   ticksOfSeconds,

@@ -80,9 +80,6 @@ export const wholeSecond = (atMs: number): number => Math.floor(atMs / SECOND_MS
 export const logValue = (value: number | null | undefined): ChannelValue =>
   typeof value === 'number' && Number.isFinite(value) ? value + 0 : null;
 
-/** Without line breaks, tabs and other control characters: any text as one line. */
-export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-
 /** The first of many faults of one kind is told, and at the end how many more there were. */
 export class Faults {
   readonly #more = new Map<string, number>();

@@ -1,7 +1,8 @@
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
+import { oneLine } from '../one-line.ts';
 import { aboutLines } from './about.ts';
 import { headingsOf, TIME } from './headings.ts';
-import { type LogHead, type LogWriter, logValue, oneLine, secondsText, ticksOf } from './log.ts';
+import { type LogHead, type LogWriter, logValue, secondsText, ticksOf } from './log.ts';
 import { F32, styleOf, styles, U32 } from './mlg-fields.ts';
 import {
   encodeHead,

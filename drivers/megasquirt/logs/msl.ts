@@ -7,6 +7,7 @@
  */
 import type { Channel } from '../../../contract/telemetry/catalogue.ts';
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
+import { oneLine } from '../one-line.ts';
 import { aboutLines, readAbout } from './about.ts';
 import { channelsOfHeadings, headingsOf, TIME } from './headings.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -19,7 +20,6 @@ import {
   type LogWriter,
   logValue,
   msOf,
-  oneLine,
   secondsText,
   ticksOf,
   ticksOfSeconds,

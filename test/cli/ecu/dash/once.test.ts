@@ -94,6 +94,7 @@ describe('postern ecu dash --once', () => {
       [['--size', '80x24'], /--size is for --once/],
       [['--once', '--units', 'imperal'], /--units 'imperal' is not one of.*\n.*did you mean imperial/],
       [['--once', '--rate', '2000'], /--rate 2000 is not between/],
+      [['sincYml'], /there is no engine controller 'sincYml' that you may see.*\n.*did you mean syncYml\?/],
       [['--once', '--conf', 'rpm'], /--conf names a dashboard of --yml/],
       [['--once', '--yml', yml('dashboards: []\n')], /d\.yml has no dashboards/],
       [['--once', '--yml', '/dev/zero'], /cannot read \/dev\/zero: it is a device, and no file/],
