@@ -7,6 +7,7 @@ import { ioctlMethods } from './methods/ioctl.ts';
 import { leaseMethods } from './methods/lease.ts';
 import { ledMethods } from './methods/led.ts';
 import { pwmMethods } from './methods/pwm.ts';
+import { scheduleMethods } from './methods/schedule.ts';
 import { serialMethods } from './methods/serial.ts';
 import { sessionMethods } from './methods/session.ts';
 import { streamMethods } from './methods/stream.ts';
@@ -25,6 +26,7 @@ export const methods = {
   ...serialMethods,
   ...instrumentMethods,
   ...telemetryMethods,
+  ...scheduleMethods,
   ...adminMethods,
 } as const;
 

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { channelPlace, pwmState } from './methods/fields.ts';
+import { endings } from './methods/schedule.ts';
 
 /** One topic: what its subscribers get, and which of it each of them may see. */
 export interface TopicRow<Value extends v.GenericSchema = v.GenericSchema> {
   value: Value;
-  /** `device`: only events of devices that the subscriber may read. `anyone`: every principal. */
+  /** `device`: only events of devices all of which the subscriber may read. `anyone`: every principal. */
   audience: 'device' | 'anyone';
   doc: string;
 }
@@ -21,7 +22,7 @@ export const topics = {
       ...channelPlace,
       /** Null: the channel was closed. */
       state: v.nullable(pwmState),
-      cause: v.picklist(['call', 'safe', 'initial', 'foreign']),
+      cause: v.picklist(['call', 'safe', 'initial', 'foreign', 'program']),
       /** Who: absent for `foreign`, where only the kernel knows. */
       user: v.optional(v.string()),
     }),
@@ -104,6 +105,32 @@ export const topics = {
       reason: v.string(),
     }),
     doc: 'Leases taken and ended.',
+  }),
+  schedule: topic({
+    audience: 'device',
+    value: v.strictObject({
+      program: v.number(),
+      name: v.string(),
+      user: v.string(),
+      /** Its units. */
+      devices: v.array(v.string()),
+      /** `late`: a class of events was later than its tolerance. `progress`: once a second while somebody listens. */
+      event: v.picklist(['started', 'paused', 'resumed', 'replaced', 'cycle', 'late', 'progress', 'ended']),
+      /** Time of the program itself. */
+      elapsedNs: v.number(),
+      /** Of the shaft; 0: none turns. */
+      cycleNs: v.number(),
+      /** Events that were done, and events that were left out, so far. */
+      done: v.number(),
+      skipped: v.number(),
+      /** Of `late`: which class, and by how much. */
+      class: v.optional(v.string()),
+      lateNs: v.optional(v.number()),
+      /** Of `ended`. */
+      ending: v.optional(v.picklist(endings)),
+      reason: v.optional(v.string()),
+    }),
+    doc: 'What becomes of programs of the scheduler, and how far they are.',
   }),
   policy: topic({
     audience: 'anyone',

@@ -33,6 +33,16 @@ export interface CumulativeBucket {
   count: number;
 }
 
+/** What a class has counted, to be told to another thread; `Lateness.of` makes it what it was. */
+export interface LatenessData {
+  readonly name: string;
+  readonly toleranceNs: number;
+  readonly buckets: Float64Array;
+  readonly edges: Float64Array;
+  /** count, late, skipped, sumNs, minNs, maxNs, minDegrees, maxDegrees, rpm */
+  readonly numbers: readonly number[];
+}
+
 /**
  * How late the events of one class were. Made once and of fixed size: to record is to count. Count, least and most are exact;
  * quantiles are no less than the truth and no more than a sixteenth above it.
@@ -121,6 +131,35 @@ export class Lateness {
     this.#minDegrees = Number.POSITIVE_INFINITY;
     this.#maxDegrees = Number.NEGATIVE_INFINITY;
     this.#rpm = 0;
+  }
+
+  get data(): LatenessData {
+    const numbers = [this.#count, this.#late, this.#skipped, this.#sumNs, this.#minNs, this.#maxNs];
+    return {
+      name: this.name,
+      toleranceNs: this.toleranceNs,
+      buckets: this.#buckets.slice(),
+      edges: this.#edges.slice(),
+      numbers: [...numbers, this.#minDegrees, this.#maxDegrees, this.#rpm],
+    };
+  }
+
+  static of({ name, toleranceNs, buckets, edges, numbers }: LatenessData): Lateness {
+    const made = new Lateness(name, toleranceNs);
+    const [count = 0, late = 0, skipped = 0, sumNs = 0, minNs = 0, maxNs = 0, minDegrees = 0, maxDegrees = 0, rpm = 0] =
+      numbers;
+    made.#buckets.set(buckets);
+    made.#edges.set(edges);
+    made.#count = count;
+    made.#late = late;
+    made.#skipped = skipped;
+    made.#sumNs = sumNs;
+    made.#minNs = minNs;
+    made.#maxNs = maxNs;
+    made.#minDegrees = minDegrees;
+    made.#maxDegrees = maxDegrees;
+    made.#rpm = rpm;
+    return made;
   }
 
   /** The lateness that this share of events does not exceed. @param share 0 to 1 @returns 0 while nothing was counted */

@@ -109,6 +109,12 @@ export interface FrameBody {
   quality: Quality;
   raw?: Uint8Array | undefined;
 }
+/** `schedule.ended`: a program of this connection has ended. Its outputs are safe by then, unless they were to be kept. */
+export interface ScheduleEndedBody {
+  program: number;
+  ending: string;
+  reason: string;
+}
 export interface Notifications {
   event: EventBody;
   goodbye: GoodbyeBody;
@@ -117,6 +123,7 @@ export interface Notifications {
   'instrument.cancel': InstrumentCancelBody;
   'telemetry.wanted': TelemetryWantedBody;
   frame: FrameBody;
+  'schedule.ended': ScheduleEndedBody;
 }
 
 /** Reads what a client sends after its welcome. @throws Violation */
