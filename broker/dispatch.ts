@@ -10,6 +10,7 @@ import { ioctlHandlers } from './methods/ioctl.ts';
 import { leaseHandlers } from './methods/lease.ts';
 import { ledHandlers } from './methods/led.ts';
 import { pwmHandlers } from './methods/pwm.ts';
+import { scheduleHandlers } from './methods/schedule.ts';
 import { serialHandlers } from './methods/serial.ts';
 import { sessionHandlers } from './methods/session.ts';
 import { streamHandlers } from './methods/stream.ts';
@@ -29,6 +30,7 @@ const handlers: Handlers<MethodName> = {
   ...serialHandlers,
   ...instrumentHandlers,
   ...telemetryHandlers,
+  ...scheduleHandlers,
   ...adminHandlers,
 };
 
