@@ -27,7 +27,10 @@ export interface DemoBoard {
   second: SimulatedPwmChip;
   /** Sixteen channels that share one period, with a character device: LEDs. */
   expander: SimulatedPwmChip;
-  /** 54 lines. RELAY (17) is for an output; at BUTTON (27) a key is wired to ground, and a resistor to the supply. */
+  /**
+   * 54 lines. RELAY (17) is for an output; at BUTTON (27) a key is wired to ground, and a resistor to the supply. COIL1 to COIL8 (28 to 35)
+   * and INJ1 to INJ8 (36 to 43) are for an engine of eight cylinders.
+   */
   gpio: SimulatedGpioChip;
   /** `board:green:status`. */
   led: SimulatedLed;
@@ -57,6 +60,17 @@ export interface DemoBoard {
 
 export const RELAY = 17;
 export const BUTTON = 27;
+export const CYLINDERS = 8;
+/** Lines of cylinder 1; those of the others follow. */
+export const FIRST_COIL = 28;
+export const FIRST_INJECTOR = 36;
+
+const cylinderNames = Object.fromEntries(
+  Array.from({ length: CYLINDERS }, (_, n) => [
+    [FIRST_COIL + n, `COIL${n + 1}`],
+    [FIRST_INJECTOR + n, `INJ${n + 1}`],
+  ]).flat(),
+);
 
 const SOC = '/sys/devices/platform/soc';
 
@@ -66,7 +80,7 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5)
   const gpio = new SimulatedGpioChip(kernel, {
     number: 0,
     lines: 54,
-    names: { [RELAY]: 'RELAY', [BUTTON]: 'BUTTON' },
+    names: { [RELAY]: 'RELAY', [BUTTON]: 'BUTTON', ...cylinderNames },
     label: 'pinctrl-bcm2711',
     devicePath: `${SOC}/fe200000.gpio`,
   });

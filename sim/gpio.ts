@@ -107,6 +107,11 @@ export class SimulatedGpioChip {
     return { release: () => held.release() };
   }
 
+  /** What the kernel calls a line. */
+  name(line: number): string {
+    return this.#at(line).name;
+  }
+
   /** Who holds a line. */
   consumer(line: number): string | undefined {
     return this.#at(line).consumer;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
-import { BUTTON, makeDemoBoard, RELAY } from '../../sim/board.ts';
+import { parsePolicy } from '../../contract/policy/parse.ts';
+import { EIGHT_CYLINDERS, pairsOf } from '../../contract/schedule/patterns.ts';
+import { BUTTON, CYLINDERS, FIRST_COIL, FIRST_INJECTOR, makeDemoBoard, RELAY } from '../../sim/board.ts';
 
 it('the demo board has one of each', () => {
   const { kernel, gpio, tape, changer } = makeDemoBoard();
@@ -24,4 +27,20 @@ it('the demo board has one of each', () => {
   assert.deepEqual([gpio.level(RELAY), gpio.level(BUTTON)], [0, 1]);
   assert.deepEqual(changer.slots.slice(0, 4), ['A00001L8', 'A00002L8', 'CLNU01L8', undefined]);
   assert.equal(tape.medium, undefined);
+});
+
+it('has the lines of eight cylinders, as the example policy names them', () => {
+  const { policy } = parsePolicy(readFileSync(new URL('../../policy.json', import.meta.url), 'utf8'));
+  const { gpio } = makeDemoBoard();
+  const lines = pairsOf(EIGHT_CYLINDERS).map(
+    ({ part, cylinder }) => [part === 'coil' ? 'coil' : 'inj', cylinder] as const,
+  );
+  for (const [part, cylinder] of lines) {
+    const entry = policy?.document.devices[`${part}${cylinder}`];
+    assert.ok(entry?.kind === 'gpio' && entry.direction === 'output', `${part}${cylinder}`);
+    assert.equal(entry.line, `${part.toUpperCase()}${cylinder}`);
+    const first = part === 'coil' ? FIRST_COIL : FIRST_INJECTOR;
+    assert.equal(gpio.name(first + cylinder - 1), entry.line);
+  }
+  assert.equal(lines.length, 2 * CYLINDERS);
 });
