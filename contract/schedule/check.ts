@@ -137,11 +137,12 @@ function countOf(table: Table): number | null {
   return Number.isFinite(timed + paired) ? timed + paired : null;
 }
 
-/** When everything in time is over, and the program with it. What stands at angles ends with the program alone, or with its last time. */
+/** When it says; else when everything in time is over. What stands at angles ends with the program alone, or with its last time. */
 function endOf(table: Table): number | null {
   const { time, angle, until } = table;
-  const isEndless = angle.times.length > 0;
-  let last = isEndless ? NEVER : 0;
+  if (until !== NONE) return until;
+  if (angle.times.length > 0) return null;
+  let last = 0;
   for (let row = 0; row < time.at.length; row++) {
     const times = timesOf(table, row);
     if (times === 0) continue;
@@ -150,8 +151,7 @@ function endOf(table: Table): number | null {
     const begin = (time.at[row] ?? 0) + (steps === 0 ? 0 : Math.floor(steps * every));
     last = Math.max(last, begin + (time.duration[row] ?? 0));
   }
-  const ends = Math.min(last, until === NONE ? NEVER : until);
-  return ends === NEVER ? null : ends;
+  return last === NEVER ? null : last;
 }
 
 function checkAngles(

@@ -52,9 +52,9 @@ export class Scheduler {
     return this.#pausedAt === undefined ? Math.min(this.#time.nextAt, this.#angle.nextAt, this.#endAt) : NEVER;
   }
 
-  /** True: nothing is left to do. */
+  /** True: nothing is left to do, and where its end is stated, that has come. */
   get isFinished(): boolean {
-    return this.#time.live === 0 && this.#angle.live === 0 && !this.#angle.hasPending;
+    return this.#endAt === NEVER && this.#time.live === 0 && this.#angle.live === 0 && !this.#angle.hasPending;
   }
 
   get cycleTicks(): number {
