@@ -20,6 +20,13 @@ export interface About {
   name: string;
 }
 
+/** Several units that something is about at once: who is to hear of it may read all of them, or is its owner. */
+export interface AboutMany {
+  readonly units: readonly About[];
+  /** His uid. */
+  readonly owner: number;
+}
+
 /** Events kept for a subscriber that does not read. */
 const MAX_WAITING = 64;
 
@@ -59,10 +66,9 @@ export class Subscriptions {
   }
 
   /** Whether anybody who asks for a topic about a unit may have it. */
-  heard(topic: TopicName, about: About): boolean {
+  heard(topic: TopicName, about: About | AboutMany): boolean {
     for (const subscription of this.#subscriptions.values())
-      if (subscription.topic === topic && wants(subscription, about))
-        if (this.#maySee(subscription.session, about.device, topic)) return true;
+      if (subscription.topic === topic && this.#hears(subscription, about)) return true;
     return false;
   }
 
@@ -97,14 +103,11 @@ export class Subscriptions {
       if (owner === session) this.remove(session, id);
   }
 
-  /** `about`: the unit that it happened to, for topics about devices. */
-  publish<Name extends TopicName>(topic: Name, about: About | undefined, value: TopicValue<Name>): void {
+  /** `about`: the unit that it happened to, or units, for topics about devices. */
+  publish<Name extends TopicName>(topic: Name, about: About | AboutMany | undefined, value: TopicValue<Name>): void {
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.topic !== topic) continue;
-      if (topics[topic].audience === 'device') {
-        if (about === undefined || !wants(subscription, about)) continue;
-        if (!this.#maySee(subscription.session, about.device, topic)) continue;
-      }
+      if (topics[topic].audience === 'device' && (about === undefined || !this.#hears(subscription, about))) continue;
       this.#send(subscription, value);
     }
   }
@@ -113,6 +116,14 @@ export class Subscriptions {
   drain(session: Session): void {
     for (const subscription of this.#subscriptions.values())
       if (subscription.session === session) this.#flush(subscription);
+  }
+
+  #hears(subscription: Subscription, about: About | AboutMany): boolean {
+    const { session, topic } = subscription;
+    const units = 'units' in about ? about.units : [about];
+    if (!units.some((unit) => wants(subscription, unit))) return false;
+    if ('owner' in about && about.owner === session.principal.uid) return true;
+    return units.every(({ device }) => this.#maySee(session, device, topic));
   }
 
   #send(subscription: Subscription, value: unknown): void {
