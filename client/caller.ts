@@ -11,3 +11,6 @@ export type Measuring = Caller & Pick<CoreClient, 'frames'>;
 
 /** What a serial port needs besides. */
 export type Leasing = Caller & Pick<CoreClient, 'lease'>;
+
+/** What programs need besides: to be told that they have ended, in order with what was answered. */
+export type Running = Caller & Pick<CoreClient, 'callFor' | 'listen'>;

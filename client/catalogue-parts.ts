@@ -1,11 +1,7 @@
 import { Refusal } from '../contract/errors.ts';
 import { CHANNELS_OF_PART, MAX_CHANNELS, MAX_PARTS, PAGES_OF_PART } from '../contract/telemetry/bounds.ts';
 import type { Catalogue } from '../contract/telemetry/catalogue.ts';
-import { encode } from '../contract/wire/codec.ts';
-
-/** Of one part, so that it fits into a frame with room to spare: both what is long and what is many. */
-const MAX_BYTES = 48 * 1024;
-const MAX_VALUES = 3500;
+import { FRAME_ROOM, roomOf } from './frame-room.ts';
 
 type Part = { [Key in keyof Catalogue]: Catalogue[Key][number][] };
 
@@ -20,16 +16,17 @@ export function catalogueParts({ channels, gauges, pages }: Catalogue): Part[] {
   let part = emptyPart();
   const put = <Kind extends keyof Catalogue>(kind: Kind, items: Catalogue[Kind], most: number) => {
     for (const item of items) {
-      const [itemBytes, itemValues] = [encode(item).length, valuesOf(item)];
-      const isFull = part[kind].length >= most || bytes + itemBytes > MAX_BYTES || values + itemValues > MAX_VALUES;
+      const room = roomOf(item);
+      const isFull =
+        part[kind].length >= most || bytes + room.bytes > FRAME_ROOM.bytes || values + room.values > FRAME_ROOM.values;
       if (isFull) {
         parts.push(part);
         part = emptyPart();
         [bytes, values] = [0, 0];
       }
       (part[kind] as unknown[]).push(item);
-      bytes += itemBytes;
-      values += itemValues;
+      bytes += room.bytes;
+      values += room.values;
     }
   };
   put('channels', channels, CHANNELS_OF_PART);
@@ -44,10 +41,3 @@ export function catalogueParts({ channels, gauges, pages }: Catalogue): Part[] {
 }
 
 const emptyPart = (): Part => ({ channels: [], gauges: [], pages: [] });
-
-/** As the wire counts them: keys too. */
-function valuesOf(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + valuesOf(each), 1);
-  if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce<number>((sum, each) => sum + 1 + valuesOf(each), 1);
-}

@@ -4,7 +4,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { ClientClass, CoreClient } from './core.ts';
 import { type Ed25519, loadTweetnacl, type Signer } from './ed25519.ts';
 import { DEFAULT_TIMEOUT_MS, type LinkOptions } from './link.ts';
-import type { MethodTree } from './method-types.ts';
+import type { ClientMethods } from './method-types.ts';
 import { type BrokerTrust, pinned } from './trust.ts';
 
 export const DEFAULT_SOCKET = '/run/postern/postern.sock';
@@ -43,7 +43,7 @@ type OpenableClass<Client extends CoreClient> = ClientClass<Client> & Pick<typeo
 export async function connectAs<Client extends CoreClient>(
   clientClass: OpenableClass<Client>,
   options: ConnectOptions = {},
-): Promise<Client & MethodTree> {
+): Promise<Client & ClientMethods> {
   const { reconnect = true, timeoutMs = DEFAULT_TIMEOUT_MS, onState, signal } = options;
   const socket = options.socket ?? nonEmpty(process.env.POSTERN_SOCKET) ?? DEFAULT_SOCKET;
   const [{ unixDial }, ed25519] = await Promise.all([

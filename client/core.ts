@@ -9,7 +9,7 @@ import type { Identity } from './handshake.ts';
 import { Lease } from './lease.ts';
 import { Link, type LinkOptions, type LinkState } from './link.ts';
 import { methodNode, methodsPrototype } from './method-proxy.ts';
-import type { CallArguments, CallOptions, MethodTree } from './method-types.ts';
+import type { CallArguments, CallOptions, ClientMethods } from './method-types.ts';
 import type { Cancel, Settle } from './requests.ts';
 import type { Subscription } from './subscription.ts';
 import { type SubscribeOptions, Subscriptions } from './subscriptions.ts';
@@ -85,10 +85,10 @@ export class CoreClient implements AsyncDisposable {
     identity: Identity,
     options: LinkOptions,
     signal?: AbortSignal,
-  ): Promise<Client & MethodTree> {
+  ): Promise<Client & ClientMethods> {
     const client = new this(dial, identity, options);
     await client.#link.connect(signal);
-    return client as Client & MethodTree; // what it does not have itself, its prototype makes: see the last line
+    return client as Client & ClientMethods; // what it does not have itself, its prototype makes: see the last line
   }
 
   /** As of the last welcome. */
@@ -116,6 +116,19 @@ export class CoreClient implements AsyncDisposable {
       const settle: Settle = (error, result) => (error === undefined ? resolve(result) : reject(error));
       if (options.signal === undefined && options.timeoutMs === undefined) this.#submit(method, params, settle);
       else givenUpBy(options, method, settle, (guarded) => this.#submit(method, params, guarded));
+    });
+  }
+
+  /** `call`; what `make` makes of the answer is there in the very turn of it: the next frame may be about it. */
+  callFor<Name extends MethodName, Made>(
+    method: Name,
+    params: Params<Name>,
+    make: (result: Result<Name>) => Made,
+  ): Promise<Made> {
+    return new Promise((resolve, reject) => {
+      this.#submit(method, params, (error, result) =>
+        error === undefined ? resolve(make(result as Result<Name>)) : reject(error),
+      );
     });
   }
 
@@ -170,14 +183,10 @@ export class CoreClient implements AsyncDisposable {
   }
 
   #takeLease(params: Params<'lease.take'>): Promise<Lease> {
-    return new Promise((resolve, reject) => {
-      this.#submit('lease.take', params, (error, result) => {
-        if (error !== undefined) return reject(error);
-        const lease = new Lease(result as Result<'lease.take'>, (method, own) => this.request(method, own));
-        // In the very turn of the reply: the next frame may say that it is lost.
-        this.#leases.set(lease.id, lease);
-        resolve(lease);
-      });
+    return this.callFor('lease.take', params, (taken) => {
+      const lease = new Lease(taken, (method, own) => this.request(method, own));
+      this.#leases.set(lease.id, lease);
+      return lease;
     });
   }
 
@@ -219,6 +228,6 @@ export class CoreClient implements AsyncDisposable {
 }
 
 /** A client without the devices' classes, every method of the contract under its own name. */
-export type Core = CoreClient & MethodTree;
+export type Core = CoreClient & ClientMethods;
 
 Object.setPrototypeOf(CoreClient.prototype, methodsPrototype());

@@ -1,4 +1,13 @@
 /** What programs may need to name of the devices' classes: for the library's two entries. */
+export type {
+  Ending,
+  ProgramRow,
+  ProgramState,
+  ScheduleCheck,
+  ScheduleLateness,
+  ScheduleProblem,
+} from '../contract/methods/schedule.ts';
+export type { Entry, Program } from '../contract/schedule/program.ts';
 export type { Changer, ChangerElement, ChangerParameters, ElementPlace, ElementType } from './changer.ts';
 export type { ByteSource } from './cut-blocks.ts';
 export type { Ecu, EcuIdentity, EcuState, EcuStatistics } from './ecu.ts';
@@ -40,6 +49,10 @@ export type {
   PsuTrips,
 } from './psu.ts';
 export type { RealTimeClock } from './real-time-clock.ts';
+export type { CycleTime } from './schedule/cycle-time.ts';
+export type { Run, RunEnded } from './schedule/run.ts';
+export type { ProgramEvent, RunProgress } from './schedule/run-progress.ts';
+export type { ProgramLike, RunOptions, ScheduleClient, ShownProgram } from './schedule/schedule-client.ts';
 export type { SerialInfo, SerialPort, TransactOptions } from './serial-port.ts';
 export type { SerialTap, TapOptions, TappedBytes } from './serial-tap.ts';
 export type { Tape, TapeOperation, WrittenBlocks } from './tape.ts';

@@ -31,3 +31,9 @@ type Children<Name extends string> =
 export type MethodTree<Prefix extends string = ''> = {
   readonly [First in Head<MethodName, Prefix>]: Call<`${Prefix}${First}`> & Children<`${Prefix}${First}`>;
 };
+
+/**
+ * The methods that a client has beside its own. Those of `schedule` have the names of what takes and gives whole programs, and are there
+ * by `call` alone.
+ */
+export type ClientMethods = Omit<MethodTree, 'schedule'>;

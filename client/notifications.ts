@@ -6,6 +6,7 @@ import type {
   InstrumentCallBody,
   InstrumentCancelBody,
   LeaseLostBody,
+  ScheduleEndedBody,
   TelemetryWantedBody,
 } from '../contract/wire/messages.ts';
 
@@ -54,6 +55,11 @@ export function parseTelemetryWanted(body: unknown): TelemetryWantedBody {
       };
     }),
   };
+}
+
+export function parseScheduleEnded(body: unknown): ScheduleEndedBody {
+  const { program, ending, reason } = fields(body);
+  return { program: natural(program), ending: text(ending), reason: text(reason) };
 }
 
 export function parseFrame(body: unknown): FrameBody {

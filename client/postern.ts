@@ -10,10 +10,11 @@ import { callRequest, type IoctlArguments, type IoctlName, type IoctlResult } fr
 import { Led } from './led.ts';
 import type { LinkOptions } from './link.ts';
 import { methodNode } from './method-proxy.ts';
-import type { MethodTree } from './method-types.ts';
+import type { ClientMethods } from './method-types.ts';
 import { type InstrumentHandler, type Provider, provide } from './provide.ts';
 import { Psu } from './psu.ts';
 import { RealTimeClock } from './real-time-clock.ts';
+import { ScheduleClient } from './schedule/schedule-client.ts';
 import { SerialPort } from './serial-port.ts';
 import { Tape } from './tape.ts';
 import { Telemetry } from './telemetry.ts';
@@ -59,8 +60,12 @@ export class PosternClient extends CoreClient {
     ...rest: IoctlArguments<Name>
   ) => Promise<IoctlResult<Name>>;
 
+  /** Programs that the broker runs on time: set-points, when they come, and what becomes of them. */
+  readonly schedule: ScheduleClient;
+
   constructor(dial: Dial, identity: Identity, options: LinkOptions) {
     super(dial, identity, options);
+    this.schedule = new ScheduleClient(this);
     const node = <Made>(name: string, make: (device: string) => Made) =>
       methodNode((method, params, callOptions) => this.request(method, params, callOptions), name, make);
     this.gpio = node('gpio', (device) => new GpioLine(this, device));
@@ -120,4 +125,4 @@ export class PosternClient extends CoreClient {
 }
 
 /** A client, with every method of the contract under its own name: `postern.pwm.set(…)`, `postern.whoami()`. */
-export type Postern = PosternClient & MethodTree;
+export type Postern = PosternClient & ClientMethods;

@@ -4,7 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { CallOptions, Lease, Postern, PwmState, Subscription, TopicValue } from '../../client/main.ts';
+import type {
+  CallOptions,
+  Lease,
+  Postern,
+  PwmState,
+  Run,
+  ScheduleClient,
+  Subscription,
+  TopicValue,
+} from '../../client/main.ts';
 import { methodNames, type Params, type Result } from '../../contract/methods.ts';
 import { MemoryBroker } from './memory-broker.ts';
 
@@ -31,6 +40,10 @@ holds<Equal<keyof Postern['devices'], 'list' | 'reset'>>();
 holds<Equal<ReturnType<Postern['lease']>, Promise<Lease>>>();
 holds<Equal<Awaited<ReturnType<Postern['lease']['list']>>, Result<'lease.list'>>>();
 
+// One name whose methods are the client's own; the contract's travel by `call`.
+holds<Equal<Postern['schedule'], ScheduleClient>>();
+holds<Equal<ReturnType<Postern['schedule']['run']>, Promise<Run>>>();
+
 /** What inference makes of calls and subscriptions. Never run. */
 export async function inferred(postern: Postern): Promise<void> {
   const rate = await postern.call('pwm.frequency', { frequencyHz: 5000 });
@@ -40,14 +53,18 @@ export async function inferred(postern: Postern): Promise<void> {
   for await (const { value } of subscription) holds<Equal<typeof value, TopicValue<'pwm.state'>>>();
 }
 
-it('every method of the contract travels under its own name', async () => {
+it('every method of the contract travels under its own name, but for those of programs', async () => {
   const { postern, peer } = await new MemoryBroker().connect();
   for (const name of methodNames) {
+    if (name.startsWith('schedule.')) continue;
     const method = name.split('.').reduce<unknown>((node, word) => Reflect.get(Object(node), word), postern);
     assert.ok(typeof method === 'function', name);
     const call: unknown = Reflect.apply(method, undefined, [{ of: name }]);
     await peer.answer(name, { of: name }, `answer to ${name}`);
     assert.equal(await call, `answer to ${name}`);
   }
+  const listed = postern.call('schedule.list', { ended: true });
+  await peer.answer('schedule.list', { ended: true }, { programs: [] });
+  assert.deepEqual(await listed, { programs: [] });
   await postern.close();
 });
