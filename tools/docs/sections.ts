@@ -12,6 +12,8 @@ import { limitRows } from '../../contract/policy/limits.ts';
 import { policySchema, quotaDefaults } from '../../contract/policy/schema.ts';
 import { field } from '../../contract/profiles/field.ts';
 import { profileSchema } from '../../contract/profiles/profile.ts';
+import { limits as scheduleLimits } from '../../contract/schedule/limits.ts';
+import { durationText } from '../../contract/schedule/units.ts';
 import { safeSequence } from '../../contract/serial/safe-steps.ts';
 import { cataloguePart } from '../../contract/telemetry/catalogue.ts';
 import { frameFields } from '../../contract/telemetry/frame.ts';
@@ -54,6 +56,8 @@ const shorthands = Object.entries({
   '…PLACE': words(v.strictObject(channelPlace)).slice(2, -2),
   '…PART': words(v.strictObject(cataloguePart)).slice(2, -2),
   '…FRAME': words(v.strictObject(frameFields)).slice(2, -2),
+  '…CHECK': words(methods['schedule.check'].result).slice(2, -2),
+  '…PROGRAM': words(methods['schedule.pause'].result).slice(2, -2),
 });
 
 const shorten = (text: string) => shorthands.reduce((all, [name, form]) => all.replaceAll(form, name), text);
@@ -119,6 +123,21 @@ function quotaTable(): string {
       const schema = described.get(name);
       return [code(name), String(value), (schema && descriptionOf(schema)) ?? ''];
     }),
+  );
+}
+
+/** What a program of the scheduler may be. */
+function scheduleLimitTable(): string {
+  const day = 86_400e9;
+  const measures = ['degrees', 'rpm', 's', 'Hz', 'bytes'];
+  const say = (amount: number, unit: string) => {
+    if (unit === 'ns') return amount >= day ? `${amount / day} d` : durationText(amount);
+    const digits = amount.toLocaleString('en');
+    return measures.includes(unit) ? `${digits} ${unit}` : digits;
+  };
+  return table(
+    ['limit', 'least', 'most', 'of what'],
+    rowsOf(scheduleLimits).map(([name, { min, max, unit, doc }]) => [code(name), say(min, unit), say(max, unit), doc]),
   );
 }
 
@@ -190,6 +209,7 @@ export const sections: Readonly<Record<string, () => string>> = {
   'machine streams': () => table(['subsystem', 'whoever reads or writes it'], streamRows()),
   'safe steps': stepTable,
   quotas: quotaTable,
+  'schedule limits': scheduleLimitTable,
   'policy keys': keyTable(policySchema, ['devices', 'groups', 'rules', 'quotas']),
   'device keys': keyTable(v.strictObject(commonKeys), []),
   ...Object.fromEntries(
