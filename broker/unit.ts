@@ -1,3 +1,4 @@
+import { Refusal } from '../contract/errors.ts';
 import type { DeviceEntry } from '../contract/policy/schema.ts';
 import { SerialQueue } from './queue.ts';
 import { RecentChanges } from './recent-changes.ts';
@@ -21,6 +22,14 @@ export interface UnitFacts {
   channel?: number;
 }
 
+/** A program that drives a unit. */
+export interface Driver {
+  /** Its number, as `schedule.stop` takes it. */
+  readonly id: number;
+  readonly name: string;
+  readonly user: string;
+}
+
 /** The smallest thing that is leased, queued and made safe by itself: a PWM channel, a GPIO line, a LED, a device node. */
 export abstract class Unit {
   /** The hardware's own name: the same whatever number or name it goes by. One word, the kind's own. */
@@ -37,8 +46,11 @@ export abstract class Unit {
   actuated = false;
   /** It was not there when it should have been made safe: that comes first when it is back. */
   owesSafe = false;
-  /** Advanced by everything that ends what was granted before. */
-  generation = 0;
+  /** The program that drives it: nobody else changes it meanwhile, its owner neither. */
+  program: Driver | undefined;
+  /** Told of each new generation in the moment in which it begins: what writes to it on another thread stops by that. */
+  onGeneration: ((generation: number) => void) | undefined;
+  #generation = 0;
   readonly queue = new SerialQueue();
   readonly changes = new RecentChanges();
 
@@ -48,6 +60,24 @@ export abstract class Unit {
 
   get name(): string {
     return this.place.name;
+  }
+
+  /** Advanced by everything that ends what was granted before. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  set generation(generation: number) {
+    this.#generation = generation;
+    this.onGeneration?.(generation);
+  }
+
+  /** @throws Refusal `busy` while a program drives it */
+  mustBeFree(): void {
+    if (this.program === undefined) return;
+    const { id, name, user } = this.program;
+    const message = `${this.name} is driven by the program '${name}' of ${user}: wait for its end, or stop it first (postern schedule stop ${id})`;
+    throw new Refusal('busy', message, { device: this.name, program: id, name, user });
   }
 
   abstract get isPlugged(): boolean;

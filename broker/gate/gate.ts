@@ -144,6 +144,7 @@ export class Gate {
     permit(this.#core, session, 'write', unit.place.device, method);
     this.keeper.service.mustServe(unit);
     this.#core.leases.holds(session, unit);
+    unit.mustBeFree();
   }
 
   #judge<State extends object>(

@@ -1,3 +1,5 @@
+import type { SealedOutput } from './sealed.ts';
+
 /**
  * What an output is, whatever its hardware: a state that is read, planned and set in the turn of the loop that asks. PWM channels, GPIO
  * lines and LEDs are outputs; the gate and the keeper know no more of them than this.
@@ -21,6 +23,20 @@ export interface Output<State> {
   plan(previous: State, requested: State): Plan<State>;
   /** Calls back when somebody else changed it, where the kernel tells. */
   watch(onChange: () => void): { close(): void };
+}
+
+/** An output that a lane can write to: a PWM channel, a GPIO line. */
+export interface SealableOutput<State> extends Output<State> {
+  /** What it shares with the outputs that wait where it waits: one lane drives them all. */
+  readonly bus: string;
+  /**
+   * Makes it up for a lane, on descriptors of its own. It must be open. Until `unsealed` the state is the lane's to know.
+   * @param states the first is the one that it is in; all others as `plan` has them for a result
+   * @throws OsError, Refusal `unavailable`; no descriptor is left open then
+   */
+  seal(states: readonly State[]): SealedOutput;
+  /** No lane writes any more. @param state that the lane has left it in; undefined: nobody knows */
+  unsealed(state: State | undefined): void;
 }
 
 /**

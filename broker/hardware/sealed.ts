@@ -1,5 +1,5 @@
 import type { PwmState } from '../../contract/pwm/waveform.ts';
-import type { Fd } from './os.ts';
+import type { Fd, Os } from './os.ts';
 import type { Attribute } from './pwm/writes.ts';
 
 /** One system call, made up beforehand: an ioctl, or with request 0 a write at the start of a file. */
@@ -29,4 +29,16 @@ export interface SealedFiles {
   readonly states: readonly PwmState[];
   readonly files: Readonly<Record<Attribute, Fd>>;
   readonly fds: readonly Fd[];
+}
+
+/** Descriptors of what others are of too: closing those does not close these. @throws OsError; none is left open then */
+export function duplicates(os: Os, fds: readonly Fd[]): Fd[] {
+  const made: Fd[] = [];
+  try {
+    for (const fd of fds) made.push(os.duplicate(fd));
+  } catch (error) {
+    for (const fd of made) os.close(fd);
+    throw error;
+  }
+  return made;
 }

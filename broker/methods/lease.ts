@@ -56,7 +56,10 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
   },
 
   'lease.release': ({ session, core }, { lease: id, keep = false }) => {
-    core.leases.end(core.leases.mine(session, id), 'released', keep);
+    const lease = core.leases.mine(session, id);
+    // A program ends with its lease, and what it was about to do next nobody knows: nothing of that is kept.
+    if (keep) for (const unit of lease.units) unit.mustBeFree();
+    core.leases.end(lease, 'released', keep);
     return {};
   },
 

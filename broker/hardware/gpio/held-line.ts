@@ -7,7 +7,7 @@ import { type Fd, type Os, OsError } from '../os.ts';
 import { findChip, type GpioChip, withChip } from './chip.ts';
 import { type Act, judged, lineOf } from './errnos.ts';
 import { findLine, infoOf, type LineInfo } from './line-info.ts';
-import { request } from './request.ts';
+import { encodedRequest, request } from './request.ts';
 
 /** What others see that holds the line. */
 const CONSUMER = 'postern';
@@ -106,7 +106,12 @@ export class HeldLine {
 
   /** It must be held, and an output. */
   set value(value: 0 | 1) {
-    this.#try('set', () => request(this.#os, this.fd, gpioLine, 'setValues', { bits: value, mask: 1 }));
+    this.#try('set', () => request(this.#os, this.fd, gpioLine, 'setValues', valuesOf(value)));
+  }
+
+  /** `gpiochip0`; of a line that is not held, the place of its chip. */
+  get chipName(): string {
+    return this.#held?.chip.name ?? this.#entry.chip;
   }
 
   /** @throws Refusal `unavailable` if it is not held */
@@ -173,3 +178,9 @@ export class HeldLine {
     }
   }
 }
+
+/** Of the one line that is held by its descriptor. */
+const valuesOf = (value: 0 | 1): Fields => ({ bits: value, mask: 1 });
+
+/** The call that sets a line, made up beforehand. */
+export const setValue = (value: 0 | 1) => encodedRequest(gpioLine, 'setValues', valuesOf(value));

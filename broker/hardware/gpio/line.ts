@@ -1,18 +1,21 @@
 import type { GpioState } from '../../../contract/gpio/level.ts';
 import type { GpioEntry } from '../../../contract/policy/entries.ts';
 import type { Os, Watch } from '../os.ts';
-import type { Output, Plan, Step } from '../output.ts';
+import type { Plan, SealableOutput, Step } from '../output.ts';
+import { duplicates, type SealedOutput } from '../sealed.ts';
 import { asItIs, asOutput } from './config.ts';
-import { HeldLine } from './held-line.ts';
+import { HeldLine, setValue } from './held-line.ts';
 import type { LineInfo } from './line-info.ts';
 
 /** An output line of a GPIO chip, through the chip's character device. Who holds a line has it alone. */
-export class GpioLine implements Output<GpioState> {
+export class GpioLine implements SealableOutput<GpioState> {
   readonly backend = 'chardev';
+  readonly #os: Os;
   readonly #entry: GpioEntry;
   readonly #line: HeldLine;
 
   constructor(os: Os, entry: GpioEntry) {
+    this.#os = os;
     this.#entry = entry;
     this.#line = new HeldLine(os, entry);
   }
@@ -65,6 +68,20 @@ export class GpioLine implements Output<GpioState> {
     const steps = previous.value === requested.value ? [] : [this.#step(requested)];
     return { previous, requested, result: requested, roundingKnown: true, passing: [], steps };
   }
+
+  /** Lines of one chip share its registers, and mostly its wires. */
+  get bus(): string {
+    return this.#line.chipName;
+  }
+
+  seal(states: readonly GpioState[]): SealedOutput {
+    const fds = duplicates(this.#os, [this.#line.fd]);
+    const [fd = -1] = fds;
+    return { kind: 'calls', calls: states.map(({ value }) => ({ fd, ...setValue(value) })), fds };
+  }
+
+  /** The line tells how it is. */
+  unsealed(): void {}
 
   /** Nobody else can change a line that we hold. */
   watch(): Watch {

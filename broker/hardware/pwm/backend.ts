@@ -1,5 +1,6 @@
 import type { PwmState } from '../../../contract/pwm/waveform.ts';
 import type { Plan, Step } from '../output.ts';
+import type { SealedOutput } from '../sealed.ts';
 
 /** A PWM chip that the kernel has now. */
 export interface PwmChipInfo {
@@ -36,6 +37,9 @@ export interface PwmChip {
   read(channel: number): PwmState;
   /** The channel must be open. Asks the kernel what it would do where the interface can tell; changes nothing. */
   plan(channel: number, previous: PwmState, requested: PwmState): PwmPlan;
+  /** As `SealableOutput` has it. The channel must be open. */
+  seal(channel: number, states: readonly PwmState[]): SealedOutput;
+  unsealed(channel: number, state: PwmState | undefined): void;
   /** Calls back when somebody else changed the channel (sysfs only; the character device has one owner). */
   watch(channel: number, onChange: () => void): { close(): void };
   /** Path of the channel, as pyPWMd's `states` shows it. */

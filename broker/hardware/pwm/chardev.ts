@@ -1,6 +1,7 @@
 import { Refusal } from '../../../contract/errors.ts';
 import { describeState, type Polarity, type PwmState, sameState } from '../../../contract/pwm/waveform.ts';
 import { type Fd, type Os, OsError, type Watch } from '../os.ts';
+import { duplicates, type SealedOutput } from '../sealed.ts';
 import type { KeptChip, PwmChipInfo, PwmPlan, PwmStep } from './backend.ts';
 import { deviceNode, openDeviceNode } from './device-node.ts';
 import { type Act, type Attempt, cannotRun, judged, tooFarOff } from './errnos.ts';
@@ -40,6 +41,8 @@ export class ChardevChip implements KeptChip {
   readonly #directory: string;
   #fd: Fd | undefined;
   readonly #channels = new Map<number, Channel>();
+  /** What the kernel has made of states: where it says that the output rises, they do not. */
+  readonly #exact = new WeakMap<PwmState, Waveform>();
 
   constructor(os: Os, info: PwmChipInfo, directory: string) {
     this.#os = os;
@@ -65,7 +68,7 @@ export class ChardevChip implements KeptChip {
 
   read(channel: number): PwmState {
     const { polarity, parked } = this.#open(channel);
-    return parked ?? stateOf(this.#waveform(channel, 'GETWF', WAVEFORM_OFF), polarity);
+    return parked ?? this.#stateOf(this.#waveform(channel, 'GETWF', WAVEFORM_OFF), polarity);
   }
 
   plan(channel: number, previous: PwmState, requested: PwmState): PwmPlan {
@@ -80,9 +83,26 @@ export class ChardevChip implements KeptChip {
     const wanted = waveformOf(requested);
     const rounded = this.#waveform(channel, 'ROUNDWF', wanted);
     this.#demandClose(channel, wanted, rounded);
-    const result = stateOf(rounded, requested.polarity);
+    const result = this.#stateOf(rounded, requested.polarity);
     const steps = sameState(previous, result) ? [] : [this.#onStep(channel, rounded, requested.polarity)];
     return { previous, requested, result, roundingKnown: true, passing, steps };
+  }
+
+  seal(channel: number, states: readonly PwmState[]): SealedOutput {
+    this.#open(channel);
+    const waveforms = states.map((state) => packWaveform(channel, this.#waveformOf(state)));
+    const fds = duplicates(this.#os, [this.#device(channel)]);
+    const [fd = -1] = fds;
+    // What it is when it is off is not known while a lane may switch it on.
+    this.unsealed(channel, undefined);
+    return { kind: 'calls', calls: waveforms.map((bytes) => ({ fd, request: requests.SETEXACTWF, bytes })), fds };
+  }
+
+  unsealed(channel: number, state: PwmState | undefined): void {
+    const open = this.#channels.get(channel);
+    if (open === undefined) return;
+    open.parked = state?.enabled === false ? state : undefined;
+    open.polarity = state?.polarity ?? open.polarity;
   }
 
   /** Nobody else can change a channel that we have. */
@@ -108,6 +128,16 @@ export class ChardevChip implements KeptChip {
     this.#channels.clear();
     if (this.#fd !== undefined) this.#os.close(this.#fd);
     this.#fd = undefined;
+  }
+
+  #stateOf(waveform: Waveform, polarity: Polarity): PwmState {
+    const state = stateOf(waveform, polarity);
+    this.#exact.set(state, waveform);
+    return state;
+  }
+
+  #waveformOf(state: PwmState): Waveform {
+    return state.enabled ? (this.#exact.get(state) ?? waveformOf(state)) : WAVEFORM_OFF;
   }
 
   #offStep(channel: number, previous: PwmState, parked: PwmState): PwmStep {

@@ -1,9 +1,10 @@
 import type { PwmState } from '../../../contract/pwm/waveform.ts';
-import type { Output, Plan } from '../output.ts';
+import type { Plan, SealableOutput } from '../output.ts';
+import type { SealedOutput } from '../sealed.ts';
 import type { PwmChip } from './backend.ts';
 
 /** One channel of a chip as an output. */
-export class PwmOutput implements Output<PwmState> {
+export class PwmOutput implements SealableOutput<PwmState> {
   readonly chip: PwmChip;
   readonly #channel: number;
 
@@ -18,6 +19,11 @@ export class PwmOutput implements Output<PwmState> {
 
   get backend(): string {
     return this.chip.info.backend;
+  }
+
+  /** Channels of one chip share its registers, and mostly its wires. */
+  get bus(): string {
+    return `pwmchip${this.chip.info.number}`;
   }
 
   get isOpen(): boolean {
@@ -38,6 +44,14 @@ export class PwmOutput implements Output<PwmState> {
 
   plan(previous: PwmState, requested: PwmState): Plan<PwmState> {
     return this.chip.plan(this.#channel, previous, requested);
+  }
+
+  seal(states: readonly PwmState[]): SealedOutput {
+    return this.chip.seal(this.#channel, states);
+  }
+
+  unsealed(state: PwmState | undefined): void {
+    this.chip.unsealed(this.#channel, state);
   }
 
   watch(onChange: () => void): { close(): void } {

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../contract/errors.ts';
 import type { PwmState } from '../../../contract/pwm/waveform.ts';
 import { type Fd, type Os, OsError, type Watch } from '../os.ts';
+import { duplicates, type SealedOutput } from '../sealed.ts';
 import type { KeptChip, PwmChipInfo, PwmPlan, PwmStep } from './backend.ts';
 import { type Act, judged } from './errnos.ts';
 import { type Attribute, type AttributeWrite, attributes, planWrites } from './writes.ts';
@@ -81,6 +82,20 @@ export class SysfsChip implements KeptChip {
     const steps = writes.map((write) => this.#step(channel, write));
     return { previous, requested, result: requested, roundingKnown: false, passing, steps };
   }
+
+  seal(channel: number, states: readonly PwmState[]): SealedOutput {
+    return this.#onOpen(channel, 'read', (files) => {
+      const fds = duplicates(
+        this.#os,
+        attributes.map((attribute) => files[attribute]),
+      );
+      const own = Object.fromEntries(attributes.map((attribute, place) => [attribute, fds[place]]));
+      return { kind: 'files', states, files: own as Files, fds };
+    });
+  }
+
+  /** The files tell how it is. */
+  unsealed(): void {}
 
   watch(channel: number, onChange: () => void): Watch {
     return this.#os.watch(`${this.#directory}/pwm${channel}`, onChange);
