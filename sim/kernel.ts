@@ -10,7 +10,9 @@ import type {
   WaitingCalls,
   Watch,
 } from '../broker/hardware/os.ts';
+import type { LaneLink, LaneOptions } from '../broker/lanes/messages.ts';
 import { Errno, fail } from './errno.ts';
+import { SimulatedLane } from './lane.ts';
 import { identityOf, OpenFile } from './open-file.ts';
 import { Poller } from './poller.ts';
 import { SimulatedSerial } from './serial/line.ts';
@@ -179,6 +181,17 @@ export class SimulatedKernel implements Os {
   /** A simulated driver's descriptors are known from the start. */
   adopt(fd: Fd, path: string): void {
     this.#calls.make('adopt', path, undefined, () => this.#open.get(fd) ?? fail('EBADF'));
+  }
+
+  duplicate(fd: Fd): Fd {
+    return this.#onFile('dup', fd, undefined, (file) => {
+      file.share();
+      return this.#add(file);
+    });
+  }
+
+  startLane(options: LaneOptions): LaneLink {
+    return new SimulatedLane(this, this.#clock, options);
   }
 
   identify(fd: Fd): FileIdentity {

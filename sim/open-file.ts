@@ -13,6 +13,7 @@ export class OpenFile {
   readonly #isRemoved: () => boolean;
   #position = 0;
   #calls = 0;
+  #descriptors = 1;
   #isClosed = false;
 
   private constructor(
@@ -81,8 +82,15 @@ export class OpenFile {
     return device?.poll === undefined ? fail('EPERM') : (wake) => device.poll?.(wake) ?? 'nothing';
   }
 
-  /** The driver hears of it when no call is inside any more. */
+  /** There is one more descriptor of it. */
+  share(): void {
+    this.#descriptors++;
+  }
+
+  /** Closes one of its descriptors. The driver hears of the last, when no call is inside any more. */
   close(): void | Promise<void> {
+    this.#descriptors--;
+    if (this.#descriptors > 0) return;
     this.#isClosed = true;
     if (this.#calls === 0) return this.#device?.close();
   }

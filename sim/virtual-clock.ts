@@ -12,7 +12,12 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, callback: () => void): Timer {
-    const timer = { dueNs: this.#nowNs + BigInt(Math.ceil(ms)) * NS_PER_MS, callback };
+    return this.at(this.#nowNs + BigInt(Math.ceil(ms)) * NS_PER_MS, callback);
+  }
+
+  /** As `after`, to the nanosecond. */
+  at(dueNs: bigint, callback: () => void): Timer {
+    const timer = { dueNs, callback };
     this.#timers.push(timer);
     return {
       cancel: () => {

@@ -34,7 +34,7 @@ const modules: BuildOptions = {
 /** How each program is bundled, in one build or more, beside what `bundle` says of all. */
 const forms: Readonly<Record<Program, readonly BuildOptions[]>> = {
   postern: shortLived,
-  posternd: [{ ...modules, entryPoints: { main: programs.posternd } }],
+  posternd: [{ ...modules, entryPoints: { main: programs.posternd, 'lane-thread': 'broker/hardware/lane-thread.ts' } }],
   // What `postern ecu stim` runs, and the threads that keep its pace.
   'simulated-ecu': [{ ...modules, entryPoints: { main: programs['simulated-ecu'], thread: 'sim/pace/thread.ts' } }],
 };

@@ -10,10 +10,12 @@ import {
   type Stats,
   writeSync,
 } from 'node:fs';
-import { ioctl, ioctlWithNumber, makeOurs } from '../native.ts';
+import type { LaneLink, LaneOptions } from '../lanes/messages.ts';
+import { duplicate, ioctl, ioctlWithNumber, makeOurs } from '../native.ts';
 import { monotonicClock } from './clock.ts';
 import { call, openFlags } from './linux-calls.ts';
 import { OpenDescriptors } from './linux-descriptors.ts';
+import { LinuxLane } from './linux-lane.ts';
 import { LinuxSerial } from './linux-serial.ts';
 import { LinuxWaiting } from './linux-waiting.ts';
 import { type Fd, type FileIdentity, type OpenMode, type Os, OsError, type Timer, type Watch } from './os.ts';
@@ -102,6 +104,14 @@ export class Linux implements Os {
   adopt(fd: Fd, path: string): void {
     makeOurs(fd, path);
     this.#open.add(fd, path);
+  }
+
+  duplicate(fd: Fd): Fd {
+    return duplicate(fd, this.#open.path(fd));
+  }
+
+  startLane(options: LaneOptions): LaneLink {
+    return new LinuxLane(options);
   }
 
   after(ms: number, callback: () => void): Timer {

@@ -1,4 +1,5 @@
 import type { LineSettings } from '../../contract/serial/line-settings.ts';
+import type { LaneLink, LaneOptions } from '../lanes/messages.ts';
 
 /**
  * The seam of system calls: everything that the broker asks of a kernel's devices goes through this interface. The real
@@ -42,6 +43,13 @@ export interface Os {
   readAvailable(fd: Fd, into: Uint8Array): number;
   /** Calls back, in a turn of its own, whenever there is something to read, or the device has gone; until it is closed. */
   onReadable(fd: Fd, onReadable: () => void): Watch;
+  /**
+   * Another descriptor of the same open file: closing one of the two leaves the other as it is. It is for whoever it is given to, who
+   * closes it.
+   */
+  duplicate(fd: Fd): Fd;
+  /** Starts what drives the outputs of one bus on time. */
+  startLane(options: LaneOptions): LaneLink;
   /** Takes over a descriptor that an ioctl made, so that the other calls know it. @param path for the text of errors */
   adopt(fd: Fd, path: string): void;
   /** Monotonic clock. */

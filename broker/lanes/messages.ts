@@ -55,7 +55,8 @@ export type ToLane =
   | { readonly type: 'close' };
 
 export type FromLane =
-  | { readonly type: 'ready' }
+  /** @member problems what was asked of its precision and could not be had, in words */
+  | { readonly type: 'ready'; readonly problems: readonly string[] }
   /** Nothing is left to do. It stays until `end`. */
   | { readonly type: 'finished'; readonly program: number; readonly atNs: number }
   /** Of a class, at most once a second. `stopped`: with that it has stopped by itself. */
@@ -91,7 +92,7 @@ export type FromLane =
   | {
       readonly type: 'ended';
       readonly program: number;
-      /** By output: its state, by number. */
+      /** By output: its state, by number; -1: a call failed on the way to it. */
       readonly states: readonly number[];
       readonly classes: readonly LatenessData[];
       readonly elapsedNs: number;

@@ -10,6 +10,7 @@ export function flock(fd: number): boolean {
   throw error;
 }
 
+const F_DUPFD_CLOEXEC = 1030;
 const F_SETFD = 2;
 const F_GETFL = 3;
 const F_SETFL = 4;
@@ -21,6 +22,11 @@ export function makeOurs(fd: number, path: string): void {
   const flags = fcntl(fd, F_GETFL, 0, path);
   fcntl(fd, F_SETFL, flags | O_NONBLOCK, path);
   fcntl(fd, F_SETFD, FD_CLOEXEC, path);
+}
+
+/** Another descriptor of the same open file, which children do not get. @throws OsError */
+export function duplicate(fd: number, path: string): number {
+  return fcntl(fd, F_DUPFD_CLOEXEC, 0, path);
 }
 
 function fcntl(fd: number, command: number, argument: number, path: string): number {

@@ -24,6 +24,12 @@ export function ioctl(fd: number, request: number, argument: Uint8Array, path = 
   return result;
 }
 
+/** As `ioctl`, for a request that only reads what the pointer points to: it stays as it is. */
+export function ioctlWithConstant(fd: number, request: number, argument: Uint8Array, path = `descriptor ${fd}`): void {
+  fill(ofTheLoop, request, argument);
+  if (libc().ioctl(fd, request, ofTheLoop) === -1) throw failure('ioctl', path);
+}
+
 /** Does an ioctl whose argument is a number. @throws OsError */
 export function ioctlWithNumber(fd: number, request: number, argument: number, path = `descriptor ${fd}`): number {
   const result = libc().ioctlWithNumber(fd, request, argument);

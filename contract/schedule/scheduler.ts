@@ -71,10 +71,13 @@ export class Scheduler {
     return this.#tables.get(plan);
   }
 
-  /** Does all that is due, in the order of its times. Not to be called from within an event. */
-  advance(clock: number): void {
+  /**
+   * Does all that is due, in the order of its times. Not to be called from within an event.
+   * @param most of it, then it returns; what comes together within the window is one
+   */
+  advance(clock: number, most: number = NEVER): void {
     const now = this.#clock(clock);
-    while (this.nextAt <= now) {
+    for (let steps = 0; steps < most && this.nextAt <= now; steps++) {
       const first = Math.min(this.#time.nextAt, this.#angle.nextAt);
       if (this.#endAt <= first) this.stop(now);
       else if (this.#time.nextAt <= this.#angle.nextAt) this.#time.step(now);

@@ -1,0 +1,86 @@
+/** The thread of a lane: it waits until something is due, and spins for the rest. */
+import { closeSync, writeSync } from 'node:fs';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { Lane } from '../lanes/lane.ts';
+import type { FromLane } from '../lanes/messages.ts';
+import { beExact, ioctlWithConstant, lockMemory, setPriority, setProcessor, waitOn } from '../native.ts';
+import { call } from './linux-calls.ts';
+import type { ThreadData } from './linux-lane.ts';
+import { OsError } from './os.ts';
+
+const NS_PER_S = 1e9;
+
+const { epochNs, generations, bell: memory, precision }: ThreadData = workerData;
+const port = parentPort ?? fail('this is a thread');
+const bell = new Int32Array(memory);
+const epochS = Number(epochNs / BigInt(NS_PER_S));
+const epochRestNs = Number(epochNs % BigInt(NS_PER_S));
+const { spinNs } = precision;
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** As a pair of numbers it costs no memory, as a bigint it would. */
+function nowNs(): number {
+  const now = process.hrtime();
+  return (now[0] - epochS) * NS_PER_S + (now[1] - epochRestNs);
+}
+
+function writeAtStart(fd: number, bytes: Uint8Array): void {
+  const path = `descriptor ${fd}`;
+  const written = call('write', path, () => writeSync(fd, bytes, 0, bytes.length, 0));
+  if (written !== bytes.length) throw new OsError('EIO', 'write', path);
+}
+
+/** @param rung what the bell was when messages were looked for: whoever rang since is not waited past */
+function waitUntil(atNs: number, rung: number): void {
+  if (atNs === Number.POSITIVE_INFINITY) waitOn(bell, rung, undefined);
+  else if (atNs - spinNs > nowNs()) {
+    const sinceRestNs = atNs - spinNs + epochRestNs;
+    waitOn(bell, rung, epochS + Math.floor(sinceRestNs / NS_PER_S), sinceRestNs % NS_PER_S);
+  }
+  while (nowNs() < atNs && Atomics.load(bell, 0) === rung);
+}
+
+/** What was asked for and could not be had, in words. */
+function prepare(): string[] {
+  beExact();
+  const { priority, cpu, locked } = precision;
+  const asked: [wanted: boolean, act: () => void][] = [
+    [locked, lockMemory],
+    [cpu !== undefined, () => setProcessor(cpu ?? 0)],
+    [priority !== undefined, () => setPriority(priority ?? 1)],
+  ];
+  return asked.flatMap(([wanted, act]) => {
+    try {
+      if (wanted) act();
+      return [];
+    } catch (error) {
+      if (error instanceof OsError) return [error.message];
+      throw error;
+    }
+  });
+}
+
+const lane = new Lane({
+  calls: { nowNs, writeAtStart, ioctl: ioctlWithConstant, close: closeSync },
+  generations,
+  post: (message: FromLane) => port.postMessage(message),
+});
+
+try {
+  port.postMessage({ type: 'ready', problems: prepare() } satisfies FromLane);
+  for (;;) {
+    const rung = Atomics.load(bell, 0);
+    // Before messages are looked for: what comes in after this is of a later time.
+    const atNs = nowNs();
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
+      lane.handle(next.message);
+    if (lane.isClosed) break;
+    waitUntil(lane.turn(atNs), rung);
+  }
+} finally {
+  lane.close();
+  port.close();
+}

@@ -1,0 +1,104 @@
+import type { PwmState } from '../../contract/pwm/waveform.ts';
+import { planWrites } from '../hardware/pwm/writes.ts';
+import type { SealedCall, SealedFiles } from '../hardware/sealed.ts';
+import { generationAt, writingAt } from './generations.ts';
+import type { LaneOutput } from './messages.ts';
+
+/** What a lane asks of the kernel. All but the clock throw OsError. */
+export interface LaneCalls {
+  /** ns since the lane's epoch. */
+  nowNs(): number;
+  /** A request that only reads its argument. */
+  ioctl(fd: number, request: number, argument: Uint8Array): void;
+  writeAtStart(fd: number, bytes: Uint8Array): void;
+  close(fd: number): void;
+}
+
+/** The output may not be written to any more. `wrote`: something was, since. */
+export class Revoked extends Error {
+  readonly wrote: boolean;
+  constructor(wrote: boolean) {
+    super(wrote ? 'another generation, after a write' : 'another generation');
+    this.wrote = wrote;
+  }
+}
+
+const NOBODY = 0;
+/** Ways from one state to another that are remembered: what comes in cycles is worked out once. */
+const MOST_WAYS = 1024;
+const UNKNOWN = -1;
+
+/** An output as its lane has it: what is done to it is done under its generation alone. */
+export class DrivenOutput {
+  readonly name: string;
+  readonly #output: LaneOutput;
+  readonly #calls: LaneCalls;
+  readonly #words: Int32Array;
+  readonly #ways = new Map<number, readonly SealedCall[]>();
+  #state = 0;
+
+  /** @param words the shared memory of generations */
+  constructor(output: LaneOutput, calls: LaneCalls, words: Int32Array) {
+    this.name = output.name;
+    this.#output = output;
+    this.#calls = calls;
+    this.#words = words;
+  }
+
+  /** By number; -1: a call failed on the way to it. */
+  get state(): number {
+    return this.#state;
+  }
+
+  /** @param state by number @throws OsError @throws Revoked */
+  set(state: number): void {
+    const { sealed } = this.#output;
+    const before = this.#state;
+    this.#state = UNKNOWN;
+    if (sealed.kind === 'calls') {
+      const call = sealed.calls[state];
+      if (call !== undefined) this.#make(call);
+    } else if (before !== state) {
+      for (const call of this.#way(sealed, before, state)) this.#make(call);
+    }
+    this.#state = state;
+  }
+
+  /** Its descriptors are its own. */
+  close(): void {
+    for (const fd of this.#output.sealed.fds) this.#calls.close(fd);
+  }
+
+  /** The generation is compared before every single system call, and after it (generations.ts). */
+  #make({ fd, request, bytes }: SealedCall): void {
+    const { slot, generation } = this.#output;
+    Atomics.store(this.#words, writingAt(slot), generation);
+    try {
+      if (Atomics.load(this.#words, generationAt(slot)) !== generation) throw new Revoked(false);
+      if (request === 0) this.#calls.writeAtStart(fd, bytes);
+      else this.#calls.ioctl(fd, request, bytes);
+      if (Atomics.load(this.#words, generationAt(slot)) !== generation) throw new Revoked(true);
+    } finally {
+      // The slot may be another's by now, who writes.
+      Atomics.compareExchange(this.#words, writingAt(slot), generation, NOBODY);
+    }
+  }
+
+  #way(sealed: SealedFiles, from: number, to: number): readonly SealedCall[] {
+    const key = from * sealed.states.length + to;
+    const known = this.#ways.get(key);
+    if (known !== undefined) return known;
+    const way = wayOf(sealed, sealed.states[from], sealed.states[to]);
+    if (this.#ways.size < MOST_WAYS) this.#ways.set(key, way);
+    return way;
+  }
+}
+
+function wayOf({ files }: SealedFiles, from: PwmState | undefined, to: PwmState | undefined): SealedCall[] {
+  if (from === undefined || to === undefined) throw new RangeError('an output without such a state');
+  return planWrites(from, to).writes.map(({ attribute, text }) => ({
+    fd: files[attribute],
+    request: 0,
+    bytes: Buffer.from(text),
+  }));
+}

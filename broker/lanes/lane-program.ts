@@ -1,0 +1,246 @@
+import type { LatenessData } from '../../contract/schedule/lateness.ts';
+import { limits } from '../../contract/schedule/limits.ts';
+import { NEVER } from '../../contract/schedule/queue.ts';
+import { Scheduler } from '../../contract/schedule/scheduler.ts';
+import type { Cause, Edge, Sink } from '../../contract/schedule/sink.ts';
+import { NONE, type Table } from '../../contract/schedule/table.ts';
+import { OsError } from '../hardware/os.ts';
+import { DrivenOutput, type LaneCalls, Revoked } from './lane-output.ts';
+import type { FromLane, LaneOutput, ToLane } from './messages.ts';
+import { type LateClass, PlanRows } from './plan-rows.ts';
+
+/** Of one class it is told so often that events are late. */
+const TELL_EVERY_NS = 1e9;
+/** Outputs of one program and all that replace it. */
+const MOST_OUTPUTS = 1024;
+
+export type Start = Extract<ToLane, { type: 'start' }>;
+/** What comes to a program while it runs, each at its time. */
+export type Input = Extract<ToLane, { program: number; atNs: number }>;
+
+export interface Surroundings {
+  readonly calls: LaneCalls;
+  /** The shared memory of generations. */
+  readonly words: Int32Array;
+  post(message: FromLane): void;
+}
+
+/** A part of a program on its lane: what is due is written, how late it was is counted. */
+export class LaneProgram implements Sink {
+  readonly program: number;
+  readonly #around: Surroundings;
+  readonly #outputs: DrivenOutput[] = [];
+  readonly #plans = new Map<number, PlanRows>();
+  readonly #classes = new Map<string, LateClass>();
+  /** In the order of their times. */
+  readonly #inputs: Input[] = [];
+  readonly #startNs: number;
+  #capacity: number;
+  #scheduler: Scheduler;
+  #count = 0;
+  #stopWhenLate: boolean;
+  #pausedAtNs: number | undefined;
+  #pausedNs = 0;
+  /** It does no more: all is done, or it has stopped by itself. */
+  #isHalted = false;
+  #isFinished = false;
+  #hasEnded = false;
+
+  constructor({ program, startNs, plan, outputs, cycleNs, stopWhenLate }: Start, around: Surroundings) {
+    this.program = program;
+    this.#around = around;
+    this.#startNs = startNs;
+    this.#stopWhenLate = stopWhenLate;
+    this.#addOutputs(outputs);
+    this.#capacity = capacityFor(plan.table);
+    this.#addPlan(plan);
+    this.#scheduler = this.#schedule(plan.table, startNs);
+    if (cycleNs > 0) this.#scheduler.setCycle(cycleNs, startNs);
+  }
+
+  /** When it wants to be woken, ns since the epoch. */
+  get nextAt(): number {
+    const scheduled = this.#isHalted ? NEVER : this.#scheduler.nextAt;
+    const input = this.#inputs[0];
+    return input === undefined ? scheduled : Math.min(scheduled, input.atNs);
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Takes place at its time, behind what takes place then already. */
+  add(input: Input): void {
+    if (input.type === 'replace') this.#addOutputs(input.outputs);
+    const place = this.#inputs.findIndex(({ atNs }) => atNs > input.atNs);
+    this.#inputs.splice(place < 0 ? this.#inputs.length : place, 0, input);
+  }
+
+  /** Does what is due, and little more than `most` of it. What came in comes before what is due at the same time. */
+  advance(nowNs: number, most: number): void {
+    const input = this.#inputs[0];
+    if (input === undefined || input.atNs > nowNs) this.#advance(nowNs, most);
+    else {
+      // Whatever came before it comes before it on every lane, however late this one is: so they stay together.
+      this.#advance(input.atNs - 1, most);
+      if (!this.#isHalted && this.#scheduler.nextAt < input.atNs) return;
+      this.#inputs.shift();
+      this.#apply(input, nowNs);
+    }
+    if (this.#isHalted || this.#isFinished || !this.#scheduler.isFinished) return;
+    this.#isFinished = true;
+    this.#around.post({ type: 'finished', program: this.program, atNs: nowNs });
+  }
+
+  lateness(request: number, reset: boolean, nowNs: number): void {
+    const { program } = this;
+    const elapsedNs = this.#elapsedNs(nowNs);
+    this.#around.post({ type: 'lateness', program, request, classes: this.#latenessData(), elapsedNs });
+    if (reset) for (const { lateness } of this.#classes.values()) lateness.reset();
+  }
+
+  /** It ends, whatever it was about to do. */
+  end(nowNs: number): void {
+    if (this.#hasEnded) return;
+    if (!this.#isHalted) this.#scheduler.stop(nowNs);
+    this.#isHalted = true;
+    this.#hasEnded = true;
+    this.#inputs.length = 0;
+    for (const output of this.#outputs) output.close();
+    this.#around.post({
+      type: 'ended',
+      program: this.program,
+      states: this.#outputs.map(({ state }) => state),
+      classes: this.#latenessData(),
+      elapsedNs: this.#elapsedNs(nowNs),
+    });
+  }
+
+  fired(plan: number, row: number, edge: Edge, cause: Cause, due: number): void {
+    const rows = this.#plans.get(plan);
+    if (rows === undefined || this.#isHalted) return;
+    const isOn = edge === 'on';
+    const output = this.#outputs[(isOn ? rows.onOutput : rows.offOutput)[row] ?? NONE];
+    if (output === undefined) return;
+    try {
+      output.set((isOn ? rows.onState : rows.offState)[row] ?? NONE);
+    } catch (error) {
+      this.#failed(output.name, error);
+      return;
+    }
+    if (cause !== 'due') return;
+    const lateNs = this.#around.calls.nowNs() - due;
+    const of = rows.classes[rows.class[row] ?? 0];
+    const cycleNs = row < rows.firstAngle ? 0 : this.#scheduler.cycleTicks;
+    if (of !== undefined && !of.lateness.record(lateNs, cycleNs)) this.#late(of, rows.number[row] ?? NONE, lateNs, due);
+  }
+
+  skipped(plan: number, row: number, count: number, due: number, at: number): void {
+    const rows = this.#plans.get(plan);
+    const of = rows?.classes[rows.class[row] ?? 0];
+    if (rows === undefined || of === undefined || this.#isHalted) return;
+    if (!of.lateness.skip(count)) this.#late(of, rows.number[row] ?? NONE, at - due, due);
+  }
+
+  #advance(untilNs: number, most: number): void {
+    if (!this.#isHalted && this.#scheduler.nextAt <= untilNs) this.#scheduler.advance(untilNs, most);
+  }
+
+  #apply(input: Input, nowNs: number): void {
+    const { atNs } = input;
+    if (input.type === 'end') this.end(nowNs);
+    if (this.#isHalted) return;
+    if (input.type === 'cycle') this.#scheduler.setCycle(input.cycleNs, atNs);
+    else if (input.type === 'pause') {
+      this.#pausedAtNs ??= atNs;
+      this.#scheduler.pause(atNs);
+    } else if (input.type === 'resume') {
+      this.#pausedNs += atNs - (this.#pausedAtNs ?? atNs);
+      this.#pausedAtNs = undefined;
+      this.#scheduler.resume(atNs);
+    } else if (input.type === 'replace') this.#replace(input);
+  }
+
+  #replace({ plan, atNs, stopWhenLate }: Extract<Input, { type: 'replace' }>): void {
+    this.#stopWhenLate = stopWhenLate;
+    this.#isFinished = false;
+    if (plan.table.angle.angle.length > this.#capacity) {
+      // What had no shaft has no boundary to wait for either.
+      this.#scheduler.stop(atNs);
+      this.#plans.clear();
+      this.#count = 0;
+      this.#capacity = capacityFor(plan.table);
+      this.#addPlan(plan);
+      this.#scheduler = this.#schedule(plan.table, atNs);
+      if (this.#pausedAtNs !== undefined) this.#scheduler.pause(atNs);
+      return;
+    }
+    this.#addPlan(plan);
+    this.#scheduler.replace(plan.table, atNs);
+    for (const number of this.#plans.keys())
+      if (this.#scheduler.tableOf(number) === undefined) this.#plans.delete(number);
+    this.#foldClasses();
+  }
+
+  #schedule(table: Table, start: number): Scheduler {
+    return new Scheduler(table, this, { start, pairs: this.#capacity, outputs: MOST_OUTPUTS });
+  }
+
+  #addOutputs(outputs: readonly LaneOutput[]): void {
+    const { calls, words } = this.#around;
+    for (const output of outputs) this.#outputs.push(new DrivenOutput(output, calls, words));
+  }
+
+  #addPlan(plan: Start['plan']): void {
+    this.#plans.set(this.#count, new PlanRows(plan, this.#classes));
+    this.#count += 1;
+  }
+
+  /** Classes that no plan has any more are counted with those of the same name: there may be thousands of plans. */
+  #foldClasses(): void {
+    const used = new Set([...this.#plans.values()].flatMap(({ classes }) => classes));
+    for (const [key, gone] of this.#classes) {
+      if (used.has(gone)) continue;
+      const heir = [...used].find(({ lateness }) => lateness.name === gone.lateness.name);
+      if (heir === undefined) continue;
+      heir.lateness.merge(gone.lateness);
+      this.#classes.delete(key);
+    }
+  }
+
+  #late(of: LateClass, event: number, lateNs: number, dueNs: number): void {
+    const stopped = this.#stopWhenLate;
+    const atNs = dueNs + lateNs;
+    if (!stopped && atNs - of.toldNs < TELL_EVERY_NS) return;
+    of.toldNs = atNs;
+    const { program } = this;
+    // Before what stopping does, which may fail.
+    this.#around.post({ type: 'late', program, class: of.lateness.name, event, lateNs, stopped });
+    if (!stopped) return;
+    this.#stopWhenLate = false;
+    this.#scheduler.stop(atNs);
+    this.#isHalted = true;
+  }
+
+  #failed(output: string, error: unknown): void {
+    const { program } = this;
+    this.#isHalted = true;
+    if (error instanceof Revoked) this.#around.post({ type: 'revoked', program, output, wrote: error.wrote });
+    else if (error instanceof OsError)
+      this.#around.post({ type: 'failed', program, output, errno: error.errno, syscall: error.syscall });
+    else throw error;
+  }
+
+  #latenessData(): LatenessData[] {
+    return [...this.#classes.values()].map(({ lateness }) => lateness.data);
+  }
+
+  #elapsedNs(nowNs: number): number {
+    return Math.max(0, (this.#pausedAtNs ?? nowNs) - this.#startNs - this.#pausedNs);
+  }
+}
+
+/** A program whose shaft may turn must have room for all that may replace it: it does so where a cycle ends. */
+function capacityFor({ angle, cycle }: Table): number {
+  return cycle === undefined && angle.angle.length === 0 ? 0 : limits.pairs.max;
+}
