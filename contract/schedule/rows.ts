@@ -69,18 +69,19 @@ export class TableDraft {
   }
 
   /**
-   * Where several rows only set the same output, the later takes the place of the earlier: who finds them all late does the newest.
+   * Where several rows only set the same output, the later takes the place of the earlier: who finds them all late does the newest. Rows of
+   * one time are all done: none of them is missed for the others.
    * @param keys by row: what rows have in common that may follow each other; empty: it follows none
    */
   link(keys: readonly string[]): void {
     const { at, successor } = this.time.columns;
-    const rows = keys.map((key, row) => ({ key, row })).filter(({ key }) => key !== '');
-    const sorted = rows.toSorted((a, b) => (at[a.row] ?? 0) - (at[b.row] ?? 0) || a.row - b.row);
-    const last = new Map<string, number>();
-    for (const { key, row } of sorted) {
-      const before = last.get(key);
-      if (before !== undefined) successor[before] = row;
-      last.set(key, row);
+    const rows = keys.map((key, row) => ({ key, row, at: at[row] ?? 0 })).filter(({ key }) => key !== '');
+    const next = new Map<string, { row: number; at: number; successor: number }>();
+    for (const { key, row, at: here } of rows.toSorted((a, b) => b.at - a.at || b.row - a.row)) {
+      const later = next.get(key);
+      const follows = later === undefined ? NONE : later.at > here ? later.row : later.successor;
+      successor[row] = follows;
+      next.set(key, { row, at: here, successor: follows });
     }
   }
 }

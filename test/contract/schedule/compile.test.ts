@@ -235,3 +235,22 @@ test('what is on for longer than a cycle is told, at the speed that is known', (
   const check = checkTable(compiled({ events: dense, cycle: '1000000 rpm' }));
   assert.match(check.problems[0]?.message ?? '', /events in a second at this speed/);
 });
+
+test('a fade that begins where another ends misses nothing; found late, only the newest of both is done', () => {
+  const fade = (from: number, to: number) => ({ device: 'fan', from, to, seconds: 1, rateHz: 2 });
+  const table = compiled({ events: [{ fade: fade(0, 1) }, { fade: fade(1, 0), at: '1 s' }] });
+  const seen = (inputs: Input[]) => simulate(table, { inputs }).map(({ at, event, edge }) => [at / ms, event, edge]);
+  assert.deepEqual(seen([]), [
+    [0, 1, 'on'],
+    [500, 2, 'on'],
+    [1000, 3, 'on'],
+    [1000, 4, 'on'],
+    [1500, 5, 'on'],
+    [2000, 6, 'on'],
+  ]);
+  assert.deepEqual(seen([{ at: 1, stallTicks: 1200 * ms }]).slice(1, 4), [
+    [1200.000001, 2, 'skipped'],
+    [1200.000001, 3, 'on'],
+    [1200.000001, 4, 'on'],
+  ]);
+});
