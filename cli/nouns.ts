@@ -32,6 +32,10 @@ export const nouns = {
     doc: 'Engine controllers: live channels, dashboards, logs, Redis; everything that pyEfi does.',
     load: () => import('./ecu.ts'),
   },
+  schedule: {
+    doc: 'Programs that the broker runs on time: checks, runs, stops and draws them, and tells how late they were.',
+    load: () => import('./schedule.ts'),
+  },
   drive: { doc: 'Serves an instrument by its driver.', load: () => import('./drive.ts') },
   ioctl: {
     doc: 'Requests of any device with a profile; explains numbers, checks profiles.',

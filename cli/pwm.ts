@@ -5,6 +5,7 @@ import { ask } from './ask.ts';
 import { actsOf, callVerb, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import type { Act } from './noun.ts';
+import { fadeVerb } from './pwm/fade.ts';
 import { parseServo, parseServoTiming, servoOptions } from './pwm/servo-words.ts';
 import { setVerbs } from './pwm/set.ts';
 import { parseRatio } from './pwm/set-words.ts';
@@ -96,6 +97,7 @@ const verbs: readonly Verb[] = [
     parse: parseServoTiming,
     text: ({ minMs, maxMs, intervalMs }) => `your servo timing is ${minMs} ms to ${maxMs} ms every ${intervalMs} ms\n`,
   }),
+  fadeVerb(CHANNEL),
   callVerb('disable', { method: 'pwm.disable', words: CHANNEL, parse: onlyChannel, text: channelText }),
   watchVerb,
 ];

@@ -23,6 +23,7 @@ const rareNouns = [
   'policy',
   'psu',
   'rtc',
+  'schedule',
   'serial',
   'tape',
   'watchdog',

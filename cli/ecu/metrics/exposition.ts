@@ -62,8 +62,8 @@ export const counter = (name: string, help: string, value: number | undefined): 
   value,
 });
 
-const escapeHelp = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-const escapeLabel = (text: string) => escapeHelp(text).replaceAll('"', '\\"');
+export const escapeHelp = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+export const escapeLabel = (text: string) => escapeHelp(text).replaceAll('"', '\\"');
 
 /** Each metric with what it is, and its value where it is known. */
 export function exposition(device: string, metrics: readonly Metric[]): string {

@@ -1,0 +1,101 @@
+/** Program files: JSON with comments, as a policy is. What is wrong with one is told with its line. */
+import { basename, extname } from 'node:path';
+import * as v from 'valibot';
+import { Refusal } from '../../contract/errors.ts';
+import type { Path } from '../../contract/issues.ts';
+import { type ParsedDocument, parseDocument } from '../../contract/policy/parse.ts';
+import { compileProgram } from '../../contract/schedule/compile.ts';
+import { type Program, parseProgram } from '../../contract/schedule/program.ts';
+import type { Table } from '../../contract/schedule/table.ts';
+import { readShortFile } from '../files.ts';
+import { UsageError } from '../usage.ts';
+
+/** Something wrong, and where it stands in the file; lines and columns count from 1. */
+export interface PlacedProblem {
+  path: string;
+  message: string;
+  file: string;
+  line: number;
+  column: number;
+}
+type Place = Pick<PlacedProblem, 'file' | 'line' | 'column'>;
+
+export interface ProgramFile {
+  /** As the user named it. */
+  file: string;
+  program: Program;
+  /** Gives problems of the program their places, and what else they say. */
+  place<Problem extends { path: string }>(problems: readonly Problem[]): (Problem & Place)[];
+}
+
+export type ReadProgram = { read: ProgramFile; problems: [] } | { read: undefined; problems: PlacedProblem[] };
+
+/** To JavaScript a list is an object, too. */
+const LIST = { path: '', message: 'a program is no list: give { "events": [ … ] }' };
+
+/** All mistakes of a file at once. @throws UsageError where it cannot be read */
+export function readProgram(file: string | undefined): ReadProgram {
+  if (file === undefined) throw new UsageError('which program?', 'a file of JSON; - is standard input');
+  const text = readShortFile(file);
+  const { parsed, problems } = parseDocument(v.unknown(), text);
+  if (parsed === undefined) return { read: undefined, problems: problems.map((one) => ({ file, ...one })) };
+  if (Array.isArray(parsed.document)) return { read: undefined, problems: placed(file, parsed, [LIST]) };
+  const checked = parseProgram(parsed.document);
+  if (checked.program === undefined) return { read: undefined, problems: placed(file, parsed, checked.problems) };
+  const program = named(checked.program, file);
+  return { read: { file, program, place: (found) => placed(file, parsed, found) }, problems: [] };
+}
+
+/** A program without mistakes of form. @throws Refusal `invalid` with all of them */
+export function readSoundProgram(file: string | undefined): ProgramFile {
+  const { read, problems } = readProgram(file);
+  if (read === undefined) throw refusalOf(problems);
+  return read;
+}
+
+/** The same, as the table of its events. @throws Refusal `invalid` */
+export function readTable(file: string | undefined): ProgramFile & { table: Table } {
+  const read = readSoundProgram(file);
+  const { table, problems } = compileProgram(read.program);
+  if (table === undefined) throw refusalOf(read.place(problems));
+  return { ...read, table };
+}
+
+/** More of them are not read by anybody at once. */
+const MOST_SHOWN = 20;
+
+/** `sweep.json:12: events[3].every: …`, a line each, so that editors can jump there. */
+export function problemsText(problems: readonly PlacedProblem[]): string {
+  const more = problems.length - MOST_SHOWN;
+  const lines = problems.slice(0, MOST_SHOWN).map(problemText);
+  return [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
+}
+
+export function problemText({ file, line, path, message }: PlacedProblem): string {
+  return `${file === '-' ? '<stdin>' : file}:${line}: ${path === '' ? message : `${path}: ${message}`}`;
+}
+
+export function refusalOf(problems: readonly PlacedProblem[]): Refusal {
+  const [first] = problems;
+  const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`;
+  const name = first === undefined || first.file === '-' ? 'the program' : first.file;
+  return new Refusal('invalid', `${name} has ${count}:\n${problemsText(problems)}`, { problems });
+}
+
+function placed<Problem extends { path: string }>(
+  file: string,
+  { placeOf }: Pick<ParsedDocument<unknown>, 'placeOf'>,
+  problems: readonly Problem[],
+): (Problem & Place)[] {
+  return problems.map((problem) => ({ ...problem, file, ...placeOf(pathOf(problem.path)) }));
+}
+
+/** `events[3].pwm.ratio` as keys and indices. */
+const pathOf = (text: string): Path =>
+  [...text.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key = '']) => (index === undefined ? key : Number(index)));
+
+/** A program without a name has that of its file: it is what others see of it. */
+function named(program: Program, file: string): Program {
+  const name = file === '-' ? '' : basename(file, extname(file));
+  return program.name !== undefined || name === '' ? program : { name: name.slice(0, 128), ...program };
+}
