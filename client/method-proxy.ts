@@ -9,9 +9,14 @@ export type Request = (method: string, params?: object, options?: CallOptions) =
 /** Asked for by the language and by printers; a method of that name would make a promise or JSON of the object. */
 const NOT_METHODS = new Set(['then', 'toJSON']);
 
-/** A method that may be called, and whose properties are methods in turn. */
-export function methodNode<Own extends (...args: never[]) => unknown>(request: Request, name: string, own: Own): Own {
-  const children = new Map<string, unknown>();
+/** A method that may be called, and whose properties are methods in turn. @param more properties that are the client's own */
+export function methodNode<Own extends (...args: never[]) => unknown>(
+  request: Request,
+  name: string,
+  own: Own,
+  more: object = {},
+): Own {
+  const children = new Map<string, unknown>(Object.entries(more));
   return new Proxy(own, {
     get(target, key) {
       if (typeof key === 'symbol') return Reflect.get(target, key);

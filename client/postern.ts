@@ -9,10 +9,11 @@ import { Instrument } from './instrument.ts';
 import { callRequest, type IoctlArguments, type IoctlName, type IoctlResult } from './ioctl.ts';
 import { Led } from './led.ts';
 import type { LinkOptions } from './link.ts';
-import { methodNode } from './method-proxy.ts';
-import type { ClientMethods } from './method-types.ts';
+import { methodNode, type Request } from './method-proxy.ts';
+import type { CallOptions, ClientMethods } from './method-types.ts';
 import { type InstrumentHandler, type Provider, provide } from './provide.ts';
 import { Psu } from './psu.ts';
+import { fadePwm, type PwmMore } from './pwm-fade.ts';
 import { RealTimeClock } from './real-time-clock.ts';
 import { ScheduleClient } from './schedule/schedule-client.ts';
 import { SerialPort } from './serial-port.ts';
@@ -26,6 +27,8 @@ import { Watchdog } from './watchdog.ts';
  * first call tells. `Postern` is this, and every method under its own name.
  */
 export class PosternClient extends CoreClient {
+  /** `pwm.set()` and the other methods of that name, and `pwm.fade()`. */
+  readonly pwm: PwmMore;
   /** One GPIO line; `gpio.list()` and the other methods of that name are there too. */
   readonly gpio: (device: string) => GpioLine;
   /** One LED; `led.list()` and the other methods of that name are there too. */
@@ -66,22 +69,19 @@ export class PosternClient extends CoreClient {
   constructor(dial: Dial, identity: Identity, options: LinkOptions) {
     super(dial, identity, options);
     this.schedule = new ScheduleClient(this);
-    const node = <Made>(name: string, make: (device: string) => Made) =>
-      methodNode((method, params, callOptions) => this.request(method, params, callOptions), name, make);
+    const request: Request = (method, params, callOptions) => this.request(method, params, callOptions);
+    const pwm = (params?: object, callOptions?: CallOptions) => request('pwm', params, callOptions);
+    const fade: PwmMore['fade'] = (...args) => fadePwm(this.schedule, ...args);
+    this.pwm = methodNode(request, 'pwm', pwm, { fade }) as unknown as PwmMore;
+    const node = <Made>(name: string, make: (device: string) => Made) => methodNode(request, name, make);
     this.gpio = node('gpio', (device) => new GpioLine(this, device));
     this.led = node('led', (device) => new Led(this, device));
     this.input = node('input', (device) => new InputDevice(this, device));
     this.serial = node('serial', (device) => new SerialPort(this, device));
     this.telemetry = node('telemetry', (device) => new Telemetry(this, device));
-    this.instrument = methodNode(
-      (method, params, callOptions) => this.request(method, params, callOptions),
-      'instrument',
-      (device, profile) => new Instrument(this, device, profile),
-    );
-    this.ioctl = methodNode(
-      (method, params, callOptions) => this.request(method, params, callOptions),
-      'ioctl',
-      (device, request, ...rest) => callRequest(this, device, request, ...rest),
+    this.instrument = methodNode(request, 'instrument', (device, profile) => new Instrument(this, device, profile));
+    this.ioctl = methodNode(request, 'ioctl', (device, request, ...rest) =>
+      callRequest(this, device, request, ...rest),
     );
   }
 

@@ -6,10 +6,10 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-it('the client for browsers needs nothing of Node, and no tables of methods, schemas or profiles', async () => {
+async function bundled(entry: string) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [join(root, 'client/browser.ts')],
+    entryPoints: [join(root, entry)],
     bundle: true,
     platform: 'browser',
     format: 'esm',
@@ -19,7 +19,11 @@ it('the client for browsers needs nothing of Node, and no tables of methods, sch
     write: false,
     logLevel: 'silent',
   });
-  const inputs = Object.keys(metafile.inputs);
+  return { inputs: Object.keys(metafile.inputs), text: outputFiles[0]?.text ?? '' };
+}
+
+it('the client for browsers needs nothing of Node, and no tables of methods, schemas or profiles', async () => {
+  const { inputs, text } = await bundled('client/browser.ts');
   assert.ok(inputs.includes('client/tape.ts') && inputs.includes('client/watchdog.ts'));
   assert.deepEqual(
     inputs.filter((path) =>
@@ -29,5 +33,15 @@ it('the client for browsers needs nothing of Node, and no tables of methods, sch
     ),
     [],
   );
-  assert.doesNotMatch(outputFiles[0]?.text ?? '', /\bnode:/);
+  assert.doesNotMatch(text, /\bnode:/);
+});
+
+it('the words of programs need even less', async () => {
+  const { inputs, text } = await bundled('client/schedule/main.ts');
+  assert.deepEqual(
+    inputs.filter((path) => !/^(client\/schedule|contract\/schedule)\//.test(path)),
+    [],
+  );
+  assert.doesNotMatch(text, /\bnode:/);
+  assert.ok(text.length < 40_000, String(text.length));
 });

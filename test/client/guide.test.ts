@@ -24,7 +24,11 @@ function compile(files: Record<string, string>): string {
     compilerOptions: {
       noUnusedLocals: false,
       typeRoots: [join(root, 'node_modules/@types')],
-      paths: { postern: [join(root, 'client/main.ts')], 'postern/browser': [join(root, 'client/browser.ts')] },
+      paths: {
+        postern: [join(root, 'client/main.ts')],
+        'postern/browser': [join(root, 'client/browser.ts')],
+        'postern/schedule': [join(root, 'client/schedule/main.ts')],
+      },
     },
     include: [],
     files: [...Object.keys(files), join(root, 'client/node-ipc.d.ts')],
