@@ -49,6 +49,10 @@ export const quotaDefaults = {
   queuedBytes: 1024 * 1024,
   leases: 64,
   subscriptions: 64,
+  programs: 8,
+  programEvents: 2000,
+  /** No bound. */
+  programSeconds: Number.POSITIVE_INFINITY,
 } as const;
 
 const quotas = v.strictObject({
@@ -57,6 +61,11 @@ const quotas = v.strictObject({
   queuedBytes: v.optional(doc(queuedBytes, 'Bytes waiting to be read by the client, per connection; at least 131072.')),
   leases: v.optional(doc(count, 'Leases at once.')),
   subscriptions: v.optional(doc(count, 'Subscriptions at once, per connection.')),
+  programs: v.optional(doc(count, 'Programs that run at once.')),
+  programEvents: v.optional(doc(count, 'Events in the densest second of all programs that run.')),
+  programSeconds: v.optional(
+    doc(count, 'The longest that a program may run, in seconds. Where it is given, a program must have an end.'),
+  ),
 });
 export type Quotas = { [Name in keyof typeof quotaDefaults]: number };
 

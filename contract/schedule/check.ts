@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { Occurrences } from './occurrences.ts';
 import type { ProgramProblem } from './program.ts';
 import { EventQueue, NEVER } from './queue.ts';
-import { NONE, type Table } from './table.ts';
+import { NONE, type Table, type TimeRows } from './table.ts';
 import { durationText } from './units.ts';
 import { type PortSpeed, type WireLoad, WireTime } from './wire-time.ts';
 
@@ -13,6 +13,8 @@ const MILLISECOND = 1e6;
 /** What repeats is looked at for so long: then all that meets has met, in all but odd cases. */
 const HORIZON_NS = 600 * SECOND;
 const MOST_EVENTS = 2_000_000;
+/** Events between two places where the work may be interrupted. */
+const PIECE = 256;
 /** A port that is so far behind will not catch up. */
 const LONGEST_WAIT_NS = SECOND;
 
@@ -48,7 +50,19 @@ export interface Check {
 }
 
 /** Whether a program fits: how dense it is, what its serial ports can carry, and when it ends. Asks no policy. */
-export function checkTable(table: Table, { ports = new Map(), rpm = 0 }: CheckOptions = {}): Check {
+export function checkTable(table: Table, options: CheckOptions = {}): Check {
+  const steps = checking(table, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** As `checkTable`, a piece at a time: who has other things to do may do them in between. */
+export function* checking(
+  table: Table,
+  { ports = new Map(), rpm = 0 }: CheckOptions = {},
+): Generator<void, Check, void> {
   const endsNs = endOf(table);
   const second = new Densest(SECOND);
   const overlap = new Densest(MILLISECOND);
@@ -64,8 +78,9 @@ export function checkTable(table: Table, { ports = new Map(), rpm = 0 }: CheckOp
   };
   let looked = 0;
   let seen = 0;
-  for (const { row, action, atNs } of occurrencesOf(table, Math.min(endsNs ?? NEVER, HORIZON_NS))) {
+  for (const { row, action, atNs } of occurrencesOf(table.time, Math.min(endsNs ?? NEVER, HORIZON_NS))) {
     if (++seen > MOST_EVENTS) break;
+    if (seen % PIECE === 0) yield;
     looked = atNs;
     const isFirst = second.most <= limits.eventsPerSecond.max;
     second.add(atNs);
@@ -93,9 +108,15 @@ export function checkTable(table: Table, { ports = new Map(), rpm = 0 }: CheckOp
   };
 }
 
+/** Something that happens in time: of a row its begin, or its end. */
+export interface Occurrence {
+  row: number;
+  action: number;
+  atNs: number;
+}
+
 /** All that happens in time, in its order, up to a time. */
-function* occurrencesOf(table: Table, until: number): Generator<{ row: number; action: number; atNs: number }> {
-  const { time } = table;
+export function* occurrencesOf(time: TimeRows, until: number): Generator<Occurrence> {
   const size = time.at.length;
   const occurrences = new Occurrences(time, 0);
   // Ends have handles of their own, behind those of their begins.
@@ -118,7 +139,7 @@ function* occurrencesOf(table: Table, until: number): Generator<{ row: number; a
 }
 
 /** How often a row comes; infinite without end. */
-function timesOf({ time }: Table, row: number): number {
+export function timesOf(time: TimeRows, row: number): number {
   const denominator = time.everyDenominator[row] ?? 0;
   const numerator = time.everyNumerator[row] ?? 0;
   const at = time.at[row] ?? 0;
@@ -132,7 +153,7 @@ function timesOf({ time }: Table, row: number): number {
 }
 
 function countOf(table: Table): number | null {
-  const timed = table.time.at.reduce((sum, _, row) => sum + timesOf(table, row), 0);
+  const timed = table.time.at.reduce((sum, _, row) => sum + timesOf(table.time, row), 0);
   const paired = table.angle.times.reduce((sum, times) => sum + (times === NONE ? NEVER : times), 0);
   return Number.isFinite(timed + paired) ? timed + paired : null;
 }
@@ -144,7 +165,7 @@ function endOf(table: Table): number | null {
   if (angle.times.length > 0) return null;
   let last = 0;
   for (let row = 0; row < time.at.length; row++) {
-    const times = timesOf(table, row);
+    const times = timesOf(time, row);
     if (times === 0) continue;
     const steps = times - 1;
     const every = (time.everyNumerator[row] ?? 0) / Math.max(1, time.everyDenominator[row] ?? 0);

@@ -12,6 +12,8 @@ import { degrees, durationNs, period, rpm } from './units.ts';
 const DEFAULT_FADE_RATE_HZ = 50;
 /** How much longer than it should a coil may be charged where the program does not say. */
 const DEFAULT_BOUND_FACTOR = 2;
+/** Rows between two places where the work may be interrupted. */
+const PIECE = 256;
 
 export type Compiled = { table: Table; problems: [] } | { table: undefined; problems: ProgramProblem[] };
 
@@ -20,6 +22,15 @@ const nsOr = (text: string | undefined, otherwise: number): number =>
 
 /** A program that `parseProgram` has let through, as a table of events. Fades become steps. */
 export function compileProgram(program: Program): Compiled {
+  const steps = compiling(program);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** As `compileProgram`, a piece at a time: who has other things to do may do them in between. */
+export function* compiling(program: Program): Generator<void, Compiled, void> {
   const fadeRateHz = program.fadeRateHz ?? DEFAULT_FADE_RATE_HZ;
   const problems = sizeProblems(program, fadeRateHz);
   if (problems.length > 0) return { table: undefined, problems };
@@ -29,7 +40,8 @@ export function compileProgram(program: Program): Compiled {
     const kind = kindOf(entry);
     if (kind === undefined) continue;
     if (entry.angle !== undefined && kind !== 'fade') addPair(draft, entry, { kind, place: n });
-    else keys.push(...addTimed(draft, entry, { kind, place: n, program, fadeRateHz }));
+    else yield* addTimed(draft, keys, entry, { kind, place: n, program, fadeRateHz });
+    yield;
   }
   draft.link(keys);
   const cycle = cycleOf(program.cycle);
@@ -127,16 +139,21 @@ interface TimedOptions {
   fadeRateHz: number;
 }
 
-/** @returns by row: what rows have in common that may take each other's place */
-function addTimed(draft: TableDraft, entry: Entry, { kind, place, program, fadeRateHz }: TimedOptions): string[] {
+/** @param keys by row: what rows have in common that may take each other's place */
+function* addTimed(
+  draft: TableDraft,
+  keys: string[],
+  entry: Entry,
+  { kind, place, program, fadeRateHz }: TimedOptions,
+): Generator<void, void, void> {
   const every = entry.every === undefined ? undefined : period(entry.every);
   const ends = [entry.until, program.until].filter((text) => text !== undefined).map((text) => nsOr(text, NONE));
   const steps =
     entry.fade === undefined
       ? [{ afterNs: 0, action: actionOf(entry, kind as SetPointKind) }]
       : fadeSteps(entry.fade, fadeRateHz);
-  const keys: string[] = [];
   for (const { afterNs, action } of steps) {
+    if (keys.length % PIECE === 0) yield;
     const common = commonOf(draft, entry, kind, place);
     const isOn = common.duration > 0;
     draft.time.add({
@@ -155,5 +172,4 @@ function addTimed(draft: TableDraft, entry: Entry, { kind, place, program, fadeR
     const repeats = every === undefined ? '' : `${place}`;
     keys.push(isLinked ? `${outputName(action)} ${Object.keys(action).join()} ${repeats}` : '');
   }
-  return keys;
 }

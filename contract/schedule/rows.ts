@@ -38,7 +38,7 @@ export class TableDraft {
   readonly #actions = new Distinct<Action>();
   readonly #outputs = new Distinct<string>();
   /** By name: the least tolerance that an entry of the class states. */
-  readonly #classes = new Map<string, number>();
+  readonly #classes = new Map<string, { place: number; tolerance: number }>();
   events = 0;
 
   get actions(): readonly Action[] {
@@ -50,7 +50,7 @@ export class TableDraft {
   }
 
   get classes(): { name: string; tolerance: number }[] {
-    return Array.from(this.#classes, ([name, tolerance]) => ({ name, tolerance }));
+    return Array.from(this.#classes, ([name, { tolerance }]) => ({ name, tolerance }));
   }
 
   action(action: Action): number {
@@ -62,10 +62,14 @@ export class TableDraft {
   }
 
   class(name: string, tolerance: number): number {
-    const known = this.#classes.get(name) ?? NONE;
-    const least = known === NONE ? tolerance : tolerance === NONE ? known : Math.min(known, tolerance);
-    this.#classes.set(name, least);
-    return [...this.#classes.keys()].indexOf(name);
+    const known = this.#classes.get(name);
+    if (known === undefined) {
+      const place = this.#classes.size;
+      this.#classes.set(name, { place, tolerance });
+      return place;
+    }
+    if (known.tolerance === NONE || (tolerance !== NONE && tolerance < known.tolerance)) known.tolerance = tolerance;
+    return known.place;
   }
 
   /**
