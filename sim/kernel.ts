@@ -11,7 +11,7 @@ import type {
   Watch,
 } from '../broker/hardware/os.ts';
 import type { LaneLink, LaneOptions } from '../broker/lanes/messages.ts';
-import { Errno, fail } from './errno.ts';
+import { fail } from './errno.ts';
 import { SimulatedLane } from './lane.ts';
 import { identityOf, OpenFile } from './open-file.ts';
 import { Poller } from './poller.ts';
@@ -84,7 +84,7 @@ export class SimulatedKernel implements Os {
     this.#calls.failNext(path, errno, syscall);
   }
 
-  /** Calls of `waiting` on a path, or those of a kind, stay in the kernel until they are released. */
+  /** Calls of `waiting` on a path, or those of a kind, and those of lanes, stay in the kernel until they are released. */
   hold(path: string, syscall?: string): Hold {
     return this.#calls.hold(path, syscall);
   }
@@ -142,14 +142,7 @@ export class SimulatedKernel implements Os {
   }
 
   readAvailable(fd: Fd, into: Uint8Array): number {
-    return this.#onFile('read', fd, undefined, (file) => {
-      try {
-        return file.read(into);
-      } catch (error) {
-        if (error instanceof Errno && error.errno === 'EAGAIN') return 0;
-        throw error;
-      }
-    });
+    return this.#onFile('read', fd, undefined, (file) => file.readAvailable(into));
   }
 
   writeAtStart(fd: Fd, bytes: Uint8Array): void {
@@ -191,7 +184,8 @@ export class SimulatedKernel implements Os {
   }
 
   startLane(options: LaneOptions): LaneLink {
-    return new SimulatedLane(this, this.#clock, options);
+    const heldUntil = (fd: Fd) => this.#calls.heldUntil(this.#open.get(fd)?.path ?? '', ['write', 'ioctl']);
+    return new SimulatedLane({ os: this, clock: this.#clock, heldUntil }, options);
   }
 
   identify(fd: Fd): FileIdentity {

@@ -1,8 +1,7 @@
 /** A lane in this process: the same as on Linux but for its thread. Its time is the kernel's, so that on a virtual clock nothing is by chance. */
-import type { Clock, Timer } from '../broker/hardware/os.ts';
+import type { Clock, Fd, Os, Timer } from '../broker/hardware/os.ts';
 import { Lane } from '../broker/lanes/lane.ts';
 import type { LaneLink, LaneOptions, ToLane } from '../broker/lanes/messages.ts';
-import type { SimulatedKernel } from './kernel.ts';
 
 const NS_PER_MS = 1e6;
 
@@ -11,28 +10,43 @@ interface ExactClock extends Clock {
   at?(dueNs: bigint, callback: () => void): Timer;
 }
 
+export interface LaneKernel {
+  readonly os: Pick<Os, 'writeAtStart' | 'ioctl' | 'close'>;
+  readonly clock: ExactClock;
+  /** Resolves when calls on a descriptor may come back; undefined where they are not held. */
+  heldUntil(fd: Fd): Promise<void> | undefined;
+}
+
 export class SimulatedLane implements LaneLink {
-  readonly #kernel: SimulatedKernel;
-  readonly #clock: ExactClock;
+  readonly #kernel: LaneKernel;
   readonly #options: LaneOptions;
   readonly #lane: Lane;
   readonly #messages: ToLane[] = [];
+  readonly #fds = new Set<Fd>();
+  readonly #ended: Promise<void>;
+  #end = () => {};
   #timer: Timer | undefined;
+  #nextNs = Number.POSITIVE_INFINITY;
   #isHeld = false;
 
-  constructor(kernel: SimulatedKernel, clock: ExactClock, options: LaneOptions) {
+  constructor(kernel: LaneKernel, options: LaneOptions) {
     this.#kernel = kernel;
-    this.#clock = clock;
     this.#options = options;
-    const { generations } = options;
+    const { os } = kernel;
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
     this.#lane = new Lane({
       calls: {
         nowNs: () => this.#nowNs,
-        writeAtStart: (fd, bytes) => kernel.writeAtStart(fd, bytes),
-        ioctl: (fd, request, argument) => kernel.ioctl(fd, request, Uint8Array.from(argument)),
-        close: (fd) => kernel.close(fd),
+        writeAtStart: (fd, bytes) => os.writeAtStart(fd, bytes),
+        ioctl: (fd, request, argument) => os.ioctl(fd, request, Uint8Array.from(argument)),
+        close: (fd) => {
+          this.#fds.delete(fd);
+          os.close(fd);
+        },
       },
-      generations,
+      generations: options.generations,
       post: (message) => queueMicrotask(() => options.onMessage(structuredClone(message))),
     });
     queueMicrotask(() => options.onMessage({ type: 'ready', problems: [] }));
@@ -44,43 +58,66 @@ export class SimulatedLane implements LaneLink {
     queueMicrotask(() => this.#run());
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.post({ type: 'close' });
+    await this.#ended;
   }
 
   get #nowNs(): number {
-    return Number(this.#clock.nowNs() - this.#options.epochNs);
+    return Number(this.#kernel.clock.nowNs() - this.#options.epochNs);
   }
 
   #run(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#isHeld) return;
     try {
-      this.#turn();
+      if (!this.#isHeld && !this.#lane.isClosed) this.#turn();
     } catch (error) {
       this.#options.onLost(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
   #turn(): void {
-    let [nowNs, nextNs] = [0, 0];
-    while (nextNs <= nowNs) {
-      nowNs = this.#nowNs;
+    let nowNs = this.#nowNs;
+    do {
+      if (this.#stalls(nowNs)) return;
       for (let message = this.#messages.shift(); message !== undefined; message = this.#messages.shift())
-        this.#lane.handle(message);
+        this.#hear(message);
+      if (this.#lane.isClosed) this.#end();
       if (this.#lane.isClosed) return;
-      nextNs = this.#lane.turn(nowNs);
-    }
-    this.#wait(nextNs);
+      this.#nextNs = this.#lane.turn(nowNs);
+      nowNs = this.#nowNs;
+    } while (this.#nextNs <= nowNs);
+    if (this.#nextNs < Number.POSITIVE_INFINITY) this.#wait();
   }
 
-  #wait(nextNs: number): void {
-    if (nextNs === Number.POSITIVE_INFINITY) return;
+  #hear(message: ToLane): void {
+    if (message.type === 'start' || message.type === 'replace')
+      for (const fd of message.outputs.flatMap(({ sealed }) => sealed.fds)) this.#fds.add(fd);
+    this.#lane.handle(message);
+  }
+
+  /** A thread whose call does not come back does nothing, and hears nothing, until it does. */
+  #stalls(nowNs: number): boolean {
+    if (this.#nextNs > nowNs) return false;
+    for (const fd of this.#fds) {
+      const held = this.#kernel.heldUntil(fd);
+      if (held === undefined) continue;
+      this.#isHeld = true;
+      void held.then(() => {
+        this.#isHeld = false;
+        this.#run();
+      });
+      return true;
+    }
+    return false;
+  }
+
+  #wait(): void {
+    const { clock } = this.#kernel;
     const run = () => this.#run();
-    const { epochNs } = this.#options;
     this.#timer =
-      this.#clock.at?.(epochNs + BigInt(Math.ceil(nextNs)), run) ??
-      this.#kernel.after(Math.max(0, (nextNs - this.#nowNs) / NS_PER_MS), run);
+      clock.at?.(this.#options.epochNs + BigInt(Math.ceil(this.#nextNs)), run) ??
+      clock.after(Math.max(0, (this.#nextNs - this.#nowNs) / NS_PER_MS), run);
   }
 }

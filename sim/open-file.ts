@@ -1,5 +1,5 @@
 import type { FileIdentity, OpenMode } from '../broker/hardware/os.ts';
-import { fail } from './errno.ts';
+import { Errno, fail } from './errno.ts';
 import type { Node, OpenDevice } from './tree.ts';
 
 const encoder = new TextEncoder();
@@ -65,6 +65,16 @@ export class OpenFile {
     if (this.#device?.read === undefined) fail('EINVAL');
     const bytes = this.#device.read(into.length);
     return bytes instanceof Promise ? this.#during(bytes.then((read) => put(read, into))) : put(bytes, into);
+  }
+
+  /** 0: nothing now. */
+  readAvailable(into: Uint8Array): number | Promise<number> {
+    try {
+      return this.read(into);
+    } catch (error) {
+      if (error instanceof Errno && error.errno === 'EAGAIN') return 0;
+      throw error;
+    }
   }
 
   write(bytes: Uint8Array): void | Promise<void> {

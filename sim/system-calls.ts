@@ -86,6 +86,12 @@ export class SystemCalls {
     };
   }
 
+  /** For calls on another thread: resolves when those on such a path may come back. Undefined: they are not held. */
+  heldUntil(path: string, syscalls: readonly string[]): Promise<void> | undefined {
+    const held = this.#holds.find((hold) => syscalls.some((syscall) => this.#isMeant(hold, syscall, path)));
+    return held && wait(held);
+  }
+
   /** What is called within is another process's. */
   asOther<Result>(act: () => Result): Result {
     this.#by = 'other';

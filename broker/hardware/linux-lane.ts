@@ -19,19 +19,25 @@ export interface ThreadData {
 export class LinuxLane implements LaneLink {
   readonly #bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #thread: Worker;
+  readonly #ended: Promise<void>;
   #isClosing = false;
 
   constructor({ name, epochNs, generations, precision, onMessage, onLost }: LaneOptions) {
     const workerData: ThreadData = { epochNs, generations, bell: this.#bell.buffer as SharedArrayBuffer, precision };
-    this.#thread = new Worker(new URL(THREAD, import.meta.url), {
-      workerData,
-      name: `lane ${name}`,
-      trackUnmanagedFds: false,
-    });
+    // Descriptors that it closes were opened by another thread.
+    const options = { workerData, name: `lane ${name}`, trackUnmanagedFds: false };
+    this.#thread = new Worker(new URL(THREAD, import.meta.url), options);
     this.#thread.on('message', (message: FromLane) => onMessage(message));
     this.#thread.on('error', (error) => onLost(error instanceof Error ? error : new Error(String(error))));
-    this.#thread.on('exit', () => {
-      if (!this.#isClosing) onLost(new Error(`the thread of ${name} has ended`));
+    // Node waits for its threads at its end, and would wait for one that sleeps for as long as that does.
+    const atExit = () => this.post({ type: 'close' });
+    process.once('exit', atExit);
+    this.#ended = new Promise((resolve) => {
+      this.#thread.once('exit', () => {
+        process.off('exit', atExit);
+        resolve();
+        if (!this.#isClosing) onLost(new Error('its thread has ended'));
+      });
     });
   }
 
@@ -40,14 +46,16 @@ export class LinuxLane implements LaneLink {
     this.#ring();
   }
 
-  close(): void {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    this.post({ type: 'close' });
-    const timeout = setTimeout(() => void this.#thread.terminate(), PATIENCE_MS);
-    timeout.unref();
-    this.#thread.once('exit', () => clearTimeout(timeout));
-    this.#thread.unref();
+  async close(): Promise<void> {
+    if (!this.#isClosing) {
+      this.#isClosing = true;
+      this.post({ type: 'close' });
+      const timeout = setTimeout(() => void this.#thread.terminate(), PATIENCE_MS);
+      timeout.unref();
+      this.#thread.unref();
+      this.#ended.finally(() => clearTimeout(timeout));
+    }
+    await this.#ended;
   }
 
   #ring(): void {

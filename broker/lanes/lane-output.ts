@@ -28,38 +28,49 @@ const NOBODY = 0;
 const MOST_WAYS = 1024;
 const UNKNOWN = -1;
 
+/** A unit: several outputs are of one where programs replace each other, each with the states that its own program gives it. */
+export interface DrivenUnit {
+  /** Who set it last; undefined: nobody yet, it is in state 0. */
+  setBy: DrivenOutput | undefined;
+  /** What its files say, where it has files. Undefined: a call failed. */
+  files: PwmState | undefined;
+}
+
 /** An output as its lane has it: what is done to it is done under its generation alone. */
 export class DrivenOutput {
   readonly name: string;
   readonly #output: LaneOutput;
+  readonly #unit: DrivenUnit;
   readonly #calls: LaneCalls;
   readonly #words: Int32Array;
   readonly #ways = new Map<number, readonly SealedCall[]>();
   #state = 0;
 
   /** @param words the shared memory of generations */
-  constructor(output: LaneOutput, calls: LaneCalls, words: Int32Array) {
+  constructor(output: LaneOutput, unit: DrivenUnit, { calls, words }: { calls: LaneCalls; words: Int32Array }) {
     this.name = output.name;
     this.#output = output;
+    this.#unit = unit;
     this.#calls = calls;
     this.#words = words;
   }
 
-  /** By number; -1: a call failed on the way to it. */
+  /** By number; -1: a call failed on the way to it, or another program's output has set the unit since. */
   get state(): number {
-    return this.#state;
+    const { setBy } = this.#unit;
+    return setBy === undefined || setBy === this ? this.#state : UNKNOWN;
   }
 
   /** @param state by number @throws OsError @throws Revoked */
   set(state: number): void {
     const { sealed } = this.#output;
-    const before = this.#state;
+    const before = this.state;
     this.#state = UNKNOWN;
-    if (sealed.kind === 'calls') {
+    this.#unit.setBy = this;
+    if (sealed.kind === 'files') this.#setFiles(sealed, before, state);
+    else {
       const call = sealed.calls[state];
       if (call !== undefined) this.#make(call);
-    } else if (before !== state) {
-      for (const call of this.#way(sealed, before, state)) this.#make(call);
     }
     this.#state = state;
   }
@@ -84,13 +95,20 @@ export class DrivenOutput {
     }
   }
 
-  #way(sealed: SealedFiles, from: number, to: number): readonly SealedCall[] {
-    const key = from * sealed.states.length + to;
-    const known = this.#ways.get(key);
-    if (known !== undefined) return known;
-    const way = wayOf(sealed, sealed.states[from], sealed.states[to]);
-    if (this.#ways.size < MOST_WAYS) this.#ways.set(key, way);
-    return way;
+  #setFiles(sealed: SealedFiles, before: number, state: number): void {
+    if (before === state) return;
+    const { files: from } = this.#unit;
+    const to = sealed.states[state];
+    const key = before * sealed.states.length + state;
+    const isOwn = before !== UNKNOWN;
+    let way = isOwn ? this.#ways.get(key) : undefined;
+    if (way === undefined) {
+      way = wayOf(sealed, from, to);
+      if (isOwn && this.#ways.size < MOST_WAYS) this.#ways.set(key, way);
+    }
+    this.#unit.files = undefined;
+    for (const call of way) this.#make(call);
+    this.#unit.files = to;
   }
 }
 

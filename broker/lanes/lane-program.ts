@@ -5,8 +5,9 @@ import { Scheduler } from '../../contract/schedule/scheduler.ts';
 import type { Cause, Edge, Sink } from '../../contract/schedule/sink.ts';
 import { NONE, type Table } from '../../contract/schedule/table.ts';
 import { OsError } from '../hardware/os.ts';
-import { DrivenOutput, type LaneCalls, Revoked } from './lane-output.ts';
-import type { FromLane, LaneOutput, ToLane } from './messages.ts';
+import { type LaneCalls, Revoked } from './lane-output.ts';
+import { LaneOutputs } from './lane-outputs.ts';
+import type { FromLane, ToLane } from './messages.ts';
 import { type LateClass, PlanRows } from './plan-rows.ts';
 
 /** Of one class it is told so often that events are late. */
@@ -29,7 +30,7 @@ export interface Surroundings {
 export class LaneProgram implements Sink {
   readonly program: number;
   readonly #around: Surroundings;
-  readonly #outputs: DrivenOutput[] = [];
+  readonly #outputs: LaneOutputs;
   readonly #plans = new Map<number, PlanRows>();
   readonly #classes = new Map<string, LateClass>();
   /** In the order of their times. */
@@ -51,7 +52,8 @@ export class LaneProgram implements Sink {
     this.#around = around;
     this.#startNs = startNs;
     this.#stopWhenLate = stopWhenLate;
-    this.#addOutputs(outputs);
+    this.#outputs = new LaneOutputs(around);
+    this.#outputs.add(outputs);
     this.#capacity = capacityFor(plan.table);
     this.#addPlan(plan);
     this.#scheduler = this.#schedule(plan.table, startNs);
@@ -71,7 +73,7 @@ export class LaneProgram implements Sink {
 
   /** Takes place at its time, behind what takes place then already. */
   add(input: Input): void {
-    if (input.type === 'replace') this.#addOutputs(input.outputs);
+    if (input.type === 'replace') this.#outputs.add(input.outputs);
     const place = this.#inputs.findIndex(({ atNs }) => atNs > input.atNs);
     this.#inputs.splice(place < 0 ? this.#inputs.length : place, 0, input);
   }
@@ -106,11 +108,12 @@ export class LaneProgram implements Sink {
     this.#isHalted = true;
     this.#hasEnded = true;
     this.#inputs.length = 0;
-    for (const output of this.#outputs) output.close();
+    const { states } = this.#outputs;
+    this.#outputs.closeAllBut(() => false);
     this.#around.post({
       type: 'ended',
       program: this.program,
-      states: this.#outputs.map(({ state }) => state),
+      states,
       classes: this.#latenessData(),
       elapsedNs: this.#elapsedNs(nowNs),
     });
@@ -120,7 +123,7 @@ export class LaneProgram implements Sink {
     const rows = this.#plans.get(plan);
     if (rows === undefined || this.#isHalted) return;
     const isOn = edge === 'on';
-    const output = this.#outputs[(isOn ? rows.onOutput : rows.offOutput)[row] ?? NONE];
+    const output = this.#outputs.at((isOn ? rows.onOutput : rows.offOutput)[row] ?? NONE);
     if (output === undefined) return;
     try {
       output.set((isOn ? rows.onState : rows.offState)[row] ?? NONE);
@@ -138,7 +141,7 @@ export class LaneProgram implements Sink {
   skipped(plan: number, row: number, count: number, due: number, at: number): void {
     const rows = this.#plans.get(plan);
     const of = rows?.classes[rows.class[row] ?? 0];
-    if (rows === undefined || of === undefined || this.#isHalted) return;
+    if (rows === undefined || of === undefined || rows.onOutput[row] === NONE || this.#isHalted) return;
     if (!of.lateness.skip(count)) this.#late(of, rows.number[row] ?? NONE, at - due, due);
   }
 
@@ -177,18 +180,11 @@ export class LaneProgram implements Sink {
     }
     this.#addPlan(plan);
     this.#scheduler.replace(plan.table, atNs);
-    for (const number of this.#plans.keys())
-      if (this.#scheduler.tableOf(number) === undefined) this.#plans.delete(number);
-    this.#foldClasses();
+    this.#forgetPlans();
   }
 
   #schedule(table: Table, start: number): Scheduler {
     return new Scheduler(table, this, { start, pairs: this.#capacity, outputs: MOST_OUTPUTS });
-  }
-
-  #addOutputs(outputs: readonly LaneOutput[]): void {
-    const { calls, words } = this.#around;
-    for (const output of outputs) this.#outputs.push(new DrivenOutput(output, calls, words));
   }
 
   #addPlan(plan: Start['plan']): void {
@@ -196,7 +192,19 @@ export class LaneProgram implements Sink {
     this.#count += 1;
   }
 
-  /** Classes that no plan has any more are counted with those of the same name: there may be thousands of plans. */
+  /** What no plan has any more is not kept: there may be thousands of them. */
+  #forgetPlans(): void {
+    for (const number of this.#plans.keys())
+      if (this.#scheduler.tableOf(number) === undefined) this.#plans.delete(number);
+    this.#foldClasses();
+    const used = new Set<number>();
+    const waiting = this.#inputs.flatMap((input) => (input.type === 'replace' ? [input.plan] : []));
+    for (const { output } of [...waiting, ...Array.from(this.#plans.values(), ({ plan }) => plan)])
+      for (const place of output) used.add(place);
+    this.#outputs.closeAllBut((place) => used.has(place));
+  }
+
+  /** Classes that no plan has any more are counted with those of the same name. */
   #foldClasses(): void {
     const used = new Set([...this.#plans.values()].flatMap(({ classes }) => classes));
     for (const [key, gone] of this.#classes) {
@@ -232,7 +240,8 @@ export class LaneProgram implements Sink {
   }
 
   #latenessData(): LatenessData[] {
-    return [...this.#classes.values()].map(({ lateness }) => lateness.data);
+    // Of one name, the newest first.
+    return [...this.#classes.values()].map(({ lateness }) => lateness.data).reverse();
   }
 
   #elapsedNs(nowNs: number): number {

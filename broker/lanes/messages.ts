@@ -101,8 +101,8 @@ export type FromLane =
 /** A lane as the broker has it. Nothing here throws; what goes wrong in a lane is told by `onLost`. */
 export interface LaneLink {
   post(message: ToLane): void;
-  /** Ends it, at once if it does not answer. */
-  close(): void;
+  /** Ends it, by force if it does not answer. Resolves when it has ended: never, if a call of its own does not come back from the kernel. */
+  close(): Promise<void>;
 }
 
 export interface LaneOptions {
