@@ -28,8 +28,8 @@ export class Drafts {
     { signal }: CallOptions = {},
   ): Promise<Made> {
     const program = withoutUndefined(given) as Program;
-    // What is no list of entries the broker refuses, with its place.
-    const parts = Array.isArray(program.events) ? programParts(program) : [];
+    // What is no program, or has no list of entries, the broker refuses with its place.
+    const parts = Array.isArray((program as Program | undefined)?.events) ? programParts(program) : [];
     if (parts.length <= 1) return call({ program });
     const made = this.#turn.then(async () => {
       const draft = await this.#ahead(parts, signal);

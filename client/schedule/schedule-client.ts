@@ -29,7 +29,9 @@ export interface ShownProgram extends ProgramRow {
 /** How often a program is read again that is replaced while it is read. */
 const MAX_READINGS = 5;
 
-const plain = (program: ProgramLike): Program => ('toJSON' in program ? program.toJSON() : program);
+/** What is none at all is for the broker to refuse, in its words. */
+const plain = (program: ProgramLike): Program =>
+  typeof program === 'object' && program !== null && 'toJSON' in program ? program.toJSON() : program;
 
 /**
  * The broker's scheduler: `postern.schedule`. Programs are plain data; long ones travel in parts.
@@ -51,7 +53,7 @@ export class ScheduleClient {
   }
 
   /** Whether a program could run: what forbids which of its events, whether it fits, when it ends. Changes nothing. */
-  check(program: ProgramLike, options: CallOptions = {}): Promise<ScheduleCheck> {
+  async check(program: ProgramLike, options: CallOptions = {}): Promise<ScheduleCheck> {
     return this.#drafts.submit(
       plain(program),
       (submitted) => this.#caller.call('schedule.check', submitted, options),
@@ -141,7 +143,7 @@ export class ScheduleClient {
     );
   }
 
-  #replace(run: Run, program: ProgramLike): Promise<ScheduleCheck> {
+  async #replace(run: Run, program: ProgramLike): Promise<ScheduleCheck> {
     return this.#drafts.submit(plain(program), (submitted) =>
       this.#caller.callFor('schedule.replace', { replace: run.id, ...submitted }, (started) => {
         this.#runs.renumber(run, () => run.become(started));

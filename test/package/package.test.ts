@@ -26,13 +26,14 @@ project.write(
   'drive.ts',
   `import { Postern, Refusal } from 'postern';
 import { openPostern } from 'postern/browser';
+import { every, program } from 'postern/schedule';
 
 const postern = await Postern.connect();
 const { state } = await postern.pwm.set({ device: 'fan', enabled: true, periodNs: 40_000, dutyNs: 10_000 });
 const refusal = await postern.pwm.set({ device: 'fan', dutyNs: 39_000 }).catch((error: unknown) => error);
 const isRefused: boolean = refusal instanceof Refusal && refusal.code === 'denied';
 await postern.close();
-console.log(state?.dutyNs, isRefused, typeof openPostern);
+console.log(state?.dutyNs, isRefused, typeof openPostern, JSON.stringify(program('blink').do(every(1).seconds.gpio('led').on())));
 `,
 );
 
@@ -58,7 +59,8 @@ test("compiles without the browser's types, with those of Node", async () => {
 for (const node of nodes) {
   test(`drives a broker on ${node}`, async () => {
     const environment = { POSTERN_SOCKET: broker.socket, POSTERN_KEY: broker.key };
-    assert.equal(await project.run(node, ['drive.js'], environment), '10000 true function\n');
+    const blink = '{"name":"blink","events":[{"every":"1 s","gpio":{"device":"led","value":1}}]}';
+    assert.equal(await project.run(node, ['drive.js'], environment), `10000 true function ${blink}\n`);
   });
 
   for (const [name, path] of Object.entries<string>(bin)) {

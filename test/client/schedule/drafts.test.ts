@@ -130,8 +130,15 @@ it('what is no program goes to the broker as it is; what cannot travel is refuse
   const id = await peer.expect('schedule.check', { program: { events: 'many' } });
   peer.refuse(id, { code: 'invalid', message: 'events: a list', data: {} });
   await assert.rejects(strange, { code: 'invalid', message: 'events: a list' });
+  // @ts-expect-error of JavaScript
+  const nothing = postern.schedule.run();
+  const run = await peer.expect('schedule.run', {});
+  peer.refuse(run, { code: 'invalid', message: 'program: missing', data: {} });
+  await assert.rejects(nothing, { code: 'invalid', message: 'program: missing' });
   const nan = { events: [{ pwm: { device: 'fan', ratio: Number.NaN } }] };
   await assert.rejects(postern.schedule.check(nan), { code: 'invalid', message: /cannot be sent/ });
+  const unwritten = { toJSON: () => assert.fail('not yet') };
+  await assert.rejects(postern.schedule.check(unwritten), { message: 'not yet' });
   assert.deepEqual(peer.leftovers, []);
   await postern.close();
 });
