@@ -141,6 +141,8 @@ export class Scheduler {
     if (table.angle.angle.length > this.#capacity) throw new RangeError(`room for ${this.#capacity} pairs`);
     const number = this.#plans;
     const rows = this.#withOutputs(table);
+    // One that still waits is forgotten by this one.
+    if (this.#angle.hasPending) this.#tables.delete(number - 1);
     this.#tables.set(number, table);
     this.#plans += 1;
     this.#angle.replace(rows, number, now);
@@ -171,11 +173,13 @@ export class Scheduler {
 
   #tookOver(plan: number, from: number, now: number): void {
     const table = this.#tables.get(plan) ?? emptyTable;
+    const before = this.#plan;
     this.#plan = plan;
     this.#time.stop(now, 'replaced');
     // What was told of an end may have asked for yet another program.
     if (this.#plan !== plan) return;
-    for (const number of this.#tables.keys()) if (number < plan - 1) this.#tables.delete(number);
+    // Of the one before, pairs may still be on. It need not be the last number: those in between may have been forgotten.
+    for (const number of this.#tables.keys()) if (number < plan && number !== before) this.#tables.delete(number);
     const start = this.#pausedAt ?? from;
     this.#time = this.#timeBase(table, plan, start);
     if (this.#pausedAt !== undefined) this.#time.pause(now);
