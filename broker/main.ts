@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Linux } from './hardware/linux.ts';
+import { precisionOf, precisionOptions, precisionUsage } from './lanes/precision.ts';
 import { type LogLevel, logLevels, makeLog } from './log.ts';
 import { runBroker } from './process.ts';
 import { brokerVersion } from './version.ts';
@@ -17,6 +18,7 @@ const usage = `posternd ${brokerVersion}: drives root-only hardware for ordinary
   --state DIR           where the broker's own key is kept     (/var/lib/postern)
   --audit FILE          the audit log                          (/var/log/postern/audit.jsonl)
   --log-level LEVEL     ${logLevels.join(', ')}          (info)
+${precisionUsage}
   --help, --version
 
 SIGHUP reloads policy and keys, SIGUSR2 looks for new devices, SIGTERM stops.`;
@@ -30,6 +32,7 @@ const options = {
   state: { type: 'string', default: '/var/lib/postern' },
   audit: { type: 'string', default: '/var/log/postern/audit.jsonl' },
   'log-level': { type: 'string', default: 'info' },
+  ...precisionOptions,
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
       stateDirectory: args.state,
       auditPath: args.audit,
       os: new Linux(),
+      precision: readPrecision(args),
       log,
     },
     process.env,
@@ -69,6 +73,14 @@ async function main(): Promise<void> {
 function readArguments() {
   try {
     return parseArgs({ options }).values;
+  } catch (error) {
+    return quit(EXIT.usage, `${(error as Error).message} (posternd --help)`);
+  }
+}
+
+function readPrecision(args: Parameters<typeof precisionOf>[0]) {
+  try {
+    return precisionOf(args);
   } catch (error) {
     return quit(EXIT.usage, `${(error as Error).message} (posternd --help)`);
   }

@@ -21,6 +21,7 @@ export class LinuxLane implements LaneLink {
   readonly #thread: Worker;
   readonly #ended: Promise<void>;
   #isClosing = false;
+  #isOver = false;
 
   constructor({ name, epochNs, generations, precision, onMessage, onLost }: LaneOptions) {
     const workerData: ThreadData = { epochNs, generations, bell: this.#bell.buffer as SharedArrayBuffer, precision };
@@ -28,7 +29,10 @@ export class LinuxLane implements LaneLink {
     const options = { workerData, name: `lane ${name}`, trackUnmanagedFds: false };
     this.#thread = new Worker(new URL(THREAD, import.meta.url), options);
     this.#thread.on('message', (message: FromLane) => onMessage(message));
-    this.#thread.on('error', (error) => onLost(error instanceof Error ? error : new Error(String(error))));
+    this.#thread.once('error', (error) => {
+      this.#isOver = true;
+      onLost(error instanceof Error ? error : new Error(String(error)));
+    });
     // Node waits for its threads at its end, and would wait for one that sleeps for as long as that does.
     const atExit = () => this.post({ type: 'close' });
     process.once('exit', atExit);
@@ -36,7 +40,7 @@ export class LinuxLane implements LaneLink {
       this.#thread.once('exit', () => {
         process.off('exit', atExit);
         resolve();
-        if (!this.#isClosing) onLost(new Error('its thread has ended'));
+        if (!this.#isClosing && !this.#isOver) onLost(new Error('its thread has ended'));
       });
     });
   }
@@ -50,9 +54,10 @@ export class LinuxLane implements LaneLink {
     if (!this.#isClosing) {
       this.#isClosing = true;
       this.post({ type: 'close' });
-      const timeout = setTimeout(() => void this.#thread.terminate(), PATIENCE_MS);
-      timeout.unref();
-      this.#thread.unref();
+      const timeout = setTimeout(() => {
+        this.#thread.unref();
+        void this.#thread.terminate();
+      }, PATIENCE_MS);
       this.#ended.finally(() => clearTimeout(timeout));
     }
     await this.#ended;

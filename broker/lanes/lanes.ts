@@ -3,6 +3,7 @@ import type { Os, Timer } from '../hardware/os.ts';
 import type { Log } from '../log.ts';
 import { Generations } from './generations.ts';
 import type { FromLane, LaneLink, Precision, ToLane } from './messages.ts';
+import { defaultPrecision } from './precision.ts';
 
 /** Beyond so many, buses share a lane. */
 const MOST_LANES = 8;
@@ -12,9 +13,6 @@ const IDLE_MS = 10_000;
 const PATIENCE_MS = 10_000;
 /** For all of them to end. */
 const CLOSING_MS = 2000;
-
-/** As the broker is configured where nobody says otherwise: chosen by measurement (bench/schedule-lateness). */
-export const defaultPrecision: Precision = { priority: undefined, cpu: undefined, locked: false, spinNs: 50_000 };
 
 export interface LanesOptions {
   readonly os: Pick<Os, 'nowNs' | 'after' | 'startLane'>;
