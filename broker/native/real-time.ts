@@ -1,10 +1,12 @@
-/** What makes the kernel give a thread its time: a real-time priority, a processor, memory that stays: sched(7), mlockall(2). */
+/** What makes the kernel give a thread its time: a real-time priority, a processor, code that stays in memory: sched(7), mlock(2). */
+import { readFileSync } from 'node:fs';
 import { failure, fromLibc } from './libc.ts';
 
 const SCHED_FIFO = 1;
-const MCL_CURRENT_FUTURE = 1 | 2;
-/** Only what is used is locked: all that V8 reserves would be gigabytes. */
-const MCL_ONFAULT = 4;
+/** What is used stays; what is not is not read for that. */
+const MLOCK_ONFAULT = 1;
+/** Of a line of /proc/PID/maps: what a file is mapped to. */
+const FILE_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) .* (\/.*)$/gm;
 /** struct cpu_set_t of the C library. */
 const MOST_CPUS = 1024;
 
@@ -21,20 +23,28 @@ export function setProcessor(cpu: number): void {
   if (libc().sched_setaffinity(0, set.length, set) === -1) throw failure('sched_setaffinity', `processor ${cpu}`);
 }
 
-/** All memory of this process that is used stays in memory. @throws OsError EPERM, ENOMEM without CAP_IPC_LOCK or RLIMIT_MEMLOCK */
+/**
+ * Code that this process has used stays in memory: its program, its libraries. Memory that is not of a file the kernel takes away only where
+ * there is swap space. It is left alone: V8 gives pages of its heap back by madvise(2), which fails where they are locked, and V8 then aborts
+ * the process. So never mlockall(2).
+ * @throws OsError EPERM, ENOMEM without CAP_IPC_LOCK or RLIMIT_MEMLOCK
+ */
 export function lockMemory(): void {
-  if (libc().mlockall(MCL_CURRENT_FUTURE | MCL_ONFAULT) === -1) throw failure('mlockall', 'memory');
+  for (const [, from = '', to = '', path = ''] of readFileSync('/proc/self/maps', 'latin1').matchAll(FILE_MAPPING)) {
+    const address = Number.parseInt(from, 16);
+    if (libc().mlock2(address, Number.parseInt(to, 16) - address, MLOCK_ONFAULT) === -1) throw failure('mlock2', path);
+  }
 }
 
 interface Functions {
   sched_setscheduler(thread: number, policy: number, parameters: Int32Array): number;
   sched_setaffinity(thread: number, size: number, set: Uint8Array): number;
-  mlockall(flags: number): number;
+  mlock2(address: number, length: number, flags: number): number;
 }
 
 const libc = fromLibc<Functions>((library) => ({
   // 0 is the calling thread: the numbers of these calls are of threads, whatever their documentation says of processes.
   sched_setscheduler: library.func('int sched_setscheduler(int thread, int policy, const void *parameters)'),
   sched_setaffinity: library.func('int sched_setaffinity(int thread, size_t size, const void *set)'),
-  mlockall: library.func('int mlockall(int flags)'),
+  mlock2: library.func('int mlock2(uintptr_t address, size_t length, unsigned int flags)'),
 }));
