@@ -28,6 +28,9 @@ export function fromLibc<Functions>(declare: (library: Library, koffi: Koffi) =>
   };
 }
 
+/** Of the call before, as `failure`, where it is not worth an error. */
+export const lastErrno = (): number => koffi().errno();
+
 /** The error of the call before. Nothing may run in between; of a call on a thread, it is asked for first in the callback. */
 export function failure(syscall: string, path: string): OsError {
   return new OsError(errnoName(koffi().errno()), syscall, path);

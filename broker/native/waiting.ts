@@ -1,5 +1,5 @@
 /** Waiting in a thread of one's own, more exactly than the event loop can, and wakeable by another thread: futex(2), prctl(2). */
-import { failure, fromLibc } from './libc.ts';
+import { failure, fromLibc, lastErrno } from './libc.ts';
 
 /** `__NR_futex` of asm/unistd.h. */
 const SYS_FUTEX: Readonly<Partial<Record<NodeJS.Architecture, number>>> = { x64: 202, arm64: 98 };
@@ -9,8 +9,11 @@ const FUTEX_WAIT_BITSET_PRIVATE = 9 | 128;
 const ANY_BIT = 0xffff_ffff;
 const EVERYBODY = 0x7fff_ffff;
 const PR_SET_TIMERSLACK = 29;
-/** Time is over, it was another value already, a signal came: whoever waits looks for himself what it was. */
-const EXPECTED = new Set(['ETIMEDOUT', 'EAGAIN', 'EINTR']);
+/**
+ * ETIMEDOUT, EAGAIN, EINTR: time is over, it was another value already, a signal came; whoever waits looks for himself what it was. By
+ * number: to make an error of what is no error takes as long as to wake up.
+ */
+const EXPECTED: ReadonlySet<number> = new Set([110, 11, 4]);
 
 /** struct timespec, in words: both of its numbers are below 2^32. */
 const until = new Uint32Array(4);
@@ -32,8 +35,7 @@ export function waitOn(word: Int32Array, value: number, seconds: number | undefi
     ANY_BIT,
   );
   if (result !== -1) return;
-  const error = failure('futex', 'a word of memory');
-  if (!EXPECTED.has(error.errno)) throw error;
+  if (!EXPECTED.has(lastErrno())) throw failure('futex', 'a word of memory');
 }
 
 /** Wakes whoever waits on a word. */
