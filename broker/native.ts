@@ -9,4 +9,4 @@ export { type PeerCredentials, peerCredentials } from './native/peer.ts';
 export { Readiness } from './native/readiness.ts';
 export { lockMemory, setPriority, setProcessor } from './native/real-time.ts';
 export { sdNotify } from './native/sd-notify.ts';
-export { beExact, waitOn, wake } from './native/waiting.ts';
+export { beExact, nowSince, waitOn, wake } from './native/waiting.ts';

@@ -3,7 +3,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Lane } from '../lanes/lane.ts';
 import type { FromLane } from '../lanes/messages.ts';
-import { beExact, ioctlWithConstant, lockMemory, setPriority, setProcessor, waitOn } from '../native.ts';
+import { beExact, ioctlWithConstant, lockMemory, nowSince, setPriority, setProcessor, waitOn } from '../native.ts';
 import { call } from './linux-calls.ts';
 import type { ThreadData } from './linux-lane.ts';
 import { OsError } from './os.ts';
@@ -21,16 +21,18 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-/** As a pair of numbers it costs no memory, as a bigint it would. */
-function nowNs(): number {
-  const now = process.hrtime();
-  return (now[0] - epochS) * NS_PER_S + (now[1] - epochRestNs);
-}
+const nowNs = () => nowSince(epochS, epochRestNs);
 
 function writeAtStart(fd: number, bytes: Uint8Array): void {
-  const path = `descriptor ${fd}`;
-  const written = call('write', path, () => writeSync(fd, bytes, 0, bytes.length, 0));
-  if (written !== bytes.length) throw new OsError('EIO', 'write', path);
+  let written: number;
+  try {
+    written = writeSync(fd, bytes, 0, bytes.length, 0);
+  } catch (error) {
+    written = call('write', `descriptor ${fd}`, () => {
+      throw error;
+    });
+  }
+  if (written !== bytes.length) throw new OsError('EIO', 'write', `descriptor ${fd}`);
 }
 
 /** @param rung what the bell was when messages were looked for: whoever rang since is not waited past */
@@ -71,12 +73,15 @@ const lane = new Lane({
 
 try {
   port.postMessage({ type: 'ready', problems: prepare() } satisfies FromLane);
+  let heard = -1;
   for (;;) {
     const rung = Atomics.load(bell, 0);
     // Before messages are looked for: what comes in after this is of a later time.
     const atNs = nowNs();
-    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
-      lane.handle(next.message);
+    if (rung !== heard)
+      for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
+        lane.handle(next.message);
+    heard = rung;
     if (lane.isClosed) break;
     waitUntil(lane.turn(atNs), rung);
   }
