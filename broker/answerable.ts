@@ -14,9 +14,11 @@ export class Answerable {
     this.#keeper = keeper;
   }
 
-  /** Makes a unit safe that nobody holds any more. */
-  makeSafe(unit: Unit, reason: string): void {
-    this.made(unit, this.#keeper.makeSafe(unit, reason));
+  /** Makes a unit safe that nobody holds any more. @returns as the keeper's */
+  makeSafe(unit: Unit, reason: string): boolean | Promise<boolean> {
+    const safe = this.#keeper.makeSafe(unit, reason);
+    this.made(unit, safe);
+    return safe;
   }
 
   /** @param safe what makeSafe answered; true also for a unit that was left as it is, on purpose */

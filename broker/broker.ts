@@ -15,16 +15,19 @@ import { Gate } from './gate/gate.ts';
 import { InstrumentGate } from './gate/instrument-gate.ts';
 import { Keeper } from './gate/keeper.ts';
 import { NodeGate } from './gate/node-gate.ts';
+import { ScheduleGate } from './gate/schedule-gate.ts';
 import { SerialGate } from './gate/serial-gate.ts';
+import { publishLease } from './gate/take-lease.ts';
 import { type Os, OsError } from './hardware/os.ts';
 import type { PwmChip } from './hardware/pwm/backend.ts';
 import { type Preference, PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
 import type { InventoryChange } from './inventory/change.ts';
 import { Inventory } from './inventory/inventory.ts';
+import { Lanes } from './lanes/lanes.ts';
+import type { Precision } from './lanes/messages.ts';
 import { type Lease, Leases } from './leases.ts';
 import type { Log } from './log.ts';
-import { publishLease } from './methods/lease.ts';
 import { Metrics } from './metrics.ts';
 import { type SystemNames, systemNames } from './names.ts';
 import { peerCredentials } from './native.ts';
@@ -34,6 +37,8 @@ import { Streams } from './nodes/streams.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
 import { type Answer, type PeerOf, Reception } from './reception.ts';
 import { type Reloaded, reload } from './reload.ts';
+import { Programs } from './schedule/programs.ts';
+import { act } from './schedule/queued-acts.ts';
 import { serialUse } from './serial/use.ts';
 import type { Session } from './session.ts';
 import { stopDevices } from './stop-devices.ts';
@@ -58,6 +63,8 @@ export interface BrokerOptions {
   log: Log;
   names?: SystemNames;
   peerOf?: PeerOf;
+  /** Of programs. */
+  precision?: Precision;
 }
 
 /** Everything that a broker is, put together: from its files and the kernel's devices to a socket that serves. */
@@ -70,6 +77,8 @@ export class Broker {
   readonly #edges: Edges;
   readonly #inputs: InputDevices;
   readonly #instruments: InstrumentGate;
+  readonly #lanes: Lanes;
+  readonly #programs: Programs;
   readonly #serial: SerialGate;
   readonly #reception: Reception;
   readonly #instance: Instance;
@@ -134,21 +143,37 @@ export class Broker {
     this.#instruments = new InstrumentGate(this.core, keeper);
     this.#serial = new SerialGate(this.core, keeper);
     const nodes = new NodeGate(this.core, keeper);
+    const { inventory } = this.core;
+    const slow = {
+      inventory,
+      serial: serialUse(this.#serial),
+      nodes,
+      instruments: this.#instruments,
+      inputs: this.#inputs,
+    };
+    this.#lanes = new Lanes({ os, log, precision: options.precision });
+    this.#programs = new Programs({
+      core: this.core,
+      gate: new ScheduleGate(this.core, keeper, this.#lanes.generations, () => this.refresh()),
+      lanes: this.#lanes,
+      act: (session, action) => act(slow, session, action),
+      makeSafe: (unit, reason) => this.#answerable.makeSafe(unit, reason),
+      settle: (unit, user) => this.#foreign.settle(unit, user),
+    });
     const metrics = new Metrics(Date.now());
     const surroundings: Surroundings = {
       core: this.core,
       gate: this.#gate,
-      nodes,
-      instruments: this.#instruments,
-      serial: serialUse(this.#serial),
+      ...slow,
+      programs: this.#programs,
       streams: new Streams(this.core, nodes),
-      inputs: this.#inputs,
       metrics,
       reload: () => this.reload(),
       refresh: () => this.refresh(),
     };
     const answer: Answer = (session, method, params) => dispatch(surroundings, session, method, params);
     this.#reception = new Reception(this.core, door, metrics, answer, peerOf, (session) => {
+      this.#programs.sessionEnded(session);
       keeper.nodes.sessionEnded(session);
       keeper.instruments.sessionEnded(session);
       keeper.serial.sessionEnded(session);
@@ -192,6 +217,7 @@ export class Broker {
   reload(): Reloaded {
     const done = reload(this.core, this.#gate, this.#options.files, this.#reception.connections, {
       makeSafe: (unit, reason) => void this.#gate.keeper.makeSafe(unit, reason),
+      recheckPrograms: () => this.#programs.recheck(),
       refresh: () => this.refresh(),
     });
     this.#instruments.recheck();
@@ -211,6 +237,7 @@ export class Broker {
   #changed({ unit, event }: InventoryChange): void {
     const { log, subscriptions } = this.core;
     unit.generation++;
+    if (event !== 'appeared') this.#programs.unplugged(unit);
     if (event !== 'appeared') void this.#gate.keeper.of(unit).letGo(unit);
     if (event === 'dropped') return;
     // What is there at the start is said by the chip.
@@ -237,6 +264,7 @@ export class Broker {
     this.#edges.update();
     this.#inputs.update();
     this.#serial.ports.update();
+    this.#programs.update();
   }
 
   /** One chip that answers what nobody foresaw keeps nobody from the others, nor a reload from being done: what was known stays. */
@@ -256,11 +284,14 @@ export class Broker {
     this.#stopping = true;
     const { audit, failSafe, inventory, leases, log } = this.core;
     log.info(`stopping: ${reason}`);
+    this.#programs.stop(`the broker stops: ${reason}`);
     for (const lease of leases.all) leases.end(lease, `the broker stops: ${reason}`, true);
     // Nobody may undo a safe state while others still wait for theirs.
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
     const closed = this.#listener?.close();
     for (const watching of [this.#foreign, this.#edges, this.#inputs, this.#serial.ports]) watching.close();
+    await this.#programs.settled();
+    await this.#lanes.close();
     const unsafe = await stopDevices(this.core, this.#gate.keeper, this.#answerable, `the broker stops: ${reason}`);
     await closed;
     if (unsafe.length === 0) failSafe.clear();
@@ -279,6 +310,7 @@ export class Broker {
   /** For a fault of ours: whatever must not outlive the broker is made safe, in this turn, before the process ends. */
   makeSafeNow(reason: string): void {
     const { inventory, leases } = this.core;
+    this.#programs.revoke();
     for (const unit of inventory.units)
       if (unit.entry.onStop === 'safe' || leases.holding(unit).length > 0) this.#gate.keeper.makeSafe(unit, reason);
     this.core.audit.flush();
@@ -289,6 +321,7 @@ export class Broker {
     const { user, uid, key } = lease.session.principal;
     audit.record({ event: 'lease-end', user, uid, key, device: lease.device, lease: lease.id, reason, kept });
     publishLease(this.core, lease, 'ended', reason);
+    this.#programs.leaseEnded(lease, reason);
     this.#gate.keeper.instruments.providers.leaseEnded(lease, reason);
     if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
     for (const unit of left) {

@@ -20,6 +20,8 @@ export interface Reloaded {
 /** What the broker itself does to devices when a policy comes. */
 export interface ReloadActs {
   makeSafe(unit: Unit, reason: string): void;
+  /** Ends programs that the new policy does not allow. Gives the units of those that go on: what was granted to them stays so. */
+  recheckPrograms(): ReadonlySet<Unit>;
   /** Looks at what there is now, under its new names. */
   refresh(): void;
 }
@@ -47,11 +49,12 @@ export function reload(
   }
   const { policy, keys, warnings } = core.authority;
   core.inventory.load(policy.devices, core.authority.profiles, core.authority.instruments);
-  for (const unit of core.inventory.units) unit.generation++;
+  const driven = acts.recheckPrograms();
+  for (const unit of core.inventory.units) if (!driven.has(unit)) unit.generation++;
   giveUp(core, acts);
   acts.refresh();
   for (const connection of connections) recheckKey(core, connection);
-  recheckLeases(core, gate);
+  recheckLeases(core, gate, driven);
   renewFailSafe(core);
   for (const warning of warnings) core.log.warning(warning);
   const counts = { rules: policy.rules.length, devices: policy.devices.size };
@@ -79,9 +82,11 @@ function recheckKey(core: Core, connection: Connection): void {
   else connection.goodbye('denied', `the key ${connection.key.fingerprint} was revoked`);
 }
 
-function recheckLeases(core: Core, gate: Gate): void {
+/** @param driven by programs, all of which were judged anew: their state of the moment says nothing */
+function recheckLeases(core: Core, gate: Gate, driven: ReadonlySet<Unit>): void {
   for (const lease of core.leases.all)
     for (const unit of lease.units) {
+      if (driven.has(unit)) continue;
       const verdict = mayKeep(core, gate, lease.session, unit);
       if (!verdict.allowed) core.leases.end(lease, `the policy changed: ${verdict.message}`);
     }

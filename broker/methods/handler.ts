@@ -6,6 +6,7 @@ import type { NodeGate } from '../gate/node-gate.ts';
 import type { Metrics } from '../metrics.ts';
 import type { InputDevices } from '../nodes/input-devices.ts';
 import type { Streams } from '../nodes/streams.ts';
+import type { Programs } from '../schedule/programs.ts';
 import type { SerialUse } from '../serial/use.ts';
 import type { Session } from '../session.ts';
 
@@ -19,6 +20,7 @@ export interface Call {
   instruments: InstrumentGate;
   serial: SerialUse;
   streams: Streams;
+  programs: Programs;
   inputs: InputDevices;
   metrics: Metrics;
   /** Reads policy and keys again. @throws Refusal `invalid` */

@@ -1,5 +1,6 @@
-import { Refusal } from '../../contract/errors.ts';
+import { Refusal, type RefusalCode } from '../../contract/errors.ts';
 import { Lateness } from '../../contract/schedule/lateness.ts';
+import { limits } from '../../contract/schedule/limits.ts';
 import { Scheduler } from '../../contract/schedule/scheduler.ts';
 import type { Action } from '../../contract/schedule/set-points.ts';
 import type { Cause, Edge, Sink } from '../../contract/schedule/sink.ts';
@@ -15,7 +16,14 @@ const LONGEST_TIMER_MS = 3_600_000;
 const TELL_LATE_NS = 1e9;
 
 /** What a queued part tells: as a lane, and that a gate has refused. */
-export type FromPart = FromLane | { readonly type: 'refused'; readonly program: number; readonly message: string };
+export type FromPart = FromLane | Refused;
+
+interface Refused {
+  readonly type: 'refused';
+  readonly program: number;
+  readonly code: RefusalCode | undefined;
+  readonly message: string;
+}
 
 export interface QueuedPartOptions {
   readonly program: number;
@@ -27,9 +35,6 @@ export interface QueuedPartOptions {
   report(message: FromPart): void;
   /** What is thrown that is no refusal: a fault of ours. */
   onFault(error: unknown): void;
-  /** Pairs of events at angles that programs may have which replace the first. */
-  readonly pairs: number;
-  readonly outputs: number;
 }
 
 /** Something that is to take place at a time. */
@@ -70,7 +75,6 @@ export class QueuedPart {
   }
 
   #start({ plan, startNs, cycleNs, stopWhenLate }: Extract<ToLane, { type: 'start' }>): void {
-    const { pairs, outputs } = this.#options;
     const sink: Sink = {
       fired: (number, row, edge, cause, due) => this.#fired(number, row, edge, cause, due),
       skipped: (number, row, count, due) => this.#skipped(number, row, count, due),
@@ -78,7 +82,11 @@ export class QueuedPart {
     this.#startNs = startNs;
     this.#stopWhenLate = stopWhenLate;
     this.#takeClasses(plan.table);
-    this.#scheduler = new Scheduler(plan.table, sink, { start: startNs, pairs, outputs });
+    this.#scheduler = new Scheduler(plan.table, sink, {
+      start: startNs,
+      pairs: limits.pairs.max,
+      outputs: limits.pairs.max,
+    });
     if (cycleNs > 0) this.#scheduler.setCycle(cycleNs, startNs);
   }
 
@@ -119,7 +127,8 @@ export class QueuedPart {
     if (scheduler !== undefined && nowNs >= this.#startNs) {
       for (let input = this.#inputs[0]; input !== undefined && input.atNs <= nowNs; input = this.#inputs[0]) {
         this.#inputs.shift();
-        scheduler.advance(Math.max(input.atNs, this.#startNs));
+        // What came in comes before what is due at the same time, as on a lane.
+        scheduler.advance(Math.max(input.atNs - 1, this.#startNs - 1));
         input.apply(scheduler);
       }
       scheduler.advance(nowNs);
@@ -161,9 +170,9 @@ export class QueuedPart {
   }
 
   #skipped(plan: number, row: number, count: number, dueNs: number): void {
-    const { class: name, event } = this.#describe(plan, row, 'on');
+    const { class: name, event, action } = this.#describe(plan, row, 'on');
     const counted = this.#classes.get(name);
-    if (counted !== undefined) this.#missed(counted, event, count, dueNs);
+    if (counted !== undefined && action !== undefined) this.#missed(counted, event, count, dueNs);
   }
 
   #missed(counted: Lateness, event: number, count: number, dueNs: number): void {
@@ -178,9 +187,10 @@ export class QueuedPart {
       // What is ended may have lost the right to go on, or its device.
       if (this.#isEnding) return;
       const message = `event ${event}: ${(error as Error).message}`;
-      if (!(error instanceof Refusal)) onFault(error);
+      const code = error instanceof Refusal ? error.code : undefined;
+      if (code === undefined) onFault(error);
       this.#stop();
-      report({ type: 'refused', program, message });
+      report({ type: 'refused', program, code, message });
       return;
     }
     const lateNs = nowNs() - dueNs;

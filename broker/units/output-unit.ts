@@ -13,7 +13,7 @@ export interface Change<State> {
 }
 
 /** Why a state is told to subscribers. */
-export type Cause = 'call' | 'safe' | 'initial' | 'foreign';
+export type Cause = 'call' | 'safe' | 'initial' | 'foreign' | 'program';
 
 /**
  * A unit with a state that is read and set in one turn of the loop. What its kind knows of states is here; how the hardware is reached is

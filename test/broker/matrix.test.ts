@@ -101,6 +101,11 @@ const holding = (more: object = {}): readonly Case[] => [
   ...one(writingHeld, { device: 'port', ...more }),
 ];
 
+/** A program that runs for longer than the test. */
+const blinking = (device: string) => ({ events: [{ gpio: { device, value: 1 }, every: '1 s' }], until: '60 s' });
+/** Which there is, and whose it is: test/broker/schedule/whose.test.ts. */
+const ofNoProgram = (more: object = {}) => one(all('not_found'), { program: 4711, ...more });
+
 const faultless = { crcErrors: 0, timeouts: 0, busy: 0, retries: 0, dropped: 0, resets: 0 };
 const running = { enabled: true, periodNs: 40_000, dutyNs: 10_000 };
 
@@ -199,17 +204,21 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'serial.break': holding({ durationMs: 1 }),
   'serial.setLines': holding({ dtr: true }),
   'serial.configure': holding({ baudRate: 115_200 }),
-  'schedule.draft': one(all('unavailable'), { entries: [{ gpio: { device: 'relay', value: 1 } }] }),
-  'schedule.check': one(all('unavailable'), { program: {} }),
-  'schedule.run': one(all('unavailable'), { program: {} }),
-  'schedule.replace': one(all('unavailable'), { replace: 4711, program: {} }),
-  'schedule.list': one(all('unavailable')),
-  'schedule.show': one(all('unavailable'), { program: 4711 }),
-  'schedule.pause': one(all('unavailable'), { program: 4711 }),
-  'schedule.resume': one(all('unavailable'), { program: 4711 }),
-  'schedule.stop': one(all('unavailable'), { program: 4711 }),
-  'schedule.setCycle': one(all('unavailable'), { program: 4711, rpm: 600 }),
-  'schedule.lateness': one(all('unavailable'), { program: 4711 }),
+  'schedule.draft': one(anyone, { entries: blinking('relay').events }),
+  // What he may not do is in the answer.
+  'schedule.check': one(anyone, { program: blinking('relay') }),
+  'schedule.run': [
+    ...one({ ...writingFree, holder: 'busy' }, { program: blinking('relay') }),
+    ...one(writingHeld, { program: { events: [{ pwm: { device: 'fan', enabled: false } }], until: '60 s' } }),
+  ],
+  'schedule.replace': one(all('not_found'), { replace: 4711, program: blinking('relay') }),
+  'schedule.list': one(anyone),
+  'schedule.show': ofNoProgram(),
+  'schedule.pause': ofNoProgram(),
+  'schedule.resume': ofNoProgram(),
+  'schedule.stop': ofNoProgram(),
+  'schedule.setCycle': ofNoProgram({ rpm: 600 }),
+  'schedule.lateness': ofNoProgram(),
   'policy.explain': [
     ...one(anyone, { method: 'pwm.set', params: { device: 'fan' } }),
     ...one(administering, { method: 'pwm.set', params: { device: 'fan' }, user: 'alice' }),

@@ -1,0 +1,89 @@
+import type { Claim } from '../gate/schedule-gate.ts';
+import type { LanePart } from '../lanes/lanes.ts';
+import type { ToLane } from '../lanes/messages.ts';
+import type { Session } from '../session.ts';
+import type { Parts } from './parts.ts';
+import { lanePlan, queuePlan } from './plans.ts';
+import { QueuedPart } from './queued-part.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const QUEUE = 'the queue';
+
+type Start = Extract<ToLane, { type: 'start' }>;
+
+/** The lanes of one program and its queue: joined, started with its plans, given those of another, left again. */
+export class ProgramLanes {
+  readonly #around: Surroundings;
+  readonly #program: number;
+  readonly #session: Session;
+  readonly #parts: Parts;
+  readonly #taken = new Map<string, LanePart>();
+  /** By bus: how many outputs its lane has been given. */
+  readonly #outputs = new Map<string, number>();
+
+  constructor(around: Surroundings, program: number, session: Session, parts: Parts) {
+    this.#around = around;
+    this.#program = program;
+    this.#session = session;
+    this.#parts = parts;
+  }
+
+  has(bus: string): boolean {
+    return this.#outputs.has(bus);
+  }
+
+  /** @throws Refusal `unavailable` where a lane does not come to be */
+  async join({ lanes: claimed }: Claim): Promise<void> {
+    const { act, core, lanes } = this.#around;
+    const ready = claimed.map(({ bus }) => {
+      const part = lanes.take(bus, this.#program);
+      this.#taken.set(bus, part);
+      this.#outputs.set(bus, 0);
+      part.hear(this.#parts.add(bus, (message) => part.post(message)));
+      return part.ready;
+    });
+    const { report } = this.#parts.add(QUEUE, (message) => queue.post(message));
+    const queue = new QueuedPart({
+      program: this.#program,
+      nowNs: () => lanes.nowNs(),
+      after: (ms, callback) => core.os.after(ms, callback),
+      act: (action) => act(this.#session, action),
+      report,
+      onFault: (error) => core.log.error(`fault in a program: ${(error as Error).stack}`),
+    });
+    await Promise.all(ready);
+  }
+
+  start({ judged, lanes }: Claim, { startNs, cycleNs }: Pick<Start, 'startNs' | 'cycleNs'>): void {
+    const stopWhenLate = judged.program.onBroken === 'stop';
+    const common = { type: 'start', program: this.#program, startNs, cycleNs, stopWhenLate } as const;
+    for (const lane of lanes) {
+      this.#outputs.set(lane.bus, lane.outputs.length);
+      this.#parts.post(lane.bus, { ...common, plan: lanePlan(judged, lane), outputs: lane.outputs });
+    }
+    this.#parts.post(QUEUE, { ...common, plan: queuePlan(judged), outputs: [] });
+  }
+
+  replace({ judged, lanes }: Claim, atNs: number): void {
+    const stopWhenLate = judged.program.onBroken === 'stop';
+    const common = { type: 'replace', program: this.#program, atNs, stopWhenLate } as const;
+    this.#parts.replacedAt(atNs);
+    for (const [bus, count] of this.#outputs) {
+      const lane = lanes.find((each) => each.bus === bus) ?? { bus, outputs: [], places: [] };
+      this.#parts.post(bus, { ...common, plan: lanePlan(judged, lane, count), outputs: lane.outputs });
+      this.#outputs.set(bus, count + lane.outputs.length);
+    }
+    this.#parts.post(QUEUE, { ...common, plan: queuePlan(judged), outputs: [] });
+  }
+
+  /** It never begins. */
+  leave(): void {
+    for (const part of this.#taken.values()) part.leave();
+  }
+
+  /** What no lane will be given. */
+  close({ lanes }: Claim): void {
+    for (const { outputs } of lanes)
+      for (const { sealed } of outputs) for (const fd of sealed.fds) this.#around.core.os.close(fd);
+  }
+}

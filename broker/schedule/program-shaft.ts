@@ -1,0 +1,96 @@
+import { Refusal } from '../../contract/errors.ts';
+import type { Policy } from '../../contract/policy/compile.ts';
+import type { Session } from '../session.ts';
+import { CycleChannel } from './cycle-channel.ts';
+import type { JudgedProgram } from './judged.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface ShaftOptions {
+  readonly around: Surroundings;
+  readonly session: Session;
+  /** A telemetry channel says that it turns so fast from now on. */
+  onTurned(): void;
+  /** Why its events would be too many at this pace. */
+  tooMany(judged: JudgedProgram, cycleNs: number): string | undefined;
+}
+
+/** The shaft of one program: how long a cycle takes, who says so, and how fast it may turn. */
+export class ProgramShaft {
+  readonly #options: ShaftOptions;
+  #channel: CycleChannel | undefined;
+  #cycleNs = 0;
+  /** The fastest that was found to be allowed, and by what. */
+  #fastest: { judged: JudgedProgram; policy: Policy; cycleNs: number } | undefined;
+
+  constructor(options: ShaftOptions) {
+    this.#options = options;
+  }
+
+  /** 0: it stands. */
+  get cycleNs(): number {
+    return this.#cycleNs;
+  }
+
+  /** The shortest that there has been; 0: it has not turned. */
+  get leastCycleNs(): number {
+    return this.#fastest?.cycleNs ?? this.#cycleNs;
+  }
+
+  /** Takes its pace from what a program says, from then on. @throws Refusal where a channel is not measured; nothing changes then */
+  follow(judged: JudgedProgram): void {
+    const { core } = this.#options.around;
+    const { cycle } = judged.table;
+    const before = this.#channel;
+    this.#channel = undefined;
+    if (cycle !== undefined && 'channel' in cycle) {
+      try {
+        this.#channel = new CycleChannel({
+          telemetry: core.telemetry,
+          owner: this.#options.session,
+          ...cycle,
+          after: (ms, callback) => core.os.after(ms, callback),
+          onCycle: (cycleNs) => this.#hear(judged, cycleNs),
+        });
+      } catch (error) {
+        this.#channel = before;
+        throw error;
+      }
+    } else if (cycle !== undefined) this.#cycleNs = cycle.ticks;
+    before?.close();
+  }
+
+  /** @throws Refusal `invalid` where a channel says it, `limit` where it is too fast */
+  set(judged: JudgedProgram, cycleNs: number): void {
+    if (this.#channel !== undefined) {
+      const { cycle } = judged.program;
+      const by = typeof cycle === 'object' ? `'${cycle.channel}' of ${cycle.device}` : 'a channel';
+      throw new Refusal('invalid', `the cycle of this program follows ${by}: it is not set by a call`);
+    }
+    const problem = this.#problem(judged, cycleNs);
+    if (problem !== undefined) throw new Refusal('limit', `the shaft may not turn so fast: ${problem}`);
+    this.#cycleNs = cycleNs;
+  }
+
+  close(): void {
+    this.#channel?.close();
+  }
+
+  /** What would be too fast is cut off, as if it stood. */
+  #hear(judged: JudgedProgram, told: number): void {
+    const cycleNs = this.#problem(judged, told) === undefined ? told : 0;
+    if (cycleNs === this.#cycleNs) return;
+    this.#cycleNs = cycleNs;
+    this.#options.onTurned();
+  }
+
+  #problem(judged: JudgedProgram, cycleNs: number): string | undefined {
+    const { around, session, tooMany } = this.#options;
+    const { policy } = around.core.authority;
+    if (cycleNs === 0) return undefined;
+    const known = this.#fastest;
+    if (known?.judged === judged && known.policy === policy && cycleNs >= known.cycleNs) return undefined;
+    const problem = around.gate.cycleProblem(session, judged, cycleNs) ?? tooMany(judged, cycleNs);
+    if (problem === undefined) this.#fastest = { judged, policy, cycleNs };
+    return problem;
+  }
+}
