@@ -12,6 +12,7 @@ import {
   parseRequest,
   REPLY,
 } from '../contract/wire/messages.ts';
+import { MAX_VALUES } from '../contract/wire/scan.ts';
 import { isExpired, NotWelcome } from './door.ts';
 import type { PeerCredentials } from './native.ts';
 import { Outbox } from './outbox.ts';
@@ -227,7 +228,9 @@ export class Connection implements Session, LinkHandlers {
         id,
         method,
         started,
-        new Refusal('limit', `the answer is larger than a frame of ${MAX_FRAME} bytes`, { max: MAX_FRAME }),
+        new Refusal('limit', `the answer is larger than a frame of ${MAX_FRAME} bytes and ${MAX_VALUES} values`, {
+          max: MAX_FRAME,
+        }),
       );
       return;
     }

@@ -1,6 +1,7 @@
 import { encode } from '../contract/wire/codec.ts';
-import { frame, HEADER_BYTES, MAX_FRAME } from '../contract/wire/frame.ts';
+import { frame, HEADER_BYTES } from '../contract/wire/frame.ts';
 import { NOTIFICATION, type Notifications } from '../contract/wire/messages.ts';
+import { fitsFrame } from '../contract/wire/room.ts';
 
 /** A notification for several clients, encoded once: its frame, header included. To be given what fits into one. */
 export function framedNotification<Name extends keyof Notifications>(
@@ -28,10 +29,10 @@ export class Outbox {
     return this.#bytes;
   }
 
-  /** False if the message is larger than a frame may be: nothing was queued then. */
+  /** False if the message is larger than a frame may be, or has more values: nothing was queued then. */
   push(message: unknown): boolean {
     const payload = encode(message);
-    if (payload.length > MAX_FRAME) return false;
+    if (!fitsFrame(payload)) return false;
     this.#lone = undefined;
     this.#queue(payload);
     return true;

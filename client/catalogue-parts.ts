@@ -1,7 +1,7 @@
 import { Refusal } from '../contract/errors.ts';
 import { CHANNELS_OF_PART, MAX_CHANNELS, MAX_PARTS, PAGES_OF_PART } from '../contract/telemetry/bounds.ts';
 import type { Catalogue } from '../contract/telemetry/catalogue.ts';
-import { FRAME_ROOM, roomOf } from './frame-room.ts';
+import { FRAME_ROOM, roomOf } from '../contract/wire/room.ts';
 
 type Part = { [Key in keyof Catalogue]: Catalogue[Key][number][] };
 

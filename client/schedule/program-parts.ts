@@ -1,5 +1,5 @@
 import type { Entry, Program } from '../../contract/schedule/program.ts';
-import { FRAME_ROOM, type Room, roomOf } from '../frame-room.ts';
+import { FRAME_ROOM, type Room, roomOf } from '../../contract/wire/room.ts';
 
 /** The entries of a program in parts that fit into frames, in order. One part: it travels with the rest of the program. */
 export function programParts({ events }: Program): Entry[][] {

@@ -61,10 +61,16 @@ export function* compiling(program: Program): Generator<void, Compiled, void> {
 /** Counted before anything is made of it. */
 function sizeProblems({ events }: Program, fadeRateHz: number): ProgramProblem[] {
   let [timed, pairs] = [0, 0];
-  for (const [n, { angle, fade }] of events.entries()) {
+  const classes = new Set<string>();
+  for (const [n, entry] of events.entries()) {
+    const { angle, fade } = entry;
+    classes.add(classOf(entry, kindOf(entry)));
     if (angle === undefined) timed += fade === undefined ? 1 : stepsOfFade(fade, fadeRateHz) + 1;
     else pairs += 1;
-    const problem = limitProblem('events', Math.max(1, timed)) ?? limitProblem('pairs', pairs);
+    const problem =
+      limitProblem('events', Math.max(1, timed)) ??
+      limitProblem('pairs', pairs) ??
+      limitProblem('classes', classes.size);
     if (problem !== undefined) return [{ path: `events[${n}]`, message: `the program is too long here: ${problem}` }];
   }
   return [];
@@ -101,6 +107,9 @@ function endingOf(entry: Entry, action: Action): Action {
   return { kind: 'pwm', ...place, ...(entry.ending ?? { enabled: false }) } as Action;
 }
 
+const classOf = (entry: Entry, kind: ActionKind | undefined): string =>
+  entry.class ?? (kind === 'fade' ? 'pwm' : (kind ?? ''));
+
 /** The columns that rows of both bases have. */
 function commonOf(draft: TableDraft, entry: Entry, kind: ActionKind, place: number) {
   const tolerance = nsOr(entry.tolerance, NONE);
@@ -108,7 +117,7 @@ function commonOf(draft: TableDraft, entry: Entry, kind: ActionKind, place: numb
   return {
     number: draft.events,
     entry: place,
-    class: draft.class(entry.class ?? (kind === 'fade' ? 'pwm' : kind), tolerance),
+    class: draft.class(classOf(entry, kind), tolerance),
     duration: nsOr(entry.before ?? entry.duration, 0),
     times: entry.times ?? NONE,
     missed: MISSED[entry.missed ?? 'late'],

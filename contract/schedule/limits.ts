@@ -20,6 +20,12 @@ export const limits = {
     unit: 'events',
     doc: 'Events of one program in time, the steps of its fades counted.',
   },
+  classes: {
+    min: 1,
+    max: 24,
+    unit: 'classes',
+    doc: 'Classes of events of one program, each with a table of lateness.',
+  },
   pairs: { min: 0, max: 1024, unit: 'events', doc: 'Events, or pairs of them, at angles of one program.' },
   at: { min: 0, max: 30 * DAY, unit: 'ns', doc: 'From the start of the program, and when it ends.' },
   every: { min: SECOND / 10_000, max: 30 * DAY, unit: 'ns', doc: 'From one event to the next of the same entry.' },

@@ -172,6 +172,16 @@ test('a program that is too large is refused before it is made', () => {
   ]);
 });
 
+test('each class has a table of lateness, and a program has no more of them than fit into an answer', () => {
+  const gpio = { device: 'valve', value: 1 };
+  const events = Array.from({ length: 30 }, (_, n) => ({ gpio, class: `class${n}` }));
+  assert.equal(compiled({ events: [...events.slice(0, 24), ...events.slice(0, 24)] }).classes.length, 24);
+  const { program } = parseProgram({ events });
+  assert.deepEqual(compileProgram(program as NonNullable<typeof program>).problems, [
+    { path: 'events[24]', message: 'the program is too long here: 25 classes is more than the most, 24 classes' },
+  ]);
+});
+
 test('when it ends, how often it comes, where it is densest', () => {
   const table = compiled({
     events: [
