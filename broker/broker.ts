@@ -290,9 +290,15 @@ export class Broker {
     this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
     const closed = this.#listener?.close();
     for (const watching of [this.#foreign, this.#edges, this.#inputs, this.#serial.ports]) watching.close();
-    await this.#programs.settled();
+    const over = this.#programs.settled();
+    const unsafe = await stopDevices(
+      this.core,
+      this.#gate.keeper,
+      this.#answerable,
+      `the broker stops: ${reason}`,
+      over,
+    );
     await this.#lanes.close();
-    const unsafe = await stopDevices(this.core, this.#gate.keeper, this.#answerable, `the broker stops: ${reason}`);
     await closed;
     if (unsafe.length === 0) failSafe.clear();
     for (const chip of inventory.chips) chip.dispose();

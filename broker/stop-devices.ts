@@ -2,12 +2,16 @@ import type { Answerable } from './answerable.ts';
 import type { Core } from './core.ts';
 import type { Keeper } from './gate/keeper.ts';
 
-/** Leaves each device as its entry says for a stop, and lets go of it. Gives the names of those that may not be safe. */
+/**
+ * Leaves each device as its entry says for a stop, and lets go of it. Gives the names of those that may not be safe.
+ * @param programsOver what they had in the kernel may come back until then, and is undone before their outputs are let go of
+ */
 export async function stopDevices(
   { inventory }: Core,
   keeper: Keeper,
   answerable: Answerable,
   reason: string,
+  programsOver: Promise<unknown>,
 ): Promise<string[]> {
   // What was unplugged and not missed yet needs not be made safe, unless what hangs on it goes on without us.
   inventory.refresh();
@@ -19,6 +23,7 @@ export async function stopDevices(
   await Promise.all([
     ...units.map((unit) => keeper.of(unit).idle(unit)),
     keeper.nodes.inTime(answerable.settled(), undefined),
+    keeper.nodes.inTime(programsOver, undefined),
   ]);
   await Promise.all(units.map((unit) => keeper.of(unit).letGo(unit)));
   keeper.nodes.turns.close();
