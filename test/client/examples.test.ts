@@ -6,16 +6,25 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { BUTTON, type DemoBoard, RELAY } from '../../sim/board.ts';
+import { BUTTON, type DemoBoard, FIRST_COIL, RELAY } from '../../sim/board.ts';
 import { until } from '../cli/harness.ts';
 import { demoDevices } from './demo-devices.ts';
-import { RealBroker } from './real-broker.ts';
+import { type MoreDevices, RealBroker } from './real-broker.ts';
 
 let broker: RealBroker;
 let devices: DemoBoard;
 
+/** The lines of eight cylinders, beside the others. */
+function withEngine(board: DemoBoard): MoreDevices {
+  const { devices, ...more } = demoDevices(board);
+  const line = (name: string) => ({ kind: 'gpio', chip: board.gpio.devicePath, line: name, direction: 'output' });
+  const names = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((cylinder) => [`coil${cylinder}`, `inj${cylinder}`]);
+  const lines = Object.fromEntries(names.map((name) => [name, line(name.toUpperCase())]));
+  return { devices: { ...devices, ...lines }, ...more };
+}
+
 before(async () => {
-  broker = await RealBroker.start({}, demoDevices);
+  broker = await RealBroker.start({}, withEngine);
   devices = broker.board;
 });
 after(() => broker[Symbol.asyncDispose]());
@@ -92,5 +101,24 @@ describe('tape-write', () => {
     const usage = run('tape-write.ts');
     assert.equal(await usage.ended, 2);
     assert.match(usage.outcome.err, /^usage: /);
+  });
+});
+
+describe('rev-up', () => {
+  it('turns faster and slower, and tells how late that was', async () => {
+    const { outcome, ended } = run('rev-up.ts', '0.4');
+    assert.equal(await ended, 0, outcome.err);
+    const [first, ...rows] = outcome.out.trimEnd().split('\n');
+    assert.match(first ?? '', /^stopped: .*the engine was switched off$/);
+    const [coils, injectors] = rows.toSorted();
+    assert.match(coils ?? '', /^coil: [1-9]\d* events, .* degrees$/);
+    assert.match(injectors ?? '', /^injector: [1-9]\d* events, .* degrees$/);
+  });
+  it('is switched off by Ctrl-C', async () => {
+    const running = run('rev-up.ts', '600');
+    await until(() => devices.gpio.level(FIRST_COIL) === 1, 'it runs');
+    running.kill('SIGINT');
+    assert.equal(await running.ended, 0, running.outcome.err);
+    await until(() => devices.gpio.level(FIRST_COIL) === 0, 'it is off');
   });
 });
