@@ -1,10 +1,9 @@
-import { Refusal } from '../../contract/errors.ts';
 import type { leaseMethods } from '../../contract/methods/lease.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { permit } from '../gate/permission.ts';
-import type { Lease } from '../leases.ts';
+import { takeLease } from '../gate/take-lease.ts';
 import type { Unit } from '../unit.ts';
-import type { Call, Handlers } from './handler.ts';
+import type { Handlers } from './handler.ts';
 
 export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
   'lease.take': ({ session, core, method, serial, refresh }, { shared = false, ttlMs, ...reference }) => {
@@ -12,32 +11,7 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
     const units = core.inventory.resolveAll(reference);
     const device = reference.device ?? nameOf(units);
     for (const name of new Set(units.map((unit) => unit.place.device))) permit(core, session, 'write', name, method);
-    const { principal } = session;
-    const most = core.authority.policy.quotas(principal).leases;
-    const theirs = core.leases.all.filter((lease) => lease.session.principal.uid === principal.uid).length;
-    if (theirs >= most)
-      throw new Refusal('limit', `${principal.user} has ${theirs} leases, at most ${most} are allowed`, {
-        quota: 'leases',
-        max: most,
-      });
-    const lease = core.leases.take(session, device, units, shared, ttlMs);
-    try {
-      for (const unit of units) if (unit.actuated) core.failSafe.update(unit, true);
-    } catch (error) {
-      core.leases.end(lease, 'the fail-safe could not be prepared', true);
-      throw error;
-    }
-    core.audit.record({
-      event: 'lease',
-      user: principal.user,
-      uid: principal.uid,
-      key: principal.key,
-      device,
-      lease: lease.id,
-      shared,
-      ttlMs,
-    });
-    publishLease(core, lease, 'taken', 'asked for');
+    const lease = takeLease(core, session, { device, units, shared, ttlMs });
     // It may be on a port that is unplugged: who holds it waits for it.
     serial.gate.ports.update();
     return {
@@ -104,17 +78,5 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
     return { ended: leases.map((lease) => ({ lease: lease.id, user: lease.session.principal.user })) };
   },
 };
-
-/** Tells the subscribers of `leases`. */
-export function publishLease(core: Call['core'], lease: Lease, event: 'taken' | 'ended', reason: string): void {
-  for (const unit of lease.units)
-    core.subscriptions.publish('leases', unit.place, {
-      device: unit.place.device,
-      name: unit.name,
-      event,
-      user: lease.session.principal.user,
-      reason,
-    });
-}
 
 const nameOf = (units: readonly Unit[]): string => units.map((unit) => unit.name).join(', ');

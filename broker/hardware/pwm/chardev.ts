@@ -23,6 +23,8 @@ interface Channel {
   polarity: Polarity;
   /** An output that is off has no period, no duty and no polarity in the kernel: what they will be when it is on again. */
   parked: PwmState | undefined;
+  /** A lane drives it, and knows alone what it does. */
+  isSealed: boolean;
 }
 
 /** Hardware of evenly spaced periods rounds down by less than half: more means that it cannot do what was asked. */
@@ -58,7 +60,7 @@ export class ChardevChip implements KeptChip {
     if (this.isOpen(channel)) return;
     this.#call(channel, 'REQUEST', (fd) => this.#os.ioctl(fd, requests.REQUEST, channel));
     const waveform = this.#waveform(channel, 'GETWF', WAVEFORM_OFF);
-    this.#channels.set(channel, { polarity: polarityOf(waveform), parked: undefined });
+    this.#channels.set(channel, { polarity: polarityOf(waveform), parked: undefined, isSealed: false });
   }
 
   close(channel: number): void {
@@ -67,8 +69,11 @@ export class ChardevChip implements KeptChip {
   }
 
   read(channel: number): PwmState {
-    const { polarity, parked } = this.#open(channel);
-    return parked ?? this.#stateOf(this.#waveform(channel, 'GETWF', WAVEFORM_OFF), polarity);
+    const { polarity, parked, isSealed } = this.#open(channel);
+    if (parked !== undefined) return parked;
+    const waveform = this.#waveform(channel, 'GETWF', WAVEFORM_OFF);
+    const isForeign = isSealed && waveform.periodNs > 0;
+    return this.#stateOf(waveform, isForeign ? polarityOf(waveform) : polarity);
   }
 
   plan(channel: number, previous: PwmState, requested: PwmState): PwmPlan {
@@ -93,16 +98,15 @@ export class ChardevChip implements KeptChip {
     const waveforms = states.map((state) => packWaveform(channel, this.#waveformOf(state)));
     const fds = duplicates(this.#os, [this.#device(channel)]);
     const [fd = -1] = fds;
-    // What it is when it is off is not known while a lane may switch it on.
-    this.unsealed(channel, undefined);
+    Object.assign(this.#open(channel), { parked: undefined, isSealed: true });
     return { kind: 'calls', calls: waveforms.map((bytes) => ({ fd, request: requests.SETEXACTWF, bytes })), fds };
   }
 
   unsealed(channel: number, state: PwmState | undefined): void {
     const open = this.#channels.get(channel);
-    if (open === undefined) return;
-    open.parked = state?.enabled === false ? state : undefined;
-    open.polarity = state?.polarity ?? open.polarity;
+    if (open?.isSealed !== true) return;
+    const { polarity } = state ?? this.read(channel);
+    this.#channels.set(channel, { polarity, parked: state?.enabled === false ? state : undefined, isSealed: false });
   }
 
   /** Nobody else can change a channel that we have. */
@@ -142,14 +146,16 @@ export class ChardevChip implements KeptChip {
 
   #offStep(channel: number, previous: PwmState, parked: PwmState): PwmStep {
     const keep = () => {
-      this.#channels.set(channel, { polarity: parked.polarity, parked });
+      this.#channels.set(channel, { polarity: parked.polarity, parked, isSealed: false });
     };
     if (!previous.enabled) return { describe: 'kept until it is on', run: keep };
     return this.#setStep(channel, WAVEFORM_OFF, keep);
   }
 
   #onStep(channel: number, waveform: Waveform, polarity: Polarity): PwmStep {
-    return this.#setStep(channel, waveform, () => this.#channels.set(channel, { polarity, parked: undefined }));
+    return this.#setStep(channel, waveform, () =>
+      this.#channels.set(channel, { polarity, parked: undefined, isSealed: false }),
+    );
   }
 
   /** Exactly what was planned, or nothing: what the policy has judged is what comes out. */

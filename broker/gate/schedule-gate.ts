@@ -1,0 +1,192 @@
+import { Refusal } from '../../contract/errors.ts';
+import { decide, type Question } from '../../contract/policy/decide.ts';
+import type { Program } from '../../contract/schedule/program.ts';
+import type { Core } from '../core.ts';
+import type { Generations } from '../lanes/generations.ts';
+import type { DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
+import type { Session } from '../session.ts';
+import type { Driver, Unit } from '../unit.ts';
+import { Grant } from './grant.ts';
+import type { Keeper } from './keeper.ts';
+import { whoIs } from './permission.ts';
+import { changesWithin } from './program-approach.ts';
+import { type Claim, claimNow } from './program-claim.ts';
+import { ProgramJudge } from './program-judge.ts';
+import { askedOf, outputOf, sameStates } from './program-output.ts';
+import { inSlices } from './slices.ts';
+
+export type { Claim, ClaimedLane } from './program-claim.ts';
+
+/** An output that somebody else changes all the time cannot be judged. */
+const MOST_LOOKS = 3;
+/** As the audit log names it. */
+const METHOD = 'schedule.run';
+
+/**
+ * The choke point for programs, as `Gate` is for calls: a program is judged whole, each of its set-points as the call that would do it, then
+ * its outputs are taken for it, and only then it may start. What waits for its turn (serial, ioctl, instrument) is judged here as well, and
+ * once more by the gate of its kind when its time comes.
+ */
+export class ScheduleGate {
+  readonly #core: Core;
+  readonly #keeper: Keeper;
+  readonly #generations: Generations;
+  readonly #refresh: () => void;
+
+  /** @param refresh looks at what the kernel has now */
+  constructor(core: Core, keeper: Keeper, generations: Generations, refresh: () => void) {
+    this.#core = core;
+    this.#keeper = keeper;
+    this.#generations = generations;
+    this.#refresh = refresh;
+  }
+
+  /**
+   * Looks at a program whole, and changes nothing. What is wrong with it is in its check; nothing is thrown for that.
+   * @param program as `parseProgram` gives it
+   * @param over a running program of this session's that it is to take over from
+   */
+  judge(session: Session, program: Program, over?: JudgedProgram): Promise<JudgedProgram> {
+    const options = { core: this.#core, keeper: this.#keeper, refresh: this.#refresh, session, over };
+    return inSlices(new ProgramJudge(options).judge(program));
+  }
+
+  /** @throws Refusal for a program that may not run: the first of its problems, which is in the audit log then */
+  mustBeAllowed(session: Session, { refusal }: JudgedProgram, method: string): void {
+    if (refusal === undefined) return;
+    const { device, refusal: reason } = refusal;
+    const { rule } = reason.data as { rule?: string };
+    const { message } = reason;
+    if (reason.code === 'denied')
+      this.#core.audit.fold({ event: 'denied', ...whoIs(session.principal), device, method, rule, message }, true);
+    throw reason;
+  }
+
+  /**
+   * Why a program that runs would not be allowed under the policy of now; for reloads. Each of its set-points is asked about again.
+   * @param cycleNs of its shaft now; 0: none turns
+   */
+  problemNow(session: Session, { outputs, queued }: JudgedProgram, cycleNs = 0): string | undefined {
+    for (const { unit, asked, usage } of queued) {
+      const problem = this.#problem(session, unit, { ...asked, usage, holdsLease: true });
+      if (problem !== undefined) return problem;
+    }
+    for (const output of outputs) {
+      const changes = Math.max(0, changesWithin(output, cycleNs) - 1);
+      for (let number = 1; number < output.states.length; number++) {
+        const question = { access: 'write', ...askedOf(output, number, changes), holdsLease: true } as const;
+        const problem = this.#problem(session, output.unit, question);
+        if (problem !== undefined) return problem;
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Why a shaft may not turn so fast: what is limited in changes a second comes more often then.
+   * @param cycleNs above 0
+   */
+  cycleProblem(session: Session, { outputs }: JudgedProgram, cycleNs: number): string | undefined {
+    const turning = outputs.filter(({ perCycle }) => perCycle > 0);
+    return this.problemNow(session, { outputs: turning, queued: [] } as unknown as JudgedProgram, cycleNs);
+  }
+
+  /**
+   * Takes what a program needs: opens its outputs, leases them, and makes them ready for lanes. Whatever has changed since it was judged (an
+   * output, the policy) is judged again before. Nothing of it is left behind when it is refused.
+   * @param driver `id` is the program's, or that of the one which it replaces
+   * @param over what it takes over from
+   * @throws Refusal
+   */
+  async claim(
+    session: Session,
+    judged: JudgedProgram,
+    driver: Pick<Driver, 'id' | 'name'>,
+    over?: JudgedProgram,
+  ): Promise<Claim> {
+    this.mustBeAllowed(session, judged, METHOD);
+    const units = judged.outputs.map(({ unit }) => unit).sort(byId);
+    const grants = units.map((unit) => new Grant(unit, 'write'));
+    const checkAll = () => {
+      for (const grant of grants) grant.check();
+    };
+    const isMine = (unit: DrivenUnit) => unit.program?.id === driver.id;
+    return this.#holdingQueues(units, async () => {
+      checkAll();
+      for (const unit of units) this.#mayTake(session, unit, isMine(unit));
+      for (const unit of units) await this.#keeper.outputs.opened(outputOf(unit));
+      let known = judged;
+      for (let look = 0; !this.#isAsJudged(known, isMine); look++) {
+        if (look === MOST_LOOKS) throw restless(known);
+        known = await this.judge(session, judged.program, over);
+        if (known.outputs.some(({ unit }) => !units.includes(unit))) throw renamed();
+      }
+      // From here on in one turn of the loop.
+      checkAll();
+      this.#mustBeThere(session);
+      this.mustBeAllowed(session, known, METHOD);
+      for (const unit of units) this.#mayTake(session, unit, isMine(unit));
+      const { user } = session.principal;
+      return claimNow({
+        core: this.#core,
+        keeper: this.#keeper,
+        generations: this.#generations,
+        session,
+        judged: known,
+        driver: { ...driver, user },
+      });
+    });
+  }
+
+  /** Permission has been looked at: who has none is told nothing else. */
+  #mayTake(session: Session, unit: DrivenUnit, isMine: boolean): void {
+    this.#keeper.service.mustServe(unit);
+    this.#core.leases.holds(session, unit);
+    if (!isMine) unit.mustBeFree();
+  }
+
+  #mustBeThere(session: Session): void {
+    const { user } = session.principal;
+    if (!this.#core.sessions.has(session))
+      throw new Refusal('unavailable', `${user} has disconnected: what was not done by then is not done`);
+  }
+
+  /** Whether all is still as it was when a program was judged: the policy, and each output. */
+  #isAsJudged({ policy, outputs, judgedAtNs }: JudgedProgram, isMine: (unit: DrivenUnit) => boolean): boolean {
+    const { authority, os } = this.#core;
+    if (policy !== authority.policy) return false;
+    const nowNs = os.nowNs();
+    return outputs.every(({ unit, states, isAsked }) => {
+      // What the program drives already is the lane's to know.
+      if (isMine(unit)) return isAsked;
+      const { sinceLastChangeS = Number.POSITIVE_INFINITY } = unit.changes.usage(nowNs);
+      const state = this.#keeper.outputs.peek(outputOf(unit));
+      const isSame = state !== null && sameStates(state, states[0] as object);
+      return isAsked && isSame && sinceLastChangeS * 1e9 >= Number(nowNs - judgedAtNs);
+    });
+  }
+
+  #problem(session: Session, unit: Unit, question: Omit<Question, 'principal' | 'device'>): string | undefined {
+    const { device } = unit.place;
+    const asked = { principal: session.principal, device, ...question };
+    const verdict = decide(this.#core.authority.policy, asked);
+    return verdict.allowed ? undefined : verdict.message;
+  }
+
+  #holdingQueues<T>(units: readonly DrivenUnit[], job: () => Promise<T>): Promise<T> {
+    const [first, ...rest] = units;
+    if (first === undefined) return job();
+    return Promise.resolve(first.queue.run(() => this.#holdingQueues(rest, job)));
+  }
+}
+
+function restless({ outputs }: JudgedProgram): Refusal {
+  const names = outputs.map(({ unit }) => unit.name).join(', ');
+  return new Refusal('busy', `one of ${names} is changed by somebody else all the time: it cannot be judged`);
+}
+
+function renamed(): Refusal {
+  return new Refusal('unsafe', 'the policy has changed meanwhile, and with it what devices are called: run it again');
+}
+
+const byId = (a: Unit, b: Unit): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
