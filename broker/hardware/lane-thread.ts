@@ -75,9 +75,9 @@ try {
   port.postMessage({ type: 'ready', problems: prepare() } satisfies FromLane);
   let heard = -1;
   for (;;) {
-    const rung = Atomics.load(bell, 0);
-    // Before messages are looked for: what comes in after this is of a later time.
+    // Before the bell is looked at: what is rung for after this is of a later time, on all lanes.
     const atNs = nowNs();
+    const rung = Atomics.load(bell, 0);
     if (rung !== heard)
       for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
         lane.handle(next.message);
