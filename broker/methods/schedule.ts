@@ -72,7 +72,7 @@ export const scheduleHandlers: Handlers<keyof typeof scheduleMethods> = {
     if ((rpm === undefined) === (cycleNs === undefined))
       throw new Refusal('invalid', 'give one of rpm, cycleNs', { path: rpm === undefined ? 'rpm' : 'cycleNs' });
     program.setCycle(cycleNs ?? cycleOfRpm(rpm ?? 0, NS_PER_SECOND));
-    return { cycleNs: program.cycleNs };
+    return { cycleNs: program.shaft.cycleNs };
   },
 
   'schedule.lateness': async (call, { program: id, reset = false }) => {

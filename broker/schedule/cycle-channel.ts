@@ -35,7 +35,8 @@ export class CycleChannel {
   readonly #options: CycleChannelOptions;
   readonly #listener: Listener;
   readonly #set: number;
-  #cycleNs = 0;
+  /** Undefined: nothing was heard yet. */
+  #cycleNs: number | undefined;
   #stale: Timer | undefined;
   #isClosed = false;
 
@@ -46,6 +47,7 @@ export class CycleChannel {
     this.#listener = new Listener(owner, (frame) => this.#heard(frame));
     const { set } = telemetry.subscribe(this.#listener, device, { channels: [channel], rateHz: RATE_HZ, raw: false });
     this.#set = set;
+    this.#await();
   }
 
   close(): void {
@@ -62,10 +64,14 @@ export class CycleChannel {
 
   #heard({ values: [rpm] }: FrameBody): void {
     if (this.#isClosed) return;
-    this.#stale?.cancel();
-    this.#stale = this.#options.after(STALE_MS, () => this.#become(0));
+    this.#await();
     const isSpeed = typeof rpm === 'number' && rpm >= limits.rpm.min && rpm <= limits.rpm.max;
     this.#become(isSpeed ? cycleOfRpm(rpm, NS_PER_SECOND) : 0);
+  }
+
+  #await(): void {
+    this.#stale?.cancel();
+    this.#stale = this.#options.after(STALE_MS, () => this.#become(0));
   }
 
   #become(cycleNs: number): void {

@@ -1,7 +1,9 @@
+import { Refusal } from '../../contract/errors.ts';
 import type { Claim } from '../gate/schedule-gate.ts';
 import type { LanePart } from '../lanes/lanes.ts';
 import type { ToLane } from '../lanes/messages.ts';
 import type { Session } from '../session.ts';
+import type { JudgedProgram } from './judged.ts';
 import type { Parts } from './parts.ts';
 import { lanePlan, queuePlan } from './plans.ts';
 import { QueuedPart } from './queued-part.ts';
@@ -28,8 +30,13 @@ export class ProgramLanes {
     this.#parts = parts;
   }
 
-  has(bus: string): boolean {
-    return this.#outputs.has(bus);
+  /** No lane joins a program that runs: it would not know where its shaft is. @throws Refusal `invalid` */
+  mustHave({ outputs }: JudgedProgram): void {
+    const strange = outputs.find(({ unit: { output } }) => output !== undefined && !this.#outputs.has(output.bus));
+    if (strange === undefined) return;
+    const { name } = strange.unit;
+    const message = `${name} is on a bus on which program ${this.#program} drives nothing: stop that, and run this one`;
+    throw new Refusal('invalid', message, { program: this.#program, device: name });
   }
 
   /** @throws Refusal `unavailable` where a lane does not come to be */

@@ -9,7 +9,7 @@ import type { RunningProgram } from './running-program.ts';
 export type Row = Omit<ProgramRow, 'mine'>;
 
 export function rowOf(program: RunningProgram): Row {
-  const { id, name, session, state, sinceMs, holdings, endsNs, elapsedNs, cycleNs, judged, ending } = program;
+  const { id, name, session, state, sinceMs, holdings, endsNs, elapsedNs, shaft, judged, ending } = program;
   return {
     program: id,
     name,
@@ -20,7 +20,7 @@ export function rowOf(program: RunningProgram): Row {
     since: new Date(sinceMs).toISOString(),
     endsNs,
     elapsedNs,
-    cycleNs,
+    cycleNs: shaft.cycleNs,
     hash: judged.hash,
     ...(ending === undefined ? {} : { ending: ending.ending, reason: ending.reason }),
   };

@@ -7,6 +7,7 @@ import { Drafts } from './drafts.ts';
 import { EndedPrograms } from './ended-programs.ts';
 import type { JudgedProgram } from './judged.ts';
 import { parsed } from './parsed.ts';
+import { publishProgram } from './program-news.ts';
 import { ProgramQuotas } from './program-quotas.ts';
 import { RunningProgram } from './running-program.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -150,7 +151,8 @@ export class Programs {
   async #tellProgress(): Promise<void> {
     const running = this.#isHeard ? this.running.filter(({ state }) => state === 'running') : [];
     await Promise.all(running.map(({ id, parts }) => parts.lateness(id)));
-    for (const program of running) if (program.ending === undefined) program.publish('progress');
+    for (const program of running)
+      if (program.ending === undefined) publishProgram(this.#around.core, program, 'progress');
     this.#isTelling = false;
     this.update();
   }

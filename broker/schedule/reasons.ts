@@ -25,6 +25,17 @@ export function endingOf(told: Told): EndReason | undefined {
 
 export const revokedReason = (output: string): string => `${output} was made safe or changed hands`;
 
+export const policyReason = (problem: string): string => `the policy changed: ${problem}`;
+
+export const endedTooSoon = ({ ending, reason }: EndReason): Refusal =>
+  new Refusal('unavailable', `the program ended before it began: ${reason}`, { ending });
+
+/** @param what cannot be done: `be paused` @param end undefined: it has not begun */
+export function runsNot(program: number, what: string, end: EndReason | undefined): Refusal {
+  const how = end === undefined ? 'has not begun yet' : `has ended (${end.ending}: ${end.reason})`;
+  return new Refusal('unavailable', `program ${program} ${how}: it cannot ${what}`, { program });
+}
+
 /** What keeps a program from its start. */
 export function endingOfError(error: unknown): EndReason {
   const denied = error instanceof Refusal && error.code === 'denied';
