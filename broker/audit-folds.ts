@@ -8,6 +8,10 @@ export interface AuditEvent {
   values?: Record<string, number | string | boolean>;
   /** Numbers that are added up when the rest of the line repeats. */
   sum?: Record<string, number>;
+  /** The chain's own, which every line has. */
+  n?: never;
+  at?: never;
+  hash?: never;
   [field: string]: unknown;
 }
 
