@@ -1,14 +1,19 @@
 /** The thread of a lane: it waits until something is due, and spins for the rest. */
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Lane } from '../lanes/lane.ts';
+import type { LaneCalls } from '../lanes/lane-output.ts';
 import type { FromLane } from '../lanes/messages.ts';
+import { rehearse } from '../lanes/rehearsal.ts';
 import { beExact, ioctlWithConstant, lockMemory, nowSince, setPriority, setProcessor, waitOn } from '../native.ts';
 import { call } from './linux-calls.ts';
 import type { ThreadData } from './linux-lane.ts';
 import { OsError } from './os.ts';
 
 const NS_PER_S = 1e9;
+/** How long waiting itself is rehearsed, and each time for how long beside the spinning. */
+const REHEARSAL_NS = 10e6;
+const SHORT_NS = 50_000;
 
 const { epochNs, generations, bell: memory, precision }: ThreadData = workerData;
 const port = parentPort ?? fail('this is a thread');
@@ -65,8 +70,12 @@ function prepare(): string[] {
   });
 }
 
+const calls: LaneCalls = { nowNs, writeAtStart, ioctl: ioctlWithConstant, close: closeSync };
+rehearse(calls, openSync('/dev/null', 'w'));
+for (const endNs = nowNs() + REHEARSAL_NS; nowNs() < endNs; )
+  waitUntil(nowNs() + spinNs + SHORT_NS, Atomics.load(bell, 0));
 const lane = new Lane({
-  calls: { nowNs, writeAtStart, ioctl: ioctlWithConstant, close: closeSync },
+  calls,
   generations,
   post: (message: FromLane) => port.postMessage(message),
 });
