@@ -158,6 +158,7 @@ export class Broker {
       lanes: this.#lanes,
       act: (session, action) => act(slow, session, action),
       makeSafe: (unit, reason) => this.#answerable.makeSafe(unit, reason),
+      refresh: () => this.refresh(),
       settle: (unit, user) => this.#foreign.settle(unit, user),
     });
     const metrics = new Metrics(Date.now());
