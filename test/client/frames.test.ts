@@ -215,8 +215,9 @@ describe('one look', () => {
   it('does not wait for ever', async () => {
     const { postern, peer } = await scene();
     const getting = postern.telemetry(device).get(undefined, { timeoutMs: 5 });
+    const late = assert.rejects(getting, { code: 'timeout', message: /no frame of ecu0 came within 5 ms/ });
     await peer.answer('telemetry.subscribe', { device }, taken(3));
-    await assert.rejects(getting, { code: 'timeout', message: /no frame of ecu0 came within 5 ms/ });
+    await late;
     await peer.answer('telemetry.unsubscribe', { set: 3 }, {});
     const giving = new AbortController();
     const given = postern.telemetry(device).get([], { signal: giving.signal });
