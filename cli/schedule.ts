@@ -80,6 +80,7 @@ const verbs: readonly Verb[] = [
     doc: 'How late each class of events was, as a table, a histogram, or for Prometheus.',
     words: [{ placeholder: '[program]', doc: `${PROGRAM.doc}; without one, all that run` }],
     options: [
+      { flags: '--ended', doc: 'without a program: also the last that have ended' },
       { flags: '--histogram', doc: 'how many were how late, too' },
       { flags: '--prometheus', doc: 'in the text format of Prometheus' },
       { flags: '--reset', doc: 'counts anew from now on' },

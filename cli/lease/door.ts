@@ -11,7 +11,8 @@ import { formatPublicKey } from '../../contract/keys.ts';
 import { decode, encode } from '../../contract/wire/codec.ts';
 import { FrameReader, frame, MAX_FRAME } from '../../contract/wire/frame.ts';
 import { NONCE_BYTES, PROTOCOL_VERSION, transcript } from '../../contract/wire/handshake.ts';
-import { type Hello, parseAuthenticate, parseRequest, REPLY } from '../../contract/wire/messages.ts';
+import { type Hello, NOTIFICATION, parseAuthenticate, parseRequest, REPLY } from '../../contract/wire/messages.ts';
+import { GuestPrograms, isStart } from './guest-programs.ts';
 
 /**
  * A door of the lease's own. A lease belongs to one connection, but a shell script's `postern pwm set` makes new ones: they
@@ -66,15 +67,19 @@ class Guest {
   readonly #signer: Signer;
   readonly #reader = new FrameReader(MAX_FRAME);
   readonly #hello: Hello;
+  /** What this guest has started: it ends with its connection, as everybody's programs do. */
+  readonly #programs: GuestPrograms;
   #authenticated = false;
 
   constructor(socket: Socket, postern: Core, signer: Signer) {
+    this.#programs = new GuestPrograms(postern, (program) => this.#send([NOTIFICATION, 'schedule.ended', program]));
     this.#socket = socket;
     this.#postern = postern;
     this.#signer = signer;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     this.#hello = { type: 'hello', versions: [PROTOCOL_VERSION], broker: signer.publicKey, nonce };
     socket.on('data', (chunk) => this.#receive(chunk));
+    socket.on('close', () => this.#programs.stop());
   }
 
   greet(): void {
@@ -93,13 +98,11 @@ class Guest {
   #read(message: unknown): void {
     if (!this.#authenticated) return void this.#welcome(message).catch(() => this.#socket.destroy());
     const { id, method, params } = parseRequest(message);
-    this.#answer(method, params).then(
-      (result) => this.#send([REPLY, id, null, result]),
-      (error: unknown) => {
-        const { code, message: text, data } = error instanceof Refusal ? error : new Refusal('internal', String(error));
-        this.#send([REPLY, id, { code, message: text, data }, null]);
-      },
-    );
+    const reply = (result: unknown) => this.#send([REPLY, id, null, result]);
+    this.#answer(method, params, reply).catch((error: unknown) => {
+      const { code, message: text, data } = error instanceof Refusal ? error : new Refusal('internal', String(error));
+      this.#send([REPLY, id, { code, message: text, data }, null]);
+    });
   }
 
   async #welcome(message: unknown): Promise<void> {
@@ -118,10 +121,12 @@ class Guest {
     this.#send({ type: 'welcome', signature, user, uid, key: fingerprint });
   }
 
-  async #answer(method: string, params: unknown): Promise<unknown> {
+  async #answer(method: string, given: unknown, reply: (result: unknown) => void): Promise<void> {
     if (method.startsWith('topic.'))
       throw new Refusal('unavailable', 'topics do not come through a lease: name the socket with --socket', { method });
-    return this.#postern.request(method, typeof params === 'object' && params !== null ? params : {});
+    const params = typeof given === 'object' && given !== null ? given : {};
+    if (isStart(method)) await this.#programs.start(method, params, reply);
+    else reply(await this.#postern.request(method, params));
   }
 
   #send(message: unknown): void {

@@ -50,4 +50,4 @@ function found(cli: Cli, problems: readonly PlacedProblem[]): void {
 }
 
 const escapeLines = (text: string) => text.split('\n').map(escapeText).join('\n');
-const nameOf = ({ program, file }: ProgramFile) => escapeText(program.name ?? file);
+const nameOf = ({ program, file }: ProgramFile) => escapeText(program.name ?? (file === '-' ? 'the program' : file));

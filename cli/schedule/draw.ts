@@ -4,20 +4,20 @@ import type { Diagram } from '../../contract/schedule/draw/diagram.ts';
 import { programDiagrams } from '../../contract/schedule/draw/program.ts';
 import { drawSvg } from '../../contract/schedule/draw/svg.ts';
 import { drawText } from '../../contract/schedule/draw/text.ts';
-import { limitProblem } from '../../contract/schedule/limits.ts';
-import { noMore, parseNatural, parseNumber, parseSeconds } from '../arguments.ts';
+import { noMore, parseNatural, parseSeconds } from '../arguments.ts';
 import type { Cli } from '../cli.ts';
 import { fileProblem } from '../files.ts';
 import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
 import { type Options, textOption } from '../work-verb.ts';
+import { parseRpm } from './changes.ts';
 import { columnsOf } from './columns.ts';
 import { readTable } from './program-file.ts';
 
 /** The diagrams of a program, as text or as one SVG. Needs no broker. @throws UsageError, Refusal `invalid` */
 export async function drawProgram(cli: Cli, [file, ...more]: readonly string[], options: Options): Promise<void> {
   noMore(more);
-  const rpm = parseRpm(textOption(options, 'rpm'));
+  const rpm = parseRpm(options);
   const time = textOption(options, 'time');
   const wheel = textOption(options, 'wheel');
   const columns = textOption(options, 'columns');
@@ -35,14 +35,6 @@ export async function drawProgram(cli: Cli, [file, ...more]: readonly string[], 
   if (svg !== undefined) return write(cli, svg, svgOf(diagrams));
   const width = columns === undefined ? columnsOf(cli) : parseNatural(columns, '--columns');
   cli.print({ diagrams }, () => diagrams.map((diagram) => drawText(diagram, width)).join('\n'));
-}
-
-function parseRpm(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const rpm = parseNumber(text, '--rpm');
-  const problem = limitProblem('rpm', rpm);
-  if (problem !== undefined) throw new UsageError(`--rpm: ${problem}`);
-  return rpm;
 }
 
 function wheelOf(text: string, isCam: boolean): Wheel {

@@ -15,7 +15,7 @@ export async function showLateness(cli: Cli, [word, ...more]: readonly string[],
     throw new UsageError('--reset of which program?', 'schedule lateness PROGRAM --reset');
   if (options.prometheus === true && cli.options.json) throw new UsageError('give --prometheus or --json, not both');
   await using postern = await cli.connect();
-  const numbers = word === undefined ? await running() : [await programNumber(postern, word, { ended: true })];
+  const numbers = word === undefined ? await all() : [await programNumber(postern, word, { ended: true })];
   const found = await Promise.all(numbers.map((program) => ask(postern, 'schedule.lateness', { program, ...reset })));
   if (options.prometheus === true) return cli.streams.out.write(latenessExposition(found));
   const [only] = found;
@@ -27,8 +27,8 @@ export async function showLateness(cli: Cli, [word, ...more]: readonly string[],
           .join('\n'),
   );
 
-  async function running(): Promise<number[]> {
-    const { programs } = await ask(postern, 'schedule.list', {});
+  async function all(): Promise<number[]> {
+    const { programs } = await ask(postern, 'schedule.list', options.ended === true ? { ended: true } : {});
     return programs.map(({ program }) => program);
   }
 }

@@ -2,25 +2,19 @@ import type { Run, RunEnded } from '../../client/schedule/run.ts';
 import { ScheduleClient } from '../../client/schedule/schedule-client.ts';
 import { Refusal, refusals } from '../../contract/errors.ts';
 import type { Ending } from '../../contract/methods/schedule.ts';
-import { limitProblem } from '../../contract/schedule/limits.ts';
-import type { Program } from '../../contract/schedule/program.ts';
-import { type DurationText, durationNs } from '../../contract/schedule/units.ts';
-import { noMore, parseNumber, parseSeconds } from '../arguments.ts';
+import { noMore } from '../arguments.ts';
 import type { Cli } from '../cli.ts';
 import { describeFailure } from '../failure.ts';
 import { interruption } from '../interrupt.ts';
-import { LEASE_LOST } from '../lease/statuses.ts';
+import { INTERRUPTED, LEASE_LOST } from '../lease/statuses.ts';
 import { escapeText } from '../text/escape.ts';
-import { UsageError } from '../usage.ts';
-import { type Options, textOption } from '../work-verb.ts';
+import type { Options } from '../work-verb.ts';
+import { changes } from './changes.ts';
 import { checkText } from './check-text.ts';
 import { latenessText } from './lateness-text.ts';
 import { readSoundProgram } from './program-file.ts';
 import { inFile } from './refused.ts';
 import { showProgress } from './running.ts';
-
-/** As a shell has it for what Ctrl-C ended. */
-const INTERRUPTED = 130;
 
 /** Other endings than `finished`. Whoever stops what has no end by itself has ended it as it should be. */
 const statusOf: Readonly<Record<Exclude<Ending, 'finished'>, number>> = {
@@ -55,7 +49,7 @@ export async function runFile(cli: Cli, [file, ...more]: readonly string[], opti
 }
 
 /** Shows it until it has ended, and how late it was. */
-export async function follow(cli: Cli, run: Run, signal: AbortSignal): Promise<RunEnded> {
+export async function follow(cli: Cli, run: Run, signal: AbortSignal): Promise<void> {
   const { id: program, name, check } = run;
   cli.print({ event: 'started', program, name, ...check }, () => {
     const how = check.endsNs === null ? 'until it is stopped: Ctrl-C' : 'Ctrl-C stops it';
@@ -69,7 +63,6 @@ export async function follow(cli: Cli, run: Run, signal: AbortSignal): Promise<R
   });
   const status = exitStatus(ended, check.endsNs, wasInterrupted);
   if (status !== 0) cli.exit(status);
-  return ended;
 }
 
 /** Ctrl-C stops it; a second one ends this process, and with its connection the program. */
@@ -105,27 +98,6 @@ export function exitStatus({ ending }: RunEnded, endsNs: number | null, wasInter
 /** With a connection that is gone, nobody knows any more. */
 function nothing(error: unknown): undefined {
   if (!(error instanceof Refusal)) throw error;
-}
-
-/** What `--for` and `--rpm` make of a program. @throws UsageError */
-function changes(options: Options): (program: Program) => Program {
-  const given = textOption(options, 'for');
-  const speed = textOption(options, 'rpm');
-  const until = given === undefined ? undefined : durationOf(parseSeconds(given, '--for'));
-  const rpm = speed === undefined ? undefined : parseNumber(speed, '--rpm');
-  const problem = rpm === undefined ? undefined : limitProblem('rpm', rpm);
-  if (problem !== undefined) throw new UsageError(`--rpm: ${problem}`);
-  return (program) => ({
-    ...program,
-    ...(until !== undefined && { until: earlier(until, program.until) }),
-    ...(rpm !== undefined && { cycle: `${rpm} rpm` }),
-  });
-}
-
-const durationOf = (seconds: number): DurationText => `${Math.round(seconds * 1e9)} ns`;
-
-function earlier(one: DurationText, other: DurationText | undefined): DurationText {
-  return other === undefined || (durationNs(one) ?? 0) < (durationNs(other) ?? 0) ? one : other;
 }
 
 /** Does something at each such signal, one after the other; what goes wrong with it is told, and no more. */

@@ -1,7 +1,6 @@
-import type { Core } from '../../client/core.ts';
-import type { Result } from '../../contract/methods.ts';
+import { ScheduleClient, type ShownProgram } from '../../client/schedule/schedule-client.ts';
+import type { Program } from '../../contract/schedule/program.ts';
 import { noMore } from '../arguments.ts';
-import { ask } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { facts } from '../text/table.ts';
 import { elapsed } from '../text/units.ts';
@@ -12,31 +11,13 @@ import { endText, programNumber, speedText } from './programs.ts';
 export async function showProgram(cli: Cli, [word, ...more]: readonly string[], options: Options): Promise<void> {
   noMore(more);
   await using postern = await cli.connect();
-  const number = await programNumber(postern, word, { ended: true });
-  if (options.source === true) {
-    const { head, entries } = await whole(postern, number);
-    return cli.streams.out.write(sourceText(head, entries));
-  }
-  const shown = cli.options.json
-    ? await whole(postern, number)
-    : await ask(postern, 'schedule.show', { program: number });
+  const shown = await new ScheduleClient(postern).show(await programNumber(postern, word, { ended: true }));
+  if (options.source === true) return cli.streams.out.write(sourceText(shown.source));
   cli.print(shown, () => factsText(shown));
 }
 
-/** With all of its entries, which may need several answers. */
-async function whole(postern: Core, program: number): Promise<Result<'schedule.show'>> {
-  const first = await ask(postern, 'schedule.show', { program });
-  const entries = [...first.entries];
-  while (entries.length < first.totalEntries) {
-    const next = await ask(postern, 'schedule.show', { program, from: entries.length });
-    if (next.entries.length === 0) break;
-    entries.push(...next.entries);
-  }
-  return { ...first, entries };
-}
-
-function factsText(shown: Result<'schedule.show'>): string {
-  const { program, name, user, pid, state, devices, since, elapsedNs, cycleNs, hash, totalEntries } = shown;
+function factsText(shown: ShownProgram): string {
+  const { program, name, user, pid, state, devices, since, elapsedNs, cycleNs, hash, source } = shown;
   return facts({
     program,
     name,
@@ -47,14 +28,19 @@ function factsText(shown: Result<'schedule.show'>): string {
     runs: elapsed(elapsedNs / 1e9),
     speed: speedText(cycleNs) || undefined,
     devices: devices.join(', '),
-    entries: totalEntries,
+    entries: source.events.length,
     hash,
   });
 }
 
+/** What a terminal would obey is an escape in JSON, too. */
+const DANGEROUS = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const json = (value: unknown): string =>
+  JSON.stringify(value).replace(DANGEROUS, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** An entry a line: what `schedule run` takes again. */
-function sourceText(head: Readonly<Record<string, unknown>>, entries: readonly unknown[]): string {
-  const fields = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
-  const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+function sourceText({ events, ...head }: Program): string {
+  const fields = Object.entries(head).map(([key, value]) => `  ${json(key)}: ${json(value)},\n`);
+  const lines = events.map((entry) => `    ${json(entry)}`).join(',\n');
   return `{\n${fields.join('')}  "events": [\n${lines}\n  ]\n}\n`;
 }
