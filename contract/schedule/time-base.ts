@@ -47,7 +47,7 @@ export class TimeBase {
     this.#onAt = new Float64Array(size);
     this.#began = new EventQueue(size);
     this.#groups = new Float64Array(size);
-    for (let row = 0; row < size; row++) this.#schedule(row);
+    for (let row = 0; row < size; row++) this.#await(row);
   }
 
   /** When there is something to do; NEVER if there is nothing. */
@@ -116,11 +116,15 @@ export class TimeBase {
 
   #schedule(row: number): void {
     const phase = this.#phase[row];
-    const due = phase === WAITING ? this.#occurrences.dueOf(row) : NEVER;
     this.#alone.cancel(row);
     this.#grouped.cancel(row);
     if (phase === ON || phase === LAST) this.#alone.schedule(row, this.#endOf(row));
-    else if (due === NEVER) this.#phase[row] = GONE;
+    else if (phase === WAITING) this.#await(row);
+  }
+
+  #await(row: number): void {
+    const due = this.#occurrences.dueOf(row);
+    if (due === NEVER) this.#phase[row] = GONE;
     else (this.#rows.windowed[row] === 1 ? this.#grouped : this.#alone).schedule(row, due);
   }
 

@@ -54,6 +54,13 @@ function there(
   });
 }
 
+/** Columns as they were before they were packed. */
+function unpacked(table: Table): Table {
+  const plain = <Rows extends object>(rows: Rows): Rows =>
+    Object.fromEntries(Object.entries(rows).map(([name, column]) => [name, Array.from(column)])) as Rows;
+  return { ...table, time: plain(table.time), angle: plain(table.angle) };
+}
+
 describe('the parts of a program', () => {
   it('do together what the whole does, each at the same times and in the same order, whatever happens meanwhile', () => {
     let [several, grouped] = [0, 0];
@@ -89,8 +96,8 @@ describe('the parts of a program', () => {
     fc.assert(
       fc.property(anyTable, (table) => {
         const none = partAt(new Set(), table);
-        assert.deepEqual([none.time.number, none.angle.number], [[], []]);
-        assert.deepEqual(partAt(new Set(names), table), table);
+        assert.equal(none.time.number.length + none.angle.number.length, 0);
+        assert.deepEqual(unpacked(partAt(new Set(names), table)), table);
       }),
     );
   });
