@@ -15,18 +15,17 @@ import { Gate } from './gate/gate.ts';
 import { InstrumentGate } from './gate/instrument-gate.ts';
 import { Keeper } from './gate/keeper.ts';
 import { NodeGate } from './gate/node-gate.ts';
-import { ScheduleGate } from './gate/schedule-gate.ts';
 import { SerialGate } from './gate/serial-gate.ts';
-import { publishLease } from './gate/take-lease.ts';
-import { type Os, OsError } from './hardware/os.ts';
-import type { PwmChip } from './hardware/pwm/backend.ts';
-import { type Preference, PwmDiscovery } from './hardware/pwm/discovery.ts';
+import type { Os } from './hardware/os.ts';
+import { PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
 import type { InventoryChange } from './inventory/change.ts';
+import { scanChips } from './inventory/chip-scan.ts';
 import { Inventory } from './inventory/inventory.ts';
-import { Lanes } from './lanes/lanes.ts';
+import { inventoryChanged } from './inventory-changed.ts';
 import type { Precision } from './lanes/messages.ts';
-import { type Lease, Leases } from './leases.ts';
+import { type Concerned, leaseEnded } from './lease-ended.ts';
+import { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { type SystemNames, systemNames } from './names.ts';
@@ -37,17 +36,15 @@ import { Streams } from './nodes/streams.ts';
 import { type AuthorityFiles, loadAuthority } from './policy-store.ts';
 import { type Answer, type PeerOf, Reception } from './reception.ts';
 import { type Reloaded, reload } from './reload.ts';
-import { Programs } from './schedule/programs.ts';
-import { act } from './schedule/queued-acts.ts';
+import { makePrograms } from './schedule/make-programs.ts';
+import type { Programs } from './schedule/programs.ts';
 import { serialUse } from './serial/use.ts';
 import type { Session } from './session.ts';
 import { stopDevices } from './stop-devices.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 import { type Listener, listen } from './transport.ts';
-import type { Unit } from './unit.ts';
 import { PwmUnit } from './units/pwm-unit.ts';
-import { SerialUnit } from './units/serial-unit.ts';
 
 export interface BrokerOptions {
   files: AuthorityFiles;
@@ -77,7 +74,6 @@ export class Broker {
   readonly #edges: Edges;
   readonly #inputs: InputDevices;
   readonly #instruments: InstrumentGate;
-  readonly #lanes: Lanes;
   readonly #programs: Programs;
   readonly #serial: SerialGate;
   readonly #reception: Reception;
@@ -102,7 +98,9 @@ export class Broker {
     const { os, log, names = systemNames, peerOf = peerCredentials } = options;
     const authority = loadAuthority(options.files, names, Date.now());
     const clock = { nowMs: () => Date.now(), after: (ms: number, callback: () => void) => os.after(ms, callback) };
-    const leases = new Leases(clock, (...ended) => this.#leaseEnded(...ended));
+    const leases = new Leases(clock, (lease, reason, left, kept) =>
+      leaseEnded(this.#concerned, { lease, reason, left, kept }),
+    );
     const subscriptions = new Subscriptions(
       (session, device, topic) => this.#maySee(session, device, topic),
       () => this.#subscribersChanged(),
@@ -120,18 +118,21 @@ export class Broker {
       subscriptions,
       telemetry: new Telemetry(() => this.core.authority.policy, clock),
       audit: new Audit(new AuditFile(options.auditPath), clock, log),
-      inventory: new Inventory({ scan: (preference) => this.#scan(discovery, preference) }, os),
+      inventory: new Inventory(
+        {
+          scan: (preference) =>
+            scanChips(discovery, preference, { log, known: this.#listener && this.core.inventory.chips }),
+        },
+        os,
+      ),
       kernelCalls: new KernelCalls(),
       failSafe: new FailSafe(`${dirname(options.socketPath)}/fail-safe`),
       sessions: new Set(),
       lastReloadError: undefined,
     };
-    const onOpened = (unit: Unit) => {
-      if (unit instanceof PwmUnit) this.#foreign.renew(unit);
-    };
     const keeper = new Keeper(
       this.core,
-      onOpened,
+      (unit) => unit instanceof PwmUnit && this.#foreign.renew(unit),
       (change) => this.#changed(change),
       () => this.refresh(),
     );
@@ -143,23 +144,21 @@ export class Broker {
     this.#instruments = new InstrumentGate(this.core, keeper);
     this.#serial = new SerialGate(this.core, keeper);
     const nodes = new NodeGate(this.core, keeper);
-    const { inventory } = this.core;
     const slow = {
-      inventory,
+      inventory: this.core.inventory,
       serial: serialUse(this.#serial),
       nodes,
       instruments: this.#instruments,
       inputs: this.#inputs,
     };
-    this.#lanes = new Lanes({ os, log, precision: options.precision });
-    this.#programs = new Programs({
+    this.#programs = makePrograms({
       core: this.core,
-      gate: new ScheduleGate(this.core, keeper, this.#lanes.generations, () => this.refresh()),
-      lanes: this.#lanes,
-      act: (session, action) => act(slow, session, action),
+      keeper,
+      slow,
+      precision: options.precision,
       makeSafe: (unit, reason) => this.#answerable.makeSafe(unit, reason),
-      refresh: () => this.refresh(),
       settle: (unit, user) => this.#foreign.settle(unit, user),
+      refresh: () => this.refresh(),
     });
     const metrics = new Metrics(Date.now());
     const surroundings: Surroundings = {
@@ -235,22 +234,12 @@ export class Broker {
     this.#subscribersChanged();
   }
 
-  #changed({ unit, event }: InventoryChange): void {
-    const { log, subscriptions } = this.core;
-    unit.generation++;
-    if (event !== 'appeared') this.#programs.unplugged(unit);
-    if (event !== 'appeared') void this.#gate.keeper.of(unit).letGo(unit);
-    if (event === 'dropped') return;
-    // What is there at the start is said by the chip.
-    log[this.#listener === undefined ? 'debug' : 'info'](`${unit.name} ${event}: ${unit.id}`);
-    subscriptions.publish('devices', unit.place, { device: unit.name, event, detail: unit.id });
-    if (unit.owesSafe && event === 'appeared')
-      this.#answerable.makeSafe(unit, 'it was unplugged when it should have been made safe');
-    if (event === 'appeared')
-      this.#gate.keeper
-        .of(unit)
-        .makeInitial(unit)
-        .catch((error: Error) => log.error(`${unit.name}: initial state: ${error.message}`));
+  #changed(change: InventoryChange): void {
+    inventoryChanged(this.#concerned, change, this.#listener !== undefined);
+  }
+
+  get #concerned(): Concerned {
+    return { core: this.core, keeper: this.#gate.keeper, answerable: this.#answerable, programs: this.#programs };
   }
 
   #maySee(session: Session, device: string, topic: TopicName): boolean {
@@ -268,38 +257,22 @@ export class Broker {
     this.#programs.update();
   }
 
-  /** One chip that answers what nobody foresaw keeps nobody from the others, nor a reload from being done: what was known stays. */
-  #scan(discovery: PwmDiscovery, preference: Preference): readonly PwmChip[] {
-    try {
-      return discovery.scan(preference);
-    } catch (error) {
-      if (!(error instanceof OsError) || this.#listener === undefined) throw error;
-      this.core.log.error(`could not look for devices: ${error.message}`);
-      return this.core.inventory.chips;
-    }
-  }
-
   /** Ends every connection and stops as each device's `onStop` says. @throws what could not be made safe, when all is done */
   async stop(reason: string): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
     const { audit, failSafe, inventory, leases, log } = this.core;
     log.info(`stopping: ${reason}`);
-    this.#programs.stop(`the broker stops: ${reason}`);
-    for (const lease of leases.all) leases.end(lease, `the broker stops: ${reason}`, true);
+    const why = `the broker stops: ${reason}`;
+    this.#programs.stop(why);
+    for (const lease of leases.all) leases.end(lease, why, true);
     // Nobody may undo a safe state while others still wait for theirs.
-    this.#reception.goodbyeToAll(`the broker stops: ${reason}`);
+    this.#reception.goodbyeToAll(why);
     const closed = this.#listener?.close();
     for (const watching of [this.#foreign, this.#edges, this.#inputs, this.#serial.ports]) watching.close();
-    const over = this.#programs.settled();
-    const unsafe = await stopDevices(
-      this.core,
-      this.#gate.keeper,
-      this.#answerable,
-      `the broker stops: ${reason}`,
-      over,
-    );
-    await this.#lanes.close();
+    const ended = this.#programs.settled();
+    const unsafe = await stopDevices(this.core, this.#gate.keeper, this.#answerable, why, ended);
+    await this.#programs.close();
     await closed;
     if (unsafe.length === 0) failSafe.clear();
     for (const chip of inventory.chips) chip.dispose();
@@ -311,7 +284,7 @@ export class Broker {
 
   /** Calls that have not come back from the kernel: their threads keep a process from ending by itself. */
   get callsInKernel(): number {
-    return this.core.kernelCalls.inKernel;
+    return this.core.kernelCalls.inKernel + this.#programs.lanes;
   }
 
   /** For a fault of ours: whatever must not outlive the broker is made safe, in this turn, before the process ends. */
@@ -321,20 +294,5 @@ export class Broker {
     for (const unit of inventory.units)
       if (unit.entry.onStop === 'safe' || leases.holding(unit).length > 0) this.#gate.keeper.makeSafe(unit, reason);
     this.core.audit.flush();
-  }
-
-  #leaseEnded(lease: Lease, reason: string, left: Unit[], kept: boolean): void {
-    const { audit } = this.core;
-    const { user, uid, key } = lease.session.principal;
-    audit.record({ event: 'lease-end', user, uid, key, device: lease.device, lease: lease.id, reason, kept });
-    publishLease(this.core, lease, 'ended', reason);
-    this.#programs.leaseEnded(lease, reason);
-    this.#gate.keeper.instruments.providers.leaseEnded(lease, reason);
-    if (reason !== 'released') lease.session.notify('lease.lost', { lease: lease.id, device: lease.device, reason });
-    for (const unit of left) {
-      if (unit instanceof SerialUnit) this.#gate.keeper.serial.released(unit, reason);
-      if (kept) this.#answerable.made(unit, true);
-      else this.#answerable.makeSafe(unit, `lease ended: ${reason}`);
-    }
   }
 }

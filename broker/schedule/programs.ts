@@ -132,6 +132,16 @@ export class Programs {
     await Promise.all(this.running.map(({ ended }) => ended));
   }
 
+  /** Ends all lanes. Resolves when they have ended, or are found to hang. */
+  close(): Promise<void> {
+    return this.#around.lanes.close();
+  }
+
+  /** Lanes that there are, those included that hang. */
+  get lanes(): number {
+    return this.#around.lanes.size;
+  }
+
   /** For a fault of ours: nothing is written any more. */
   revoke(): void {
     for (const { holdings } of this.running) holdings.revoke();
