@@ -15,6 +15,7 @@ import { elapsed } from '../text/units.ts';
 import { UsageError } from '../usage.ts';
 import { type Options, textOption } from '../work-verb.ts';
 import { latenessText } from './lateness-text.ts';
+import { endingText } from './programs.ts';
 import { exitStatus, untilEnded } from './run.ts';
 
 interface FadeWords {
@@ -39,7 +40,7 @@ export async function fade(cli: Cli, words: readonly string[], options: Options)
   const [{ fade: faded } = {}] = program.events;
   cli.print({ ...faded, ...ended, classes }, () => {
     const what = `${program.name}: from ${faded?.from} to ${faded?.to} in ${elapsed(asked.seconds)}`;
-    if (ended.ending !== 'finished') return `${escapeText(`${what}: ${ended.ending}, ${ended.reason}`)}\n`;
+    if (ended.ending !== 'finished') return `${escapeText(`${what}: ${endingText(ended)}`)}\n`;
     const table = latenessText({ program: run.id, name: run.name, classes }, cli.colours);
     return `${escapeText(what)}\n${options.lateness === true ? table : ''}`;
   });

@@ -48,9 +48,16 @@ export function devicesText(devices: readonly string[]): string {
   return [...devices.slice(0, MOST_DEVICES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** `in 3 s`; a program that stands has no such time. */
-export function endText({ state, endsNs, elapsedNs, ending, reason }: ProgramRow): string {
-  if (state === 'ended') return [ending, reason].filter((text) => text !== undefined && text !== '').join(': ');
+/** `lost: its owner disconnected`; `stopped by ada` says it by itself. */
+export function endingText({ ending, reason }: { ending: string; reason: string }): string {
+  if (reason === '') return ending;
+  return reason.startsWith(ending) ? reason : `${ending}: ${reason}`;
+}
+
+/** How it has ended, or when it does: `in 3 s`. */
+export function endText(row: ProgramRow): string {
+  const { state, endsNs, elapsedNs } = row;
+  if (state === 'ended') return endingText({ ending: row.ending ?? '', reason: row.reason ?? '' });
   return endsNs === null ? 'not by itself' : `in ${elapsed(Math.max(0, endsNs - elapsedNs) / 1e9)}`;
 }
 

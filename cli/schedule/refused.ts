@@ -19,9 +19,13 @@ export function forbiddenText(problem: Forbidden): string {
 /** A refusal that names events of a program says where in its file they stand, too. */
 export function inFile(error: unknown, { place }: ProgramFile): unknown {
   if (!(error instanceof Refusal)) return error;
-  const { problems } = error.data;
-  if (!Array.isArray(problems) || problems.length === 0) return error;
-  const placed = place(problems as ScheduleProblem[]);
-  const message = [error.message.split('\n')[0], ...placed.map(forbiddenText)].join('\n');
-  return new Refusal(error.code, message, { ...error.data, problems: placed });
+  const { code, message, data } = error;
+  if (Array.isArray(data.problems) && data.problems.length > 0) {
+    const problems = place(data.problems as ScheduleProblem[]);
+    const [first] = message.split('\n');
+    return new Refusal(code, [first, ...problems.map(forbiddenText)].join('\n'), { ...data, problems });
+  }
+  if (typeof data.path !== 'string' || !data.path.startsWith('events[')) return error;
+  const [placed] = place([{ path: data.path, message }]);
+  return placed === undefined ? error : new Refusal(code, problemText(placed), { ...data, ...placed });
 }

@@ -13,6 +13,7 @@ import { changes } from './changes.ts';
 import { checkText } from './check-text.ts';
 import { latenessText } from './lateness-text.ts';
 import { readSoundProgram } from './program-file.ts';
+import { endingText } from './programs.ts';
 import { inFile } from './refused.ts';
 import { showProgress } from './running.ts';
 
@@ -59,7 +60,7 @@ export async function follow(cli: Cli, run: Run, signal: AbortSignal): Promise<v
   const classes = await run.lateness().catch(nothing);
   cli.print({ event: 'ended', program: run.id, name: run.name, ...ended, ...(classes && { classes }) }, () => {
     const table = classes === undefined ? '' : latenessText({ program: run.id, name: run.name, classes }, cli.colours);
-    return `${table}${escapeText(`${run.name}: ${ended.ending}${ended.reason === '' ? '' : `, ${ended.reason}`}`)}\n`;
+    return `${table}${escapeText(`${run.name}: ${endingText(ended)}`)}\n`;
   });
   const status = exitStatus(ended, check.endsNs, wasInterrupted);
   if (status !== 0) cli.exit(status);

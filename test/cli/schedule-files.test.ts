@@ -139,6 +139,8 @@ describe('the mistakes of a program file', () => {
       told.message,
       /fan-fade\.json:6: events\[1\]\.fade\.to: event 152: too high \(rule bench, policy\.json:9\)\n {2}ask: ask$/,
     );
+    const one = inFile(new Refusal('denied', 'event 152: too high', { path: 'events[1].fade' }), read);
+    assert.match(String(one), /fan-fade\.json:6: events\[1\]\.fade: event 152: too high$/);
     const other = new Refusal('busy', 'somebody has it');
     assert.equal(inFile(other, read), other);
   });

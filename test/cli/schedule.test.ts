@@ -234,7 +234,7 @@ describe('postern schedule run', () => {
     assert.deepEqual([status, err], [0, '']);
     assert.match(printed, /^sweep: runs as program 3; Ctrl-C stops it\nends: /);
     assert.match(printed, /^CLASS +COUNT +-LATE/m);
-    assert.match(printed, /^sweep: finished, nothing is left to do\n$/m);
+    assert.match(printed, /^sweep: finished: nothing is left to do\n$/m);
     const [params] = calls('schedule.run') as Record<string, unknown>[];
     assert.equal(params?.keep, true);
     assert.equal(Object(params?.program).name, 'fan-fade');
@@ -250,7 +250,7 @@ describe('postern schedule run', () => {
       world.ends = { ending, reason: 'so it is' };
       const ran = await run(['schedule', 'run', example]);
       assert.equal(ran.status, status);
-      assert.match(ran.out, new RegExp(`^sweep: ${ending}, so it is$`, 'm'));
+      assert.match(ran.out, new RegExp(`^sweep: ${ending}: so it is$`, 'm'));
     });
   it('is lost with its connection', async () => {
     world.ends = undefined;
@@ -310,7 +310,7 @@ describe('postern schedule run', () => {
       running.kill('SIGINT');
       const ended = await running.ended();
       assert.deepEqual([ended.status, ended.err], [status, ''], ended.out);
-      assert.match(ended.out, /^sweep: stopped, interrupted$/m);
+      assert.match(ended.out, /^sweep: stopped: interrupted$/m);
       assert.deepEqual(calls('schedule.stop'), [{ program: 3, reason: 'interrupted' }]);
     }
   });
@@ -342,7 +342,7 @@ describe('postern schedule run', () => {
     const whole = start(words, broker.env);
     const { status, out: printed } = await whole.ended();
     assert.equal(status, 0);
-    assert.match(printed, /^sweep: finished, done$/m);
+    assert.match(printed, /^sweep: finished: done$/m);
     world.ends = undefined;
     const killed = start(
       ['lease', 'fan', '--', 'sh', '-c', '"$0" "$@" & read -r _; kill -9 $!; read -r _', ...words.slice(3)],
@@ -382,7 +382,7 @@ describe('postern pwm fade', () => {
   it('has a status of its own when it does not come to its end', async () => {
     world.ends = { ending: 'lost', reason: 'the lease was seized' };
     const { status, out: printed } = await run('pwm fade fan --to 1 --seconds 1');
-    assert.deepEqual([status, printed], [124, 'fade fan: from 0.75 to 1 in 1 s: lost, the lease was seized\n']);
+    assert.deepEqual([status, printed], [124, 'fade fan: from 0.75 to 1 in 1 s: lost: the lease was seized\n']);
   });
   const refused: [words: string, said: RegExp][] = [
     ['fan', /to what, and how fast\?/],
