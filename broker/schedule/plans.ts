@@ -8,7 +8,9 @@ import type { JudgedProgram } from './judged.ts';
 export function lanePlan({ table, outputOf, stateOf }: JudgedProgram, { places }: ClaimedLane, before = 0): LanePlan {
   const output = outputOf.map((place) => (place === NONE ? NONE : places.indexOf(place)));
   const part = partOf(table, (action) => (output[action] ?? NONE) !== NONE);
-  return { table: part, output: output.map((place) => (place === NONE ? NONE : place + before)), state: stateOf };
+  // Set-points themselves stay here: a lane has states.
+  const own = output.map((place) => (place === NONE ? NONE : place + before));
+  return { table: { ...part, actions: [] }, output: own, state: stateOf };
 }
 
 /** What goes through the gates. */
