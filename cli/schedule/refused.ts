@@ -7,11 +7,10 @@ export type Forbidden = ScheduleProblem & PlacedProblem;
 
 /** What is wrong, with the rule that says so, and what to ask for, each a line. */
 export function forbiddenText(problem: Forbidden): string {
-  const { rule, where, limit, ask } = problem;
+  const { rule, where, ask } = problem;
   const by = rule === undefined ? '' : ` (rule ${[rule, where].filter((text) => text !== undefined).join(', ')})`;
   return [
     `${problemText(problem)}${problem.message.includes(rule ?? '\0') ? '' : by}`,
-    ...(limit === undefined ? [] : [`  limit: ${limit}`]),
     ...(ask === undefined ? [] : [`  ask: ${ask}`]),
   ].join('\n');
 }
