@@ -121,7 +121,7 @@ function quotaTable(): string {
     ['quota', 'default', 'what it counts'],
     Object.entries(quotaDefaults).map(([name, value]) => {
       const schema = described.get(name);
-      return [code(name), String(value), (schema && descriptionOf(schema)) ?? ''];
+      return [code(name), Number.isFinite(value) ? String(value) : 'none', (schema && descriptionOf(schema)) ?? ''];
     }),
   );
 }
