@@ -12,8 +12,8 @@ import { type LateClass, PlanRows } from './plan-rows.ts';
 
 /** Of one class it is told so often that events are late. */
 const TELL_EVERY_NS = 1e9;
-/** Outputs of one program and all that replace it. */
-const MOST_OUTPUTS = 1024;
+/** Of the program that runs, the one before it and the one that waits: each pair may have its own. */
+const MOST_OUTPUTS = 3 * limits.pairs.max;
 
 export type Start = Extract<ToLane, { type: 'start' }>;
 /** What comes to a program while it runs, each at its time. */

@@ -85,7 +85,7 @@ export class QueuedPart {
     this.#scheduler = new Scheduler(plan.table, sink, {
       start: startNs,
       pairs: limits.pairs.max,
-      outputs: limits.pairs.max,
+      outputs: 3 * limits.pairs.max,
     });
     if (cycleNs > 0) this.#scheduler.setCycle(cycleNs, startNs);
   }

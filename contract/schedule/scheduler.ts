@@ -11,7 +11,7 @@ export const REBASE_AT = 2 ** 52;
 export interface SchedulerOptions {
   /** When the program's time begins, by the clock that is passed to everything else. */
   start: number;
-  /** Room for programs that replace this one: pairs of events at angles, and outputs of all programs together. */
+  /** Room for programs that replace this one: pairs of events at angles, and outputs of three of them together. */
   pairs?: number;
   outputs?: number;
 }
@@ -140,9 +140,9 @@ export class Scheduler {
     const now = this.#clock(clock);
     if (table.angle.angle.length > this.#capacity) throw new RangeError(`room for ${this.#capacity} pairs`);
     const number = this.#plans;
-    const rows = this.#withOutputs(table);
     // One that still waits is forgotten by this one.
     if (this.#angle.hasPending) this.#tables.delete(number - 1);
+    const rows = this.#withOutputs(table);
     this.#tables.set(number, table);
     this.#plans += 1;
     this.#angle.replace(rows, number, now);
@@ -200,11 +200,18 @@ export class Scheduler {
     return new TimeBase(time, this.#sink, { start, window: windowTicks, plan });
   }
 
-  /** Rows whose outputs are numbered as those of all programs together. */
+  /** Rows whose outputs are numbered as those of all programs together that something of may still be on. */
   #withOutputs({ angle, outputs }: Table): PairRows {
-    const fresh = outputs.filter((name) => !this.#outputs.has(name));
-    if (this.#outputs.size + fresh.length > this.#room) throw new RangeError(`room for ${this.#room} outputs`);
-    for (const name of fresh) this.#outputs.set(name, this.#outputs.size);
+    const live = new Set([...this.#tables.values(), { outputs }].flatMap((one) => one.outputs));
+    if (live.size > this.#room) throw new RangeError(`room for ${this.#room} outputs`);
+    for (const name of this.#outputs.keys()) if (!live.has(name)) this.#outputs.delete(name);
+    const used = new Set(this.#outputs.values());
+    let free = 0;
+    for (const name of outputs) {
+      if (this.#outputs.has(name)) continue;
+      while (used.has(free)) free += 1;
+      this.#outputs.set(name, free++);
+    }
     const places = outputs.map((name) => this.#outputs.get(name) ?? NONE);
     return { ...angle, output: angle.output.map((output) => places[output] ?? NONE) };
   }

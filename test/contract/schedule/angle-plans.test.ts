@@ -235,3 +235,21 @@ test('loss of sync ends what is on, what began first first', () => {
     [2, 3, 1].map((event) => [400, event, 'lost']),
   );
 });
+
+test('however many programs replace each other, there is room for the outputs of three', () => {
+  const fired: string[] = [];
+  const tableFor = (n: number) =>
+    tableOf({ pairs: [{ kind: 'following', angle: 100, duration: 1000, output: `output ${n}` }] });
+  const scheduler = new Scheduler(
+    tableFor(0),
+    { fired: (plan, _row, edge) => fired.push(`${plan} ${edge}`), skipped() {} },
+    { start: 0, outputs: 3 },
+  );
+  scheduler.setCycle(65_536, 0);
+  for (let n = 1; n <= 100; n++) {
+    scheduler.replace(tableFor(n), n * 65_536 - 1);
+    while (scheduler.nextAt < (n + 1) * 65_536 - 1) scheduler.advance(scheduler.nextAt);
+  }
+  assert.deepEqual(fired.slice(-4), ['99 on', '99 off', '100 on', '100 off']);
+  assert.equal(fired.length, 202);
+});
