@@ -11,6 +11,12 @@ const telemetryText = ({ sets, published, sent, dropped }: Result<'status'>['tel
     ? undefined
     : `${sets} sets of channels, ${published} frames published, ${sent} sent, ${dropped} dropped`;
 
+/** Nothing where there is none. An older broker has none. */
+const programsText = (programs: Result<'status'>['programs'] | undefined): string | undefined =>
+  programs === undefined || programs.running + programs.lanes === 0
+    ? undefined
+    : `${programs.running} run, on ${programs.lanes} threads`;
+
 export function statusText(status: Result<'status'>): string {
   const { policy, audit, connections, requests, devices } = status;
   const summary = facts({
@@ -25,6 +31,7 @@ export function statusText(status: Result<'status'>): string {
     requests: `${requests.answered} answered, ${requests.refused} refused`,
     leases: status.leases,
     subscriptions: status.subscriptions,
+    programs: programsText(status.programs),
     telemetry: telemetryText(status.telemetry),
   });
   const latencies = Object.entries(requests.latency).map(([method, { count, p50Us, p99Us, maxUs }]) => [

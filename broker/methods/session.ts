@@ -24,7 +24,7 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
   }),
 
   status: (call) => {
-    const { core, metrics } = call;
+    const { core, metrics, programs } = call;
     const { policy, loadedAtMs } = core.authority;
     return {
       version: brokerVersion,
@@ -54,6 +54,7 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
       },
       leases: core.leases.all.length,
       subscriptions: core.subscriptions.count + core.telemetry.count(),
+      programs: { running: programs.running.length, lanes: programs.lanes },
       telemetry: { sets: core.telemetry.sets, ...core.telemetry.counts },
       devices: visibleDevices(call).map((device) => {
         const units = core.inventory.unitsOf(device);

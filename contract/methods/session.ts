@@ -54,6 +54,8 @@ export const sessionMethods = {
       requests: v.strictObject({ answered: natural, refused: natural, latency: v.record(v.string(), histogram) }),
       leases: natural,
       subscriptions: natural,
+      /** Programs that run, and the threads that drive outputs for them. */
+      programs: v.strictObject({ running: natural, lanes: natural }),
       /** Sets that somebody wants, and their frames since the start: as drivers published them, and as subscribers got them or did not. */
       telemetry: v.strictObject({ sets: natural, published: natural, sent: natural, dropped: natural }),
       devices: v.array(
