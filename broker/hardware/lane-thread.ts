@@ -4,7 +4,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { Lane } from '../lanes/lane.ts';
 import type { LaneCalls } from '../lanes/lane-output.ts';
 import type { FromLane } from '../lanes/messages.ts';
-import { rehearse } from '../lanes/rehearsal.ts';
+import { Rehearsal } from '../lanes/rehearsal.ts';
 import { beExact, ioctlWithConstant, lockMemory, nowSince, setPriority, setProcessor, waitOn } from '../native.ts';
 import { call } from './linux-calls.ts';
 import type { ThreadData } from './linux-lane.ts';
@@ -14,6 +14,8 @@ const NS_PER_S = 1e9;
 /** How long waiting itself is rehearsed, and each time for how long beside the spinning. */
 const REHEARSAL_NS = 10e6;
 const SHORT_NS = 50_000;
+/** It is rehearsed once more before an event, if that is at least so far away: it takes about as long. */
+const REHEARSED_NS = 25_000;
 
 const { epochNs, generations, bell: memory, precision }: ThreadData = workerData;
 const port = parentPort ?? fail('this is a thread');
@@ -46,6 +48,7 @@ function waitUntil(atNs: number, rung: number): void {
   else if (atNs - spinNs > nowNs()) {
     const sinceRestNs = atNs - spinNs + epochRestNs;
     waitOn(bell, rung, epochS + Math.floor(sinceRestNs / NS_PER_S), sinceRestNs % NS_PER_S);
+    if (atNs - nowNs() > REHEARSED_NS) rehearsal.step();
   }
   while (nowNs() < atNs && Atomics.load(bell, 0) === rung);
 }
@@ -71,7 +74,7 @@ function prepare(): string[] {
 }
 
 const calls: LaneCalls = { nowNs, writeAtStart, ioctl: ioctlWithConstant, close: closeSync };
-rehearse(calls, openSync('/dev/null', 'w'));
+const rehearsal = new Rehearsal(calls, openSync('/dev/null', 'w'));
 for (const endNs = nowNs() + REHEARSAL_NS; nowNs() < endNs; )
   waitUntil(nowNs() + spinNs + SHORT_NS, Atomics.load(bell, 0));
 const lane = new Lane({

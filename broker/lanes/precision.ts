@@ -3,7 +3,7 @@ import type { Precision } from './messages.ts';
 const NS_PER_US = 1000;
 
 /** Where nobody says otherwise: chosen by measurement (bench/schedule-lateness). */
-export const defaultPrecision: Precision = { priority: undefined, cpu: undefined, locked: false, spinNs: 50_000 };
+export const defaultPrecision: Precision = { priority: undefined, cpu: undefined, locked: false, spinNs: 100_000 };
 
 /** Options of posternd, for parseArgs. */
 export const precisionOptions = {
