@@ -27,6 +27,10 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'ecu-decode': async () => (await import('./ecu-decode.ts')).ecuDecode,
   ini: async () => (await import('./ini.ts')).ini,
   'schedule-queue': async () => (await import('./schedule-queue.ts')).scheduleQueue,
+  'schedule-lateness': async () => (await import('./schedule-lateness.ts')).scheduleLateness,
+  'schedule-rate': async () => (await import('./schedule-rate.ts')).scheduleRate,
+  'schedule-cost': async () => (await import('./schedule-cost.ts')).scheduleCost,
+  'schedule-pwm': async () => () => inGuest('schedule.ts'),
   edges: async () => () => inGuest('edges.ts'),
 };
 

@@ -70,7 +70,7 @@ function field(path: string, name: string): number {
 const residentMib = (pid: number): number => field(`/proc/${pid}/status`, 'VmRSS') / KIB_PER_MIB;
 
 /** How often the threads of a process have gone to sleep so far: each wake-up ends in one. */
-function wakeUpsOf(pid: number): number {
+export function wakeUpsOf(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
   const counts = threads.map((thread) => field(`/proc/${pid}/task/${thread}/status`, 'voluntary_ctxt_switches'));
   return counts.reduce((sum, count) => sum + count, 0);
