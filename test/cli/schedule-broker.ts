@@ -1,9 +1,12 @@
 /** A broker that has programs, for the words of `postern schedule`: what the real one does with them is tested with the real one. */
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { Refusal } from '../../contract/errors.ts';
 import type { ProgramRow, ScheduleCheck, ScheduleLateness } from '../../contract/methods/schedule.ts';
 import { Lateness } from '../../contract/schedule/lateness.ts';
 import type { Peer } from '../client/scripted-broker.ts';
 import { type AnsweringBroker, answeringBroker } from './answering-broker.ts';
+import { type Outcome, runHere } from './harness.ts';
 
 export const row = (changes: Partial<ProgramRow> = {}): ProgramRow => ({
   program: 3,
@@ -81,7 +84,7 @@ function started(peer: Peer): object {
   return { ...world.check, program: 3, name: 'sweep' };
 }
 
-export const scheduleBroker = (more: Parameters<typeof answeringBroker>[0] = {}): Promise<AnsweringBroker> =>
+const scheduleBroker = (): Promise<AnsweringBroker> =>
   answeringBroker({
     'schedule.check': () => world.check,
     'schedule.run': (_params, peer) => started(peer),
@@ -108,5 +111,53 @@ export const scheduleBroker = (more: Parameters<typeof answeringBroker>[0] = {})
     'topic.subscribe': () => ({ subscription: 1 }),
     'topic.unsubscribe': () => ({}),
     ping: () => ({}),
-    ...more,
+    'pwm.get': () => ({
+      ...{ name: 'fan', device: 'fan', chip: 0, channel: 1, path: '/sys/p' },
+      state: { enabled: true, periodNs: 1000, dutyNs: 250, polarity: 'inversed' },
+    }),
+    'lease.take': ({ device }) => ({ lease: 7, device, units: [device], shared: false }),
+    'lease.release': () => ({}),
   });
+
+export const example = fileURLToPath(new URL('../../examples/schedule/fan-fade.json', import.meta.url));
+
+/** Command lines in this process, against such a broker. */
+export class ScheduleCli {
+  readonly broker: AnsweringBroker;
+
+  private constructor(broker: AnsweringBroker) {
+    this.broker = broker;
+  }
+
+  static async open(): Promise<ScheduleCli> {
+    const broker = await scheduleBroker();
+    Object.assign(process.env, { POSTERN_UID: broker.env.POSTERN_UID, XDG_CONFIG_HOME: broker.folder });
+    return new ScheduleCli(broker);
+  }
+
+  /** For the next test: one program runs, and one has ended; what is run finishes. */
+  reset(): void {
+    this.broker.calls.length = 0;
+    world.programs = [row(), row({ program: 2, name: 'old', state: 'ended', ending: 'late', reason: 'coil was late' })];
+    world.check = checked;
+    world.refuses = undefined;
+    world.ends = { ending: 'finished', reason: 'nothing is left to do' };
+  }
+
+  run(words: string | readonly string[]): Promise<Outcome> {
+    const { socket, key } = this.broker;
+    return runHere([...(typeof words === 'string' ? words.split(' ') : words), '--socket', socket, '--key', key]);
+  }
+
+  /** What it prints, where all is well. */
+  async out(words: string | readonly string[]): Promise<string> {
+    const { status, out, err } = await this.run(words);
+    assert.deepEqual([status, err], [0, ''], String(words));
+    return out;
+  }
+
+  /** The parameters of such calls, in their order. */
+  calls(method: string): unknown[] {
+    return this.broker.calls.filter((call) => call.method === method).map(({ params }) => params);
+  }
+}
