@@ -7,7 +7,7 @@ import type { LaneOutput } from '../lanes/messages.ts';
 import type { Lease } from '../leases.ts';
 import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
 import type { Session } from '../session.ts';
-import type { Driver } from '../unit.ts';
+import type { Driver, Unit } from '../unit.ts';
 import type { Keeper } from './keeper.ts';
 import { whoIs } from './permission.ts';
 import { outputOf, sealable } from './program-output.ts';
@@ -62,12 +62,19 @@ export function claimNow(options: ClaimOptions): Claim {
   const undo: (() => void)[] = [];
   try {
     core.audit.mustBeWritten();
-    const lease = leaseFor(core, session, fresh);
+    const lease = leaseFor(core, session, new Set([...fresh, ...changedInTurn(judged)]));
     if (lease !== undefined) undo.push(() => core.leases.end(lease, 'released', true));
     for (const output of outputs) if (turnsOn(output)) core.failSafe.update(output.unit, true);
     const who = { ...whoIs(session.principal), program: driver.id, name: driver.name };
     const devices = check.devices.map(({ name }) => name).join(', ');
-    core.audit.record({ event: 'program', ...who, sha256: hash, devices, events: check.events, rules: rules.join(', ') });
+    core.audit.record({
+      event: 'program',
+      ...who,
+      sha256: hash,
+      devices,
+      events: check.events,
+      rules: rules.join(', '),
+    });
     undo.push(() => core.audit.record({ event: 'program-end', ...who, ending: 'failed', reason: 'it never started' }));
     core.audit.mustBeWritten();
     const lanes = sealAll(options, undo);
@@ -79,11 +86,15 @@ export function claimNow(options: ClaimOptions): Claim {
   }
 }
 
+/** What its queue changes is held as well: nobody comes between, and with whoever runs it that becomes safe too. */
+const changedInTurn = ({ queued }: JudgedProgram): Unit[] =>
+  queued.filter(({ asked }) => asked.access !== 'read').map(({ unit }) => unit);
+
 /** One lease for all that its session does not hold alone already. */
-function leaseFor(core: Core, session: Session, units: readonly DrivenUnit[]): Lease | undefined {
-  const holdsAlone = (unit: DrivenUnit) =>
+function leaseFor(core: Core, session: Session, units: ReadonlySet<Unit>): Lease | undefined {
+  const holdsAlone = (unit: Unit) =>
     core.leases.holding(unit).some((lease) => lease.session === session && !lease.shared);
-  const wanted = units.filter((unit) => !holdsAlone(unit));
+  const wanted = [...units].filter((unit) => !holdsAlone(unit));
   if (wanted.length === 0) return undefined;
   const names = wanted.slice(0, NAMED).map(({ name }) => name);
   const more = wanted.length > NAMED ? [`and ${wanted.length - NAMED} more`] : [];

@@ -14,7 +14,7 @@ import { durationText } from '../../contract/schedule/units.ts';
 import type { PortSpeed } from '../../contract/schedule/wire-time.ts';
 import { bitsPerCharacter } from '../../contract/serial/line-settings.ts';
 import type { Core } from '../core.ts';
-import type { DrivenUnit, JudgedProgram, QueuedAsking } from '../schedule/judged.ts';
+import type { DrivenOutput, DrivenUnit, JudgedProgram, QueuedAsking } from '../schedule/judged.ts';
 import type { Session } from '../session.ts';
 import type { Unit } from '../unit.ts';
 import { SerialUnit } from '../units/serial-unit.ts';
@@ -36,8 +36,11 @@ export interface JudgeOptions {
   /** Looks at what the kernel has now. */
   readonly refresh: () => void;
   readonly session: Session;
-  /** A running program of this session that the new one is to take over from: its outputs are as that one found them. */
-  readonly over: JudgedProgram | undefined;
+  /**
+   * What runs of this session and the new one is to take over from, the newest first: outputs are as that found them. More than one where
+   * the newest still waits for its turn.
+   */
+  readonly over: readonly JudgedProgram[];
 }
 
 /** What a set-point does, and where it first stands in the program. */
@@ -136,7 +139,7 @@ export class ProgramJudge {
 
   #outputFor(unit: DrivenUnit): ProgramOutput {
     const { keeper, over, session } = this.#options;
-    const before = over?.outputs.find((output) => output.unit === unit);
+    const [before] = outputsOver(over, unit);
     const zero = before?.states[0] ?? keeper.outputs.peek(outputOf(unit)) ?? unit.closedState;
     return new ProgramOutput(unit, zero, session.defaults);
   }
@@ -148,11 +151,12 @@ export class ProgramJudge {
     for (const [unit, output] of this.#outputs) {
       const course = courses[this.#units.get(unit) ?? NONE] as Course;
       const { changesInLastSecond, sinceLastChangeS } = unit.changes.usage(core.os.nowNs());
-      const old = over?.outputs.find((driven) => driven.unit === unit);
-      output.densest = course.densest('events', changesInLastSecond + (old?.densest ?? 0));
+      const old = outputsOver(over, unit);
+      const dense = Math.max(0, ...old.map(({ densest }) => densest));
+      output.densest = yield* course.densest('events', changesInLastSecond + dense);
       output.perCycle = course.perCycle;
-      const elapsedNs = old === undefined ? (sinceLastChangeS ?? Number.POSITIVE_INFINITY) * SECOND : 0;
-      const before = { states: old?.states ?? [output.zero], elapsedNs };
+      const elapsedNs = old.length === 0 ? (sinceLastChangeS ?? Number.POSITIVE_INFINITY) * SECOND : 0;
+      const before = { states: [output.zero, ...old.flatMap(({ states: them }) => them)], elapsedNs };
       yield* approach(output, { table, course, walk, before, stateOf });
       const changes = Math.max(0, changesWithin(output, cycleOf(table)) - 1);
       for (let number = 1; number < output.states.length; number++) {
@@ -166,18 +170,18 @@ export class ProgramJudge {
 
   /** What waits for its turn is judged again in its turn; what could never be done there is told now. */
   *#judgeQueued(table: Table, courses: readonly Course[], setPoints: readonly SetPoint[]): Steps<void> {
-    const { core, session } = this.#options;
+    const { core } = this.#options;
     for (const [number, { action, place, unit }] of setPoints.entries()) {
       if (number % PIECE === 0) yield;
       if (this.#problems.isFull) return;
       if (isDriven(unit)) continue;
       const course = courses[this.#units.get(unit) ?? NONE] as Course;
-      const usage = usageOf(course, unit, cycleOf(table), bytesIn(action), core);
-      const holdsLease = core.leases.holding(unit).some((lease) => lease.session === session);
+      const usage = yield* usageOf(course, unit, cycleOf(table), bytesIn(action), core);
       this.#try(table, place, unit, () => {
         for (const asked of askedOfQueued(unit, action)) {
           this.#queued.push({ unit, asked, usage });
-          this.#ask(table, place, unit, { ...asked, usage, holdsLease });
+          // It is leased for the program.
+          this.#ask(table, place, unit, { ...asked, usage, holdsLease: true });
         }
       });
     }
@@ -240,16 +244,19 @@ export class ProgramJudge {
   }
 }
 
+const outputsOver = (over: readonly JudgedProgram[], unit: Unit): DrivenOutput[] =>
+  over.flatMap(({ outputs }) => outputs.filter((output) => output.unit === unit));
+
 const cycleOf = ({ cycle }: Table): number => (cycle !== undefined && 'ticks' in cycle ? cycle.ticks : 0);
 
 const bytesIn = (action: Action | undefined): number => (action?.kind === 'serial' ? bytesOf(action).length : 0);
 
 /** Before the call that comes in the densest second. */
-function usageOf(course: Course, unit: Unit, cycleNs: number, bytes: number, { os }: Core): Usage {
+function* usageOf(course: Course, unit: Unit, cycleNs: number, bytes: number, { os }: Core): Steps<Usage> {
   const past = unit instanceof SerialUnit ? unit.usage(os.nowNs()) : unit.changes.usage(os.nowNs());
   const cycles = cycleNs === 0 ? 0 : Math.ceil(SECOND / cycleNs);
-  const calls = course.densest('events', past.changesInLastSecond) + course.perCycle * cycles;
-  const sent = course.densest('bytes', past.bytesInLastSecond ?? 0) + course.bytesPerCycle * cycles;
+  const calls = (yield* course.densest('events', past.changesInLastSecond)) + course.perCycle * cycles;
+  const sent = (yield* course.densest('bytes', past.bytesInLastSecond ?? 0)) + course.bytesPerCycle * cycles;
   return { changesInLastSecond: Math.max(0, calls - 1), bytesInLastSecond: Math.max(0, sent - bytes) };
 }
 

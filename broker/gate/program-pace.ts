@@ -37,20 +37,20 @@ export class Course {
    * The most within one second, by events in time: a bound that no phase of what repeats exceeds.
    * @param before how much there was in the last second before the start
    */
-  densest(of: 'events' | 'bytes', before: number): number {
-    const edges = this.#spans.flatMap(({ firstNs, lastNs, most, bytes }): [atNs: number, change: number][] => {
-      const change = of === 'events' ? most : most * bytes;
-      return [
-        [firstNs, change],
-        [lastNs + SECOND, -change],
-      ];
-    });
-    edges.push([0, before], [SECOND, -before]);
-    // What is a second old does not count any more: ends come first.
-    edges.sort(([a, up], [b, down]) => a - b || up - down);
-    let [now, most] = [0, 0];
-    for (const [, change] of edges) {
-      now += change;
+  *densest(of: 'events' | 'bytes', before: number): Steps<number> {
+    const begins = [...this.#spans, { firstNs: 0, lastNs: 0, most: before, bytes: 1 }];
+    const ends = [...begins];
+    begins.sort((a, b) => a.firstNs - b.firstNs);
+    yield;
+    ends.sort((a, b) => a.lastNs - b.lastNs);
+    const amount = ({ most, bytes }: Span) => (of === 'events' ? most : most * bytes);
+    let [now, most, ended] = [0, 0, 0];
+    for (const [number, begin] of begins.entries()) {
+      if (number % PIECE === 0) yield;
+      now += amount(begin);
+      // What is a second old does not count any more.
+      for (let end = ends[ended]; end !== undefined && end.lastNs + SECOND <= begin.firstNs; end = ends[++ended])
+        now -= amount(end);
       most = Math.max(most, now);
     }
     return most;
@@ -124,11 +124,10 @@ export class Walk {
     const own = rowsOf(time, rows);
     const until = repeatsAt(own);
     if (until === undefined) return false;
-    let seen = 0;
-    for (const { action, atNs } of occurrencesOf(own, until)) {
-      if (++seen % PIECE === 0) yield;
-      if (--this.#left < 0) return false;
-      see(action, atNs);
+    for (const occurrence of occurrencesOf(own, until)) {
+      if (occurrence === undefined) yield;
+      else if (--this.#left < 0) return false;
+      else see(occurrence.action, occurrence.atNs);
     }
     return true;
   }

@@ -13,7 +13,7 @@ import { changesWithin } from './program-approach.ts';
 import { type Claim, claimNow } from './program-claim.ts';
 import { ProgramJudge } from './program-judge.ts';
 import { askedOf, outputOf, sameStates } from './program-output.ts';
-import { inSlices } from './slices.ts';
+import { Slices, type Steps, UserTurns } from './slices.ts';
 
 export type { Claim, ClaimedLane } from './program-claim.ts';
 
@@ -32,6 +32,8 @@ export class ScheduleGate {
   readonly #keeper: Keeper;
   readonly #generations: Generations;
   readonly #refresh: () => void;
+  readonly #slices = new Slices();
+  readonly #turns = new UserTurns();
 
   /** @param refresh looks at what the kernel has now */
   constructor(core: Core, keeper: Keeper, generations: Generations, refresh: () => void) {
@@ -42,13 +44,26 @@ export class ScheduleGate {
   }
 
   /**
-   * Looks at a program whole, and changes nothing. What is wrong with it is in its check; nothing is thrown for that.
-   * @param program as `parseProgram` gives it
-   * @param over a running program of this session's that it is to take over from
+   * Looks at a program whole, and changes nothing. What is wrong with it is in its check; nothing is thrown for that. Of each user one at a
+   * time: what is as long as it may be takes a second, and megabytes.
+   * @param program as `parsing` gives it, or what reads it
+   * @param over what runs of this session's and it is to take over from: the newest first
+   * @throws Refusal of what reads it
    */
-  judge(session: Session, program: Program, over?: JudgedProgram): Promise<JudgedProgram> {
+  judge(
+    session: Session,
+    program: Program | (() => Steps<Program>),
+    over: readonly JudgedProgram[] = [],
+  ): Promise<JudgedProgram> {
+    return this.#turns.take(session.principal.uid, async () => {
+      const read = typeof program === 'function' ? await this.#slices.do(program()) : program;
+      return this.#judgeNow(session, read, over);
+    });
+  }
+
+  #judgeNow(session: Session, program: Program, over: readonly JudgedProgram[]): Promise<JudgedProgram> {
     const options = { core: this.#core, keeper: this.#keeper, refresh: this.#refresh, session, over };
-    return inSlices(new ProgramJudge(options).judge(program));
+    return this.#slices.do(new ProgramJudge(options).judge(program));
   }
 
   /** @throws Refusal for a program that may not run: the first of its problems, which is in the audit log then */
@@ -102,7 +117,7 @@ export class ScheduleGate {
     session: Session,
     judged: JudgedProgram,
     driver: Pick<Driver, 'id' | 'name'>,
-    over?: JudgedProgram,
+    over: readonly JudgedProgram[] = [],
   ): Promise<Claim> {
     this.mustBeAllowed(session, judged, METHOD);
     const units = judged.outputs.map(({ unit }) => unit).sort(byId);
@@ -118,7 +133,7 @@ export class ScheduleGate {
       let known = judged;
       for (let look = 0; !this.#isAsJudged(known, isMine); look++) {
         if (look === MOST_LOOKS) throw restless(known);
-        known = await this.judge(session, judged.program, over);
+        known = await this.#judgeNow(session, judged.program, over);
         if (known.outputs.some(({ unit }) => !units.includes(unit))) throw renamed();
       }
       // From here on in one turn of the loop.

@@ -55,6 +55,8 @@ export class ProgramShaft {
         this.#channel = before;
         throw error;
       }
+      // What it turns at now may be too fast for this one.
+      this.#hear(judged, this.#cycleNs);
     } else if (cycle !== undefined) this.#cycleNs = cycle.ticks;
     before?.close();
   }

@@ -1,3 +1,9 @@
+import type { JudgedProgram } from './judged.ts';
+import { Takeovers } from './takeover.ts';
+
+/** Programs that have been replaced, and still run to the end of a cycle. */
+const MOST_WAITING = 4;
+
 /** The time of one program, in ns since the epoch of the lanes: it stands still while it is paused, and at its end. */
 export class ProgramTime {
   readonly #nowNs: () => number;
@@ -10,8 +16,21 @@ export class ProgramTime {
   /** From the program's start to that of the newest one that replaces it. */
   replacedAfterNs = 0;
 
+  readonly #takeovers: Takeovers;
+
   constructor(nowNs: () => number) {
     this.#nowNs = nowNs;
+    this.#takeovers = new Takeovers(nowNs);
+  }
+
+  /** What was replaced and may still run. The newest first. */
+  get replaced(): JudgedProgram[] {
+    return this.#takeovers.pending;
+  }
+
+  /** Too much waits for the end of a cycle already. */
+  get isCrowded(): boolean {
+    return this.replaced.length >= MOST_WAITING;
   }
 
   /** @returns when it starts */
@@ -26,16 +45,24 @@ export class ProgramTime {
     return this.#lastNs;
   }
 
-  pause(atNs: number): void {
+  /** @param cycleNs of the shaft from then on, here and below; 0: it stands */
+  pause(atNs: number, cycleNs: number): void {
     this.#pausedAtNs = atNs;
+    this.turned(atNs, cycleNs);
   }
 
-  resume(atNs: number): void {
+  resume(atNs: number, cycleNs: number): void {
     this.#pausedNs += atNs - (this.#pausedAtNs ?? atNs);
     this.#pausedAtNs = undefined;
+    this.turned(atNs, cycleNs);
   }
 
-  replace(atNs: number): void {
+  turned(atNs: number, cycleNs: number): void {
+    this.#takeovers.turned(atNs, { cycleNs, isPaused: this.#pausedAtNs !== undefined });
+  }
+
+  replace(before: JudgedProgram, atNs: number, cycleNs: number): void {
+    this.#takeovers.add(before, atNs, { cycleNs, isPaused: this.#pausedAtNs !== undefined });
     this.replacedAfterNs = this.#until(atNs);
   }
 

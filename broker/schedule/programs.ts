@@ -53,7 +53,8 @@ export class Programs {
 
   /** @throws Refusal `invalid` for its form */
   check(session: Session, { program, draft }: Wanted): Promise<JudgedProgram> {
-    return this.#around.gate.judge(session, parsed(this.drafts.whole(session, program, draft)));
+    const whole = this.drafts.whole(session, program, draft);
+    return this.#around.gate.judge(session, () => parsed(whole));
   }
 
   /** Judges a program, and starts it. @throws Refusal */
@@ -62,10 +63,10 @@ export class Programs {
     const { leases } = core;
     this.#mustServe();
     const lease = leaseId === undefined ? undefined : leases.mine(session, leaseId);
-    const whole = parsed(this.drafts.whole(session, program, draft));
+    const whole = this.drafts.whole(session, program, draft);
     const place = this.#quotas.reserve(session, this.running);
     try {
-      const judged = await gate.judge(session, whole);
+      const judged = await gate.judge(session, () => parsed(whole));
       gate.mustBeAllowed(session, judged, 'schedule.run');
       // Judging may take a while.
       this.#mustServe();
@@ -88,9 +89,9 @@ export class Programs {
     if (running === undefined || running.session !== session)
       throw new Refusal('not_found', `this connection has no program ${id}: it may have ended`, { program: id });
     running.mustBeReplaceable();
-    const whole = parsed(this.drafts.whole(session, program, draft));
+    const whole = this.drafts.whole(session, program, draft);
     const { gate } = this.#around;
-    const judged = await gate.judge(session, whole, running.judged);
+    const judged = await gate.judge(session, () => parsed(whole), running.all);
     gate.mustBeAllowed(session, judged, 'schedule.replace');
     this.#mustServe();
     this.#mustBeThere(session);

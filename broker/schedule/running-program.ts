@@ -14,7 +14,6 @@ import { ProgramTime } from './program-time.ts';
 import { endedTooSoon, endingOf, endingOfError, policyReason, revokedReason, runsNot, type Told } from './reasons.ts';
 import type { End, Fate, RunOptions } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
-import { Takeover } from './takeover.ts';
 
 /** From the moment in which all is ready to the program's start: all lanes have heard of it by then. */
 const START_AHEAD_NS = 20e6;
@@ -40,7 +39,6 @@ export class RunningProgram {
   readonly #lanes: ProgramLanes;
   readonly shaft: ProgramShaft;
   #judged: JudgedProgram;
-  #takeover: Takeover | undefined;
   #state: ProgramState = 'starting';
   #end: End | undefined;
   #isReleasing = false;
@@ -80,6 +78,11 @@ export class RunningProgram {
 
   get judged(): JudgedProgram {
     return this.#judged;
+  }
+
+  /** What may still be running beside it: what it has replaced, while that waits for its last boundary. The newest first. */
+  get all(): readonly JudgedProgram[] {
+    return [this.#judged, ...this.#time.replaced];
   }
 
   get ending(): Readonly<End> | undefined {
@@ -123,7 +126,7 @@ export class RunningProgram {
     const takeBack = this.holdings.expect(judged);
     let claim: Claim | undefined;
     try {
-      claim = await this.#claim(judged, this.#judged);
+      claim = await this.#claim(judged, this.all);
       this.#mustRun('be replaced');
       this.shaft.follow(claim.judged);
     } catch (error) {
@@ -140,7 +143,7 @@ export class RunningProgram {
   /** @throws Refusal */
   mustBeReplaceable(by?: JudgedProgram): void {
     this.#mustRun('be replaced');
-    if (this.#isReplacing)
+    if (this.#isReplacing || this.#time.isCrowded)
       throw new Refusal('busy', `program ${this.id} is being replaced already`, { program: this.id });
     if (by !== undefined) this.#lanes.mustHave(by);
   }
@@ -154,7 +157,7 @@ export class RunningProgram {
     if (this.#state === state) return;
     const atNs = this.#time.at(AHEAD_NS);
     this.#state = state;
-    this.#time[type](atNs);
+    this.#time[type](atNs, this.shaft.cycleNs);
     this.parts.postAll({ type, program: this.id, atNs });
     publishProgram(this.#around.core, this, event);
   }
@@ -196,17 +199,13 @@ export class RunningProgram {
   /** After a reload. @returns whether it goes on */
   recheck(): boolean {
     if (this.#end !== undefined) return false;
-    const { gate, lanes } = this.#around;
-    for (const judged of [this.#judged, this.#takeover?.before(lanes.nowNs())]) {
-      const problem = judged && gate.problemNow(this.session, judged, this.shaft.cycleNs);
-      if (problem === undefined) continue;
-      void this.end('lost', policyReason(problem), 'safe');
-      return false;
-    }
-    return true;
+    const problemOf = (judged: JudgedProgram) => this.#around.gate.problemNow(this.session, judged, this.shaft.cycleNs);
+    const problem = this.all.map(problemOf).find((each) => each !== undefined);
+    if (problem !== undefined) void this.end('lost', policyReason(problem), 'safe');
+    return problem === undefined;
   }
 
-  async #claim(judged: JudgedProgram, over?: JudgedProgram): Promise<Claim> {
+  async #claim(judged: JudgedProgram, over?: readonly JudgedProgram[]): Promise<Claim> {
     const name = judged.program.name ?? this.name;
     const claim = await this.#around.gate.claim(this.session, judged, { id: this.id, name }, over);
     this.holdings.take(claim);
@@ -225,9 +224,8 @@ export class RunningProgram {
   #takeOver(claim: Claim): void {
     const { judged } = claim;
     const atNs = this.#time.at(AHEAD_NS);
-    this.#takeover = new Takeover(this.#judged, atNs, this.shaft.cycleNs);
+    this.#time.replace(this.#judged, atNs, this.shaft.cycleNs);
     this.#judged = judged;
-    this.#time.replace(atNs);
     this.holdings.actuate();
     this.#lanes.replace(claim, atNs);
     publishProgram(this.#around.core, this, 'replaced');
@@ -237,7 +235,7 @@ export class RunningProgram {
     if (this.#state === 'starting' || this.#end !== undefined) return;
     const { cycleNs } = this.shaft;
     const atNs = this.#time.at(AHEAD_NS);
-    this.#takeover?.turned(atNs, cycleNs);
+    this.#time.turned(atNs, cycleNs);
     this.parts.postAll({ type: 'cycle', program: this.id, cycleNs, atNs });
   }
 

@@ -78,9 +78,13 @@ export function* checking(
   };
   let looked = 0;
   let seen = 0;
-  for (const { row, action, atNs } of occurrencesOf(table.time, Math.min(endsNs ?? NEVER, HORIZON_NS))) {
+  for (const occurrence of occurrencesOf(table.time, Math.min(endsNs ?? NEVER, HORIZON_NS))) {
+    if (occurrence === undefined) {
+      yield;
+      continue;
+    }
+    const { row, action, atNs } = occurrence;
     if (++seen > MOST_EVENTS) break;
-    if (seen % PIECE === 0) yield;
     looked = atNs;
     const isFirst = second.most <= limits.eventsPerSecond.max;
     second.add(atNs);
@@ -115,8 +119,8 @@ export interface Occurrence {
   atNs: number;
 }
 
-/** All that happens in time, in its order, up to a time. */
-export function* occurrencesOf(time: TimeRows, until: number): Generator<Occurrence> {
+/** All that happens in time, in its order, up to a time. Undefined: here the work may be interrupted. */
+export function* occurrencesOf(time: TimeRows, until: number): Generator<Occurrence | undefined> {
   const size = time.at.length;
   const occurrences = new Occurrences(time, 0);
   // Ends have handles of their own, behind those of their begins.
@@ -125,8 +129,12 @@ export function* occurrencesOf(time: TimeRows, until: number): Generator<Occurre
     const due = occurrences.dueOf(row);
     if (due < NEVER) queue.schedule(row, due);
   };
-  for (let row = 0; row < size; row++) awaitNext(row);
-  while (queue.firstAt <= until) {
+  for (let row = 0; row < size; row++) {
+    if (row % PIECE === 0) yield undefined;
+    awaitNext(row);
+  }
+  for (let seen = 0; queue.firstAt <= until; seen++) {
+    if (seen % PIECE === 0) yield undefined;
     const atNs = queue.firstAt;
     const handle = queue.take();
     const row = handle < size ? handle : handle - size;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { explainIssue, formatPath, issuePath } from '../issues.ts';
+import { explainIssue, formatPath, issuePath, type Path } from '../issues.ts';
 import { reference } from '../methods/fields.ts';
 import { suggest } from '../suggest.ts';
 import { entryProblems } from './entry-rules.ts';
@@ -118,17 +118,48 @@ export type ParsedProgram = { program: Program; problems: [] } | { program: unde
 
 /** Checks the form of a program, and what its entries cannot mean. Tells every mistake at once. */
 export function parseProgram(value: unknown): ParsedProgram {
-  const checked = v.safeParse(programSchema, value);
-  if (!checked.success) return { program: undefined, problems: checked.issues.map(problemOf) };
-  const program = checked.output;
-  const problems = program.events.flatMap((one, n) =>
-    entryProblems(one, program).map(({ field, message }) => ({ path: formatPath(['events', n, ...field]), message })),
+  const steps = parsing(value);
+  for (;;) {
+    const { done, value: parsed } = steps.next();
+    if (done === true) return parsed;
+  }
+}
+
+/** As `parseProgram`, an entry at a time: who has other things to do may do them in between. */
+export function* parsing(value: unknown): Generator<void, ParsedProgram, void> {
+  const entries = entriesIn(value);
+  // The first stands for all where the rest is checked one by one.
+  const head = v.safeParse(
+    programSchema,
+    entries === undefined ? value : { ...(value as object), events: [entries[0]] },
   );
+  const problems = (head.issues ?? []).map((issue) => problemOf(issue, issuePath(issue)));
+  const events = head.success ? [...head.output.events] : [];
+  for (const [n, one] of (entries ?? []).entries()) {
+    if (n === 0) continue;
+    const { success, output, issues } = v.safeParse(entry, one);
+    for (const issue of issues ?? []) problems.push(problemOf(issue, ['events', n, ...issuePath(issue)]));
+    if (success) events.push(output);
+    yield;
+  }
+  if (!head.success || problems.length > 0) return { program: undefined, problems };
+  const program = { ...head.output, events };
+  for (const [n, one] of events.entries()) {
+    for (const { field, message } of entryProblems(one, program))
+      problems.push({ path: formatPath(['events', n, ...field]), message });
+    yield;
+  }
   return problems.length === 0 ? { program, problems: [] } : { program: undefined, problems };
 }
 
-function problemOf(issue: v.BaseIssue<unknown>): ProgramProblem {
-  const path = issuePath(issue);
+/** Undefined where they are not as many as they may be: that is told of the whole. */
+function entriesIn(value: unknown): readonly unknown[] | undefined {
+  const { events } = (typeof value === 'object' && value !== null ? value : {}) as { events?: unknown };
+  const { min, max } = limits.entries;
+  return Array.isArray(events) && events.length >= min && events.length <= max ? events : undefined;
+}
+
+function problemOf(issue: v.BaseIssue<unknown>, path: Path): ProgramProblem {
   const message = explainIssue(issue);
   const known =
     path[0] === 'events' && path.length === 3 ? Object.keys(entry.entries) : Object.keys(programSchema.entries);
