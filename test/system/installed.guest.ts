@@ -21,6 +21,7 @@ import {
   until,
 } from './machine.ts';
 import { otherDangers, otherKinds } from './other-kinds.ts';
+import { realTime } from './real-time.ts';
 
 const checkout = process.env.CHECKOUT ?? '';
 const POLICY = '/etc/postern/policy.json';
@@ -195,6 +196,8 @@ describe('used', () => {
     assert.equal(property('ActiveState'), 'active');
   });
 });
+
+describe('programs on time', () => realTime());
 
 describe('used for devices of other kinds', () => {
   otherKinds((devices) => {
