@@ -7,7 +7,10 @@ import { escapeText } from '../text/escape.ts';
 import type { Options } from '../work-verb.ts';
 import { checkText } from './check-text.ts';
 import { type PlacedProblem, type ProgramFile, problemText, readProgram } from './program-file.ts';
-import { forbiddenText, inFile } from './refused.ts';
+import { explained, forbiddenText, nearDevices } from './refused.ts';
+
+/** How the broker says that a name is none. */
+const UNKNOWN = /\bthere is no device '/;
 
 /** Status of a check that ran and found something wrong. */
 const FOUND = 1;
@@ -31,13 +34,24 @@ async function checkHere(cli: Cli, read: ProgramFile): Promise<void> {
 
 async function checkThere(cli: Cli, read: ProgramFile): Promise<void> {
   await using postern = await cli.connect();
-  const check = await new ScheduleClient(postern).check(read.program).catch((error: unknown) => {
-    throw inFile(error, read);
+  const check = await new ScheduleClient(postern).check(read.program).catch(async (error: unknown) => {
+    throw await explained(postern, error, read);
   });
-  const problems = read.place(check.problems);
+  const placed = read.place(check.problems);
+  const problems = await Promise.all(
+    placed.map(async (problem) => {
+      const didYouMean = UNKNOWN.test(problem.message) ? await nearDevices(postern, read.program, problem.path) : [];
+      return { ...problem, ...(didYouMean.length > 0 && { didYouMean }) };
+    }),
+  );
   cli.print({ ...check, problems }, () => {
     const verdict = check.allowed ? 'it may run' : 'it may NOT run';
-    const reasons = problems.map((problem) => `${escapeLines(forbiddenText(problem))}\n`).join('');
+    const reasons = problems
+      .map(({ didYouMean = [], ...problem }) => {
+        const hint = didYouMean.map((name) => `'${name}'`).join(' or ');
+        return `${escapeLines(forbiddenText(problem))}\n${hint === '' ? '' : `  hint: did you mean ${hint}?\n`}`;
+      })
+      .join('');
     return `${nameOf(read)}: ${verdict}\n${reasons}${checkText(check)}`;
   });
   if (!check.allowed) cli.exit(FOUND);

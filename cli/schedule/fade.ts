@@ -16,6 +16,7 @@ import { UsageError } from '../usage.ts';
 import { type Options, textOption } from '../work-verb.ts';
 import { latenessText } from './lateness-text.ts';
 import { endingText } from './programs.ts';
+import { suggesting } from './refused.ts';
 import { exitStatus, untilEnded } from './run.ts';
 
 interface FadeWords {
@@ -34,7 +35,10 @@ export async function fade(cli: Cli, words: readonly string[], options: Options)
   const program = programOf(asked, asked.from ?? (await presentRatio(postern, asked)));
   using interrupted = interruption();
   const keep = options.safe !== true;
-  await using run = await new ScheduleClient(postern).run(program, { keep });
+  const starting = new ScheduleClient(postern).run(program, { keep }).catch(async (error: unknown) => {
+    throw await suggesting(postern, error, program);
+  });
+  await using run = await starting;
   const { ended, wasInterrupted } = await untilEnded(cli, run, interrupted.signal);
   const classes = await run.lateness().catch(() => []);
   const [{ fade: faded } = {}] = program.events;

@@ -72,7 +72,9 @@ export function problemsText(problems: readonly PlacedProblem[]): string {
 }
 
 export function problemText({ file, line, path, message }: PlacedProblem): string {
-  return `${file === '-' ? '<stdin>' : file}:${line}: ${path === '' ? message : `${path}: ${message}`}`;
+  // The broker's messages have it with the event's number.
+  const isSaid = path === '' || message.includes(`(${path}`);
+  return `${file === '-' ? '<stdin>' : file}:${line}: ${isSaid ? message : `${path}: ${message}`}`;
 }
 
 export function refusalOf(problems: readonly PlacedProblem[]): Refusal {

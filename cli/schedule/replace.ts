@@ -6,7 +6,7 @@ import { UsageError } from '../usage.ts';
 import { checkText } from './check-text.ts';
 import { readSoundProgram } from './program-file.ts';
 import { programNumber } from './programs.ts';
-import { inFile } from './refused.ts';
+import { explained } from './refused.ts';
 
 /** Another program takes over from one that runs. @throws UsageError, Refusal */
 export async function replaceProgram(cli: Cli, [word, file, ...more]: readonly string[]): Promise<void> {
@@ -17,8 +17,8 @@ export async function replaceProgram(cli: Cli, [word, file, ...more]: readonly s
   const number = await programNumber(postern, word);
   const started = await new Drafts(postern)
     .submit(read.program, (submitted) => postern.call('schedule.replace', { replace: number, ...submitted }))
-    .catch((error: unknown) => {
-      throw inFile(error, read);
+    .catch(async (error: unknown) => {
+      throw await explained(postern, error, read);
     });
   cli.print(started, () => {
     const { program, name, ...check } = started;

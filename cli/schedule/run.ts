@@ -14,7 +14,7 @@ import { checkText } from './check-text.ts';
 import { latenessText } from './lateness-text.ts';
 import { readSoundProgram } from './program-file.ts';
 import { endingText } from './programs.ts';
-import { inFile } from './refused.ts';
+import { explained } from './refused.ts';
 import { showProgress } from './running.ts';
 
 /** Other endings than `finished`. Whoever stops what has no end by itself has ended it as it should be. */
@@ -35,14 +35,14 @@ export async function runFile(cli: Cli, [file, ...more]: readonly string[], opti
   using interrupted = interruption();
   const { signal } = interrupted;
   const start = () =>
-    schedule.run(changed(read.program), options.keep === true ? { keep: true } : {}).catch((error: unknown) => {
-      throw inFile(error, read);
+    schedule.run(changed(read.program), options.keep === true ? { keep: true } : {}).catch(async (error: unknown) => {
+      throw await explained(postern, error, read);
     });
   await using run = await start();
   const again = async () => {
     const anew = readSoundProgram(file);
-    await run.replace(changed(anew.program)).catch((error: unknown) => {
-      throw inFile(error, anew);
+    await run.replace(changed(anew.program)).catch(async (error: unknown) => {
+      throw await explained(postern, error, anew);
     });
   };
   await using _ = file === '-' ? undefined : onSignal(cli, 'SIGUSR2', again);

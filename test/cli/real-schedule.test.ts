@@ -143,17 +143,43 @@ describe('postern schedule, of the real broker', () => {
     assert.equal(status, 3, err);
     assert.match(
       err,
-      /hot\.json:3: events\[1\]: event \d+.*high ratio 0\.9 is above 0\.8 \(rule bench-fan, policy\.json:\d+\)/,
+      /hot\.json:3: event \d+ \(events\[1\].*high ratio 0\.9 is above 0\.8 \(rule bench-fan, policy\.json:\d+\)/,
     );
     const checked = await run('schedule', 'check', file);
     assert.equal(checked.status, 1);
-    assert.match(checked.out, /^hot: it may NOT run\n.*hot\.json:3: events\[1\]: event \d+/);
+    assert.match(checked.out, /^hot: it may NOT run\n.*hot\.json:3: event \d+ \(events\[1\]/);
     // The rule's name stands in the message, and in what to ask for.
     assert.equal(checked.out.match(/\(rule bench-fan/g)?.length, 1, checked.out);
     assert.equal(await out('gpio', 'get', 'relay'), 'relay: 0\n');
     const looker = await begin(victor, ['schedule', 'run', example('fan-fade')]).ended;
     assert.equal(looker.status, 3, looker.err);
-    assert.match(looker.err, /fan-fade\.json:4: events\[0\]: event 1/);
+    assert.match(looker.err, /fan-fade\.json:4: event 1 \(events\[0\]/);
+  });
+  it('knows which device was meant', async () => {
+    broker.write('near.json', '{ "events": [{ "gpio": { "device": "rely", "value": 1 } }] }');
+    const file = `${broker.directory}/near.json`;
+    const said =
+      /near\.json:1: event 1 \(events\[0\]\): there is no device 'rely' in the policy\n {2}hint: did you mean 'relay'\?\n/;
+    const checked = await run('schedule', 'check', file);
+    assert.equal(checked.status, 1);
+    assert.match(checked.out, said);
+    const ran = await run('schedule', 'run', file);
+    assert.equal(ran.status, 5);
+    assert.match(ran.err, said);
+    const faded = await run('pwm', 'fade', 'fna', '--from', '0', '--to', '0.5', '--seconds', '1');
+    assert.match(faded.err, /there is no device 'fna' in the policy\n {2}hint: did you mean 'fan'\?\n/);
+  });
+  it('checks what is too long for one frame, and names the event', async () => {
+    const events = Array.from({ length: 4000 }, (_, n) => ({
+      fade: { device: 'fan', from: 0.2, to: 0.3, seconds: 0.01, rateHz: 100 },
+      at: `${n * 20} ms`,
+      class: 'a-long-name-for-a-class',
+    }));
+    const last = { pwm: { device: 'fan', ratio: 0.9 }, at: '90 s' };
+    broker.write('long.json', JSON.stringify({ events: [...events, last] }, null, 1));
+    const { status, out: printed, err } = await run('schedule', 'check', `${broker.directory}/long.json`);
+    assert.deepEqual([status, err], [1, '']);
+    assert.match(printed, /long\.json:\d+: event 8001 \(events\[4000\].*high ratio 0\.9 is above 0\.8/);
   });
   it('fades a channel, from where it is', async () => {
     await out('pwm', 'set', 'fan', '--frequency', '25000', '--ratio', '0.2', '--enable');

@@ -233,7 +233,7 @@ describe('postern schedule check --offline', () => {
     const events = Array.from({ length: 3 }, () => ({ gpio: { device: 'relay', value: 1 }, every: '10000 Hz' }));
     const { status, out: printed } = await run('check', file('dense.json', JSON.stringify({ events })), '--offline');
     assert.equal(status, 1);
-    assert.match(printed, /dense\.json:1: events\[\d\]: event \d.* is one of more than 20000 in a second/);
+    assert.match(printed, /dense\.json:1: event \d \(events\[\d\]\) is one of more than 20000 in a second/);
   });
 });
 
