@@ -167,7 +167,7 @@ export const scheduleMethods = {
       keep: v.optional(v.boolean()),
     }),
     result: v.strictObject({ ...check, program: natural, name: v.string() }),
-    doc: 'Runs a program on devices that you may write to. It takes exclusive leases on its outputs, and ends with this connection.',
+    doc: 'Runs a program on devices that you may write to. It takes exclusive leases on what it changes, and ends with this connection.',
   }),
   'schedule.replace': method({
     access: 'read',
