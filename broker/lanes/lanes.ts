@@ -141,8 +141,14 @@ export class Lanes {
     const timer = this.#os.after(PATIENCE_MS, () =>
       failed(new Refusal('unavailable', `the lane of ${bus} does not begin: the machine may be too busy`)),
     );
-    const settled = () => timer.cancel();
-    ready.then(settled, settled);
+    ready.then(
+      () => timer.cancel(),
+      () => {
+        timer.cancel();
+        // The next program gets another.
+        this.#end(lane);
+      },
+    );
     const parts: Running['parts'] = new Map();
     const link = this.#os.startLane({
       name: bus,
