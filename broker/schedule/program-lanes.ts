@@ -1,9 +1,9 @@
 import { Refusal } from '../../contract/errors.ts';
+import { NONE } from '../../contract/schedule/table.ts';
 import type { Claim } from '../gate/schedule-gate.ts';
 import type { LanePart } from '../lanes/lanes.ts';
 import type { ToLane } from '../lanes/messages.ts';
 import type { Session } from '../session.ts';
-import type { JudgedProgram } from './judged.ts';
 import type { Parts } from './parts.ts';
 import { lanePlan, queuePlan } from './plans.ts';
 import { QueuedPart } from './queued-part.ts';
@@ -31,12 +31,12 @@ export class ProgramLanes {
   }
 
   /** No lane joins a program that runs: it would not know where its shaft is. @throws Refusal `invalid` */
-  mustHave({ outputs }: JudgedProgram): void {
-    const strange = outputs.find(({ unit: { output } }) => output !== undefined && !this.#outputs.has(output.bus));
+  mustHave({ judged, lanes }: Claim): void {
+    const strange = lanes.find(({ bus }) => !this.#outputs.has(bus));
     if (strange === undefined) return;
-    const { name } = strange.unit;
-    const message = `${name} is on a bus on which program ${this.#program} drives nothing: stop that, and run this one`;
-    throw new Refusal('invalid', message, { program: this.#program, device: name });
+    const device = judged.outputs[strange.places[0] ?? NONE]?.unit.name ?? strange.bus;
+    const message = `${device} is on a bus on which program ${this.#program} drives nothing: stop that, and run this one`;
+    throw new Refusal('invalid', message, { program: this.#program, device });
   }
 
   /** @throws Refusal `unavailable` where a lane does not come to be */
@@ -86,11 +86,5 @@ export class ProgramLanes {
   /** It never begins. */
   leave(): void {
     for (const part of this.#taken.values()) part.leave();
-  }
-
-  /** What no lane will be given. */
-  close({ lanes }: Claim): void {
-    for (const { outputs } of lanes)
-      for (const { sealed } of outputs) for (const fd of sealed.fds) this.#around.core.os.close(fd);
   }
 }

@@ -104,6 +104,7 @@ export class RunningProgram {
     let claim: Claim | undefined;
     try {
       claim = await this.#claim(this.#judged);
+      this.holdings.take(claim);
       this.#judged = claim.judged;
       this.#mustGoOn();
       await this.#lanes.join(claim);
@@ -121,18 +122,19 @@ export class RunningProgram {
 
   /** Another program takes over. @throws Refusal; the one that runs goes on then */
   async replace(judged: JudgedProgram): Promise<void> {
-    this.mustBeReplaceable(judged);
+    this.mustBeReplaceable();
     this.#isReplacing = true;
     const takeBack = this.holdings.expect(judged);
     let claim: Claim | undefined;
     try {
       claim = await this.#claim(judged, this.all);
       this.#mustRun('be replaced');
+      this.#lanes.mustHave(claim);
       this.shaft.follow(claim.judged);
     } catch (error) {
-      // What was claimed stays with the program, to its end; no lane will close these.
-      if (claim !== undefined) this.#lanes.close(claim);
-      if (claim === undefined) takeBack();
+      // In this order: the lease that ends by that is none of its own.
+      takeBack();
+      claim?.discard();
       throw error;
     } finally {
       this.#isReplacing = false;
@@ -141,11 +143,10 @@ export class RunningProgram {
   }
 
   /** @throws Refusal */
-  mustBeReplaceable(by?: JudgedProgram): void {
+  mustBeReplaceable(): void {
     this.#mustRun('be replaced');
     if (this.#isReplacing || this.#time.isCrowded)
       throw new Refusal('busy', `program ${this.id} is being replaced already`, { program: this.id });
-    if (by !== undefined) this.#lanes.mustHave(by);
   }
 
   /** Stands it still, or lets it go on. @throws Refusal */
@@ -205,11 +206,9 @@ export class RunningProgram {
     return problem === undefined;
   }
 
-  async #claim(judged: JudgedProgram, over?: readonly JudgedProgram[]): Promise<Claim> {
+  #claim(judged: JudgedProgram, over?: readonly JudgedProgram[]): Promise<Claim> {
     const name = judged.program.name ?? this.name;
-    const claim = await this.#around.gate.claim(this.session, judged, { id: this.id, name }, over);
-    this.holdings.take(claim);
-    return claim;
+    return this.#around.gate.claim(this.session, judged, { id: this.id, name }, over);
   }
 
   #begin(claim: Claim): void {

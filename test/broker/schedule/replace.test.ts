@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Program } from '../../../contract/schedule/program.ts';
+import { refusal } from '../harness.ts';
+import { alice } from '../people.ts';
+import { type PinEdge, ProgramBench, type ProgramClient, policyWithout } from './acceptance/bench.ts';
+
+const MS = 1e6;
+
+const pulses = (device: string, more: Partial<Program> = {}): Program => ({
+  name: device,
+  events: [{ gpio: { device, value: 1 }, every: '10 ms', duration: '2 ms' }],
+  ...more,
+});
+const atAngle = (degrees: number, device = 'coil1'): Program => ({
+  name: `at-${degrees}`,
+  cycle: '100 ms',
+  events: [{ gpio: { device, value: 1 }, angle: `${degrees} deg`, duration: '2 ms' }],
+});
+
+async function play(story: (bench: ProgramBench, mine: ProgramClient) => Promise<void>): Promise<void> {
+  await using bench = await ProgramBench.start();
+  await story(bench, await bench.connect(alice));
+}
+
+const replace = ({ postern }: ProgramClient, program: number, by: Program, draft?: number) =>
+  postern.call('schedule.replace', { replace: program, program: by, ...(draft === undefined ? {} : { draft }) });
+
+/** When a line went up. */
+const rises = (edges: readonly PinEdge[], line: string): number[] =>
+  edges.filter((edge) => edge.line === line && edge.level === 1).map(({ atNs }) => atNs);
+
+test('where no shaft turns another takes over at once, and has the time of its own', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    await bench.advance(50);
+    const before = bench.nowNs;
+    const replaced = await bench.during(replace(mine, program, pulses('coil2')));
+    assert.deepEqual([replaced.program, replaced.name], [program, 'coil2']);
+    await bench.advance(60);
+    assert.ok((rises(bench.edges, 'coil1').at(-1) ?? 0) < before + 10 * MS, 'the old one is over');
+    const [first = 0, second = 0] = rises(bench.edges, 'coil2');
+    assert.ok(first >= before && first < before + 10 * MS, `${first - before}`);
+    assert.equal(second - first, 10 * MS);
+    const row = await mine.show(program);
+    assert.deepEqual([row.name, row.state, row.devices.sort()], ['coil2', 'running', ['coil1', 'coil2']]);
+    await bench.during(mine.stop(program));
+    assert.deepEqual(bench.high(), []);
+  }));
+
+test('where a shaft turns another takes over at the end of a cycle, and none of a cycle is lost or done twice', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(atAngle(360)));
+    await bench.advance(240);
+    const [start = 0] = rises(bench.edges, 'coil1').map((ns) => ns - 50 * MS);
+    await bench.during(replace(mine, program, atAngle(180)));
+    await bench.advance(400);
+    const place = rises(bench.edges, 'coil1').map((ns) => (ns - start) / MS);
+    assert.deepEqual(place.slice(0, 5), [50, 150, 250, 325, 425], place.join());
+  }));
+
+test('what replaces one that still waits for its boundary has that boundary', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(atAngle(360)));
+    await bench.advance(240);
+    await bench.during(replace(mine, program, atAngle(180)));
+    await bench.during(replace(mine, program, atAngle(90)));
+    await bench.advance(300);
+    const edges = rises(bench.edges, 'coil1');
+    const place = edges.map((ns) => (ns - (edges[0] ?? 0)) / MS + 50);
+    assert.deepEqual(place.slice(0, 4), [50, 150, 250, 312.5], place.join());
+  }));
+
+test('a program that has an end ends by that of the one that replaces it', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1', { until: '100 ms' })));
+    await bench.advance(50);
+    await bench.during(replace(mine, program, pulses('coil1', { until: '200 ms' })));
+    await bench.advance(150);
+    const running = await mine.show(program);
+    assert.equal(running.state, 'running');
+    assert.ok((running.endsNs ?? 0) > 210 * MS && (running.endsNs ?? 0) < 280 * MS, `${running.endsNs}`);
+    await bench.advance(100);
+    assert.equal((await mine.show(program)).ending, 'finished');
+  }));
+
+test('one that may not run leaves the one that runs as it is', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    const strange = await bench.during(refusal(replace(mine, program, pulses('lamp')), 'invalid'));
+    assert.match(strange.message, /lamp is on a bus on which program \d+ drives nothing/);
+    await bench.during(refusal(replace(mine, program, { events: [] }), 'invalid'));
+    bench.test.reload(policyWithout('coil2'));
+    await bench.during(refusal(replace(mine, program, pulses('coil2')), 'denied'));
+    const count = rises(bench.edges, 'coil1').length;
+    await bench.advance(100);
+    assert.ok(rises(bench.edges, 'coil1').length >= count + 9);
+    assert.equal((await mine.show(program)).state, 'running');
+  }));
+
+test('only the connection that runs a program replaces it', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    const other = await bench.connect(alice);
+    await refusal(replace(other, program, pulses('coil1')), 'not_found');
+    await refusal(replace(mine, program + 1, pulses('coil1')), 'not_found');
+  }));
+
+test('what was sent ahead is used up by what runs with it', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    const { draft } = await mine.postern.call('schedule.draft', { entries: pulses('coil2').events });
+    const { events: _, ...head } = pulses('coil1', { name: 'ahead' });
+    const { events, allowed } = await bench.during(
+      mine.postern.call('schedule.check', { program: head as Program, draft }),
+    );
+    assert.deepEqual([events, allowed], [1, true], 'a check does not use it up');
+    await bench.during(replace(mine, program, head as Program, draft));
+    await bench.advance(50);
+    assert.ok(rises(bench.edges, 'coil2').length > 2);
+    await bench.during(refusal(replace(mine, program, head as Program, draft), 'not_found'));
+  }));
+
+test('a program that is paused and replaced stands still until it is let go on', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    await bench.advance(50);
+    assert.equal((await mine.postern.call('schedule.pause', { program })).state, 'paused');
+    await bench.advance(20);
+    const { elapsedNs } = await mine.show(program);
+    await bench.during(replace(mine, program, pulses('coil2')));
+    await bench.advance(100);
+    assert.deepEqual(rises(bench.edges, 'coil2'), []);
+    assert.equal((await mine.show(program)).elapsedNs, elapsedNs, 'its time stands still');
+    assert.equal((await mine.postern.call('schedule.resume', { program })).state, 'running');
+    await bench.advance(50);
+    assert.ok(rises(bench.edges, 'coil2').length > 2);
+  }));
