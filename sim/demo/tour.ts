@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import { deviceSteps } from './device-steps.ts';
 import { ecuStep } from './ecu-step.ts';
+import { scheduleStep } from './schedule-step.ts';
 import type { Stage } from './stage.ts';
 import { type Step, show, succeeded } from './step.ts';
 import { supplyStep } from './supply-step.ts';
@@ -133,6 +134,7 @@ export const tour: readonly Step[] = [
     },
   },
   ...deviceSteps,
+  scheduleStep,
   supplyStep,
   {
     title: 'It is all written down',
