@@ -11,13 +11,14 @@ const after = (ns: number) => (ns === 0 ? 'at its start' : `after ${elapsed(ns /
 /** How dense it is, when it ends, what its ports carry, who writes it. */
 export function checkText(check: Checked): string {
   const { endsNs, events, occurrences, densestSecond, worstOverlap, anglePerSecond, wire, devices = [] } = check;
-  const all = occurrences === null ? 'without end' : `${occurrences} in all`;
+  // At angles they are as many as the shaft makes cycles until the end.
+  const all = occurrences === null ? (endsNs === null ? ', without end' : '') : `, ${occurrences} in all`;
   const dense = densestSecond.events > 0 ? `${densestSecond.events} events, ${after(densestSecond.atNs)}` : undefined;
   const overlap = worstOverlap.events > 1 ? `${worstOverlap.events} events, ${after(worstOverlap.atNs)}` : undefined;
   return [
     facts({
       ends: endsNs === null ? 'not by itself' : after(endsNs),
-      events: `${events}, ${all}`,
+      events: `${events}${all}`,
       'densest second': dense,
       'densest millisecond': overlap,
       'at angles': angleText(anglePerSecond),
