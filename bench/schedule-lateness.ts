@@ -6,6 +6,7 @@ import { Bare, type Kept, type Pace } from './schedule/bare.ts';
 import { BenchLane } from './schedule/lane.ts';
 import { MemoryLine } from './schedule/line.ts';
 import { Load, MEASURED_CPU } from './schedule/load.ts';
+import { mayHavePriority, PRIORITY } from './schedule/priority.ts';
 import { toggling } from './schedule/programs.ts';
 
 /** Together half a minute of each, in turn, so that what else the machine does falls on all alike. */
@@ -13,7 +14,6 @@ const ROUNDS = 6;
 const EVENTS = 5000;
 const PERIOD_NS = 1e6;
 const NS_PER_US = 1000;
-const PRIORITY = 50;
 /** At the same priority, how much later than the bare program's its p99 may be. */
 const BOUND = 2;
 
@@ -32,7 +32,7 @@ export async function scheduleLateness(): Promise<Case[]> {
   using bare = Bare.compile();
   const cases: Case[] = [];
   for (const priority of [undefined, PRIORITY]) {
-    if (priority !== undefined && !mayHave(priority, bare)) break;
+    if (priority !== undefined && !mayHavePriority()) break;
     for (const isLoaded of [false, true]) {
       using _load = isLoaded ? new Load() : undefined;
       cases.push(...casesOf(await measure(priority, bare), priority, isLoaded));
@@ -85,16 +85,4 @@ function casesOf({ ours, bare, spinning }: Runs, priority: number | undefined, i
     one('max', bare, most),
     one('p99, the bare program spins too', spinning, p99),
   ];
-}
-
-/** Says so where this user may not. */
-function mayHave(priority: number, bare: Bare | undefined): boolean {
-  using line = new MemoryLine();
-  try {
-    bare?.run({ events: 1, periodNs: PERIOD_NS, spinNs: 0, priority }, line);
-    return bare !== undefined;
-  } catch (error) {
-    process.stderr.write(`bench: no figures with a priority: ${(error as Error).message}\n`);
-    return false;
-  }
 }

@@ -23,16 +23,17 @@ const PERIOD_NS = 10_000_000;
 const NS_PER_US = 1000;
 /** Of the output. */
 const PWM = { periodNs: 20_000_000, dutiesNs: [1_000_000, 2_000_000] } as const;
-const CHANNEL = 1;
-/** The bare program's, on the same chip. */
-const NEXT_CHANNEL = 2;
+/** Of one chip: the broker's, and the bare program's. What was in sysfs is not to be had by the character device. */
+const CHANNELS = { sysfs: { ours: 1, bare: 2 }, chardev: { ours: 3, bare: 4 } } as const;
 
 const chip = await plugPca9685();
 
 type Backend = 'sysfs' | 'chardev';
 
 const policy = (backend: Backend) => ({
-  devices: { pwm: { kind: 'pwm', chip: realpathSync(`/sys/class/pwm/${chip}/device`), channel: CHANNEL, backend } },
+  devices: {
+    pwm: { kind: 'pwm', chip: realpathSync(`/sys/class/pwm/${chip}/device`), channel: CHANNELS[backend].ours, backend },
+  },
   groups: { bench: { users: [userInfo().username] } },
   rules: [{ id: 'bench-pwm', groups: ['bench'], devices: ['pwm'], allow: ['read', 'write'] }],
 });
@@ -60,8 +61,8 @@ class SysfsLine implements Line, Disposable {
   readonly states = [Buffer.from(String(second)), Buffer.from(String(first))] as const;
 
   constructor() {
-    const folder = `/sys/class/pwm/${chip}/pwm${NEXT_CHANNEL}`;
-    if (!existsSync(folder)) writeFileSync(`/sys/class/pwm/${chip}/export`, String(NEXT_CHANNEL));
+    const folder = `/sys/class/pwm/${chip}/pwm${CHANNELS.sysfs.bare}`;
+    if (!existsSync(folder)) writeFileSync(`/sys/class/pwm/${chip}/export`, String(CHANNELS.sysfs.bare));
     writeFileSync(`${folder}/period`, String(PWM.periodNs));
     writeFileSync(`${folder}/enable`, '1');
     this.fd = openSync(`${folder}/duty_cycle`, 'r+');
@@ -69,7 +70,7 @@ class SysfsLine implements Line, Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.fd);
-    writeFileSync(`/sys/class/pwm/${chip}/unexport`, String(NEXT_CHANNEL));
+    writeFileSync(`/sys/class/pwm/${chip}/unexport`, String(CHANNELS.sysfs.bare));
   }
 }
 
@@ -78,12 +79,12 @@ class NodeLine implements Line, Disposable {
   readonly fd = openSync(`/dev/${chip}`, 'r+');
   readonly request = requests.SETROUNDEDWF;
   readonly states = [
-    packWaveform(NEXT_CHANNEL, { periodNs: PWM.periodNs, highNs: second, offsetNs: 0 }),
-    packWaveform(NEXT_CHANNEL, { periodNs: PWM.periodNs, highNs: first, offsetNs: 0 }),
+    packWaveform(CHANNELS.chardev.bare, { periodNs: PWM.periodNs, highNs: second, offsetNs: 0 }),
+    packWaveform(CHANNELS.chardev.bare, { periodNs: PWM.periodNs, highNs: first, offsetNs: 0 }),
   ] as const;
 
   constructor() {
-    ioctlWithNumber(this.fd, requests.REQUEST, NEXT_CHANNEL, chip);
+    ioctlWithNumber(this.fd, requests.REQUEST, CHANNELS.chardev.bare, chip);
     ioctl(this.fd, this.request, this.states[0]);
   }
 
