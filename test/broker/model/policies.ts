@@ -1,5 +1,5 @@
 import type { PwmEntry } from '../../../contract/policy/entries.ts';
-import { type PolicyDocument, quotaDefaults } from '../../../contract/policy/schema.ts';
+import type { PolicyDocument } from '../../../contract/policy/schema.ts';
 import { devices } from '../harness.ts';
 import { everybody } from '../people.ts';
 
@@ -74,7 +74,6 @@ export function documentOf({ devices: entries, writers }: ModelPolicy): PolicyDo
       { id: 'mend', users: ['olga'], devices: ['*'], allow: ['read', 'control'] },
     ],
     admins: ['operators'],
-    quotas: quotaDefaults,
   };
 }
 
