@@ -1,4 +1,4 @@
-import type { DeviceAccess } from '../../contract/access.ts';
+import type { DeviceAccess, Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
 import { type Asked, requestAsked } from '../../contract/policy/effects-of.ts';
@@ -6,7 +6,6 @@ import { encodeCall } from '../../contract/profiles.ts';
 import { type Action, bytesOf } from '../../contract/schedule/set-points.ts';
 import { receiveAsked, sendAsked } from '../../contract/serial/asked.ts';
 import type { Core } from '../core.ts';
-import type { Session } from '../session.ts';
 import type { Unit } from '../unit.ts';
 import { GpioUnit } from '../units/gpio-unit.ts';
 import { InstrumentUnit } from '../units/instrument-unit.ts';
@@ -20,17 +19,17 @@ import type { Service } from './service.ts';
 export class ProgramDevices {
   readonly #core: Core;
   readonly #service: Service;
-  readonly #session: Session;
+  readonly #principal: Principal;
   readonly #refresh: () => void;
   readonly #units = new Map<string, Unit | Refusal>();
   readonly #access = new Map<string, Verdict>();
   #looked = false;
 
   /** @param refresh looks at what the kernel has now */
-  constructor(core: Core, service: Service, session: Session, refresh: () => void) {
+  constructor(core: Core, service: Service, principal: Principal, refresh: () => void) {
     this.#core = core;
     this.#service = service;
-    this.#session = session;
+    this.#principal = principal;
     this.#refresh = refresh;
   }
 
@@ -51,8 +50,7 @@ export class ProgramDevices {
     const key = `${access} ${device}`;
     const known = this.#access.get(key);
     if (known !== undefined) return known;
-    const { principal } = this.#session;
-    const verdict = decide(this.#core.authority.policy, { principal, access, device });
+    const verdict = decide(this.#core.authority.policy, { principal: this.#principal, access, device });
     this.#access.set(key, verdict);
     return verdict;
   }

@@ -30,12 +30,15 @@ import type { Steps } from './slices.ts';
 const PIECE = 64;
 const SECOND = 1e9;
 
+/** Whose program it is: a session, or who would have one. */
+export type Owner = Pick<Session, 'principal' | 'defaults'>;
+
 export interface JudgeOptions {
   readonly core: Core;
   readonly keeper: Keeper;
   /** Looks at what the kernel has now. */
   readonly refresh: () => void;
-  readonly session: Session;
+  readonly owner: Owner;
   /**
    * What runs of this session and the new one is to take over from, the newest first: outputs are as that found them. More than one where
    * the newest still waits for its turn.
@@ -62,9 +65,9 @@ export class ProgramJudge {
   readonly #queued: QueuedAsking[] = [];
 
   constructor(options: JudgeOptions) {
-    const { core, keeper, session, refresh } = options;
+    const { core, keeper, owner, refresh } = options;
     this.#options = options;
-    this.#devices = new ProgramDevices(core, keeper.service, session, refresh);
+    this.#devices = new ProgramDevices(core, keeper.service, owner.principal, refresh);
   }
 
   *judge(program: Program): Steps<JudgedProgram> {
@@ -138,10 +141,10 @@ export class ProgramJudge {
   }
 
   #outputFor(unit: DrivenUnit): ProgramOutput {
-    const { keeper, over, session } = this.#options;
+    const { keeper, over, owner } = this.#options;
     const [before] = outputsOver(over, unit);
     const zero = before?.states[0] ?? keeper.outputs.peek(outputOf(unit)) ?? unit.closedState;
-    return new ProgramOutput(unit, zero, session.defaults);
+    return new ProgramOutput(unit, zero, owner.defaults);
   }
 
   /** Each state of each output, as it is come to at worst. */
@@ -188,16 +191,16 @@ export class ProgramJudge {
   }
 
   #ask(table: Table, place: EventPlace, unit: Unit, question: Omit<Question, 'principal' | 'device'>): void {
-    const { core, session } = this.#options;
+    const { core, owner } = this.#options;
     const { device } = unit.place;
-    const verdict = decide(core.authority.policy, { principal: session.principal, device, ...question });
+    const verdict = decide(core.authority.policy, { principal: owner.principal, device, ...question });
     if (verdict.allowed) this.#rules.add(verdict.rule);
     else this.#problems.denied(table, place, device, verdict);
   }
 
   /** Whether it fits, and what its owner may have. */
   *#check(table: Table, courses: readonly Course[], compiled: boolean): Steps<ScheduleCheck> {
-    const { core, session } = this.#options;
+    const { core, owner } = this.#options;
     const ports = new Map<string, PortSpeed>();
     for (const unit of this.#units.keys())
       if (unit instanceof SerialUnit) {
@@ -207,7 +210,7 @@ export class ProgramJudge {
       }
     const { problems, ...check } = yield* checking(table, { ports });
     for (const problem of problems) this.#problems.form(problem);
-    if (compiled) this.#judgeQuotas(check, core.authority.policy.quotas(session.principal));
+    if (compiled) this.#judgeQuotas(check, core.authority.policy.quotas(owner.principal));
     const devices = [...this.#units].map(([unit, target]) => ({
       name: unit.name,
       device: unit.place.device,

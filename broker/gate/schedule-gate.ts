@@ -11,7 +11,7 @@ import type { Keeper } from './keeper.ts';
 import { whoIs } from './permission.ts';
 import { changesWithin } from './program-approach.ts';
 import { type Claim, claimNow } from './program-claim.ts';
-import { ProgramJudge } from './program-judge.ts';
+import { type Owner, ProgramJudge } from './program-judge.ts';
 import { askedOf, outputOf, sameStates } from './program-output.ts';
 import { Slices, type Steps, UserTurns } from './slices.ts';
 
@@ -47,22 +47,22 @@ export class ScheduleGate {
    * Looks at a program whole, and changes nothing. What is wrong with it is in its check; nothing is thrown for that. Of each user one at a
    * time: what is as long as it may be takes a second, and megabytes.
    * @param program as `parsing` gives it, or what reads it
-   * @param over what runs of this session's and it is to take over from: the newest first
+   * @param over what runs of its owner's and it is to take over from: the newest first
    * @throws Refusal of what reads it
    */
   judge(
-    session: Session,
+    owner: Owner,
     program: Program | (() => Steps<Program>),
     over: readonly JudgedProgram[] = [],
   ): Promise<JudgedProgram> {
-    return this.#turns.take(session.principal.uid, async () => {
+    return this.#turns.take(owner.principal.uid, async () => {
       const read = typeof program === 'function' ? await this.#slices.do(program()) : program;
-      return this.#judgeNow(session, read, over);
+      return this.#judgeNow(owner, read, over);
     });
   }
 
-  #judgeNow(session: Session, program: Program, over: readonly JudgedProgram[]): Promise<JudgedProgram> {
-    const options = { core: this.#core, keeper: this.#keeper, refresh: this.#refresh, session, over };
+  #judgeNow(owner: Owner, program: Program, over: readonly JudgedProgram[]): Promise<JudgedProgram> {
+    const options = { core: this.#core, keeper: this.#keeper, refresh: this.#refresh, owner, over };
     return this.#slices.do(new ProgramJudge(options).judge(program));
   }
 

@@ -2,13 +2,13 @@ import type { Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { adminMethods } from '../../contract/methods/admin.ts';
 import { permit } from '../gate/permission.ts';
-import { judge } from './explain.ts';
+import { judge, present } from './explain.ts';
 import type { Call, Handlers } from './handler.ts';
 
 export const adminHandlers: Handlers<keyof typeof adminMethods> = {
-  'policy.explain': (call, { method, params = {}, user }) => {
+  'policy.explain': async (call, { method, params = {}, user }) => {
     const principal = user === undefined ? call.session.principal : otherUser(call, user);
-    const verdict = judge(call, principal, method, params);
+    const verdict = await judge(call, principal, method, params);
     if (verdict.allowed)
       return { allowed: true, rule: verdict.rule, message: `${principal.user} may: rule ${verdict.rule}` };
     const { message, ask, rule, where, limit } = verdict;
@@ -32,10 +32,4 @@ function otherUser({ session, core, method }: Call, user: string): Principal {
     throw new Refusal('not_found', `there is no user '${user}' on this machine`, { path: 'user', value: user });
   const key = [...core.authority.keys.values()].find((enrolled) => enrolled.uid === uid);
   return { uid, user, gids: core.names.groupsOf(user), key: key?.fingerprint ?? '' };
-}
-
-function present<T extends Record<string, string | undefined>>(fields: T): { [Key in keyof T]?: string } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: string;
-  };
 }

@@ -32,15 +32,19 @@ interface Asking {
   principal: Principal;
 }
 
-type Judges = { [Name in MethodName]?: (asking: Asking, params: Params<Name>) => Verdict };
+type Judges = { [Name in MethodName]?: (asking: Asking, params: Params<Name>) => Verdict | Promise<Verdict> };
 
 /** What the gate would decide, asked the way it asks: access to all of it first, then what it would do. */
-export function judge(call: Call, principal: Principal, method: string, params: unknown): Verdict {
+export function judge(call: Call, principal: Principal, method: string, params: unknown): Verdict | Promise<Verdict> {
   if (!isMethodName(method)) throw new Refusal('not_found', `there is no method '${method}'`, { method });
   return judgeKnown({ call, principal }, method, params);
 }
 
-function judgeKnown<Name extends MethodName>(asking: Asking, method: Name, params: unknown): Verdict {
+function judgeKnown<Name extends MethodName>(
+  asking: Asking,
+  method: Name,
+  params: unknown,
+): Verdict | Promise<Verdict> {
   const { access, target } = methods[method];
   const { policy } = asking.call.core.authority;
   const own: Judges[Name] = judges[method];
@@ -53,8 +57,7 @@ function judgeKnown<Name extends MethodName>(asking: Asking, method: Name, param
 
 /** The methods whose permission is more than that of their class of access. */
 const judges: Judges = {
-  'pwm.set': (asking, params) =>
-    setChannel(asking, 'pwm.set', params, pwmIntents['pwm.set'](params, defaultsOf(asking))),
+  'pwm.set': setOne,
   'pwm.ratio': (asking, params) =>
     setChannel(asking, 'pwm.ratio', params, pwmIntents['pwm.ratio'](params, defaultsOf(asking))),
   'pwm.servo': (asking, params) =>
@@ -65,7 +68,7 @@ const judges: Judges = {
     const { inventory } = asking.call.core;
     const all = sets.flatMap(({ device, chip, channel }) => inventory.resolveAll({ device, chip, channel }));
     const access = mayAccess(asking, 'pwm.setMany', all);
-    return access.allowed ? refusedFirst(sets, (set) => judgeKnown(asking, 'pwm.set', set)) : access;
+    return access.allowed ? refusedFirst(sets, (set) => setOne(asking, set)) : access;
   },
   'gpio.get': (asking, { device }) => {
     const unit = findLine(asking.call, device);
@@ -113,6 +116,9 @@ const judges: Judges = {
     const unit = findNode(asking.call, device);
     return useNode(asking, unit, 'write', () => streamAsked(unit.profile, 'write', bytes.length, unit));
   },
+  'schedule.check': judgeProgram,
+  'schedule.run': judgeProgram,
+  'schedule.replace': judgeProgram,
   'topic.subscribe': (asking, { topic, devices = [] }) => {
     const { core, inputs } = asking.call;
     const { policy } = core.authority;
@@ -126,6 +132,25 @@ const judges: Judges = {
     return refusedFirst(questions, (question) => decide(policy, question));
   },
 };
+
+/** What cannot be, or is too much, is refused as it would be; what the policy says is the verdict. */
+async function judgeProgram(
+  asking: Asking,
+  { program, draft }: Pick<Params<'schedule.check'>, 'program' | 'draft'>,
+): Promise<Verdict> {
+  const { call, principal } = asking;
+  const owner = { principal, defaults: defaultsOf(asking) };
+  const { refusal, rules } = await call.programs.check(call.session, { program, draft }, owner);
+  if (refusal === undefined) return { allowed: true, rule: rules.join(', ') };
+  const { code, message, data } = refusal.refusal;
+  if (code !== 'denied') throw refusal.refusal;
+  const { rule, where, limit, ask = '' } = data as Partial<Extract<Verdict, { allowed: false }>>;
+  return { allowed: false, message, ask, ...present({ rule, where, limit }) };
+}
+
+function setOne(asking: Asking, params: Params<'pwm.set'>): Verdict {
+  return setChannel(asking, 'pwm.set', params, pwmIntents['pwm.set'](params, defaultsOf(asking)));
+}
 
 const defaultsOf = ({ call }: Asking) => call.session.defaults;
 
@@ -202,3 +227,9 @@ function refusedFirst<Item>(items: readonly Item[], judgeOne: (item: Item) => Ve
 
 const holdsLease = ({ core }: Call, { uid }: Principal, unit: Unit): boolean =>
   core.leases.holding(unit).some(({ session }) => session.principal.uid === uid);
+
+export function present<T extends Record<string, string | undefined>>(fields: T): { [Key in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: string;
+  };
+}

@@ -1,5 +1,6 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Program } from '../../contract/schedule/program.ts';
+import type { Owner } from '../gate/program-judge.ts';
 import type { Lease } from '../leases.ts';
 import type { Session } from '../session.ts';
 import type { Unit } from '../unit.ts';
@@ -51,10 +52,10 @@ export class Programs {
     return this.#running.get(id);
   }
 
-  /** @throws Refusal `invalid` for its form */
-  check(session: Session, { program, draft }: Wanted): Promise<JudgedProgram> {
+  /** @param owner as whose it is looked at @throws Refusal `invalid` for its form */
+  check(session: Session, { program, draft }: Wanted, owner: Owner = session): Promise<JudgedProgram> {
     const whole = this.drafts.whole(session, program, draft);
-    return this.#around.gate.judge(session, () => parsed(whole));
+    return this.#around.gate.judge(owner, () => parsed(whole));
   }
 
   /** Judges a program, and starts it. @throws Refusal */

@@ -1,18 +1,18 @@
 import type { Principal } from '../../contract/access.ts';
-import { Refusal } from '../../contract/errors.ts';
 import { isMethodName, type MethodName, methods, type Params } from '../../contract/methods.ts';
 import type { Policy } from '../../contract/policy/compile.ts';
 import { decide, type Verdict } from '../../contract/policy/decide.ts';
 import { eventsAsked } from '../../contract/policy/effects-of.ts';
-import type { DeviceEntry, DeviceKind, SerialEntry } from '../../contract/policy/entries.ts';
+import type { SerialEntry } from '../../contract/policy/entries.ts';
 import { receiveAsked } from '../../contract/serial/asked.ts';
 import { isPortMethod } from '../../contract/serial/asked-by.ts';
 import type { TopicName } from '../../contract/topics.ts';
 import { UsageError } from '../usage.ts';
 import { type Asked, askedOfPort, makers, type Place, profileOf } from './asked.ts';
-import { assume, untouched } from './assumed.ts';
-import { deviceOf, didYouMean } from './device-of.ts';
+import { didYouMean } from './device-of.ts';
+import { explainProgram, isProgramMethod } from './explain-program.ts';
 import { checkParams } from './params.ts';
+import { placeOf, refusing } from './place.ts';
 
 /**
  * What a policy file says about a call, without a broker.
@@ -29,6 +29,7 @@ export function explainOffline(
   if (!isMethodName(method))
     throw new UsageError(`there is no method '${method}'`, didYouMean(method, Object.keys(methods)));
   checkParams(method, params);
+  if (isProgramMethod(method)) return explainProgram(policy, principal, params as Params<'schedule.check'>, previous);
   const questions = questionsOf(policy, method, params, previous);
   const verdicts = questions.map((question) => decide(policy, { principal, ...question }));
   return verdicts.find(({ allowed }) => !allowed) ?? (verdicts.at(-1) as Verdict);
@@ -76,35 +77,4 @@ function asked(method: MethodName, change: object, place: Place): readonly Asked
   const maker = makers[method];
   if (maker === undefined) return [{ access: methods[method].access }];
   return [refusing(method, () => maker.ask(change, place))].flat();
-}
-
-/** What the broker would refuse as invalid is a mistake on the command line here. */
-function refusing<Value>(method: MethodName, act: () => Value): Value {
-  try {
-    return act();
-  } catch (error) {
-    throw error instanceof Refusal ? new UsageError(`${method}: ${error.message}`) : error;
-  }
-}
-
-/** The kind of device that a family of methods is for. */
-const families: Readonly<Record<string, DeviceKind>> = {
-  pwm: 'pwm',
-  gpio: 'gpio',
-  led: 'led',
-  ioctl: 'ioctl',
-  stream: 'ioctl',
-  serial: 'serial',
-  instrument: 'instrument',
-};
-
-function placeOf(policy: Policy, method: MethodName, change: object, previous: unknown): Place {
-  const device = deviceOf(policy, change);
-  const entry = policy.devices.get(device) as DeviceEntry;
-  const [family = ''] = method.split('.');
-  const kind = families[family];
-  if (kind !== undefined && kind !== entry.kind)
-    throw new UsageError(`${method} is for devices of kind ${kind}, and '${device}' is of kind ${entry.kind}`);
-  const assumed = previous === undefined ? untouched : assume(entry.kind, previous);
-  return { device, entry, profiles: policy.profiles, instruments: policy.instruments, assumed };
 }
