@@ -55,6 +55,7 @@ export class ProgramLanes {
       nowNs: () => lanes.nowNs(),
       after: (ms, callback) => core.os.after(ms, callback),
       act: (action) => act(this.#session, action),
+      policy: () => core.authority.policy,
       report,
       onFault: (error) => core.log.error(`fault in a program: ${(error as Error).stack}`),
     });

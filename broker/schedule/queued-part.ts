@@ -32,6 +32,8 @@ export interface QueuedPartOptions {
   after(ms: number, callback: () => void): Timer;
   /** Does one thing. @throws Refusal */
   act(action: Action): Promise<void>;
+  /** The policy in force. */
+  policy(): unknown;
   report(message: FromPart): void;
   /** What is thrown that is no refusal: a fault of ours. */
   onFault(error: unknown): void;
@@ -57,6 +59,7 @@ export class QueuedPart {
   #inputs: Input[] = [];
   #timer: Timer | undefined;
   #stopWhenLate = false;
+  /** It has finished, or stopped by itself and said why. */
   #hasFinished = false;
   #isEnding = false;
   #hasEnded = false;
@@ -180,15 +183,16 @@ export class QueuedPart {
   }
 
   async #do({ action, event, dueNs, cycleNs, class: counted }: Job): Promise<void> {
-    const { act, nowNs, onFault, program, report } = this.#options;
+    const { nowNs, onFault, program, report } = this.#options;
     try {
-      await act(action);
+      await this.#act(action);
     } catch (error) {
       // What is ended may have lost the right to go on, or its device.
       if (this.#isEnding) return;
       const message = `event ${event}: ${(error as Error).message}`;
       const code = error instanceof Refusal ? error.code : undefined;
       if (code === undefined) onFault(error);
+      this.#hasFinished = true;
       this.#stop();
       report({ type: 'refused', program, code, message });
       return;
@@ -197,12 +201,31 @@ export class QueuedPart {
     if (counted !== undefined && !counted.record(lateNs, cycleNs)) this.#late(counted.name, event, lateNs);
   }
 
+  /**
+   * A reload takes back all that was granted and not done yet. What the new policy lets the program do is done after it: the program would have
+   * been ended else.
+   */
+  async #act(action: Action): Promise<void> {
+    const { act, policy } = this.#options;
+    const asked = policy();
+    try {
+      await act(action);
+    } catch (error) {
+      const isStale = error instanceof Refusal && error.code === 'unsafe' && policy() !== asked;
+      if (!isStale || this.#isEnding) throw error;
+      await act(action);
+    }
+  }
+
   #late(name: string, event: number, lateNs: number): void {
     const { nowNs, program, report } = this.#options;
     const stopped = this.#stopWhenLate && !this.#isEnding;
     if (!stopped && nowNs() - (this.#toldLateAtNs.get(name) ?? Number.NEGATIVE_INFINITY) < TELL_LATE_NS) return;
     this.#toldLateAtNs.set(name, nowNs());
-    if (stopped) this.#stop();
+    if (stopped) {
+      this.#hasFinished = true;
+      this.#stop();
+    }
     report({ type: 'late', program, class: name, event, lateNs, stopped });
   }
 

@@ -28,6 +28,9 @@ class Bench {
   readonly part: QueuedPart;
   readonly takesMs: number;
   refusal: Error | undefined;
+  policy = 1;
+  /** Of slow ones, so many fail when they come back. */
+  fails = 0;
 
   constructor(program: Program, { takesMs = 0, refusal }: { takesMs?: number; refusal?: Error } = {}) {
     this.takesMs = takesMs;
@@ -37,6 +40,7 @@ class Bench {
       nowNs: () => Number(this.clock.nowNs()),
       after: (ms, callback) => this.clock.after(ms, callback),
       act: (action) => this.#act(action),
+      policy: () => this.policy,
       report: (message) => this.told.push(message),
       onFault: (error) => this.faults.push(error),
     });
@@ -48,8 +52,9 @@ class Bench {
   async #act(action: Action): Promise<void> {
     const what = action.kind === 'instrument' ? action.method : action.kind === 'serial' ? action.text : '';
     this.done.push(`${Number(this.clock.nowNs()) / 1e6} ${action.device} ${what}`);
-    if (this.refusal !== undefined) throw this.refusal;
+    if (this.refusal !== undefined && this.takesMs === 0) throw this.refusal;
     if (this.takesMs > 0) await new Promise<void>((resolve) => this.clock.after(this.takesMs, resolve));
+    if (this.fails-- > 0 && this.refusal !== undefined) throw this.refusal;
   }
 
   get types(): string[] {
@@ -133,6 +138,21 @@ test('a refusal ends all of it, and says which event', async () => {
   assert.deepEqual(bench.done, ['0 port a']);
   assert.deepEqual(bench.told[0], { type: 'refused', program: PROGRAM, code: 'denied', message: 'event 1: no' });
   assert.deepEqual(bench.faults, []);
+});
+
+test('what a reload took back is done after it; what was made safe is not', async () => {
+  const bench = new Bench({ events: [psu('on', { at: '1 ms' }), psu('off', { at: '50 ms' })] }, { takesMs: 10 });
+  await bench.clock.advance(5);
+  bench.refusal = new Refusal('unsafe', 'taken back');
+  bench.policy++;
+  bench.fails = 1;
+  await bench.clock.advance(45);
+  assert.deepEqual(bench.done, ['1 psu on', '11 psu on', '50 psu off']);
+  assert.deepEqual(bench.types, []);
+  bench.fails = 1;
+  bench.refusal = new Refusal('unsafe', 'made safe');
+  await bench.clock.advance(20);
+  assert.deepEqual(bench.types, ['refused']);
 });
 
 test('what is no refusal is a fault of ours, and ends it as well', async () => {
