@@ -87,20 +87,28 @@ export class Programs {
   /** @throws Refusal */
   async replace(session: Session, id: number, { program, draft }: Wanted): Promise<RunningProgram> {
     const running = this.#running.get(id);
-    if (running === undefined || running.session !== session)
-      throw new Refusal('not_found', `this connection has no program ${id}: it may have ended`, { program: id });
+    if (running === undefined || running.session.principal.uid !== session.principal.uid)
+      throw new Refusal('not_found', `you have no program ${id} that runs: it may have ended`, { program: id });
     running.mustBeReplaceable();
     const whole = this.drafts.whole(session, program, draft);
-    const { gate } = this.#around;
-    const judged = await gate.judge(session, () => parsed(whole), running.all);
-    gate.mustBeAllowed(session, judged, 'schedule.replace');
+    const judged = await this.#judged(session, whole, running);
+    // It runs under the rights of the connection whose it is: another one of his may have come with other groups, or another key.
+    const owned = running.session === session ? judged : await this.#judged(running.session, whole, running);
     this.#mustServe();
     this.#mustBeThere(session);
     const others = this.running.filter((other) => other !== running);
     this.#quotas.mustHaveEvents(session, judged, others);
-    await running.replace(judged);
+    await running.replace(owned);
     this.drafts.drop(session);
     return running;
+  }
+
+  /** As what takes over from one that runs. @throws Refusal where it is not allowed */
+  async #judged(session: Session, whole: unknown, running: RunningProgram): Promise<JudgedProgram> {
+    const { gate } = this.#around;
+    const judged = await gate.judge(session, () => parsed(whole), running.all);
+    gate.mustBeAllowed(session, judged, 'schedule.replace');
+    return judged;
   }
 
   leaseEnded(lease: Lease, reason: string): void {

@@ -174,7 +174,7 @@ export const scheduleMethods = {
     target: 'none',
     params: v.strictObject({ replace: natural, ...submitted }),
     result: v.strictObject({ ...check, program: natural, name: v.string() }),
-    doc: 'Another program takes over from one of this connection: at the next boundary of cycles if a shaft turns, else at once.',
+    doc: 'Another program takes over from one of yours: at the next boundary of cycles if a shaft turns, else at once. It is of the same connection.',
   }),
   'schedule.list': method({
     access: 'read',

@@ -97,6 +97,8 @@ describe('postern schedule, of the real broker', () => {
       await out('schedule', 'cycle', 'eight-cylinders', '3000rpm'),
       'eight-cylinders: 40 ms a cycle, 3000 rpm\n',
     );
+    const same = await out('schedule', 'replace', 'eight-cylinders', example('eight-cylinders'));
+    assert.match(same, new RegExp(`^eight-cylinders: takes over as program ${program}$`, 'm'));
     assert.match(await out('schedule', 'pause', 'eight-cylinders'), /: paused after/);
     assert.match(await out('schedule', 'resume', 'eight-cylinders'), /: running after/);
     const counts = async () =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Program } from '../../../contract/schedule/program.ts';
 import { refusal } from '../harness.ts';
-import { alice } from '../people.ts';
+import { alice, bob, type Person } from '../people.ts';
 import { type PinEdge, ProgramBench, type ProgramClient, policyWithout } from './acceptance/bench.ts';
 
 const MS = 1e6;
@@ -98,14 +98,6 @@ test('one that may not run leaves the one that runs as it is', () =>
     assert.equal((await mine.show(program)).state, 'running');
   }));
 
-test('only the connection that runs a program replaces it', () =>
-  play(async (bench, mine) => {
-    const { program } = await bench.during(mine.run(pulses('coil1')));
-    const other = await bench.connect(alice);
-    await refusal(replace(other, program, pulses('coil1')), 'not_found');
-    await refusal(replace(mine, program + 1, pulses('coil1')), 'not_found');
-  }));
-
 test('what was sent ahead is used up by what runs with it', () =>
   play(async (bench, mine) => {
     const { program } = await bench.during(mine.run(pulses('coil1')));
@@ -135,4 +127,33 @@ test('a program that is paused and replaced stands still until it is let go on',
     assert.equal((await mine.postern.call('schedule.resume', { program })).state, 'running');
     await bench.advance(50);
     assert.ok(rises(bench.edges, 'coil2').length > 2);
+  }));
+
+test('its user replaces it from another connection too, and it ends with its own all the same', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    const other = await bench.connect(alice);
+    await bench.during(replace(other, program, pulses('coil2')));
+    await bench.advance(60);
+    assert.ok(rises(bench.edges, 'coil2').length > 3);
+    const { devices, state } = await mine.show(program);
+    assert.deepEqual([devices.sort(), state], [['coil1', 'coil2'], 'running']);
+    await refusal(bench.during(replace(await bench.connect(bob), program, pulses('coil3'))), 'not_found');
+    await refusal(bench.during(replace(mine, program + 1, pulses('coil3'))), 'not_found');
+    await other.postern.close();
+    await bench.advance(60);
+    assert.equal((await mine.show(program)).state, 'running');
+    await mine.postern.close();
+    await bench.advance(60);
+    assert.deepEqual(bench.high(), []);
+  }));
+
+test('who has come with other groups may replace nothing by what he may not do', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    const groupless: Person = Object.create(alice, { groups: { value: ['visitors'] } });
+    const other = await bench.connect(groupless);
+    const { message } = await refusal(bench.during(replace(other, program, pulses('coil2'))), 'denied');
+    assert.match(message, /event 1/);
+    assert.equal((await mine.show(program)).name, 'coil1');
   }));
