@@ -109,3 +109,27 @@ test('how far a program is is told once a second, for as long as somebody listen
   await advance(5);
   assert.equal(bench.test.clock?.pending, waiting, 'nothing but the program wakes the broker');
 });
+
+test('what a program makes of a channel is told when it has ended, and is no foreign change meanwhile', async () => {
+  await using bench = await ProgramBench.start({ policy });
+  const mine = await bench.connect(alice);
+  const states: string[] = [];
+  const events = await mine.postern.subscribe('pwm.state', { devices: ['servo'] });
+  const listening = async () => {
+    for await (const { value } of events)
+      states.push(`${value.cause} ${value.user ?? ''} ${value.state?.enabled} ${value.state?.dutyNs}`);
+  };
+  listening().catch(() => {});
+  await bench.during(mine.postern.call('pwm.open', { device: 'servo' }));
+  await bench.during(mine.postern.call('pwm.set', { device: 'servo', periodNs: 1000, dutyNs: 100 }));
+  const pwm = (ratio: number, at: `${number} ms`) => ({ pwm: { device: 'servo', ratio }, at });
+  const steps: Program = { events: [pwm(0.2, '10 ms'), pwm(0.3, '20 ms'), pwm(0.4, '30 ms')] };
+  for (const keep of [true, false]) {
+    await bench.during(mine.run(steps, { keep }));
+    await bench.advance(100);
+  }
+  await mine.postern.call('ping', {});
+  await until(() => states.length >= 4, 'he has heard');
+  // The first is that it was opened.
+  assert.deepEqual(states.slice(1), ['call alice false 100', 'program alice true 400', 'safe  false 400']);
+});
