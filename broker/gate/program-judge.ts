@@ -93,7 +93,7 @@ export class ProgramJudge {
       setPoints.push({ action, place, unit });
       if (isDriven(unit)) stateOf[number] = this.#place(table, unit, action as OutputAction, place);
     }
-    const courses = yield* coursesOf(table, targets, this.#units.size, (number) => bytesIn(table.actions[number]));
+    const courses = yield* coursesOf(table, targets, this.#units.size);
     yield* this.#judgeOutputs(table, courses, stateOf);
     yield* this.#judgeQueued(table, courses, setPoints);
     const check = yield* this.#check(table, courses, compiled.table !== undefined);
@@ -156,7 +156,7 @@ export class ProgramJudge {
       const { changesInLastSecond, sinceLastChangeS } = unit.changes.usage(core.os.nowNs());
       const old = outputsOver(over, unit);
       const dense = Math.max(0, ...old.map(({ densest }) => densest));
-      output.densest = yield* course.densest('events', changesInLastSecond + dense);
+      output.densest = yield* course.densest(changesInLastSecond + dense);
       output.perCycle = course.perCycle;
       const elapsedNs = old.length === 0 ? (sinceLastChangeS ?? Number.POSITIVE_INFINITY) * SECOND : 0;
       const before = { states: [output.zero, ...old.flatMap(({ states: them }) => them)], elapsedNs };
@@ -173,13 +173,20 @@ export class ProgramJudge {
 
   /** What waits for its turn is judged again in its turn; what could never be done there is told now. */
   *#judgeQueued(table: Table, courses: readonly Course[], setPoints: readonly SetPoint[]): Steps<void> {
-    const { core } = this.#options;
+    const { os } = this.#options.core;
+    const most = new Map<Unit, Most>();
     for (const [number, { action, place, unit }] of setPoints.entries()) {
       if (number % PIECE === 0) yield;
       if (this.#problems.isFull) return;
       if (isDriven(unit)) continue;
       const course = courses[this.#units.get(unit) ?? NONE] as Course;
-      const usage = yield* usageOf(course, unit, cycleOf(table), bytesIn(action), core);
+      const { calls, bytes } = most.get(unit) ?? (yield* mostOf(table, course, unit, os.nowNs()));
+      most.set(unit, { calls, bytes });
+      // Before the call that comes in its densest second.
+      const usage = {
+        changesInLastSecond: Math.max(0, calls - 1),
+        bytesInLastSecond: Math.max(0, bytes - bytesIn(action)),
+      };
       this.#try(table, place, unit, () => {
         for (const asked of askedOfQueued(unit, action)) {
           this.#queued.push({ unit, asked, usage });
@@ -254,13 +261,22 @@ const cycleOf = ({ cycle }: Table): number => (cycle !== undefined && 'ticks' in
 
 const bytesIn = (action: Action | undefined): number => (action?.kind === 'serial' ? bytesOf(action).length : 0);
 
-/** Before the call that comes in the densest second. */
-function* usageOf(course: Course, unit: Unit, cycleNs: number, bytes: number, { os }: Core): Steps<Usage> {
-  const past = unit instanceof SerialUnit ? unit.usage(os.nowNs()) : unit.changes.usage(os.nowNs());
+/** What a device is given in its densest second. */
+interface Most {
+  readonly calls: number;
+  readonly bytes: number;
+}
+
+function* mostOf(table: Table, course: Course, unit: Unit, nowNs: bigint): Steps<Most> {
+  const past: Usage = unit instanceof SerialUnit ? unit.usage(nowNs) : unit.changes.usage(nowNs);
+  const sentBy = (action: number) => bytesIn(table.actions[action]);
+  const cycleNs = cycleOf(table);
   const cycles = cycleNs === 0 ? 0 : Math.ceil(SECOND / cycleNs);
-  const calls = (yield* course.densest('events', past.changesInLastSecond)) + course.perCycle * cycles;
-  const sent = (yield* course.densest('bytes', past.bytesInLastSecond ?? 0)) + course.bytesPerCycle * cycles;
-  return { changesInLastSecond: Math.max(0, calls - 1), bytesInLastSecond: Math.max(0, sent - bytes) };
+  const inCycle = course.inCycle.reduce((sum, action) => sum + sentBy(action), 0);
+  return {
+    calls: (yield* course.densest(past.changesInLastSecond)) + course.perCycle * cycles,
+    bytes: (yield* course.densest(past.bytesInLastSecond ?? 0, sentBy)) + inCycle * cycles,
+  };
 }
 
 /** By action, the first event that does it. */

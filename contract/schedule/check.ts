@@ -4,6 +4,7 @@ import { limits } from './limits.ts';
 import { Occurrences } from './occurrences.ts';
 import type { ProgramProblem } from './program.ts';
 import { EventQueue, NEVER } from './queue.ts';
+import { mostWithinSecond, type Span, spansOf, timesOf } from './spans.ts';
 import { NONE, type Table, type TimeRows } from './table.ts';
 import { durationText } from './units.ts';
 import { type PortSpeed, type WireLoad, WireTime } from './wire-time.ts';
@@ -98,18 +99,36 @@ export function* checking(
       problem(row, `would wait ${durationText(waitNs)} for the wire of '${set?.device}': more is sent than it carries`);
     }
   }
+  const isWhole = endsNs !== null && endsNs <= HORIZON_NS && seen <= MOST_EVENTS;
+  const densestSecond = isWhole ? second.found : yield* densestAnywhere(table, second.found);
+  if (second.most <= limits.eventsPerSecond.max && densestSecond.events > limits.eventsPerSecond.max) {
+    const from = durationText(densestSecond.atNs);
+    const message = `up to ${densestSecond.events} events in a second from ${from} on: more than ${limits.eventsPerSecond.max}`;
+    problems.push({ path: 'events', message });
+  }
   const { anglePerSecond, ...angle } = checkAngles(table, rpm);
   return {
     endsNs,
     events: table.time.number.length + table.angle.number.length,
     occurrences: countOf(table),
-    densestSecond: second.found,
+    densestSecond,
     worstOverlap: overlap.found,
     anglePerSecond,
     wire: wire.loads(),
     lookedAtNs: looked,
     problems: [...problems, ...angle.problems],
   };
+}
+
+/** Of what was not looked at to its end: nowhere in it are more. */
+function* densestAnywhere({ time, windowTicks }: Table, found: Busiest): Generator<void, Busiest, void> {
+  const spans: Span[] = [];
+  for (let row = 0; row < time.at.length; row++) {
+    if (row % PIECE === 0) yield;
+    spans.push(...spansOf(time, row, windowTicks));
+  }
+  const { amount, atNs } = yield* mostWithinSecond(spans, () => 1);
+  return amount > found.events ? { events: amount, atNs } : found;
 }
 
 /** Something that happens in time: of a row its begin, or its end. */
@@ -144,20 +163,6 @@ export function* occurrencesOf(time: TimeRows, until: number): Generator<Occurre
     awaitNext(row);
     if (time.off[row] !== NONE) queue.schedule(row + size, atNs + (time.duration[row] ?? 0));
   }
-}
-
-/** How often a row comes; infinite without end. */
-export function timesOf(time: TimeRows, row: number): number {
-  const denominator = time.everyDenominator[row] ?? 0;
-  const numerator = time.everyNumerator[row] ?? 0;
-  const at = time.at[row] ?? 0;
-  const until = time.until[row] ?? NONE;
-  const times = time.times[row] ?? NONE;
-  const room = until === NONE ? NEVER : until - at;
-  if (room <= 0) return 0;
-  if (denominator === 0) return 1;
-  const fits = room === NEVER ? NEVER : Math.ceil((room * denominator) / numerator);
-  return Math.min(fits, times === NONE ? NEVER : times);
 }
 
 function countOf(table: Table): number | null {

@@ -136,6 +136,38 @@ test('quotas: events, length, and an end where one is demanded', async () => {
   ]);
 });
 
+test('what is dense is found wherever it is, however late that comes', async () => {
+  const fast = { gpio: { device: 'relay', value: 1 }, every: '100 us', at: '700 s' } as const;
+  const told = await checks(
+    policyWith({ coil: { changesPerSecond: 5 } }, { quotas: { programEvents: 19_000 } }),
+    alice,
+    {
+      fade: {
+        events: Array.from({ length: 20 }, (_, n) => ({
+          fade: { device: 'servo', quantity: 'servo' as const, from: 0, to: n / 20, seconds: 1, rateHz: 1000 },
+          at: '2000 s' as const,
+        })),
+      },
+      endless: { events: [fast, { ...fast, at: '800 s' }] },
+      tooMany: { events: [fast, fast, fast] },
+      limited: { events: [{ gpio: { device: 'coil', value: 1 }, every: '199 ms', at: '1 h' }] },
+      sparse: { events: [fast], until: '701 s' },
+    },
+  );
+  const found = Object.entries(told).map(([name, { problems }]) => [name, problems[0]?.limit ?? problems[0]?.path]);
+  assert.deepEqual(found, [
+    ['fade', 'programEvents'],
+    ['endless', 'programEvents'],
+    ['tooMany', 'events'],
+    ['limited', 'changesPerSecond'],
+    ['sparse', undefined],
+  ]);
+  assert.match(
+    told.tooMany?.problems[0]?.message ?? '',
+    /^up to 30000 events in a second from 700 s on: more than 20000/,
+  );
+});
+
 test('problems are as many as a frame has room for, of their like in one entry the first', async () => {
   const events: Program['events'] = Array.from({ length: 3000 }, (_, n) => ({
     gpio: { device: `${'x'.repeat(50)}${n}`, value: 1 },
