@@ -14,7 +14,7 @@ Exit status: 0 when it has finished, or when what does not end by itself is inte
 it was later than it may be, 10 when a device failed, 124 when somebody stopped it or its leases or rights have ended.`;
 
 const COLUMNS = `-LATE is the most early (or the least late) event, +LATE the latest, in microseconds; P50 and P99 lie between. LATE% is the share that
-was later than the program allows, or than a microsecond where it says nothing. RPM is the speed at the latest, -DEG and +DEG
+was later than the program allows, or than 100 microseconds where it says nothing. RPM is the speed at the latest, -DEG and +DEG
 are both in degrees of the crankshaft. Programs that have ended are remembered for a while.`;
 
 const verbs: readonly Verb[] = [

@@ -2,8 +2,8 @@ import { degreesOfTicks, rpmOfCycle } from './angle.ts';
 import { BUCKETS, bucketOf, upperEdgeOf } from './lateness-buckets.ts';
 import { NONE } from './table.ts';
 
-/** What counts as late where no tolerance is stated: a microsecond. */
-export const LATE_NS = 1000;
+/** What counts as late where no tolerance is stated: on Linux, to wake a thread takes tens of microseconds; what is later than this was disturbed. */
+export const LATE_NS = 100_000;
 
 /** Edges of the Prometheus histogram in ns: what is early, and decades of what is late, by 1, 2 and 5. */
 export const edgesNs: readonly number[] = [
@@ -20,7 +20,7 @@ export interface LatenessLine {
   p50Ns: number;
   p99Ns: number;
   maxNs: number;
-  /** 0 to 1: later than the tolerance, or than a microsecond where none is stated. */
+  /** 0 to 1: later than the tolerance, or than 100 µs where none is stated. */
   lateShare: number;
   toleranceNs: number | null;
   /** Most early and most late in degrees of the crankshaft, and its speed at the latest; null where no shaft turned. */
