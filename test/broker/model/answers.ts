@@ -33,6 +33,7 @@ export class Answers {
       this.#complain(
         `${describeRequest(request)} is answered ${outcome} (${reply.error?.message}), not ${expected.join(' or ')}`,
       );
+    this.#world.programs.answered(request, reply);
     this.#demandAllOrNothing(request, reply);
     if (outcome === 'ok') this.#follow(request, reply.result);
   }
@@ -42,6 +43,8 @@ export class Answers {
     const { client, method, params } = request;
     const { reference } = this.#world;
     const outputs = reference.named(params);
+    const held = this.#leaseOf(request)?.outputs ?? [];
+    if (this.#world.programs.mayDrive([...outputs, ...held])) return undefined;
     const unsure = this.#world.faulty || outputs.some(({ plugged }) => !plugged) ? ['unavailable', 'not_found'] : [];
     switch (method) {
       case 'lease.take': {

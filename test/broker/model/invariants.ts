@@ -38,13 +38,16 @@ export function checkStopped(world: World): void {
   checkAudit(world);
 }
 
-function checkLeases({ core, reference, violations }: World): void {
+function checkLeases({ core, programs, reference, violations }: World): void {
   const held = (leases: readonly { id: number }[]) =>
     leases
       .map(({ id }) => id)
       .sort((a, b) => a - b)
       .join(', ');
-  const [real, model] = [held(core.leases.all), held(reference.leases)];
+  // Those that nobody has asked for are of programs.
+  const asked = new Set(reference.leases.map(({ id }) => id));
+  const given = core.leases.all.filter((lease) => asked.has(lease.id) || !programs.isOfProgram(lease));
+  const [real, model] = [held(given), held(reference.leases)];
   if (real !== model) violations.push(`the leases are ${real || 'none'}, not ${model || 'none'}`);
 }
 
@@ -57,7 +60,7 @@ function checkFailSafe(world: World): void {
     const entry = reference.entryOf(output);
     if (entry === undefined || !output.plugged) continue;
     const waits = reference.mustBe.get(output)?.some((pin) => samePin(pin, output.last)) === false;
-    const held = reference.holding(output).length > 0;
+    const held = reference.holding(output).length > 0 || world.programs.isHeld(output);
     const line = lines.find((text) => text.startsWith(`pwm ${output.hardware.devicePath} ${output.channel} `));
     const wanted = lineOf(output, entry.safe ?? { enabled: false });
     if (output.last.enabled && output.byBroker && (held || waits || entry.onStop === 'safe')) {

@@ -8,6 +8,8 @@ export interface Client {
   ended: boolean;
   /** Leases that it was given, the last one last. */
   leases: number[];
+  /** Programs that it was told run, the last one last. */
+  programs: { id: number; name: string }[];
 }
 
 export interface Request {

@@ -89,6 +89,50 @@ const driving = fc
   .map(([first, middle, last]) => [first, ...middle, last].filter((asked) => asked !== undefined))
   .filter((requests) => requests.length > 0);
 
+const running = { enabled: true, polarity: 'normal' } as const;
+const setPoint = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(oneOf(655_360, 40_000, 20_000, 50_000), oneOf(0, 0.125, 0.25, 0.5, 0.75))
+      .map(([periodNs, ratio]) => ({ ...running, periodNs, dutyNs: periodNs * ratio })),
+  },
+  { weight: 1, arbitrary: fc.constant({ enabled: false }) },
+);
+const driven = oneOf('fan', 'fan', 'servo', 'servo', 'heater', 'leds/0', 'leds/1', 'blower').map((device) => ({
+  device,
+}));
+const event = fc
+  .tuple(
+    driven,
+    setPoint,
+    fc.record(
+      { at: oneOf('0 ms', '1 ms', '7 ms'), every: oneOf('3 ms', '10 ms', '400 ms'), duration: oneOf('1 ms', '2 ms') },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([where, what, when]) => ({ pwm: { ...where, ...what }, ...when }));
+const program = fc.record(
+  {
+    events: fc.array(event, { minLength: 1, maxLength: 3 }),
+    until: oneOf('5 ms', '30 ms', '2 s'),
+    onBroken: oneOf('tell', 'stop'),
+  },
+  { requiredKeys: ['events', 'until'] },
+);
+const anyProgram = oneOf(0, 0, 0, 1);
+const programming = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: asks('schedule.run', fc.record({ program, keep: fc.boolean() }, { requiredKeys: ['program'] })),
+  },
+  { weight: 1, arbitrary: asks('schedule.run', fc.record({ program, lease })) },
+  { weight: 2, arbitrary: asks('schedule.stop', fc.record({ program: anyProgram })) },
+  { weight: 1, arbitrary: asks('schedule.pause', fc.record({ program: anyProgram })) },
+  { weight: 1, arbitrary: asks('schedule.resume', fc.record({ program: anyProgram })) },
+  { weight: 2, arbitrary: asks('schedule.replace', fc.record({ program, replace: anyProgram })) },
+);
+
 const administering = fc.oneof(
   asks(
     'lease.seize',
@@ -119,6 +163,14 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 24,
     arbitrary: fc.record({ do: fc.constant('ask' as const), seat: oneOf(0, 0, 1, 1, 2, 2, 3, 4), requests: driving }),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constant('ask' as const),
+      seat: oneOf(0, 0, 1, 2, 2, 3),
+      requests: fc.tuple(programming),
+    }),
   },
   {
     weight: 3,

@@ -2,6 +2,7 @@ import type { Core } from '../../../broker/core.ts';
 import type { Session } from '../../../broker/session.ts';
 import type { VirtualClock } from '../../../sim/virtual-clock.ts';
 import { describePin, type Output, type Pin, samePin, type WatchedKernel } from './outputs.ts';
+import type { Programs } from './programs.ts';
 import {
   type Client,
   describeRequest,
@@ -30,8 +31,9 @@ export class Watcher {
   readonly #clock: VirtualClock;
   readonly #core: () => Core;
   readonly #sessionOf: (client: Client) => Session | undefined;
+  readonly #programs: Programs;
   /** Who might have changed an output, when it last changed in this step. */
-  readonly #askers = new Map<Output, Request[]>();
+  readonly #askers = new Map<Output, readonly Request[]>();
   /** Another program writes, or the hardware comes and goes. */
   foreign = false;
 
@@ -41,11 +43,13 @@ export class Watcher {
     clock: VirtualClock,
     core: () => Core,
     sessionOf: (client: Client) => Session | undefined,
+    programs: Programs,
   ) {
     this.#reference = reference;
     this.#clock = clock;
     this.#core = core;
     this.#sessionOf = sessionOf;
+    this.#programs = programs;
     kernel.onChange = () => this.look();
     kernel.onThrow = (error) =>
       this.violations.push(`thrown where nobody catches it: ${error instanceof Error ? error.stack : String(error)}`);
@@ -78,7 +82,9 @@ export class Watcher {
   }
 
   /** Whose requests might change an output now. */
-  #askersOf(output: Output): Request[] {
+  #askersOf(output: Output): readonly Request[] {
+    const driving = this.#programs.askersOf(output);
+    if (driving !== undefined) return driving;
     const { leases } = this.#core();
     const holders = leases.all
       .filter(({ units }) => units.some(({ id }) => id === output.id))
@@ -110,7 +116,9 @@ export class Watcher {
       const isSafe = this.#reference.isSafe(output, pin);
       if (!samePin(pin, output.before) && output.byBroker) {
         const users = new Set(askers.map(({ client }) => client.user));
-        if (asked.length > 0 || isSafe) this.actuations.push({ event: isSafe ? 'safe' : 'set', name, users });
+        // What a program does is not in the log event by event.
+        const isCall = asked.some(({ method }) => method !== 'schedule.run');
+        if (isCall || isSafe) this.actuations.push({ event: isSafe ? 'safe' : 'set', name, users });
       }
       if (!isSafe && asked.length === 0 && !samePin(pin, output.before))
         this.#complain(output, pin, askers, 'at the end');

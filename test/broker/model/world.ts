@@ -10,6 +10,7 @@ import type { RawClient, Reply } from '../raw-client.ts';
 import { Answers } from './answers.ts';
 import { chipOf, OFF, outputsOf, WatchedKernel } from './outputs.ts';
 import { documentOf, enrolments, policies } from './policies.ts';
+import { Programs } from './programs.ts';
 import { type Client, Reference } from './reference.ts';
 import { type Asked, type Step, seats } from './steps.ts';
 import { Watcher } from './watcher.ts';
@@ -29,6 +30,7 @@ export class World {
   readonly test: TestBroker;
   readonly kernel: WatchedKernel;
   readonly reference: Reference;
+  readonly programs: Programs;
   readonly watcher: Watcher;
   readonly answers: Answers;
   /** A system call was told to fail: what is refused then, and what is out of service, is not foretold. */
@@ -58,8 +60,9 @@ export class World {
     this.kernel = kernel;
     this.#clock = clock;
     this.reference = new Reference(outputsOf(test.board));
+    this.programs = new Programs(this.reference, () => this.core);
     const sessionOf = (client: Client) => this.#seats.get(client.seat)?.session;
-    this.watcher = new Watcher(kernel, this.reference, clock, () => this.core, sessionOf);
+    this.watcher = new Watcher(kernel, this.reference, clock, () => this.core, sessionOf, this.programs);
     this.answers = new Answers(this);
   }
 
@@ -82,6 +85,7 @@ export class World {
     await this.#listen();
     this.reference.tick(this.nowNs, false);
     this.watcher.endStep();
+    this.violations.push(...this.programs.follow(this.nowNs));
   }
 
   /** Lets everything that waits come to its end. */
@@ -136,7 +140,7 @@ export class World {
     await raw.enter();
     const session = [...this.core.sessions].at(-1);
     if (session?.principal.user !== user) throw new Error(`${user} was welcomed and has no session`);
-    this.#seats.set(seat, { seat, user, ended: false, leases: [], raw, session });
+    this.#seats.set(seat, { seat, user, ended: false, leases: [], programs: [], raw, session });
   }
 
   async #kill(seat: number): Promise<void> {
@@ -156,9 +160,10 @@ export class World {
     const client = this.#seats.get(seat);
     if (client === undefined) return;
     const frames = requests.map(({ method, params: given }) => {
-      const params = 'lease' in given ? { ...given, lease: client.leases.at(-1 - Number(given.lease)) ?? 4711 } : given;
       const id = ++this.#lastId;
-      const alone = requests.length === 1 && this.reference.requests.length === 0 && !this.faulty;
+      const params = this.programs.sent(client, id, withLease(client, given));
+      const isQuiet = this.reference.requests.length === 0 && this.programs.all.length === 0;
+      const alone = requests.length === 1 && isQuiet && !this.faulty;
       const pins = new Map(this.reference.outputs.map((output) => [output, output.last]));
       const changes = this.reference.changesOf(method, params);
       this.reference.requests.push({ id, client, method, params, changes, dead: new Set(), alone, pins });
@@ -238,6 +243,8 @@ export class World {
   }
 
   #foreign({ unit, file, text }: Extract<Step, { do: 'foreign' }>): void {
+    // A lane does not look at what others have made of its outputs.
+    if (this.programs.isDriven(this.#output(unit))) return;
     const isChipFile = file === 'export' || file === 'unexport';
     this.watcher.foreign = true;
     try {
@@ -269,6 +276,11 @@ export class World {
       ? `${chip.path}/${file}`
       : `${chip.path}/pwm${channel}/${file}`;
   }
+}
+
+/** Its number, counted back from the last that this client was given. */
+function withLease({ leases }: Client, params: Record<string, unknown>): Record<string, unknown> {
+  return 'lease' in params ? { ...params, lease: leases.at(-1 - Number(params.lease)) ?? 4711 } : params;
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
