@@ -20,6 +20,8 @@ export interface Claim {
   /** By bus: what is driven there. */
   readonly lanes: readonly ClaimedLane[];
   readonly leases: readonly Lease[];
+  /** False: all that it drives was the program's before, so that there is nothing to give back. */
+  readonly brings: boolean;
   /**
    * No lane writes any more: what was claimed is given back. Once.
    * @param keep outputs stay as they are, where it has finished; else they become safe with the end of their leases
@@ -169,6 +171,10 @@ class ProgramClaim implements Claim {
     this.leases = leases;
     this.#core = core;
     this.#fresh = fresh;
+  }
+
+  get brings(): boolean {
+    return this.#fresh.length + this.leases.length > 0;
   }
 
   release(ending: Ending, { keep }: { keep: boolean }): void {

@@ -10,7 +10,7 @@ export class Holdings {
   readonly #around: Surroundings;
   readonly #session: Session;
   readonly #onRevoked: (unit: Unit) => void;
-  readonly #claims: Claim[] = [];
+  #claims: readonly Claim[] = [];
   /** By the name that lanes know it by. */
   readonly #outputs = new Map<string, Unit>();
   readonly #watches = new Map<Unit, (generation: number) => void>();
@@ -57,7 +57,8 @@ export class Holdings {
 
   take(claim: Claim): void {
     const { outputs } = claim.judged;
-    this.#claims.push(claim);
+    // There may be thousands that take over from each other, mostly on the same outputs: of those the newest is kept.
+    this.#claims = [...this.#claims.filter(({ brings }) => brings), claim];
     for (const { outputs: driven, places } of claim.lanes)
       for (const [n, { name }] of driven.entries()) {
         const unit = outputs[places[n] ?? -1]?.unit;

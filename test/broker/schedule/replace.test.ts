@@ -157,3 +157,39 @@ test('who has come with other groups may replace nothing by what he may not do',
     assert.match(message, /event 1/);
     assert.equal((await mine.show(program)).name, 'coil1');
   }));
+
+test('programs may replace each other for ever: nothing of those that are over stays', () =>
+  play(async (bench, mine) => {
+    const { program } = await bench.during(mine.run(pulses('coil1')));
+    const { core } = bench.test.broker;
+    for (let n = 0; n < 40; n++) {
+      await bench.during(replace(mine, program, pulses(n % 2 === 0 ? 'coil2' : 'coil1')));
+      await bench.advance(20);
+    }
+    assert.equal(core.leases.all.length, 2, 'one for each line');
+    const classes = (n: number): Program => {
+      const [event] = pulses('coil1').events;
+      return {
+        events: Array.from({ length: 20 }, (_, k) => ({
+          ...event,
+          every: '1 s',
+          class: `class-${n * 10 + k}`,
+        })) as never,
+      };
+    };
+    const outcomes: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const replaced = bench.during(replace(mine, program, classes(n)));
+      outcomes.push(
+        await replaced.then(
+          () => 'ok',
+          ({ code }) => code,
+        ),
+      );
+      await bench.advance(20);
+    }
+    assert.deepEqual(outcomes, ['ok', 'limit', 'limit']);
+    assert.equal((await mine.show(program)).state, 'running');
+    await bench.during(mine.stop(program));
+    assert.deepEqual([bench.high(), core.leases.all], [[], []]);
+  }));
