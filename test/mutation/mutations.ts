@@ -10,6 +10,7 @@ import { policyInstrumentMutations } from './tables/policy-instruments.ts';
 import { policyLimitMutations } from './tables/policy-limits.ts';
 import { policyLineMutations } from './tables/policy-lines.ts';
 import { policyRequestMutations } from './tables/policy-requests.ts';
+import { programMutations } from './tables/programs.ts';
 import { serialMutations } from './tables/serial.ts';
 import { serialSafeMutations } from './tables/serial-safe.ts';
 import { shareMutations } from './tables/shares.ts';
@@ -19,6 +20,7 @@ import { wireMutations } from './tables/wire.ts';
 /** Everything that `npm run mutation` takes away, one at a time. */
 export const mutations: readonly Mutation[] = [
   ...gateMutations,
+  ...programMutations,
   ...keeperMutations,
   ...nodeMutations,
   ...serialMutations,

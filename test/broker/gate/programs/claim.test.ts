@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { Refusal, type RefusalCode } from '../../../../contract/errors.ts';
 import type { Program } from '../../../../contract/schedule/program.ts';
 import { TestBroker } from '../../harness.ts';
-import { alice, bob, olga } from '../../people.ts';
+import { alice, bob } from '../../people.ts';
 import { policyWith } from './setting.ts';
 
 const steady: Program = {
@@ -16,7 +16,7 @@ const steady: Program = {
     { gpio: { device: 'relay', value: 1 }, every: '1 s', duration: '10 ms' },
   ],
 };
-const onlyFan: Program = { events: [{ pwm: { device: 'fan', enabled: true }, at: '10 s' }] };
+const onlyFan: Program = { events: [{ pwm: { device: 'fan', ratio: 0.1 }, at: '10 s' }] };
 
 const refused = (code: RefusalCode, words: RegExp) => (error: unknown) => {
   assert.ok(error instanceof Refusal, String(error));
@@ -142,12 +142,17 @@ test('where the log cannot be written, or the fail-safe, nothing is started', as
   assert.deepEqual(held(broker), before);
   const { audit } = broker.broker.core;
   const { mustBeWritten } = audit;
-  audit.mustBeWritten = () => {
-    throw new Refusal('unavailable', 'the log is full');
-  };
-  await assert.rejects(postern.call('schedule.run', { program: steady }), refused('unavailable', /the log is full/));
+  // Before anything is taken, and when it has been told.
+  for (const nth of [1, 2]) {
+    let calls = 0;
+    audit.mustBeWritten = () => {
+      calls += 1;
+      if (calls === nth) throw new Refusal('unavailable', 'the log is full');
+    };
+    await assert.rejects(postern.call('schedule.run', { program: steady }), refused('unavailable', /the log is full/));
+    assert.deepEqual(held(broker), before, `${nth}`);
+  }
   audit.mustBeWritten = mustBeWritten;
-  assert.deepEqual(held(broker), before);
   await postern.call('schedule.run', { program: steady });
 });
 
@@ -173,12 +178,16 @@ test('a state that is another when the program is to start is judged, and not th
   assert.deepEqual({ ...held(broker), descriptors: 0 }, { leases: 0, programs: 0, watched: 0, descriptors: 0 });
 });
 
-test('whoever is made safe, forbidden, or gone while it is opened does not start', async () => {
+test('whoever is made safe, forbidden, or gone while another is opened does not start', async () => {
+  const program: Program = {
+    events: [{ pwm: { device: 'fan', ratio: 0.4 } }, { pwm: { device: 'servo', servo: 0.5 } }],
+  };
   const whileOpening: Record<string, (broker: TestBroker, leave: () => Promise<void>) => Promise<void>> = {
-    safe: async (broker) => {
-      const admin = await broker.connect(olga);
-      await admin.call('lease.seize', { device: 'fan', reason: 'test' });
-      for (const unit of broker.broker.core.inventory.units) unit.generation++;
+    'the one that is opened': async ({ broker }) => {
+      broker.core.inventory.channel({ device: 'fan' }).generation++;
+    },
+    'the one that is open': async ({ broker }) => {
+      broker.core.inventory.channel({ device: 'servo' }).generation++;
     },
     forbidden: async (broker) => {
       broker.write('policy.json', JSON.stringify(policyWith({ fan: { highRatio: [0, 0.1] } })));
@@ -190,8 +199,14 @@ test('whoever is made safe, forbidden, or gone while it is opened does not start
     await using broker = await TestBroker.start({ policy: policyWith(), virtual: true });
     const client = await broker.raw(alice);
     await client.enter();
-    client.request(8, 'schedule.run', { program: steady });
+    client.request(7, 'pwm.open', { device: 'servo' });
+    client.request(8, 'ping');
+    await client.reply();
+    await broker.advance(100);
+    await client.reply();
     const { kernel } = broker.board;
+    kernel.clearLog();
+    client.request(8, 'schedule.run', { program });
     while (!kernel.log.some(({ path, syscall }) => syscall === 'write' && path.endsWith('/export')))
       await new Promise((resolve) => setImmediate(resolve));
     await happen(broker, async () => {
@@ -200,8 +215,12 @@ test('whoever is made safe, forbidden, or gone while it is opened does not start
     });
     kernel.clearLog();
     await broker.advance(200);
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await broker.advance(200);
     const drives = kernel.writes.filter((write) => !write.includes('export'));
     assert.deepEqual(drives, [], name);
     assert.deepEqual({ ...held(broker), descriptors: 0 }, { leases: 0, programs: 0, watched: 0, descriptors: 0 }, name);
+    broker.broker.core.audit.flush();
+    assert.doesNotMatch(readFileSync(broker.auditPath, 'utf8'), /"event":"(lease|program)"/, name);
   }
 });

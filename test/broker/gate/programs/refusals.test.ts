@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Refusal } from '../../../../contract/errors.ts';
 import type { Program } from '../../../../contract/schedule/program.ts';
-import { TestBroker } from '../../harness.ts';
+import { devices, TestBroker } from '../../harness.ts';
 import { alice, victor } from '../../people.ts';
-import { checks, firstProblem, policyWith } from './setting.ts';
+import { checks, firstProblem, policyWith, programDevices } from './setting.ts';
 
 const blink = { gpio: { device: 'relay', value: 1 }, every: '1 s', duration: '100 ms' } as const;
 
@@ -79,6 +79,28 @@ test('who may not write to a device is told that, and nothing of how it is', asy
   assert.match(firstProblem(look).message ?? '', /^event 1 \(events\[0\]\): no rule allows victor .* to write relay/);
   assert.equal(look.problems[0]?.ask, 'an administrator to be added to group bench');
   assert.match(firstProblem(mixed).message ?? '', /to write servo/);
+});
+
+test('a channel that is off may idle high: who may have it normal alone does not turn it back by switching it off', async () => {
+  const initial = { enabled: false, periodNs: 20_000_000, dutyNs: 0, polarity: 'inversed' } as const;
+  const policy = policyWith(
+    { servo: { polarity: 'normal' } },
+    { devices: { ...programDevices, servo: { ...devices.servo, initial } } },
+  );
+  await using broker = await TestBroker.start({ policy });
+  const postern = await broker.connect(alice);
+  const polarity = async () => (await postern.call('pwm.get', { device: 'servo' })).state?.polarity;
+  while ((await polarity()) !== 'inversed') await new Promise((resolve) => setTimeout(resolve, 2));
+  const off: Program['events'][number] = { pwm: { device: 'servo', enabled: false }, at: '1 s' };
+  const on: Program['events'][number] = { pwm: { device: 'servo', polarity: 'normal', servo: 0.5 } };
+  assert.equal((await postern.call('schedule.check', { program: { events: [off] } })).allowed, true);
+  const { problems } = await postern.call('schedule.check', { program: { events: [on, off] } });
+  assert.deepEqual(
+    problems.map(({ event, limit }) => [event, limit]),
+    [[2, 'polarity']],
+  );
+  const stays = { pwm: { ...off.pwm, polarity: 'normal' as const }, at: '1 s' as const };
+  assert.equal((await postern.call('schedule.check', { program: { events: [on, stays] } as Program })).allowed, true);
 });
 
 test('a program that may not run is refused with its first problem, in the audit log, and nothing is opened', async () => {

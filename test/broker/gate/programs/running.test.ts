@@ -39,6 +39,22 @@ test('a shaft turns no faster than what is limited in changes a second may chang
   assert.match(programs[0]?.reason ?? '', /the policy changed: 9 changes in the last second, at most 9/);
 });
 
+test('what was changed just before the start counts', async () => {
+  await using broker = await TestBroker.start({
+    policy: policyWith({ relay: { changesPerSecond: 3 }, servo: { highRatioPerSecond: 0.5 } }),
+    virtual: true,
+  });
+  const postern = await broker.connect(alice);
+  const twice: Program = { events: [{ gpio: { device: 'relay', value: 1 }, duration: '1 ms' }] };
+  const check = async () => (await postern.call('schedule.check', { program: twice })).problems[0]?.limit;
+  await postern.call('gpio.set', { device: 'relay', value: 1 });
+  assert.equal(await check(), undefined);
+  await postern.call('gpio.set', { device: 'relay', value: 0 });
+  assert.equal(await check(), 'changesPerSecond');
+  await broker.advance(1000);
+  assert.equal(await check(), undefined);
+});
+
 test('what takes over may follow any state of what runs before it', async () => {
   const policy = policyWith({ servo: { highRatioPerSecond: 0.5 } });
   await using broker = await TestBroker.start({ policy });

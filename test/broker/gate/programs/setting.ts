@@ -15,6 +15,7 @@ export const programDevices: PolicyDocument['devices'] = {
   coil: { kind: 'gpio', chip: gpioChip, line: 'COIL1', direction: 'output', onStop: 'safe' },
   button: { kind: 'gpio', chip: gpioChip, line: 'BUTTON', direction: 'input' },
   rtc: { kind: 'ioctl', path: '/dev/rtc0', profile: 'rtc' },
+  oven: { kind: 'serial', path: '/dev/serial/by-id/usb-Simulated_Oven_OVEN-0007-if00', baudRate: 9600 },
 };
 
 /** @param limits by device */
