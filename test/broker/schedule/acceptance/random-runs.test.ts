@@ -18,6 +18,9 @@ interface Change {
   level: number;
 }
 
+/** A coil waits for the one before it on the same line: no thread is late then, and it is. */
+const isLate = (program: Program) => simulate(tableOfProgram(program)).some(({ at, due }) => at > due);
+
 /** What a scope shows of a program, from its first change on: all lines are low at its start, and safe at its end. */
 function expectedChanges(program: Program): Change[] {
   const table = tableOfProgram(program);
@@ -46,7 +49,8 @@ test('what comes out of the pins is what the pure core says', async () => {
   await fc.assert(
     fc.asyncProperty(anyProgram({ lines, channels: [] }), async (program) => {
       const from = bench.edges.length;
-      const started = await bench.during(client.run({ ...program, onBroken: 'stop' }));
+      const onBroken = isLate(program) ? 'tell' : 'stop';
+      const started = await bench.during(client.run({ ...program, onBroken }));
       const expected = expectedChanges(program);
       await bench.advance(LONGEST_MS + 100);
       const row = await client.show(started.program);
@@ -55,10 +59,11 @@ test('what comes out of the pins is what the pure core says', async () => {
       const edges = bench.edges.slice(from, from + expected.length);
       assert.equal(text(edges), text(expected));
       assert.deepEqual(bench.high(), []);
+      changed += edges.length;
+      if (onBroken === 'tell') return;
       const lateness = await client.lateness(started.program);
       for (const { minNs, maxNs, skipped } of lateness)
         assert.deepEqual([Math.max(0, maxNs), skipped, minNs <= 0], [0, 0, true]);
-      changed += edges.length;
     }),
     { numRuns: RUNS },
   );

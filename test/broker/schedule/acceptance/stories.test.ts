@@ -89,6 +89,23 @@ describe('a program that runs is ended, and its lines are safe at once, when', (
       assert.deepEqual(leases, [], 'nobody holds anything any more');
     });
 
+  test('a reload lowers a limit below what it would do much later', async () => {
+    await using bench = await ProgramBench.start();
+    const client = await bench.connect(alice);
+    const high = { pwm: { device: 'fan', ratio: 0.7 }, at: '1 h' as const };
+    const { program } = await bench.during(client.run(engine({ events: [...engine().events, high] })));
+    await bench.advance(300);
+    const rules = policy.rules.map((rule) =>
+      rule.id === 'bench' ? { ...rule, limits: { highRatio: [0, 0.69] as [number, number] } } : rule,
+    );
+    bench.test.reload({ ...policy, rules });
+    await bench.advance(5);
+    await demandSafe(bench);
+    const row = await client.show(program);
+    assert.equal(row.ending, 'lost');
+    assert.match(row.reason ?? '', /the policy changed: high ratio 0\.7 is above 0\.69 \(rule bench/);
+  });
+
   test('its owner’s connection ends', async () => {
     await using bench = await ProgramBench.start();
     const { client } = await running(bench);
