@@ -225,6 +225,7 @@ export class RunningProgram {
     const atNs = this.#time.at(AHEAD_NS);
     this.#time.replace(this.#judged, atNs, this.shaft.cycleNs);
     this.#judged = judged;
+    this.holdings.take(claim);
     this.holdings.actuate();
     this.#lanes.replace(claim, atNs);
     publishProgram(this.#around.core, this, 'replaced');
