@@ -158,8 +158,8 @@ export const instrumentMutations: readonly Mutation[] = [
   },
   {
     without: 'a driver serves for as long as it holds the port',
-    file: 'broker/broker.ts',
-    text: '    this.#gate.keeper.instruments.providers.leaseEnded(lease, reason);\n',
+    file: 'broker/lease-ended.ts',
+    text: '  keeper.instruments.providers.leaseEnded(lease, reason);\n',
     instead: '',
     test: provider,
   },
