@@ -193,3 +193,25 @@ test('programs may replace each other for ever: nothing of those that are over s
     await bench.during(mine.stop(program));
     assert.deepEqual([bench.high(), core.leases.all], [[], []]);
   }));
+
+test('what a program was given when it took over is safe at its end, as what it had from the start', () =>
+  play(async (bench, mine) => {
+    const high = (device: string): Program => ({
+      name: device,
+      events: [{ gpio: { device, value: 1 } }],
+      until: '10 s',
+    });
+    const { program } = await bench.during(mine.run(high('coil1')));
+    await bench.advance(50);
+    await bench.during(replace(mine, program, high('coil2')));
+    await bench.advance(50);
+    assert.deepEqual(bench.high().sort(), ['coil1', 'coil2']);
+    await refusal(mine.postern.call('gpio.set', { device: 'coil2', value: 0 }), 'busy');
+    const [, lease] = bench.test.broker.core.leases.all;
+    assert.equal(lease?.device, 'coil2');
+    await mine.postern.call('lease.release', { lease: lease?.id ?? 0 });
+    assert.deepEqual(bench.high(), []);
+    await bench.advance(20);
+    const row = await mine.show(program);
+    assert.deepEqual([row.ending, row.reason], ['lost', 'the lease on coil2 ended: released']);
+  }));
