@@ -64,28 +64,34 @@ export function claimNow(options: ClaimOptions): Claim {
   const undo: (() => void)[] = [];
   try {
     core.audit.mustBeWritten();
+    for (const output of outputs) if (turnsOn(output)) prepareFailSafe(core, output.unit, undo);
+    const lanes = sealAll(options, undo);
+    // Late: who has a lease that ends again is told so.
     const lease = leaseFor(core, session, new Set([...fresh, ...changedInTurn(judged)]));
     if (lease !== undefined) undo.push(() => core.leases.end(lease, 'released', true));
-    for (const output of outputs) if (turnsOn(output)) core.failSafe.update(output.unit, true);
     const who = { ...whoIs(session.principal), program: driver.id, name: driver.name };
     const devices = check.devices.map(({ name }) => name).join(', ');
-    core.audit.record({
-      event: 'program',
-      ...who,
-      sha256: hash,
-      devices,
-      events: check.events,
-      rules: rules.join(', '),
-    });
+    const line = { event: 'program', ...who, sha256: hash, devices, events: check.events, rules: rules.join(', ') };
+    core.audit.record(line);
     undo.push(() => core.audit.record({ event: 'program-end', ...who, ending: 'failed', reason: 'it never started' }));
     core.audit.mustBeWritten();
-    const lanes = sealAll(options, undo);
     for (const unit of fresh) unit.program = driver;
     return new ProgramClaim(core, { judged, lanes, fresh, leases: lease === undefined ? [] : [lease] });
   } catch (error) {
     for (const step of undo.reverse()) step();
     throw error;
   }
+}
+
+function prepareFailSafe({ failSafe, leases, log }: Core, unit: DrivenUnit, undo: (() => void)[]): void {
+  undo.push(() => {
+    try {
+      failSafe.update(unit, leases.holding(unit).length > 0);
+    } catch (error) {
+      log.error(`${unit.name}: ${(error as Error).message}`);
+    }
+  });
+  failSafe.update(unit, true);
 }
 
 /** What its queue changes is held as well: nobody comes between, and with whoever runs it that becomes safe too. */

@@ -150,15 +150,15 @@ export const programMutations: readonly Mutation[] = [
   {
     without: 'outputs of a program are on the table of the fail-safe before it starts',
     file: claim,
-    text: '    for (const output of outputs) if (turnsOn(output)) core.failSafe.update(output.unit, true);\n',
+    text: '    for (const output of outputs) if (turnsOn(output)) prepareFailSafe(core, output.unit, undo);\n',
     instead: '',
     test: `${tests}/claim.test.ts`,
   },
   {
     without: 'a program is in the log before it starts',
     file: claim,
-    text: '    core.audit.mustBeWritten();\n    const lanes',
-    instead: '    const lanes',
+    text: '    core.audit.mustBeWritten();\n    for (const unit',
+    instead: '    for (const unit',
     test: `${tests}/claim.test.ts`,
   },
   {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { GpioLine } from '../../../../broker/hardware/gpio/line.ts';
 import { Refusal, type RefusalCode } from '../../../../contract/errors.ts';
 import type { Program } from '../../../../contract/schedule/program.ts';
 import { TestBroker } from '../../harness.ts';
@@ -108,6 +109,38 @@ test('a unit that somebody else holds is busy, and the program leaves nothing be
   // A channel that was opened for it stays open, as after a call that was refused.
   assert.ok(descriptors - before.descriptors <= 4);
   await postern.call('pwm.set', { device: 'fan', periodNs: 40_000, dutyNs: 1000, enabled: true });
+});
+
+test('what cannot take over leaves what runs as it is', async () => {
+  await using broker = await TestBroker.start({ policy: policyWith() });
+  const [postern, other] = [await broker.connect(alice), await broker.connect(bob)];
+  const { program } = await postern.call('schedule.run', { program: steady });
+  await other.call('lease.take', { device: 'coil' });
+  const before = held(broker);
+  const replace = (events: Program['events']) =>
+    postern.call('schedule.replace', { replace: program, program: { events } });
+  const coil: Program['events'][number] = { gpio: { device: 'coil', value: 1 }, every: '1 s', duration: '1 ms' };
+  await assert.rejects(replace([...steady.events, coil]), refused('busy', /coil is held by bob/));
+  const { failSafe: table } = broker.broker.core;
+  const { update } = table;
+  table.update = () => {
+    throw new Refusal('unavailable', 'no room');
+  };
+  await assert.rejects(replace(steady.events), refused('unavailable', /no room/));
+  table.update = update;
+  const { seal } = GpioLine.prototype;
+  GpioLine.prototype.seal = () => {
+    throw new Refusal('device', 'no descriptor');
+  };
+  await assert.rejects(replace(steady.events), refused('device', /no descriptor/));
+  GpioLine.prototype.seal = seal;
+  assert.deepEqual(held(broker), before);
+  const { programs } = await postern.call('schedule.list', { ended: true });
+  assert.deepEqual(
+    programs.map((one) => [one.program, one.state]),
+    [[program, 'running']],
+  );
+  await replace(steady.events);
 });
 
 test('before a program starts its outputs are on the table of the fail-safe, and it is in the log', async () => {
