@@ -37,22 +37,35 @@ export interface ParsedDocument<Document> {
 
 export type ParsedPolicy = ParsedDocument<PolicyDocument>;
 
+/** Undefined for what is nested so deeply that the parser, which calls itself, comes to its end. */
+function readTree(text: string, syntax: ParseError[]): { root: Node | undefined; value: unknown } | undefined {
+  try {
+    const root = parseTree(text, syntax, { allowTrailingComma: true });
+    return { root, value: root && getNodeValue(root) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** `parsePolicy` for any schema. */
 export function parseDocument<Schema extends v.GenericSchema>(
   schema: Schema,
   text: string,
 ): { parsed: ParsedDocument<v.InferOutput<Schema>> | undefined; problems: Problem[] } {
   const syntax: ParseError[] = [];
-  const root = parseTree(text, syntax, { allowTrailingComma: true });
   const lines = lineStarts(text);
   const at = (offset: number) => position(lines, offset);
+  const read = readTree(text, syntax);
+  if (read === undefined) return { parsed: undefined, problems: [problem(at(0), [], 'nested too deeply')] };
+  const { root, value } = read;
   if (syntax.length > 0 || root === undefined) {
     const problems = syntax.map(({ error, offset }) =>
       problem(at(offset), [], `not JSON: ${words(printParseErrorCode(error))}`),
     );
     return { parsed: undefined, problems: problems.length > 0 ? problems : [problem(at(0), [], 'the file is empty')] };
   }
-  const checked = v.safeParse(schema, getNodeValue(root));
+  const checked = v.safeParse(schema, value);
   const wrongPaths = new Set((checked.issues ?? []).map((issue) => formatPath(issuePath(issue))));
   const badKeys = [...keyProblems(root)]
     .filter(({ path, isUnkept }) => !(isUnkept && wrongPaths.has(formatPath(path))))

@@ -125,3 +125,11 @@ test('fields of requests are named by request and path, with values or bounds in
   ])
     assert.equal(limits({ fields }).length, 1, JSON.stringify(fields));
 });
+
+test('what is nested without end is a mistake like any other', () => {
+  const { problems } = parsePolicy('['.repeat(100_000));
+  assert.deepEqual(
+    problems.map(({ line, message }) => [line, message]),
+    [[1, 'nested too deeply']],
+  );
+});
