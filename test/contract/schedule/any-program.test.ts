@@ -7,7 +7,7 @@ import { type Happening, happeningsText, type Input, simulate } from '../../../c
 import type { Table } from '../../../contract/schedule/table.ts';
 import { anyPace, anyProgram, LONGEST_MS, tableOfProgram } from './any-program.ts';
 
-const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 500);
+const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 1000);
 const LONGEST_NS = LONGEST_MS * 1e6;
 
 const table = anyProgram({ lines: ['a', 'b', 'c'], channels: ['d', 'e'] }).map(tableOfProgram);
