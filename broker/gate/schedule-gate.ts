@@ -1,9 +1,9 @@
 import { Refusal } from '../../contract/errors.ts';
-import { decide, type Question } from '../../contract/policy/decide.ts';
+import { decide, type Question, saysTheSame } from '../../contract/policy/decide.ts';
 import type { Program } from '../../contract/schedule/program.ts';
 import type { Core } from '../core.ts';
 import type { Generations } from '../lanes/generations.ts';
-import type { DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
+import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
 import type { Session } from '../session.ts';
 import type { Driver, Unit } from '../unit.ts';
 import { Grant } from './grant.ts';
@@ -78,21 +78,30 @@ export class ScheduleGate {
   }
 
   /**
-   * Why a program that runs would not be allowed under the policy of now; for reloads. Each of its set-points is asked about again.
+   * Why a program that runs would not be allowed under the policy of now; for reloads. Each of its set-points is asked about again, of outputs
+   * of which the policy says something else than when it was judged.
    * @param cycleNs of its shaft now; 0: none turns
    */
-  problemNow(session: Session, { outputs, queued }: JudgedProgram, cycleNs = 0): string | undefined {
+  problemNow(session: Session, { outputs, queued, policy }: JudgedProgram, cycleNs = 0): string | undefined {
     for (const { unit, asked, usage } of queued) {
       const problem = this.#problem(session, unit, { ...asked, usage, holdsLease: true });
       if (problem !== undefined) return problem;
     }
     for (const output of outputs) {
-      const changes = Math.max(0, changesWithin(output, cycleNs) - 1);
-      for (let number = 1; number < output.states.length; number++) {
-        const question = { access: 'write', ...askedOf(output, number, changes), holdsLease: true } as const;
-        const problem = this.#problem(session, output.unit, question);
-        if (problem !== undefined) return problem;
-      }
+      const { device } = output.unit.place;
+      if (saysTheSame(policy, this.#core.authority.policy, session.principal, device)) continue;
+      const problem = this.#problemOf(session, output, cycleNs);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  #problemOf(session: Session, output: DrivenOutput, cycleNs: number): string | undefined {
+    const changes = Math.max(0, changesWithin(output, cycleNs) - 1);
+    for (let number = 1; number < output.states.length; number++) {
+      const question = { access: 'write', ...askedOf(output, number, changes), holdsLease: true } as const;
+      const problem = this.#problem(session, output.unit, question);
+      if (problem !== undefined) return problem;
     }
     return undefined;
   }
@@ -102,8 +111,11 @@ export class ScheduleGate {
    * @param cycleNs above 0
    */
   cycleProblem(session: Session, { outputs }: JudgedProgram, cycleNs: number): string | undefined {
-    const turning = outputs.filter(({ perCycle }) => perCycle > 0);
-    return this.problemNow(session, { outputs: turning, queued: [] } as unknown as JudgedProgram, cycleNs);
+    for (const output of outputs) {
+      const problem = output.perCycle === 0 ? undefined : this.#problemOf(session, output, cycleNs);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
   }
 
   /**

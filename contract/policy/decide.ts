@@ -110,3 +110,22 @@ export function accessOn(policy: Policy, principal: Principal, device: string): 
   const denied = new Set(matching.flatMap((rule) => [...rule.deny]));
   return [...new Set(matching.flatMap((rule) => [...rule.allow]))].filter((access) => !denied.has(access)).sort();
 }
+
+/** Whether two policies say the same of a device to a principal: what was decided by one need not be asked of the other. */
+export function saysTheSame(a: Policy, b: Policy, principal: Principal, device: string): boolean {
+  return a === b || wordsOn(a, principal, device) === wordsOn(b, principal, device);
+}
+
+function wordsOn(policy: Policy, principal: Principal, device: string): string {
+  const rules = rulesOn(policy, principal, device).matching.map(
+    ({ id, allow, deny, limits, dangers, leaseRequired }) => [
+      id,
+      [...allow],
+      [...deny],
+      limits,
+      [...dangers],
+      leaseRequired,
+    ],
+  );
+  return JSON.stringify([policy.devices.get(device), rules]);
+}

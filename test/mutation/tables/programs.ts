@@ -171,8 +171,8 @@ export const programMutations: readonly Mutation[] = [
   {
     without: 'a shaft that would turn too fast does not',
     file: gate,
-    text: 'const turning = outputs.filter(({ perCycle }) => perCycle > 0);',
-    instead: 'const turning = outputs.filter(({ perCycle }) => perCycle < 0);',
+    text: 'output.perCycle === 0 ? undefined',
+    instead: 'output.perCycle >= 0 ? undefined',
     test: `${tests}/running.test.ts`,
   },
   {
@@ -180,6 +180,13 @@ export const programMutations: readonly Mutation[] = [
     file: gate,
     text: 'for (let number = 1; number < output.states.length; number++) {',
     instead: 'for (let number = 1; number < 0; number++) {',
+    test: `${tests}/running.test.ts`,
+  },
+  {
+    without: 'a policy with other limits says something else',
+    file: 'contract/policy/decide.ts',
+    text: '      [...deny],\n      limits,\n',
+    instead: '      [...deny],\n',
     test: `${tests}/running.test.ts`,
   },
   {
