@@ -7,7 +7,7 @@ import type { Kept } from './bare.ts';
 import type { Line } from './line.ts';
 
 /** As the broker gives it to all lanes of a program. */
-export const LEAD_NS = 20e6;
+const LEAD_NS = 20e6;
 
 type Answer = Extract<FromLane, { program: number }>;
 

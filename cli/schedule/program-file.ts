@@ -65,7 +65,7 @@ export function readTable(file: string | undefined): ProgramFile & { table: Tabl
 const MOST_SHOWN = 20;
 
 /** `sweep.json:12: events[3].every: …`, a line each, so that editors can jump there. */
-export function problemsText(problems: readonly PlacedProblem[]): string {
+function problemsText(problems: readonly PlacedProblem[]): string {
   const more = problems.length - MOST_SHOWN;
   const lines = problems.slice(0, MOST_SHOWN).map(problemText);
   return [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
@@ -77,7 +77,7 @@ export function problemText({ file, line, path, message }: PlacedProblem): strin
   return `${file === '-' ? '<stdin>' : file}:${line}: ${isSaid ? message : `${path}: ${message}`}`;
 }
 
-export function refusalOf(problems: readonly PlacedProblem[]): Refusal {
+function refusalOf(problems: readonly PlacedProblem[]): Refusal {
   const [first] = problems;
   const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`;
   const name = first === undefined || first.file === '-' ? 'the program' : first.file;

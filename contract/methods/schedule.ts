@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { LatenessLine } from '../schedule/lateness.ts';
 import { limits } from '../schedule/limits.ts';
 import type { Program } from '../schedule/program.ts';
 import { natural } from './fields.ts';
@@ -82,7 +81,7 @@ const check = {
 };
 export type ScheduleCheck = v.InferOutput<v.StrictObjectSchema<typeof check, undefined>>;
 
-export const programStates = ['starting', 'running', 'paused', 'ended'] as const;
+const programStates = ['starting', 'running', 'paused', 'ended'] as const;
 export type ProgramState = (typeof programStates)[number];
 
 /**
@@ -132,8 +131,6 @@ const latenessLine = v.strictObject({
   histogram: v.array(v.strictObject({ leSeconds: v.nullable(v.number()), count: natural })),
 });
 export type ScheduleLateness = v.InferOutput<typeof latenessLine>;
-/** The table prints what the pure core counts. */
-export type LatenessRow = Pick<ScheduleLateness, keyof LatenessLine>;
 
 const ownNote = 'Your own programs, and those whose devices you may all read; administrators: all.';
 

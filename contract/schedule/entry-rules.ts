@@ -10,7 +10,7 @@ interface EntryProblem {
 }
 
 export type ActionKind = SetPointKind | 'fade';
-export const actionKinds: readonly ActionKind[] = ['pwm', 'fade', 'gpio', 'serial', 'ioctl', 'instrument'];
+const actionKinds: readonly ActionKind[] = ['pwm', 'fade', 'gpio', 'serial', 'ioctl', 'instrument'];
 
 /** What an entry does; undefined where it says nothing, or more than one thing. */
 export function kindOf(entry: Entry): ActionKind | undefined {

@@ -3,7 +3,7 @@ import { BUCKETS, bucketOf, upperEdgeOf } from './lateness-buckets.ts';
 import { NONE } from './table.ts';
 
 /** What counts as late where no tolerance is stated: on Linux, to wake a thread takes tens of microseconds; what is later than this was disturbed. */
-export const LATE_NS = 100_000;
+const LATE_NS = 100_000;
 
 /** Edges of the Prometheus histogram in ns: what is early, and decades of what is late, by 1, 2 and 5. */
 export const edgesNs: readonly number[] = [

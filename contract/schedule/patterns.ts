@@ -4,7 +4,7 @@
  */
 import { type Angle16, angleOfDegrees, CYCLE_DEGREES } from './angle.ts';
 
-export const MAX_CYLINDERS = 16;
+const MAX_CYLINDERS = 16;
 const NS_PER_MS = 1e6;
 
 export interface EnginePattern {

@@ -5,9 +5,6 @@ import type { Sink } from './sink.ts';
 import { emptyTable, NONE, type PairRows, type Table } from './table.ts';
 import { TimeBase } from './time-base.ts';
 
-/** Numbers are exact below 2^53; whoever lets a scheduler run for weeks calls `rebase` when its clock has come this far. */
-export const REBASE_AT = 2 ** 52;
-
 export interface SchedulerOptions {
   /** When the program's time begins, by the clock that is passed to everything else. */
   start: number;
@@ -156,7 +153,7 @@ export class Scheduler {
     this.#angle.stop(now);
   }
 
-  /** The clock will be so much less from now on. */
+  /** The clock will be so much less from now on: for whom it comes near 2^53, below which numbers are exact. */
   rebase(by: number): void {
     this.#now -= by;
     this.#endAt -= by;

@@ -81,7 +81,7 @@ export class WireTime {
 }
 
 /** Its bytes, its answer where that has a length, and the silence that ends it. */
-export function wireTimeNs({ until, ...sent }: Action<'serial'>, { baudRate, bitsPerCharacter }: PortSpeed): number {
+function wireTimeNs({ until, ...sent }: Action<'serial'>, { baudRate, bitsPerCharacter }: PortSpeed): number {
   const bytes = bytesOf(sent).length + (until?.length ?? 0);
   return Math.ceil((bytes * bitsPerCharacter * SECOND) / baudRate) + (until?.silenceMs ?? 0) * 1e6;
 }

@@ -12,7 +12,7 @@ export interface Limits {
 }
 
 /** A pulse has 32 bits, as in the firmware. */
-export const MAX_PULSE_TICKS = 2 ** 32 - 1;
+const MAX_PULSE_TICKS = 2 ** 32 - 1;
 
 export interface Speeds {
   readonly slowestRpm?: number;

@@ -6,9 +6,9 @@
 
 import { type Angle16, FULL_CYCLE, TURNS_OF_CYCLE } from '../angle.ts';
 
-export const MAX_PLACES = 120;
+const MAX_PLACES = 120;
 /** With more, the next tooth missing makes a gap that is hardly longer. */
-export const MAX_MISSING = 3;
+const MAX_MISSING = 3;
 const MIN_TEETH = 2;
 /** A gap needs even pulses before and after it. */
 const MIN_TEETH_BESIDE_A_GAP = 3;

@@ -20,7 +20,7 @@ export interface ProgramDrawing {
 }
 
 /** With neither the program's own speed nor another one, a cycle is drawn as at this. */
-export const DRAWN_RPM = 600;
+const DRAWN_RPM = 600;
 
 export function programDiagrams(table: Table, drawing: ProgramDrawing): Diagram[] {
   const { title, rpm, endMs, lanes = 'device', wheel } = drawing;
