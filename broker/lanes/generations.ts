@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/errors.ts';
 const WORDS = 2;
 const SLOTS = 4096;
 /** What stands in the second word while nobody writes. */
-const NOBODY = 0;
+export const NOBODY = 0;
 const LARGEST = 2 ** 31 - 1;
 /** A bus that is stalled must not stall the broker with it. */
 const LONGEST_WAIT_MS = 2;

@@ -1,7 +1,7 @@
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import { planWrites } from '../hardware/pwm/writes.ts';
 import type { SealedCall, SealedFiles } from '../hardware/sealed.ts';
-import { generationAt, writingAt } from './generations.ts';
+import { generationAt, NOBODY, writingAt } from './generations.ts';
 import type { LaneOutput } from './messages.ts';
 
 /** What a lane asks of the kernel. All but the clock throw OsError. */
@@ -23,7 +23,6 @@ export class Revoked extends Error {
   }
 }
 
-const NOBODY = 0;
 /** Ways from one state to another that are remembered: what comes in cycles is worked out once. */
 const MOST_WAYS = 1024;
 const UNKNOWN = -1;

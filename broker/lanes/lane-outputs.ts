@@ -27,10 +27,6 @@ export class LaneOutputs {
     return this.#outputs[place];
   }
 
-  get states(): number[] {
-    return this.#outputs.map((output) => output?.state ?? -1);
-  }
-
   /** Closes all of which it is not said that they are used. */
   closeAllBut(isUsed: (place: number) => boolean): void {
     for (const [place, output] of this.#outputs.entries()) {

@@ -35,13 +35,11 @@ export class LaneProgram implements Sink {
   readonly #classes = new Map<string, LateClass>();
   /** In the order of their times. */
   readonly #inputs: Input[] = [];
-  readonly #startNs: number;
   #capacity: number;
   #scheduler: Scheduler;
   #count = 0;
   #stopWhenLate: boolean;
-  #pausedAtNs: number | undefined;
-  #pausedNs = 0;
+  #isPaused = false;
   /** It does no more: all is done, or it has stopped by itself. */
   #isHalted = false;
   #isFinished = false;
@@ -50,7 +48,6 @@ export class LaneProgram implements Sink {
   constructor({ program, startNs, plan, outputs, cycleNs, stopWhenLate }: Start, around: Surroundings) {
     this.program = program;
     this.#around = around;
-    this.#startNs = startNs;
     this.#stopWhenLate = stopWhenLate;
     this.#outputs = new LaneOutputs(around);
     this.#outputs.add(outputs);
@@ -94,10 +91,8 @@ export class LaneProgram implements Sink {
     this.#around.post({ type: 'finished', program: this.program, atNs: nowNs });
   }
 
-  lateness(request: number, reset: boolean, nowNs: number): void {
-    const { program } = this;
-    const elapsedNs = this.#elapsedNs(nowNs);
-    this.#around.post({ type: 'lateness', program, request, classes: this.#latenessData(), elapsedNs });
+  lateness(request: number, reset: boolean): void {
+    this.#around.post({ type: 'lateness', program: this.program, request, classes: this.#latenessData() });
     if (reset) for (const { lateness } of this.#classes.values()) lateness.reset();
   }
 
@@ -108,15 +103,8 @@ export class LaneProgram implements Sink {
     this.#isHalted = true;
     this.#hasEnded = true;
     this.#inputs.length = 0;
-    const { states } = this.#outputs;
     this.#outputs.closeAllBut(() => false);
-    this.#around.post({
-      type: 'ended',
-      program: this.program,
-      states,
-      classes: this.#latenessData(),
-      elapsedNs: this.#elapsedNs(nowNs),
-    });
+    this.#around.post({ type: 'ended', program: this.program, classes: this.#latenessData() });
   }
 
   fired(plan: number, row: number, edge: Edge, cause: Cause, due: number): void {
@@ -155,11 +143,10 @@ export class LaneProgram implements Sink {
     if (this.#isHalted) return;
     if (input.type === 'cycle') this.#scheduler.setCycle(input.cycleNs, atNs);
     else if (input.type === 'pause') {
-      this.#pausedAtNs ??= atNs;
+      this.#isPaused = true;
       this.#scheduler.pause(atNs);
     } else if (input.type === 'resume') {
-      this.#pausedNs += atNs - (this.#pausedAtNs ?? atNs);
-      this.#pausedAtNs = undefined;
+      this.#isPaused = false;
       this.#scheduler.resume(atNs);
     } else if (input.type === 'replace') this.#replace(input);
   }
@@ -175,7 +162,7 @@ export class LaneProgram implements Sink {
       this.#capacity = capacityFor(plan.table);
       this.#addPlan(plan);
       this.#scheduler = this.#schedule(plan.table, atNs);
-      if (this.#pausedAtNs !== undefined) this.#scheduler.pause(atNs);
+      if (this.#isPaused) this.#scheduler.pause(atNs);
       return;
     }
     this.#addPlan(plan);
@@ -242,10 +229,6 @@ export class LaneProgram implements Sink {
   #latenessData(): LatenessData[] {
     // Of one name, the newest first.
     return [...this.#classes.values()].map(({ lateness }) => lateness.data).reverse();
-  }
-
-  #elapsedNs(nowNs: number): number {
-    return Math.max(0, (this.#pausedAtNs ?? nowNs) - this.#startNs - this.#pausedNs);
   }
 }
 

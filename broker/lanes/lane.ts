@@ -38,7 +38,7 @@ export class Lane {
     else if (message.type === 'start') this.#start(message);
     else {
       const program = this.#programs.get(message.program);
-      if (message.type === 'lateness') program?.lateness(message.request, message.reset, this.#calls.nowNs());
+      if (message.type === 'lateness') program?.lateness(message.request, message.reset);
       else if (program !== undefined) program.add(message);
       else if (message.type === 'replace') this.#discard(message.outputs);
     }

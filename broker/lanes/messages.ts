@@ -86,17 +86,9 @@ export type FromLane =
       readonly program: number;
       readonly request: number;
       readonly classes: readonly LatenessData[];
-      /** ns since the program's start, pauses left out; and events left out so far. */
-      readonly elapsedNs: number;
     }
-  | {
-      readonly type: 'ended';
-      readonly program: number;
-      /** By output: its state, by number; -1: a call failed on the way to it. */
-      readonly states: readonly number[];
-      readonly classes: readonly LatenessData[];
-      readonly elapsedNs: number;
-    };
+  /** Its descriptors are closed, and nothing more is told of it. */
+  | { readonly type: 'ended'; readonly program: number; readonly classes: readonly LatenessData[] };
 
 /** A lane as the broker has it. Nothing here throws; what goes wrong in a lane is told by `onLost`. */
 export interface LaneLink {
@@ -110,7 +102,7 @@ export interface LaneOptions {
   readonly name: string;
   /** Of the monotonic clock, in ns. */
   readonly epochNs: bigint;
-  /** Int32: by slot a generation, and 1 while something is being written under it (generations.ts). */
+  /** Int32: by slot the generation that may write, and the one under which something is being written (generations.ts). */
   readonly generations: SharedArrayBuffer;
   readonly precision: Precision;
   readonly onMessage: (message: FromLane) => void;

@@ -24,7 +24,6 @@ interface Part {
   finishedAtNs: number | undefined;
   /** What it told last. */
   classes: readonly LatenessData[];
-  states: readonly number[];
   hasEnded: boolean;
 }
 
@@ -53,7 +52,6 @@ export class Parts {
       hasStarted: false,
       finishedAtNs: undefined,
       classes: [],
-      states: [],
       hasEnded: false,
     };
     this.#parts.push(part);
@@ -93,11 +91,6 @@ export class Parts {
     return [...waiting].map(({ name }) => name);
   }
 
-  /** The states that a part has left its outputs in, by number; empty while nobody knows. */
-  statesOf(name: string): readonly number[] {
-    return this.#parts.find((part) => part.name === name)?.states ?? [];
-  }
-
   /** Of a part that hangs, what it told last. */
   async lateness(program: number, reset = false): Promise<Lateness[]> {
     const request = ++this.#lastRequest;
@@ -135,7 +128,6 @@ export class Parts {
   #heard(part: Part, message: FromPart): void {
     if (message.type === 'ended') {
       part.classes = message.classes;
-      part.states = message.states;
       this.#over(part);
     } else if (message.type === 'lateness') {
       part.classes = message.classes;

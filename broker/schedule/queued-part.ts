@@ -155,7 +155,7 @@ export class QueuedPart {
       if (this.#hasEnded) return;
       this.#hasEnded = true;
       this.#timer?.cancel();
-      report({ type: 'ended', program, states: [], classes: this.#data, elapsedNs: 0 });
+      report({ type: 'ended', program, classes: this.#data });
     } else if (this.#scheduler?.isFinished === true && this.#inputs.length === 0 && !this.#hasFinished) {
       this.#hasFinished = true;
       report({ type: 'finished', program, atNs: this.#options.nowNs() });
@@ -231,7 +231,7 @@ export class QueuedPart {
 
   #tellLateness(request: number, reset: boolean): void {
     const { program, report } = this.#options;
-    report({ type: 'lateness', program, request, classes: this.#data, elapsedNs: 0 });
+    report({ type: 'lateness', program, request, classes: this.#data });
     if (reset) for (const lateness of this.#classes.values()) lateness.reset();
   }
 

@@ -23,8 +23,6 @@ describe('A lane', () => {
     lane.lane.handle({ type: 'end', program: 1, atNs: 100 * MS });
     lane.runUntil(101 * MS);
     const ended = lane.last('ended');
-    assert.deepEqual(ended?.states, [0]);
-    assert.equal(ended?.elapsedNs, 100 * MS);
     assert.deepEqual(
       ended?.classes.map((data) => Lateness.of(data).toJSON().count),
       [6],
@@ -98,9 +96,6 @@ describe('A lane', () => {
     lane.lane.handle({ type: 'resume', program: 1, atNs: 112 * MS });
     lane.runUntil(200 * MS);
     assert.equal(lane.text, 'a1@0 a0@5 a1@10 a0@12 a1@120 a0@125');
-    lane.lane.handle({ type: 'end', program: 1, atNs: 200 * MS });
-    lane.runUntil(200 * MS);
-    assert.equal(lane.last('ended')?.elapsedNs, 100 * MS);
   });
 
   test('closing it ends all, and closes what comes too late', () => {
@@ -153,7 +148,6 @@ describe('Lateness on a lane', () => {
     assert.equal(lane.last('finished'), undefined);
     lane.lane.handle({ type: 'end', program: 1, atNs: 500 * MS });
     lane.runUntil(500 * MS);
-    assert.deepEqual(lane.last('ended')?.states, [0]);
     assert.equal(lane.open, 0);
   });
 
@@ -185,7 +179,7 @@ describe('What stops a lane', () => {
     assert.equal(lane.writes.filter(({ name }) => name === 'b').length, 10, 'others go on');
     lane.lane.handle({ type: 'end', program: 1, atNs: 100 * MS });
     lane.runUntil(100 * MS);
-    assert.deepEqual(lane.last('ended')?.states, [-1], 'nobody knows');
+    assert.equal(lane.last('ended')?.program, 1);
   });
 
   test('another generation: nothing is written any more, not even what ends something', () => {

@@ -35,7 +35,7 @@ describe('Programs that replace each other on a lane', () => {
     lane.lane.handle({ type: 'end', program: 1, atNs: lane.nowNs });
     lane.runUntil(lane.nowNs);
     assert.equal(lane.open, 0);
-    assert.equal(lane.last('ended')?.states.at(-1), 0);
+    assert.equal(lane.last('ended')?.program, 1);
   });
 
   test('one with events at angles takes the place of one without', () => {
