@@ -10,6 +10,7 @@ import type { Session } from '../session.ts';
 import type { Driver, Unit } from '../unit.ts';
 import type { Keeper } from './keeper.ts';
 import { whoIs } from './permission.ts';
+import { changesWithin } from './program-approach.ts';
 import { outputOf, sealable } from './program-output.ts';
 import { takeLease } from './take-lease.ts';
 
@@ -25,8 +26,9 @@ export interface Claim {
   /**
    * No lane writes any more: what was claimed is given back. Once.
    * @param keep outputs stay as they are, where it has finished; else they become safe with the end of their leases
+   * @param leastCycleNs of its shaft, at its fastest; 0, or left out: it has not turned
    */
-  release(ending: Ending, how: { keep: boolean }): void;
+  release(ending: Ending, how: { keep: boolean; leastCycleNs?: number }): void;
   /** It never came to a start: as `release`, and the descriptors of its lanes are closed. Outputs stay as they are. */
   discard(): void;
 }
@@ -183,17 +185,18 @@ class ProgramClaim implements Claim {
     return this.#fresh.length + this.leases.length > 0;
   }
 
-  release(ending: Ending, { keep }: { keep: boolean }): void {
-    this.#release(ending === 'finished' && keep, true);
+  release(ending: Ending, { keep, leastCycleNs = 0 }: { keep: boolean; leastCycleNs?: number }): void {
+    this.#release(ending === 'finished' && keep, leastCycleNs);
   }
 
   discard(): void {
     if (this.#isReleased) return;
     for (const { outputs } of this.lanes) for (const { sealed } of outputs) closeAll(this.#core, sealed);
-    this.#release(true, false);
+    this.#release(true, undefined);
   }
 
-  #release(keep: boolean, hasRun: boolean): void {
+  /** @param leastCycleNs undefined: it has not run */
+  #release(keep: boolean, leastCycleNs: number | undefined): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
     for (const unit of this.#fresh) {
@@ -201,13 +204,14 @@ class ProgramClaim implements Claim {
       unsealed(this.#core, unit);
       unit.program = undefined;
     }
-    if (hasRun) for (const { unit, densest } of this.judged.outputs) this.#noteChanges(unit, densest);
+    if (leastCycleNs !== undefined)
+      for (const output of this.judged.outputs) this.#noteChanges(output.unit, changesWithin(output, leastCycleNs));
     for (const lease of this.leases) this.#core.leases.end(lease, 'released', keep);
   }
 
   /** As many as there may have been in its last second: whoever changes it next is judged by that. */
-  #noteChanges(unit: DrivenUnit, densest: number): void {
+  #noteChanges(unit: DrivenUnit, changes: number): void {
     const nowNs = this.#core.os.nowNs();
-    for (let n = 0; n < densest; n++) unit.changes.note(nowNs);
+    for (let n = 0; n < changes; n++) unit.changes.note(nowNs);
   }
 }

@@ -99,10 +99,10 @@ export class Holdings {
     void this.#around.makeSafe(unit, reason);
   }
 
-  /** @param hasBegun false: no lane was given anything */
-  release(ending: Ending, keep: boolean, hasBegun: boolean): void {
+  /** @param how as the claim's @param hasBegun false: no lane was given anything */
+  release(ending: Ending, how: Parameters<Claim['release']>[1], hasBegun: boolean): void {
     for (const claim of this.#claims) {
-      if (hasBegun) claim.release(ending, { keep });
+      if (hasBegun) claim.release(ending, how);
       else claim.discard();
     }
     for (const [unit, watch] of this.#watches) if (unit.onGeneration === watch) unit.onGeneration = undefined;

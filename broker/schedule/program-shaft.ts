@@ -19,6 +19,7 @@ export class ProgramShaft {
   readonly #options: ShaftOptions;
   #channel: CycleChannel | undefined;
   #cycleNs = 0;
+  #fastestNs = 0;
   /** The fastest that was found to be allowed, and by what. */
   #fastest: { judged: JudgedProgram; policy: Policy; cycleNs: number } | undefined;
 
@@ -34,6 +35,11 @@ export class ProgramShaft {
   /** The shortest that there has been; 0: it has not turned. */
   get leastCycleNs(): number {
     return this.#fastest?.cycleNs ?? this.#cycleNs;
+  }
+
+  /** The shortest cycle that it has turned at, whatever it is now; 0: it has not turned. */
+  get fastestNs(): number {
+    return this.#fastestNs;
   }
 
   /** Takes its pace from what a program says, from then on. @throws Refusal where a channel is not measured; nothing changes then */
@@ -57,7 +63,7 @@ export class ProgramShaft {
       }
       // What it turns at now may be too fast for this one.
       this.#hear(judged, this.#cycleNs);
-    } else if (cycle !== undefined) this.#cycleNs = cycle.ticks;
+    } else if (cycle !== undefined) this.#become(cycle.ticks);
     before?.close();
   }
 
@@ -70,7 +76,7 @@ export class ProgramShaft {
     }
     const problem = this.#problem(judged, cycleNs);
     if (problem !== undefined) throw new Refusal('limit', `the shaft may not turn so fast: ${problem}`);
-    this.#cycleNs = cycleNs;
+    this.#become(cycleNs);
   }
 
   close(): void {
@@ -81,8 +87,13 @@ export class ProgramShaft {
   #hear(judged: JudgedProgram, told: number): void {
     const cycleNs = this.#problem(judged, told) === undefined ? told : 0;
     if (cycleNs === this.#cycleNs) return;
-    this.#cycleNs = cycleNs;
+    this.#become(cycleNs);
     this.#options.onTurned();
+  }
+
+  #become(cycleNs: number): void {
+    this.#cycleNs = cycleNs;
+    if (cycleNs > 0) this.#fastestNs = Math.min(cycleNs, this.#fastestNs || cycleNs);
   }
 
   #problem(judged: JudgedProgram, cycleNs: number): string | undefined {

@@ -272,7 +272,8 @@ export class RunningProgram {
     const end = this.#end as End;
     this.#time.end();
     this.#isReleasing = true;
-    this.holdings.release(end.ending, end.fate === 'finish' && this.#options.keep, hasBegun);
+    const keep = end.fate === 'finish' && this.#options.keep;
+    this.holdings.release(end.ending, { keep, leastCycleNs: this.shaft.fastestNs }, hasBegun);
     for (const unit of this.holdings.driven) settle(unit, this.session.principal.user);
     this.#state = 'ended';
     if (!this.holdings.isEmpty) recordEnd(core, this, end);
