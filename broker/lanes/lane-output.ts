@@ -28,25 +28,25 @@ const MOST_WAYS = 1024;
 const UNKNOWN = -1;
 
 /** A unit: several outputs are of one where programs replace each other, each with the states that its own program gives it. */
-export interface DrivenUnit {
+export interface WrittenUnit {
   /** Who set it last; undefined: nobody yet, it is in state 0. */
-  setBy: DrivenOutput | undefined;
+  setBy: WrittenOutput | undefined;
   /** What its files say, where it has files. Undefined: a call failed. */
   files: PwmState | undefined;
 }
 
 /** An output as its lane has it: what is done to it is done under its generation alone. */
-export class DrivenOutput {
+export class WrittenOutput {
   readonly name: string;
   readonly #output: LaneOutput;
-  readonly #unit: DrivenUnit;
+  readonly #unit: WrittenUnit;
   readonly #calls: LaneCalls;
   readonly #words: Int32Array;
   readonly #ways = new Map<number, readonly SealedCall[]>();
   #state = 0;
 
   /** @param words the shared memory of generations */
-  constructor(output: LaneOutput, unit: DrivenUnit, { calls, words }: { calls: LaneCalls; words: Int32Array }) {
+  constructor(output: LaneOutput, unit: WrittenUnit, { calls, words }: { calls: LaneCalls; words: Int32Array }) {
     this.name = output.name;
     this.#output = output;
     this.#unit = unit;

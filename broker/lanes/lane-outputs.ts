@@ -1,13 +1,13 @@
-import { DrivenOutput, type DrivenUnit, type LaneCalls } from './lane-output.ts';
+import { type LaneCalls, WrittenOutput, type WrittenUnit } from './lane-output.ts';
 import type { LaneOutput } from './messages.ts';
 
 /** All outputs of a program on its lane, and of those that replaced it. */
 export class LaneOutputs {
   readonly #around: { readonly calls: LaneCalls; readonly words: Int32Array };
   /** Undefined: closed. Numbers stay. */
-  readonly #outputs: (DrivenOutput | undefined)[] = [];
+  readonly #outputs: (WrittenOutput | undefined)[] = [];
   /** By slot of generations. */
-  readonly #units = new Map<number, DrivenUnit>();
+  readonly #units = new Map<number, WrittenUnit>();
 
   constructor(around: { readonly calls: LaneCalls; readonly words: Int32Array }) {
     this.#around = around;
@@ -19,11 +19,11 @@ export class LaneOutputs {
       const files = sealed.kind === 'files' ? sealed.states[0] : undefined;
       const unit = this.#units.get(slot) ?? { setBy: undefined, files };
       this.#units.set(slot, unit);
-      this.#outputs.push(new DrivenOutput(output, unit, this.#around));
+      this.#outputs.push(new WrittenOutput(output, unit, this.#around));
     }
   }
 
-  at(place: number): DrivenOutput | undefined {
+  at(place: number): WrittenOutput | undefined {
     return this.#outputs[place];
   }
 

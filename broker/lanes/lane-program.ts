@@ -1,5 +1,5 @@
 import type { LatenessData } from '../../contract/schedule/lateness.ts';
-import { limits } from '../../contract/schedule/limits.ts';
+import { limits, OUTPUTS_OF_RUN } from '../../contract/schedule/limits.ts';
 import { NEVER } from '../../contract/schedule/queue.ts';
 import { Scheduler } from '../../contract/schedule/scheduler.ts';
 import type { Cause, Edge, Sink } from '../../contract/schedule/sink.ts';
@@ -7,13 +7,9 @@ import { NONE, type Table } from '../../contract/schedule/table.ts';
 import { OsError } from '../hardware/os.ts';
 import { type LaneCalls, Revoked } from './lane-output.ts';
 import { LaneOutputs } from './lane-outputs.ts';
+import type { LateClass } from './late-class.ts';
 import type { FromLane, ToLane } from './messages.ts';
-import { type LateClass, PlanRows } from './plan-rows.ts';
-
-/** Of one class it is told so often that events are late. */
-const TELL_EVERY_NS = 1e9;
-/** Of the program that runs, the one before it and the one that waits: each pair may have its own. */
-const MOST_OUTPUTS = 3 * limits.pairs.max;
+import { PlanRows } from './plan-rows.ts';
 
 export type Start = Extract<ToLane, { type: 'start' }>;
 /** What comes to a program while it runs, each at its time. */
@@ -171,7 +167,7 @@ export class LaneProgram implements Sink {
   }
 
   #schedule(table: Table, start: number): Scheduler {
-    return new Scheduler(table, this, { start, pairs: this.#capacity, outputs: MOST_OUTPUTS });
+    return new Scheduler(table, this, { start, pairs: this.#capacity, outputs: OUTPUTS_OF_RUN });
   }
 
   #addPlan(plan: Start['plan']): void {
@@ -206,8 +202,7 @@ export class LaneProgram implements Sink {
   #late(of: LateClass, event: number, lateNs: number, dueNs: number): void {
     const stopped = this.#stopWhenLate;
     const atNs = dueNs + lateNs;
-    if (!stopped && atNs - of.toldNs < TELL_EVERY_NS) return;
-    of.toldNs = atNs;
+    if (!of.tells(atNs, stopped)) return;
     const { program } = this;
     // Before what stopping does, which may fail.
     this.#around.post({ type: 'late', program, class: of.lateness.name, event, lateNs, stopped });

@@ -1,12 +1,6 @@
-import { Lateness } from '../../contract/schedule/lateness.ts';
 import { NONE, type PairRows, type TimeRows } from '../../contract/schedule/table.ts';
+import { LateClass } from './late-class.ts';
 import type { LanePlan } from './messages.ts';
-
-/** How late the events of one class were, and when that was last told of. */
-export interface LateClass {
-  readonly lateness: Lateness;
-  toldNs: number;
-}
 
 /** A plan, by row: what to do without looking anything up. Rows at angles come behind those in time. */
 export class PlanRows {
@@ -39,7 +33,7 @@ export class PlanRows {
     this.#put(angle, this.firstAngle);
     this.classes = classes.map(({ name, tolerance }) => {
       const key = `${tolerance} ${name}`;
-      const found = known.get(key) ?? { lateness: new Lateness(name, tolerance), toldNs: Number.NEGATIVE_INFINITY };
+      const found = known.get(key) ?? new LateClass(name, tolerance);
       known.set(key, found);
       return found;
     });

@@ -4,7 +4,7 @@ import { accessOn } from '../../contract/policy/decide.ts';
 import { cycleOfRpm } from '../../contract/schedule/angle.ts';
 import { whoIs } from '../gate/permission.ts';
 import type { EndedProgram } from '../schedule/ended-programs.ts';
-import { latenessRows, rowOf, sourceFrom } from '../schedule/program-rows.ts';
+import { latenessRows, programRow, sourceFrom } from '../schedule/program-rows.ts';
 import type { RunningProgram } from '../schedule/running-program.ts';
 import type { Call, Handlers } from './handler.ts';
 
@@ -89,7 +89,7 @@ const isMine = ({ session }: Call, { session: owner }: RunningProgram): boolean 
   owner.principal.uid === session.principal.uid;
 
 const rowFor = (call: Call, program: RunningProgram): ProgramRow => ({
-  ...rowOf(program),
+  ...programRow(program),
   mine: isMine(call, program),
 });
 

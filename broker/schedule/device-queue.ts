@@ -1,5 +1,5 @@
-import type { Lateness } from '../../contract/schedule/lateness.ts';
 import type { Action } from '../../contract/schedule/set-points.ts';
+import type { LateClass } from '../lanes/late-class.ts';
 
 /** Something to be done to a device when it is its turn. */
 export interface Job {
@@ -10,7 +10,7 @@ export interface Job {
   /** Of the shaft; 0: none turns. */
   readonly cycleNs: number;
   /** Where its lateness is counted; undefined: it came when it did for another reason than its time. */
-  readonly class: Lateness | undefined;
+  readonly class: LateClass | undefined;
 }
 
 /** What is behind by so many will not catch up. */

@@ -1,7 +1,7 @@
 import { REMEMBERED_PROGRAMS } from '../../contract/methods/schedule.ts';
 import type { Lateness } from '../../contract/schedule/lateness.ts';
 import type { Program } from '../../contract/schedule/program.ts';
-import { type Row, rowOf } from './program-rows.ts';
+import { programRow, type Row } from './program-rows.ts';
 import type { RunningProgram } from './running-program.ts';
 
 /** Entries of the programs that are remembered, all together: of older ones what they were is forgotten, and how late they were is not. */
@@ -33,7 +33,7 @@ export class EndedPrograms {
   add(program: RunningProgram): void {
     const { holdings, session, parts, judged } = program;
     this.#programs.set(program.id, {
-      row: rowOf(program),
+      row: programRow(program),
       uid: session.principal.uid,
       devices: [...new Set(holdings.units.map(({ place }) => place.device))],
       lateness: parts.known,

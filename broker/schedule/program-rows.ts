@@ -8,7 +8,7 @@ import type { RunningProgram } from './running-program.ts';
 /** A row without whose it is for him who asks. */
 export type Row = Omit<ProgramRow, 'mine'>;
 
-export function rowOf(program: RunningProgram): Row {
+export function programRow(program: RunningProgram): Row {
   const { id, name, session, state, sinceMs, holdings, endsNs, elapsedNs, shaft, judged, ending } = program;
   return {
     program: id,

@@ -1,19 +1,17 @@
 import { Refusal, type RefusalCode } from '../../contract/errors.ts';
-import { Lateness } from '../../contract/schedule/lateness.ts';
-import { limits } from '../../contract/schedule/limits.ts';
+import { limits, OUTPUTS_OF_RUN } from '../../contract/schedule/limits.ts';
 import { Scheduler } from '../../contract/schedule/scheduler.ts';
 import type { Action } from '../../contract/schedule/set-points.ts';
 import type { Cause, Edge, Sink } from '../../contract/schedule/sink.ts';
 import { emptyTable, NONE, rowOf, type Table } from '../../contract/schedule/table.ts';
 import type { Timer } from '../hardware/os.ts';
+import { LateClass } from '../lanes/late-class.ts';
 import type { FromLane, ToLane } from '../lanes/messages.ts';
 import { DeviceQueue, type Job } from './device-queue.ts';
 
 const NS_PER_MS = 1e6;
 /** A timer of Node's has 31 bits. */
 const LONGEST_TIMER_MS = 3_600_000;
-/** A class is told to be late no more often. */
-const TELL_LATE_NS = 1e9;
 
 /** What a queued part tells: as a lane, and that a gate has refused. */
 export type FromPart = FromLane | Refused;
@@ -52,8 +50,7 @@ interface Input {
 export class QueuedPart {
   readonly #options: QueuedPartOptions;
   readonly #queues = new Map<string, DeviceQueue>();
-  readonly #classes = new Map<string, Lateness>();
-  readonly #toldLateAtNs = new Map<string, number>();
+  readonly #classes = new Map<string, LateClass>();
   #scheduler: Scheduler | undefined;
   #startNs = 0;
   #inputs: Input[] = [];
@@ -88,7 +85,7 @@ export class QueuedPart {
     this.#scheduler = new Scheduler(plan.table, sink, {
       start: startNs,
       pairs: limits.pairs.max,
-      outputs: 3 * limits.pairs.max,
+      outputs: OUTPUTS_OF_RUN,
     });
     if (cycleNs > 0) this.#scheduler.setCycle(cycleNs, startNs);
   }
@@ -178,8 +175,8 @@ export class QueuedPart {
     if (counted !== undefined && action !== undefined) this.#missed(counted, event, count, dueNs);
   }
 
-  #missed(counted: Lateness, event: number, count: number, dueNs: number): void {
-    if (!counted.skip(count)) this.#late(counted.name, event, this.#options.nowNs() - dueNs);
+  #missed(counted: LateClass, event: number, count: number, dueNs: number): void {
+    if (!counted.lateness.skip(count)) this.#late(counted, event, this.#options.nowNs() - dueNs);
   }
 
   async #do({ action, event, dueNs, cycleNs, class: counted }: Job): Promise<void> {
@@ -198,7 +195,7 @@ export class QueuedPart {
       return;
     }
     const lateNs = nowNs() - dueNs;
-    if (counted !== undefined && !counted.record(lateNs, cycleNs)) this.#late(counted.name, event, lateNs);
+    if (counted !== undefined && !counted.lateness.record(lateNs, cycleNs)) this.#late(counted, event, lateNs);
   }
 
   /**
@@ -217,36 +214,35 @@ export class QueuedPart {
     }
   }
 
-  #late(name: string, event: number, lateNs: number): void {
+  #late(of: LateClass, event: number, lateNs: number): void {
     const { nowNs, program, report } = this.#options;
     const stopped = this.#stopWhenLate && !this.#isEnding;
-    if (!stopped && nowNs() - (this.#toldLateAtNs.get(name) ?? Number.NEGATIVE_INFINITY) < TELL_LATE_NS) return;
-    this.#toldLateAtNs.set(name, nowNs());
+    if (!of.tells(nowNs(), stopped)) return;
     if (stopped) {
       this.#hasFinished = true;
       this.#stop();
     }
-    report({ type: 'late', program, class: name, event, lateNs, stopped });
+    report({ type: 'late', program, class: of.lateness.name, event, lateNs, stopped });
   }
 
   #tellLateness(request: number, reset: boolean): void {
     const { program, report } = this.#options;
     report({ type: 'lateness', program, request, classes: this.#data });
-    if (reset) for (const lateness of this.#classes.values()) lateness.reset();
+    if (reset) for (const { lateness } of this.#classes.values()) lateness.reset();
   }
 
   get #data() {
-    return Array.from(this.#classes.values(), ({ data }) => data);
+    return Array.from(this.#classes.values(), ({ lateness }) => lateness.data);
   }
 
   /** Classes of one name are one, by the tolerance of the newest program. */
   #takeClasses({ classes }: Table): void {
     for (const { name, tolerance } of classes) {
       const before = this.#classes.get(name);
-      if (before?.toleranceNs === tolerance) continue;
-      const lateness = new Lateness(name, tolerance);
-      if (before !== undefined) lateness.merge(before);
-      this.#classes.set(name, lateness);
+      if (before?.lateness.toleranceNs === tolerance) continue;
+      const of = new LateClass(name, tolerance);
+      if (before !== undefined) of.lateness.merge(before.lateness);
+      this.#classes.set(name, of);
     }
   }
 

@@ -49,6 +49,9 @@ export const limits = {
   eventsPerSecond: { min: 0, max: 20_000, unit: 'events', doc: 'Events in the densest second.' },
 } as const satisfies Record<string, Limit>;
 
+/** Most outputs at angles of a program that runs, the one before it and the one that waits: each pair may have its own. */
+export const OUTPUTS_OF_RUN = 3 * limits.pairs.max;
+
 export type LimitName = keyof typeof limits;
 
 /** Why a value is not within a limit, with the limit; undefined if it is. */

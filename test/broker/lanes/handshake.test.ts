@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Generations, writingAt } from '../../../broker/lanes/generations.ts';
-import { DrivenOutput, Revoked } from '../../../broker/lanes/lane-output.ts';
+import { Revoked, WrittenOutput } from '../../../broker/lanes/lane-output.ts';
 
 /** Calls back before each use of shared memory, with its number from 0; not within itself. */
 function beforeEachStep(t: TestContext, act: (step: number) => void): { enabled: boolean } {
@@ -28,7 +28,7 @@ function makeScene() {
   const events: string[] = [];
   const call = { fd: 1, request: 0, bytes: new Uint8Array(1) };
   let inKernel = () => {};
-  const output = new DrivenOutput(
+  const output = new WrittenOutput(
     { name: 'a', slot: shared.slot, generation: shared.value, sealed: { kind: 'calls', calls: [call], fds: [] } },
     { setBy: undefined, files: undefined },
     {

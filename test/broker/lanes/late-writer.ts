@@ -1,6 +1,6 @@
 /** A thread that writes to an output for as long as it may. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { DrivenOutput, Revoked } from '../../../broker/lanes/lane-output.ts';
+import { Revoked, WrittenOutput } from '../../../broker/lanes/lane-output.ts';
 import { MINE, SAFE, STATE, TOLD, TOLD_ROUND, WROTE } from './late-writer-words.ts';
 
 const { generations, slot, words: memory } = workerData;
@@ -8,7 +8,7 @@ const words = new Int32Array(memory);
 
 function writeWhileAllowed(): void {
   const call = { fd: 0, request: 0, bytes: new Uint8Array(1) };
-  const output = new DrivenOutput(
+  const output = new WrittenOutput(
     {
       name: 'a',
       slot,
