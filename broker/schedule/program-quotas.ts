@@ -7,6 +7,7 @@ import type { JudgedProgram } from './judged.ts';
 import type { RunningProgram } from './running-program.ts';
 
 const NS_PER_SECOND = 1e9;
+const MAY_NOT = "may run no programs (quota 'programs' is 0)";
 
 /** What the programs of one user may take, all of his connections together. */
 export class ProgramQuotas {
@@ -24,11 +25,9 @@ export class ProgramQuotas {
     const max = this.#core.authority.policy.quotas(principal).programs;
     const judging = this.#judging.get(uid) ?? 0;
     const theirs = running.filter(({ session }) => session.principal.uid === uid).length + judging;
-    if (theirs >= max)
-      throw new Refusal('limit', `${user} has ${theirs} programs that run, at most ${max} are allowed`, {
-        quota: 'programs',
-        max,
-      });
+    const problem =
+      max === 0 ? `${user} ${MAY_NOT}` : `${user} has ${theirs} programs that run, at most ${max} are allowed`;
+    if (theirs >= max) throw new Refusal('limit', problem, { quota: 'programs', max });
     this.#judging.set(uid, judging + 1);
     let isGiven = false;
     return {
@@ -40,6 +39,11 @@ export class ProgramQuotas {
         else this.#judging.set(uid, left);
       },
     };
+  }
+
+  /** Why somebody may run none at all. */
+  forbidden({ principal }: Session): string | undefined {
+    return this.#core.authority.policy.quotas(principal).programs === 0 ? `${principal.user} ${MAY_NOT}` : undefined;
   }
 
   /** @param others that run: their densest seconds may meet @throws Refusal `limit` */

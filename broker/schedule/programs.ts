@@ -128,7 +128,11 @@ export class Programs {
 
   /** After a reload: ends what the new policy does not allow. @returns units of what goes on: nobody takes them from it */
   recheck(): ReadonlySet<Unit> {
-    return new Set(this.running.filter((program) => program.recheck()).flatMap(({ holdings }) => holdings.driven));
+    return new Set(
+      this.running
+        .filter((program) => program.recheck(this.#quotas.forbidden(program.session)))
+        .flatMap(({ holdings }) => holdings.driven),
+    );
   }
 
   /** Nothing is driven any more, from this moment on; what becomes of outputs is for others to say. */

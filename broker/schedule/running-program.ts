@@ -197,11 +197,11 @@ export class RunningProgram {
       void this.end('lost', `the lease on ${lease.device} ended: ${reason}`, 'safe');
   }
 
-  /** After a reload. @returns whether it goes on */
-  recheck(): boolean {
+  /** After a reload. @param forbidden why its owner may run none @returns whether it goes on */
+  recheck(forbidden: string | undefined): boolean {
     if (this.#end !== undefined) return false;
     const problemOf = (judged: JudgedProgram) => this.#around.gate.problemNow(this.session, judged, this.shaft.cycleNs);
-    const problem = this.all.map(problemOf).find((each) => each !== undefined);
+    const problem = forbidden ?? this.all.map(problemOf).find((each) => each !== undefined);
     if (problem !== undefined) void this.end('lost', policyReason(problem), 'safe');
     return problem === undefined;
   }

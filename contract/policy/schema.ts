@@ -38,6 +38,7 @@ export const deviceName = name('a device name');
 const groupName = name('a group name');
 const unixName = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const countOrNone = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Less than two frames' room, and a client that reads would still be made to wait. */
 const LEAST_QUEUED_BYTES = 2 * MAX_FRAME;
@@ -61,7 +62,7 @@ const quotas = v.strictObject({
   queuedBytes: v.optional(doc(queuedBytes, 'Bytes waiting to be read by the client, per connection; at least 131072.')),
   leases: v.optional(doc(count, 'Leases at once.')),
   subscriptions: v.optional(doc(count, 'Subscriptions at once, per connection.')),
-  programs: v.optional(doc(count, 'Programs that run at once.')),
+  programs: v.optional(doc(countOrNone, 'Programs that run at once; 0: none may.')),
   programEvents: v.optional(doc(count, 'Events in the densest second of all programs that run.')),
   programSeconds: v.optional(
     doc(count, 'The longest that a program may run, in seconds. Where it is given, a program must have an end.'),

@@ -116,3 +116,18 @@ test('the last programs are remembered with how late they were, and what they we
   const [gpio] = await mine.lateness(ids.at(-1) ?? 0);
   assert.equal(gpio?.count, 1);
 });
+
+test('a quota of 0 forbids programs, those too that run', async () => {
+  await using bench = await ProgramBench.start({ policy });
+  const mine = await bench.connect(alice);
+  const { program } = await bench.during(mine.run(on('lamp')));
+  await bench.advance(50);
+  assert.deepEqual(bench.high(), ['lamp']);
+  bench.test.reload({ ...policy, quotas: { programs: 0 } });
+  assert.deepEqual(bench.high(), [], 'at once');
+  await bench.advance(10);
+  const { ending, reason } = await mine.show(program);
+  assert.deepEqual([ending, reason], ['lost', "the policy changed: alice may run no programs (quota 'programs' is 0)"]);
+  const refused = await refusal(mine.run(on('lamp')), 'limit');
+  assert.match(refused.message, /alice may run no programs/);
+});
