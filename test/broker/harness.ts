@@ -200,8 +200,8 @@ export async function refusal(call: Promise<unknown>, code: RefusalCode): Promis
   throw outcome;
 }
 
-/** Waits until something holds, five seconds at most. */
+/** Waits until something holds, half a minute at most: a machine may have much else to do. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 2)))
+  for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 2)))
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
 }
