@@ -9,7 +9,7 @@ import { anyPace, anyProgram, LONGEST_MS, tableOfProgram } from './any-program.t
 
 const devices = { lines: ['a', 'b', 'c'], channels: ['d', 'e'] };
 const names = [...devices.lines, ...devices.channels];
-const RUNS = 1500;
+const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 500);
 const MOST_LANES = 3;
 const NS_PER_MS = 1e6;
 const UNTIL_NS = 4 * LONGEST_MS * NS_PER_MS;

@@ -13,6 +13,7 @@ import { engineLines, otherLines, ProgramBench } from './bench.ts';
 /** What a call may be answered with. `internal` is not among them. */
 const answers: readonly RefusalCode[] = ['invalid', 'denied', 'busy', 'limit', 'not_found', 'unavailable', 'device'];
 const methods = methodNames.filter((name) => name.startsWith('schedule.'));
+const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 300);
 const people = [alice, bob, victor] as const;
 
 const anything: fc.Arbitrary<unknown> = fc.oneof(
@@ -145,7 +146,7 @@ test('nothing but answers, no fault; and when all have gone, all is safe', async
       seen.set(`${method} ${code}`, (seen.get(`${method} ${code}`) ?? 0) + 1);
       await bench.advance(waitMs);
     }),
-    { numRuns: 500 },
+    { numRuns: RUNS },
   );
   // It was not all refused at the first look.
   const done = methods.filter((method) => (seen.get(`${method} ok`) ?? 0) > 0);

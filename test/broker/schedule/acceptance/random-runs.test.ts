@@ -8,7 +8,7 @@ import { anyProgram, LONGEST_MS, tableOfProgram } from '../../../contract/schedu
 import { alice } from '../../people.ts';
 import { engineLines, otherLines, ProgramBench, policy } from './bench.ts';
 
-const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 60);
+const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 30);
 const lines = [...engineLines.slice(0, 3), ...otherLines];
 const generous = { ...policy, quotas: { programEvents: 20_000 } };
 
