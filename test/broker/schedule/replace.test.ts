@@ -7,9 +7,11 @@ import { type PinEdge, ProgramBench, type ProgramClient, policyWithout } from '.
 
 const MS = 1e6;
 
+/** With an end, so that not all of a day is counted each time. */
 const pulses = (device: string, more: Partial<Program> = {}): Program => ({
   name: device,
   events: [{ gpio: { device, value: 1 }, every: '10 ms', duration: '2 ms' }],
+  until: '30 s',
   ...more,
 });
 const atAngle = (degrees: number, device = 'coil1'): Program => ({
