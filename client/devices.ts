@@ -50,9 +50,10 @@ export type {
 } from './psu.ts';
 export type { RealTimeClock } from './real-time-clock.ts';
 export type { CycleTime } from './schedule/cycle-time.ts';
+export type { ProgramLike } from './schedule/program-like.ts';
 export type { Run, RunEnded } from './schedule/run.ts';
 export type { ProgramEvent, RunProgress } from './schedule/run-progress.ts';
-export type { ProgramLike, RunOptions, ScheduleClient, ShownProgram } from './schedule/schedule-client.ts';
+export type { RunOptions, ScheduleClient, ShownProgram } from './schedule/schedule-client.ts';
 export type { SerialInfo, SerialPort, TransactOptions } from './serial-port.ts';
 export type { SerialTap, TapOptions, TappedBytes } from './serial-tap.ts';
 export type { Tape, TapeOperation, WrittenBlocks } from './tape.ts';

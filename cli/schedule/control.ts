@@ -1,6 +1,6 @@
 /** What is done to programs that run. All throw UsageError, and the broker's refusals. */
 import type { ProgramRow } from '../../contract/methods/schedule.ts';
-import { durationNs, rpm as rpmOf } from '../../contract/schedule/units.ts';
+import { cycle as cycleOf } from '../../contract/schedule/units.ts';
 import { noMore, noWords } from '../arguments.ts';
 import { ask } from '../ask.ts';
 import type { Cli } from '../cli.ts';
@@ -62,9 +62,7 @@ function parseCycle(words: readonly string[]): { rpm: number } | { cycleNs: numb
   const text = words.join(' ').replace(/\s+/g, ' ').trim();
   if (text === '') throw new UsageError('which speed?', CYCLES);
   if (text === '0') return { rpm: 0 };
-  const rpm = rpmOf(text);
-  if (rpm !== undefined) return { rpm };
-  const cycleNs = durationNs(text);
-  if (cycleNs !== undefined) return { cycleNs };
+  const cycle = cycleOf(text);
+  if (cycle !== undefined) return cycle;
   throw new UsageError(`'${text}' is no speed`, CYCLES);
 }

@@ -2,8 +2,8 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Ending, ProgramRow, ScheduleCheck, ScheduleLateness } from '../../contract/methods/schedule.ts';
 import type { Running } from '../caller.ts';
 import { type CycleTime, cycleParams } from './cycle-time.ts';
+import type { ProgramLike } from './program-like.ts';
 import { RunProgress } from './run-progress.ts';
-import type { ProgramLike } from './schedule-client.ts';
 
 /** Why a program has ended, in a word and in a sentence. */
 export interface RunEnded {

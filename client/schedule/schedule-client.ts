@@ -6,11 +6,9 @@ import type { Running } from '../caller.ts';
 import type { CallOptions } from '../method-types.ts';
 import { type CycleTime, cycleParams } from './cycle-time.ts';
 import { Drafts } from './drafts.ts';
+import { type ProgramLike, plain } from './program-like.ts';
 import { Run } from './run.ts';
 import { Runs } from './runs.ts';
-
-/** A program, or something that is one when it is written down: what `program()` builds. */
-export type ProgramLike = Program | { toJSON(): Program };
 
 export interface RunOptions {
   /** A lease of this client: the program ends with it. */
@@ -28,10 +26,6 @@ export interface ShownProgram extends ProgramRow {
 
 /** How often a program is read again that is replaced while it is read. */
 const MAX_READINGS = 5;
-
-/** What is none at all is for the broker to refuse, in its words. */
-const plain = (program: ProgramLike): Program =>
-  typeof program === 'object' && program !== null && 'toJSON' in program ? program.toJSON() : program;
 
 /**
  * The broker's scheduler: `postern.schedule`. Programs are plain data; long ones travel in parts.

@@ -73,6 +73,14 @@ export function rpm(text: string): number | undefined {
   return read?.unit === 'rpm' ? Number(read.digits) / Number(read.scale) : undefined;
 }
 
+/** How long 720 degrees take: a speed, or a time. */
+export function cycle(text: string): { rpm: number } | { cycleNs: number } | undefined {
+  const speed = rpm(text);
+  if (speed !== undefined) return { rpm: speed };
+  const cycleNs = durationNs(text);
+  return cycleNs === undefined ? undefined : { cycleNs };
+}
+
 /** As one would write it: `1.5 ms`. */
 export function durationText(ns: number): string {
   const units = [
