@@ -43,7 +43,12 @@ export class Drafts {
     return { ...program, events: [...this.#of(session, id).entries, ...events] };
   }
 
-  /** A run or a replacement has used it up, or its connection has ended. */
+  /** A run or a replacement has used it up. Undefined: it used none. One that was begun meanwhile stays. */
+  used(session: Session, id: number | undefined): void {
+    if (id !== undefined && this.#drafts.get(session)?.id === id) this.#drafts.delete(session);
+  }
+
+  /** Its connection has ended. */
   drop(session: Session): void {
     this.#drafts.delete(session);
   }

@@ -76,7 +76,7 @@ export class Programs {
       this.#quotas.mustHaveEvents(session, judged, this.running);
       const started = this.#made(session, { judged, lease, keep });
       place.give();
-      this.drafts.drop(session);
+      this.drafts.used(session, draft);
       await started.start();
       return started;
     } finally {
@@ -99,7 +99,7 @@ export class Programs {
     const others = this.running.filter((other) => other !== running);
     this.#quotas.mustHaveEvents(session, judged, others);
     await running.replace(owned);
-    this.drafts.drop(session);
+    this.drafts.used(session, draft);
     return running;
   }
 

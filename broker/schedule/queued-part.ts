@@ -12,6 +12,8 @@ import { DeviceQueue, type Job } from './device-queue.ts';
 const NS_PER_MS = 1e6;
 /** A timer of Node's has 31 bits. */
 const LONGEST_TIMER_MS = 3_600_000;
+/** Events in one turn of the loop: after a while in which it was held up there may be many. */
+const BURST = 256;
 
 /** What a queued part tells: as a lane, and that a gate has refused. */
 export type FromPart = FromLane | Refused;
@@ -126,12 +128,15 @@ export class QueuedPart {
     const nowNs = this.#options.nowNs();
     if (scheduler !== undefined && nowNs >= this.#startNs) {
       for (let input = this.#inputs[0]; input !== undefined && input.atNs <= nowNs; input = this.#inputs[0]) {
-        this.#inputs.shift();
         // What came in comes before what is due at the same time, as on a lane.
-        scheduler.advance(Math.max(input.atNs - 1, this.#startNs - 1));
+        const beforeNs = Math.max(input.atNs - 1, this.#startNs - 1);
+        scheduler.advance(beforeNs, BURST);
+        if (scheduler.nextAt <= beforeNs) break;
+        this.#inputs.shift();
         input.apply(scheduler);
       }
-      scheduler.advance(nowNs);
+      // One that had too much before it waits for the next turn, and what comes after it too.
+      if ((this.#inputs[0]?.atNs ?? Number.POSITIVE_INFINITY) > nowNs) scheduler.advance(nowNs, BURST);
     }
     this.#look();
     if (scheduler === undefined || this.#hasEnded) return;

@@ -42,6 +42,19 @@ test('a draft is of one connection, which has one', () => {
   assert.throws(() => drafts.whole(mine, { events: [] }, second), refusedAs('not_found'));
 });
 
+test('a draft is used up by the program that named it, and no other is', () => {
+  const drafts = new Drafts();
+  const mine = session();
+  const first = drafts.add(mine, undefined, lines('a')).draft;
+  drafts.used(mine, undefined);
+  assert.equal(drafts.add(mine, first, lines('b')).entries, 2, 'one that needed none has run');
+  const second = drafts.add(mine, undefined, lines('c')).draft;
+  drafts.used(mine, first);
+  assert.equal(drafts.add(mine, second, lines('d')).entries, 2, 'begun while the first was judged');
+  drafts.used(mine, second);
+  assert.throws(() => drafts.whole(mine, { events: [] }, second), refusedAs('not_found'));
+});
+
 test('what a connection can make the broker keep is bounded', () => {
   const drafts = new Drafts();
   const mine = session();

@@ -29,6 +29,8 @@ class Bench {
   readonly takesMs: number;
   refusal: Error | undefined;
   policy = 1;
+  /** So much later it is than timers are told. */
+  heldUpNs = 0;
   /** Of slow ones, so many fail when they come back. */
   fails = 0;
 
@@ -37,7 +39,7 @@ class Bench {
     this.refusal = refusal;
     this.part = new QueuedPart({
       program: PROGRAM,
-      nowNs: () => Number(this.clock.nowNs()),
+      nowNs: () => Number(this.clock.nowNs()) + this.heldUpNs,
       after: (ms, callback) => this.clock.after(ms, callback),
       act: (action) => this.#act(action),
       policy: () => this.policy,
@@ -203,4 +205,16 @@ test('what comes in takes place at its time, in the order of times', async () =>
   bench.part.post({ type: 'cycle', program: PROGRAM, cycleNs: 200e6, atNs: 100e6 });
   await bench.clock.advance(1000);
   assert.deepEqual(bench.done, ['50 port a', '200 port a']);
+});
+
+test('after a time in which the loop was held up, it is held up no longer for all that has become due', async () => {
+  const events = Array.from({ length: 1000 }, (_, n) => say('x', { at: `${n + 10} us` }));
+  const bench = new Bench({ events, window: '0 ms' }, { takesMs: 1 });
+  const counted = () => bench.lateness().reduce((sum, { count, skipped }) => sum + count + skipped, 0);
+  bench.heldUpNs = 5e6;
+  bench.part.post({ type: 'lateness', program: PROGRAM, request: 0, reset: false });
+  const first = counted();
+  assert.ok(first > 0 && first < 500, `${first} at once`);
+  await bench.clock.advance(200);
+  assert.equal(counted(), 1000);
 });
