@@ -10,3 +10,4 @@ export { Readiness } from './native/readiness.ts';
 export { lockMemory, setPriority, setProcessor } from './native/real-time.ts';
 export { sdNotify } from './native/sd-notify.ts';
 export { beExact, nowSince, waitOn, wake } from './native/waiting.ts';
+export { writeAtStart } from './native/write.ts';

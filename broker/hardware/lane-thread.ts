@@ -1,12 +1,20 @@
 /** The thread of a lane: it waits until something is due, and spins for the rest. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Lane } from '../lanes/lane.ts';
 import type { LaneCalls } from '../lanes/lane-output.ts';
 import type { FromLane } from '../lanes/messages.ts';
 import { Rehearsal } from '../lanes/rehearsal.ts';
-import { beExact, ioctlWithConstant, lockMemory, nowSince, setPriority, setProcessor, waitOn } from '../native.ts';
-import { call } from './linux-calls.ts';
+import {
+  beExact,
+  ioctlWithConstant,
+  lockMemory,
+  nowSince,
+  setPriority,
+  setProcessor,
+  waitOn,
+  writeAtStart,
+} from '../native.ts';
 import type { ThreadData } from './linux-lane.ts';
 import { OsError } from './os.ts';
 
@@ -29,18 +37,6 @@ function fail(message: string): never {
 }
 
 const nowNs = () => nowSince(epochS, epochRestNs);
-
-function writeAtStart(fd: number, bytes: Uint8Array): void {
-  let written: number;
-  try {
-    written = writeSync(fd, bytes, 0, bytes.length, 0);
-  } catch (error) {
-    written = call('write', `descriptor ${fd}`, () => {
-      throw error;
-    });
-  }
-  if (written !== bytes.length) throw new OsError('EIO', 'write', `descriptor ${fd}`);
-}
 
 /** @param rung what the bell was when messages were looked for: whoever rang since is not waited past */
 function waitUntil(atNs: number, rung: number): void {
