@@ -9,7 +9,7 @@ import { type Check, checking } from '../../contract/schedule/check.ts';
 import { compiling } from '../../contract/schedule/compile.ts';
 import type { Program } from '../../contract/schedule/program.ts';
 import { type Action, bytesOf } from '../../contract/schedule/set-points.ts';
-import { emptyTable, NONE, type Table } from '../../contract/schedule/table.ts';
+import { emptyTable, NONE, statedCycleTicks, type Table } from '../../contract/schedule/table.ts';
 import { durationText } from '../../contract/schedule/units.ts';
 import type { PortSpeed } from '../../contract/schedule/wire-time.ts';
 import { bitsPerCharacter } from '../../contract/serial/line-settings.ts';
@@ -161,7 +161,7 @@ export class ProgramJudge {
       const elapsedNs = old.length === 0 ? (sinceLastChangeS ?? Number.POSITIVE_INFINITY) * SECOND : 0;
       const before = { states: [output.zero, ...old.flatMap(({ states: them }) => them)], elapsedNs };
       yield* approach(output, { table, course, walk, before, stateOf });
-      const changes = Math.max(0, changesWithin(output, cycleOf(table)) - 1);
+      const changes = Math.max(0, changesWithin(output, statedCycleTicks(table)) - 1);
       for (let number = 1; number < output.states.length; number++) {
         if (number % PIECE === 0) yield;
         const place = output.places[number];
@@ -257,8 +257,6 @@ export class ProgramJudge {
 const outputsOver = (over: readonly JudgedProgram[], unit: Unit): DrivenOutput[] =>
   over.flatMap(({ outputs }) => outputs.filter((output) => output.unit === unit));
 
-const cycleOf = ({ cycle }: Table): number => (cycle !== undefined && 'ticks' in cycle ? cycle.ticks : 0);
-
 const bytesIn = (action: Action | undefined): number => (action?.kind === 'serial' ? bytesOf(action).length : 0);
 
 /** What a device is given in its densest second. */
@@ -270,7 +268,7 @@ interface Most {
 function* mostOf(table: Table, course: Course, unit: Unit, nowNs: bigint): Steps<Most> {
   const past: Usage = unit instanceof SerialUnit ? unit.usage(nowNs) : unit.changes.usage(nowNs);
   const sentBy = (action: number) => bytesIn(table.actions[action]);
-  const cycleNs = cycleOf(table);
+  const cycleNs = statedCycleTicks(table);
   const cycles = cycleNs === 0 ? 0 : Math.ceil(SECOND / cycleNs);
   const inCycle = course.inCycle.reduce((sum, action) => sum + sentBy(action), 0);
   return {

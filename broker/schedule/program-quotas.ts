@@ -1,6 +1,6 @@
 import { Refusal } from '../../contract/errors.ts';
 import { limits } from '../../contract/schedule/limits.ts';
-import { NONE } from '../../contract/schedule/table.ts';
+import { eventsPerCycle, statedCycleTicks } from '../../contract/schedule/table.ts';
 import type { Core } from '../core.ts';
 import type { Session } from '../session.ts';
 import type { JudgedProgram } from './judged.ts';
@@ -48,7 +48,7 @@ export class ProgramQuotas {
 
   /** @param others that run: their densest seconds may meet @throws Refusal `limit` */
   mustHaveEvents(session: Session, judged: JudgedProgram, others: readonly RunningProgram[]): void {
-    const problem = this.tooMany(session, { judged, cycleNs: cycleOf(judged) }, others);
+    const problem = this.tooMany(session, { judged, cycleNs: statedCycleTicks(judged.table) }, others);
     if (problem === undefined) return;
     const max = this.#core.authority.policy.quotas(session.principal).programEvents;
     throw new Refusal('limit', problem, { quota: 'programEvents', max });
@@ -74,11 +74,7 @@ interface Pace {
   readonly cycleNs: number;
 }
 
-const cycleOf = ({ table: { cycle } }: JudgedProgram): number =>
-  cycle !== undefined && 'ticks' in cycle ? cycle.ticks : 0;
-
-function eventsOf({ judged, cycleNs }: Pace): number {
-  const { check, table } = judged;
-  const perCycle = table.angle.off.reduce((sum, off) => sum + (off === NONE ? 1 : 2), 0);
-  return check.densestSecond.events + (cycleNs === 0 ? 0 : Math.ceil((perCycle * NS_PER_SECOND) / cycleNs));
+function eventsOf({ judged: { check, table }, cycleNs }: Pace): number {
+  const atAngles = cycleNs === 0 ? 0 : Math.ceil((eventsPerCycle(table) * NS_PER_SECOND) / cycleNs);
+  return check.densestSecond.events + atAngles;
 }

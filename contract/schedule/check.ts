@@ -5,7 +5,7 @@ import { Occurrences } from './occurrences.ts';
 import type { ProgramProblem } from './program.ts';
 import { EventQueue, NEVER } from './queue.ts';
 import { mostWithinSecond, type Span, spansOf, timesOf } from './spans.ts';
-import { NONE, type Table, type TimeRows } from './table.ts';
+import { eventsPerCycle, NONE, statedCycleTicks, type Table, type TimeRows } from './table.ts';
 import { durationText } from './units.ts';
 import { type PortSpeed, type WireLoad, WireTime } from './wire-time.ts';
 
@@ -22,8 +22,6 @@ const LONGEST_WAIT_NS = SECOND;
 export interface CheckOptions {
   /** By device: how fast serial ports are. Ports that are left out are not judged. */
   ports?: ReadonlyMap<string, PortSpeed>;
-  /** The speed to judge events at angles by where the cycle comes from a channel. Default: the program's own; else none are judged. */
-  rpm?: number;
 }
 
 export interface Busiest {
@@ -60,10 +58,7 @@ export function checkTable(table: Table, options: CheckOptions = {}): Check {
 }
 
 /** As `checkTable`, a piece at a time: who has other things to do may do them in between. */
-export function* checking(
-  table: Table,
-  { ports = new Map(), rpm = 0 }: CheckOptions = {},
-): Generator<void, Check, void> {
+export function* checking(table: Table, { ports = new Map() }: CheckOptions = {}): Generator<void, Check, void> {
   const endsNs = endOf(table);
   const second = new Densest(SECOND);
   const overlap = new Densest(MILLISECOND);
@@ -106,7 +101,7 @@ export function* checking(
     const message = `up to ${densestSecond.events} events in a second from ${from} on: more than ${limits.eventsPerSecond.max}`;
     problems.push({ path: 'events', message });
   }
-  const { anglePerSecond, ...angle } = checkAngles(table, rpm);
+  const { anglePerSecond, ...angle } = checkAngles(table);
   return {
     endsNs,
     events: table.time.number.length + table.angle.number.length,
@@ -188,23 +183,19 @@ function endOf(table: Table): number | null {
   return last === NEVER ? null : last;
 }
 
-function checkAngles(
-  { angle, cycle, ...table }: Table,
-  rpm: number,
-): { anglePerSecond: number | null; problems: ProgramProblem[] } {
-  const cycleNs =
-    cycle !== undefined && 'ticks' in cycle ? cycle.ticks : rpm > 0 ? Math.round((120 * SECOND) / rpm) : 0;
+/** Where the cycle comes from a channel nobody knows yet. */
+function checkAngles(table: Table): { anglePerSecond: number | null; problems: ProgramProblem[] } {
+  const { angle } = table;
+  const cycleNs = statedCycleTicks(table);
   if (angle.number.length === 0) return { anglePerSecond: 0, problems: [] };
   if (cycleNs === 0) return { anglePerSecond: null, problems: [] };
-  const whole = { ...table, angle };
   const tooLong = angle.duration.flatMap((duration, row): ProgramProblem[] => {
     const event = angle.number[row] ?? NONE;
     if (duration < cycleNs) return [];
-    const message = `${eventName(whole, event)} is on for ${durationText(duration)}: longer than a cycle of ${durationText(cycleNs)}`;
+    const message = `${eventName(table, event)} is on for ${durationText(duration)}: longer than a cycle of ${durationText(cycleNs)}`;
     return [{ path: `events[${angle.entry[row]}]`, message, event }];
   });
-  const acts = angle.off.reduce((sum, off) => sum + (off === NONE ? 1 : 2), 0);
-  const anglePerSecond = (acts * SECOND) / cycleNs;
+  const anglePerSecond = (eventsPerCycle(table) * SECOND) / cycleNs;
   const message = `${Math.round(anglePerSecond)} events in a second at this speed: more than ${limits.eventsPerSecond.max}`;
   const tooDense = anglePerSecond > limits.eventsPerSecond.max ? [{ path: 'cycle', message }] : [];
   return { anglePerSecond, problems: [...tooDense, ...tooLong] };

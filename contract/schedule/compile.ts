@@ -78,7 +78,7 @@ function sizeProblems({ events }: Program, fadeRateHz: number): ProgramProblem[]
 
 function cycleOf(cycle: Program['cycle']): CycleSource | undefined {
   if (cycle === undefined) return undefined;
-  if (typeof cycle !== 'string') return { ...cycle, as: 'rpm' };
+  if (typeof cycle !== 'string') return cycle;
   const speed = rpm(cycle);
   return { ticks: speed === undefined ? nsOr(cycle, 0) : cycleOfRpm(speed, 1e9) };
 }

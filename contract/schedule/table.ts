@@ -60,9 +60,7 @@ export interface EventClass {
 }
 
 /** Where the cycle's time comes from: it stays as it is, or follows a telemetry channel. */
-export type CycleSource =
-  | { readonly ticks: number }
-  | { readonly device: string; readonly channel: string; readonly as: 'rpm' };
+export type CycleSource = { readonly ticks: number } | { readonly device: string; readonly channel: string };
 
 /** A program, compiled: all that is known before it starts, in plain arrays. Ticks are nanoseconds. */
 export interface Table {
@@ -79,6 +77,14 @@ export interface Table {
   /** When it ends, in ticks from the start; -1: when nothing is left to do. */
   readonly until: number;
 }
+
+/** How long a cycle takes where the program says so; 0: it does not. */
+export const statedCycleTicks = ({ cycle }: Pick<Table, 'cycle'>): number =>
+  cycle !== undefined && 'ticks' in cycle ? cycle.ticks : 0;
+
+/** Events of one cycle. */
+export const eventsPerCycle = ({ angle }: Pick<Table, 'angle'>): number =>
+  angle.off.reduce((sum, off) => sum + (off === NONE ? 1 : 2), 0);
 
 /** A row as the sink is told of it, counted over both bases: its columns, and its place in them. */
 export function rowOf({ time, angle }: Table, row: number): { rows: TimeRows | PairRows; place: number } {

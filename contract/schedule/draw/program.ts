@@ -1,7 +1,7 @@
 /** All diagrams of a compiled program: of one cycle for what it does at angles, of its beginning for what it does in time. */
 import { cycleOfRpm } from '../angle.ts';
 import type { Wheel } from '../decoder/wheel.ts';
-import { PAIR, type Table } from '../table.ts';
+import { PAIR, statedCycleTicks, type Table } from '../table.ts';
 import { cycleDiagram, type DrawnPair } from './cycle.ts';
 import type { Diagram } from './diagram.ts';
 import { deviceOf } from './set-point.ts';
@@ -24,7 +24,7 @@ const DRAWN_RPM = 600;
 
 export function programDiagrams(table: Table, drawing: ProgramDrawing): Diagram[] {
   const { title, rpm, endMs, lanes = 'device', wheel } = drawing;
-  const own = table.cycle && 'ticks' in table.cycle ? table.cycle.ticks : 0;
+  const own = statedCycleTicks(table);
   const cycleNs = rpm === undefined && own > 0 ? own : cycleOfRpm(rpm ?? DRAWN_RPM, 1e9);
   const diagrams: Diagram[] = [];
   if (table.angle.angle.length > 0) {

@@ -239,7 +239,7 @@ test('what is on for longer than a cycle is told, at the speed that is known', (
   const follows = compiled({ events, cycle: { device: 'ecu0', channel: 'rpm' } });
   assert.deepEqual(checkTable(follows).problems, []);
   assert.equal(checkTable(follows).anglePerSecond, null);
-  const [problem] = checkTable(follows, { rpm: 12_000 }).problems;
+  const [problem] = checkTable(compiled({ events, cycle: '12000 rpm' })).problems;
   assert.equal(problem?.message, 'event 1 (events[0]) is on for 15 ms: longer than a cycle of 10 ms');
   const dense = Array.from({ length: 200 }, () => ({ gpio: { device: 'a', value: 1 }, angle: '5 deg' }));
   const check = checkTable(compiled({ events: dense, cycle: '1000000 rpm' }));

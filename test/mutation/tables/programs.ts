@@ -31,7 +31,7 @@ export const programMutations: readonly Mutation[] = [
   {
     without: 'what comes more often than a limit of changes is refused',
     file: judge,
-    text: 'Math.max(0, changesWithin(output, cycleOf(table)) - 1)',
+    text: 'Math.max(0, changesWithin(output, statedCycleTicks(table)) - 1)',
     instead: '0',
     test: `${tests}/pace.test.ts`,
   },
