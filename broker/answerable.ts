@@ -38,6 +38,11 @@ export class Answerable {
     return [...this.#lettingGo.values()];
   }
 
+  /** Resolves when none of these waits to be made safe. */
+  async safe(units: readonly Unit[]): Promise<void> {
+    await Promise.all([...this.#lettingGo].filter(([, unit]) => units.includes(unit)).map(([lettingGo]) => lettingGo));
+  }
+
   /** Resolves when nothing waits to leave the table any more. */
   async settled(): Promise<void> {
     await Promise.all(this.#lettingGo.keys());

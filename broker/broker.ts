@@ -157,6 +157,7 @@ export class Broker {
       slow,
       precision: options.precision,
       makeSafe: (unit, reason) => this.#answerable.makeSafe(unit, reason),
+      safe: (units) => this.#answerable.safe(units),
       settle: (unit, user) => this.#foreign.settle(unit, user),
       refresh: () => this.refresh(),
     });

@@ -7,7 +7,7 @@ import { Programs } from './programs.ts';
 import { act, type SlowGates } from './queued-acts.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export interface ProgramsOptions extends Pick<Surroundings, 'makeSafe' | 'settle' | 'refresh'> {
+export interface ProgramsOptions extends Pick<Surroundings, 'makeSafe' | 'safe' | 'settle' | 'refresh'> {
   readonly core: Core;
   readonly keeper: Keeper;
   readonly slow: SlowGates;

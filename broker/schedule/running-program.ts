@@ -260,7 +260,7 @@ export class RunningProgram {
   }
 
   async #finish(): Promise<void> {
-    const { core, lanes, settle } = this.#around;
+    const { core, lanes, safe, settle } = this.#around;
     const { id } = this;
     const hasBegun = this.#state !== 'starting';
     this.shaft.close();
@@ -274,6 +274,7 @@ export class RunningProgram {
     this.#isReleasing = true;
     const keep = end.fate === 'finish' && this.#options.keep;
     this.holdings.release(end.ending, { keep, leastCycleNs: this.shaft.fastestNs }, hasBegun);
+    if (end.fate === 'finish') await inTime(core.os, safe(this.holdings.units), undefined);
     for (const unit of this.holdings.driven) settle(unit, this.session.principal.user);
     this.#state = 'ended';
     if (!this.holdings.isEmpty) recordEnd(core, this, end);

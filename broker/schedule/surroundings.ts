@@ -14,6 +14,8 @@ export interface Surroundings {
   act(session: Session, action: Action): Promise<void>;
   /** Ends every grant and makes a unit safe, and sees to the fail-safe's table. Never throws; false: it may not be safe. */
   makeSafe(unit: Unit, reason: string): boolean | Promise<boolean>;
+  /** Resolves when none of these waits to be made safe. */
+  safe(units: readonly Unit[]): Promise<void>;
   /** Looks at what the kernel has now: whatever has gone is told to `Programs.unplugged`. */
   refresh(): void;
   /** Tells what an output has become under the program of a user. */
