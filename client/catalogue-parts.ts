@@ -1,7 +1,7 @@
 import { Refusal } from '../contract/errors.ts';
 import { CHANNELS_OF_PART, MAX_CHANNELS, MAX_PARTS, PAGES_OF_PART } from '../contract/telemetry/bounds.ts';
 import type { Catalogue } from '../contract/telemetry/catalogue.ts';
-import { FRAME_ROOM, roomOf } from '../contract/wire/room.ts';
+import { FrameFill, roomOf } from '../contract/wire/room.ts';
 
 type Part = { [Key in keyof Catalogue]: Catalogue[Key][number][] };
 
@@ -12,21 +12,18 @@ export function catalogueParts({ channels, gauges, pages }: Catalogue): Part[] {
       max: MAX_CHANNELS,
     });
   const parts: Part[] = [];
-  let [bytes, values] = [0, 0];
   let part = emptyPart();
+  let frame = new FrameFill();
   const put = <Kind extends keyof Catalogue>(kind: Kind, items: Catalogue[Kind], most: number) => {
     for (const item of items) {
       const room = roomOf(item);
-      const isFull =
-        part[kind].length >= most || bytes + room.bytes > FRAME_ROOM.bytes || values + room.values > FRAME_ROOM.values;
-      if (isFull) {
+      if (part[kind].length >= most || !frame.takes(room)) {
         parts.push(part);
         part = emptyPart();
-        [bytes, values] = [0, 0];
+        frame = new FrameFill();
+        frame.takes(room);
       }
       (part[kind] as unknown[]).push(item);
-      bytes += room.bytes;
-      values += room.values;
     }
   };
   put('channels', channels, CHANNELS_OF_PART);

@@ -2,7 +2,7 @@ import type { ProgramRow, ScheduleLateness } from '../../contract/methods/schedu
 import type { Lateness } from '../../contract/schedule/lateness.ts';
 import { limits } from '../../contract/schedule/limits.ts';
 import type { Program } from '../../contract/schedule/program.ts';
-import { FRAME_ROOM, roomOf } from '../../contract/wire/room.ts';
+import { FRAME_ROOM, FrameFill, type Room, roomOf } from '../../contract/wire/room.ts';
 import type { RunningProgram } from './running-program.ts';
 
 /** A row without whose it is for him who asks. */
@@ -26,16 +26,15 @@ export function programRow(program: RunningProgram): Row {
   };
 }
 
+/** Half of a frame: the rest is for the row, whose devices are many, and what the program says of itself. */
+const SOURCE_ROOM: Room = { bytes: FRAME_ROOM.bytes / 2, values: FRAME_ROOM.values / 2 };
+
 /** As many entries as fit into an answer, from one on: one at least, where there is one. */
 export function sourceFrom({ events, ...head }: Program, from: number) {
   const entries: Record<string, unknown>[] = [];
-  let [bytes, values] = [0, 0];
+  const frame = new FrameFill(SOURCE_ROOM);
   for (const entry of events.slice(from)) {
-    const room = roomOf(entry);
-    bytes += room.bytes;
-    values += room.values;
-    // Half of a frame: the rest is for the row, whose devices are many, and what the program says of itself.
-    if (entries.length > 0 && (bytes > FRAME_ROOM.bytes / 2 || values > FRAME_ROOM.values / 2)) break;
+    if (!frame.takes(roomOf(entry))) break;
     entries.push({ ...entry });
   }
   return { head, from, entries, totalEntries: events.length };

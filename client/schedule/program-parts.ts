@@ -1,21 +1,20 @@
 import type { Entry, Program } from '../../contract/schedule/program.ts';
-import { FRAME_ROOM, type Room, roomOf } from '../../contract/wire/room.ts';
+import { FrameFill, type Room, roomOf } from '../../contract/wire/room.ts';
 
 /** The entries of a program in parts that fit into frames, in order. One part: it travels with the rest of the program. */
 export function programParts({ events }: Program): Entry[][] {
   const parts: Entry[][] = [];
   let part: Entry[] = [];
-  let [bytes, values] = [0, 0];
+  let frame = new FrameFill();
   for (const entry of events) {
     const room = roomOfEntry(entry);
-    if (part.length > 0 && (bytes + room.bytes > FRAME_ROOM.bytes || values + room.values > FRAME_ROOM.values)) {
+    if (!frame.takes(room)) {
       parts.push(part);
       part = [];
-      [bytes, values] = [0, 0];
+      frame = new FrameFill();
+      frame.takes(room);
     }
     part.push(entry);
-    bytes += room.bytes;
-    values += room.values;
   }
   parts.push(part);
   return parts;

@@ -11,6 +11,28 @@ export interface Room {
 /** Of a frame that holds many things, so that the rest of it has room to spare. */
 export const FRAME_ROOM: Room = { bytes: 48 * 1024, values: 3500 };
 
+/** One frame that is filled. What comes first is taken, however large it is: whoever sends it is told. */
+export class FrameFill {
+  readonly #room: Room;
+  #isEmpty = true;
+  #bytes = 0;
+  #values = 0;
+
+  constructor(room: Room = FRAME_ROOM) {
+    this.#room = room;
+  }
+
+  /** False: there is no room left for it, and it was not taken. */
+  takes({ bytes, values }: Room): boolean {
+    const fits = this.#bytes + bytes <= this.#room.bytes && this.#values + values <= this.#room.values;
+    if (!this.#isEmpty && !fits) return false;
+    this.#isEmpty = false;
+    this.#bytes += bytes;
+    this.#values += values;
+    return true;
+  }
+}
+
 /** @throws Violation for what cannot travel */
 export const roomOf = (item: unknown): Room => ({ bytes: encode(item).length, values: valuesOf(item) });
 
