@@ -74,7 +74,7 @@ test('a driver that refuses, or goes, ends the program with its reason', async (
   const first = await ended((await mine.call('schedule.run', { program: ramp() })).program);
   assert.deepEqual([first.ending, /event 1: .*it is too hot/.test(first.reason ?? '')], ['failed', true], first.reason);
   driver.byItself = doesIt;
-  const long = ramp({ events: [volts(1, '0 ms'), volts(2, '200 ms')] });
+  const long = ramp({ events: [volts(1, '0 ms'), volts(2, '30 s')] });
   const { program } = await mine.call('schedule.run', { program: long });
   await until(() => askedVolts(driver).includes(1), 'it has begun');
   await driver.client.close();
@@ -85,8 +85,9 @@ test('what is no more allowed ends it at the reload, and what is goes on', async
   await using broker = await TestBroker.start(supplySetting());
   const driver = await supply(broker);
   const mine = await broker.connect(alice);
-  const steps = Array.from({ length: 100 }, (_, n) => volts(n / 10, `${n * 20} ms`));
-  const { program } = await mine.call('schedule.run', { program: ramp({ events: steps }) });
+  const { program } = await mine.call('schedule.run', {
+    program: ramp({ events: [{ ...volts(1, '0 ms'), every: '20 ms' }], until: '1 h' }),
+  });
   await until(() => driver.asked.length > 2, 'it has begun');
   broker.reload(supplyPolicy);
   const { length } = driver.asked;
@@ -120,7 +121,7 @@ test('bytes of a port go in the order of their times, and an answer is waited fo
   const program: Program = {
     events: [
       { serial: { device: 'port', hex: '41 0a' } },
-      { serial: { device: 'port', text: '*IDN?\n', until: { delimiter: '\n' }, timeoutMs: 2000 }, at: '10 ms' },
+      { serial: { device: 'port', text: '*IDN?\n', until: { delimiter: '\n' }, timeoutMs: 20_000 }, at: '10 ms' },
       { serial: { device: 'port', text: 'B\n' }, at: '20 ms' },
     ],
   };
