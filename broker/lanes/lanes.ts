@@ -9,6 +9,9 @@ import { defaultPrecision } from './precision.ts';
 const MOST_LANES = 8;
 /** A lane that has nothing to do ends after so long: programs come one after the other. */
 const IDLE_MS = 10_000;
+/** Parts that were told to end so long ago, and have not, hang: with so many of them a lane is given no more. */
+const HANGS_NS = 1e9;
+const MOST_HANGING = 4;
 /** For a lane to begin. */
 const PATIENCE_MS = 10_000;
 /** For all of them to end. */
@@ -41,6 +44,8 @@ export interface LanePart {
 
 interface Part {
   readonly program: number;
+  /** When it was told to end. */
+  endingSinceNs: number | undefined;
   reports: PartReports | undefined;
 }
 
@@ -82,14 +87,15 @@ export class Lanes {
     return this.#running.size + this.#ending.size;
   }
 
-  /** A part of a program on the lane of a bus. */
+  /** A part of a program on the lane of a bus. @throws Refusal `unavailable` where it hangs: what it is sent, descriptors too, gathers there */
   take(bus: string, program: number): LanePart {
     const lane = this.#laneOf(bus);
+    this.#mustTakeMore(lane, bus);
     lane.idle?.cancel();
     lane.idle = undefined;
     this.#lastPart += 1;
     const number = this.#lastPart;
-    const part: Part = { program, reports: undefined };
+    const part: Part = { program, endingSinceNs: undefined, reports: undefined };
     lane.parts.set(number, part);
     const leave = () => {
       lane.parts.delete(number);
@@ -106,7 +112,10 @@ export class Lanes {
       hear: (reports) => {
         part.reports = reports;
       },
-      post: (message) => lane.link.post('program' in message ? { ...message, program: number } : message),
+      post: (message) => {
+        if (message.type === 'end') part.endingSinceNs ??= this.nowNs();
+        lane.link.post('program' in message ? { ...message, program: number } : message);
+      },
       leave,
     };
   }
@@ -120,6 +129,16 @@ export class Lanes {
     });
     await Promise.race([Promise.all(this.#ending), patience]);
     timer?.cancel();
+  }
+
+  #mustTakeMore({ parts }: Running, bus: string): void {
+    const nowNs = this.nowNs();
+    const hanging = [...parts.values()].filter(({ endingSinceNs = nowNs }) => nowNs - endingSinceNs >= HANGS_NS);
+    if (hanging.length < MOST_HANGING) return;
+    throw new Refusal(
+      'unavailable',
+      `the lane of ${bus} hangs in the kernel: ${hanging.length} programs have not ended there`,
+    );
   }
 
   #laneOf(bus: string): Running {

@@ -93,6 +93,12 @@ export class Parts {
 
   /** Of a part that hangs, what it told last. */
   async lateness(program: number, reset = false): Promise<Lateness[]> {
+    await this.ask(program, reset);
+    return this.known;
+  }
+
+  /** Asks all parts how late they are. Resolves with the names of those that have not answered in time, nor read what came before that. */
+  async ask(program: number, reset = false): Promise<string[]> {
     const request = ++this.#lastRequest;
     const waiting = new Set(this.#running);
     await this.#patiently(waiting, (done) => {
@@ -100,7 +106,7 @@ export class Parts {
       this.postAll({ type: 'lateness', program, request, reset });
     });
     this.#answers.delete(request);
-    return this.known;
+    return [...waiting].map(({ name }) => name);
   }
 
   /** What was told last, merged: classes of one name are one. */

@@ -48,6 +48,15 @@ export class ProgramLanes {
     throw new Refusal('invalid', message, { program: this.#program, device });
   }
 
+  /** One that hangs reads nothing: what it is sent, descriptors too, would gather there. @throws Refusal `busy` */
+  async mustAnswer(): Promise<void> {
+    const [hanging] = await this.#parts.ask(this.#program);
+    if (hanging === undefined) return;
+    throw new Refusal('busy', `${hanging} does not answer: program ${this.#program} cannot be replaced now`, {
+      program: this.#program,
+    });
+  }
+
   /** @throws Refusal `limit` */
   #mustHaveRoom({ table }: JudgedProgram): void {
     const classes = new Map([...this.#classes, ...classesOf(table)]);

@@ -127,6 +127,7 @@ export class RunningProgram {
     const takeBack = this.holdings.expect(judged);
     let claim: Claim | undefined;
     try {
+      await this.#lanes.mustAnswer();
       claim = await this.#claim(judged, this.all);
       this.#mustRun('be replaced');
       this.#lanes.mustHave(claim);

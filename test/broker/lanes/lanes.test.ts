@@ -151,6 +151,23 @@ describe('Lanes and their links', () => {
     assert.equal(links.length, 2);
   });
 
+  test('a lane that hangs is given no more than a few programs that it never reads of', async () => {
+    const { clock, lanes, links } = scripted();
+    const numbers: number[] = [];
+    for (let program = 1; program <= 4; program++) {
+      const part = lanes.take('bus', program);
+      part.post({ type: 'end', program, atNs: 0 });
+      numbers.push(program);
+    }
+    lanes.take('bus', 5).leave();
+    await clock.advance(1000);
+    const refused = (error: unknown) => error instanceof Refusal && error.code === 'unavailable';
+    assert.throws(() => lanes.take('bus', 6), refused);
+    lanes.take('other', 6).leave();
+    links[0]?.options.onMessage({ type: 'ended', program: numbers[0] ?? 0, states: [], classes: [], elapsedNs: 0 });
+    lanes.take('bus', 7).leave();
+  });
+
   test('a lane that does not begin is refused', async () => {
     const { clock, lanes, links } = scripted();
     const part = lanes.take('bus', 1);

@@ -140,6 +140,19 @@ test('a write that comes back late is undone again, also when its program has en
     assert.ok((lamp?.generation ?? 0) > generation, 'it was made safe again');
   }));
 
+test('a lane that does not answer is sent no more programs that would take over: what they bring would gather there', () =>
+  play(async ({ bench, kernel, mine }) => {
+    const { program } = await bench.during(mine.run(both({ until: '10 s' })));
+    await bench.advance(50);
+    kernel.holds = 'lateness';
+    const replace = () => mine.postern.call('schedule.replace', { replace: program, program: both({ until: '9 s' }) });
+    const refused = await bench.during(refusal(replace(), 'busy'));
+    assert.match(refused.message, /does not answer/);
+    assert.equal((await mine.show(program)).state, 'running');
+    kernel.holds = undefined;
+    await bench.during(replace());
+  }));
+
 test('how late events were is told without a lane that does not answer', () =>
   play(async ({ bench, kernel, mine }) => {
     const { program } = await bench.during(mine.run(both({ until: '10 s' })));
