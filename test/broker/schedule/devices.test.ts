@@ -74,7 +74,7 @@ test('a driver that refuses, or goes, ends the program with its reason', async (
   const first = await ended((await mine.call('schedule.run', { program: ramp() })).program);
   assert.deepEqual([first.ending, /event 1: .*it is too hot/.test(first.reason ?? '')], ['failed', true], first.reason);
   driver.byItself = doesIt;
-  const long = ramp({ events: [volts(1, '0 ms'), volts(2, '30 s')] });
+  const long = ramp({ events: [volts(1, '0 ms'), volts(2, '30000 ms')] });
   const { program } = await mine.call('schedule.run', { program: long });
   await until(() => askedVolts(driver).includes(1), 'it has begun');
   await driver.client.close();
