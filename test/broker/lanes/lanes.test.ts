@@ -164,7 +164,7 @@ describe('Lanes and their links', () => {
     const refused = (error: unknown) => error instanceof Refusal && error.code === 'unavailable';
     assert.throws(() => lanes.take('bus', 6), refused);
     lanes.take('other', 6).leave();
-    links[0]?.options.onMessage({ type: 'ended', program: numbers[0] ?? 0, states: [], classes: [], elapsedNs: 0 });
+    links[0]?.options.onMessage({ type: 'ended', program: numbers[0] ?? 0, classes: [] });
     lanes.take('bus', 7).leave();
   });
 
