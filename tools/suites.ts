@@ -9,6 +9,7 @@ import { missingCompilers } from '../test/c-layout/compiler.ts';
 import { findPython, pythonModules } from '../test/docs/python/find-python.ts';
 import { findTestKernel } from '../test/kernel/find-kernel.ts';
 import { systemRoot } from '../test/system/root.ts';
+import { missingCompiler } from './firmware/compilers.ts';
 
 export interface Suite {
   readonly name: string;
@@ -114,6 +115,20 @@ export const suites: readonly Suite[] = [
     shows: "the profiles' structs and numbers as C compilers for x86_64 and arm64 have them",
     missing: missingCompilers,
     enabledBy: 'install gcc, gcc-aarch64-linux-gnu, libc6-dev and libc6-dev-arm64-cross',
+  },
+  {
+    name: 'firmware-avr',
+    folder: 'test/firmware/avr/',
+    shows: 'the firmware as the compiler for the Mega takes it',
+    missing: () => missingCompiler('avr'),
+    enabledBy: 'install gcc-avr and avr-libc',
+  },
+  {
+    name: 'firmware',
+    folder: 'test/firmware/',
+    shows: "the engine firmware's core, compiled for this machine",
+    missing: () => missingCompiler('host'),
+    enabledBy: 'install g++',
   },
   {
     name: 'docs',

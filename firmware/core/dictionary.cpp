@@ -1,0 +1,56 @@
+#include "dictionary.h"
+#include "dictionary-data.h"
+
+namespace postern {
+
+namespace {
+
+char lowerCase(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+bool isCalled(Text text, const char* name) {
+  for (uint8_t at = 0; at < text.length; at++) {
+    if (lowerCase(textCharacter(text, at)) != lowerCase(name[at])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+ParameterInfo parameterInfo(ParameterId id) {
+  return flashStruct(&data::kParameters[static_cast<uint8_t>(id)]);
+}
+
+TableInfo tableInfo(TableId id) { return flashStruct(&data::kTables[static_cast<uint8_t>(id)]); }
+
+FunctionInfo functionInfo(FunctionId id) { return flashStruct(&data::kFunctions[static_cast<uint8_t>(id)]); }
+
+CurveInfo curveInfo(CurveId id) { return flashStruct(&data::kCurves[static_cast<uint8_t>(id)]); }
+
+uint16_t defaultCell(uint16_t index) { return flashWord(&data::kCells[index]); }
+
+void copyDefaultCells(uint16_t* to) { flashBytes(to, data::kCells, sizeof(uint16_t) * kCellCount); }
+
+Text parameterName(ParameterId id) { return flashStruct(&data::kParameters[static_cast<uint8_t>(id)].name); }
+Text tableName(TableId id) { return flashStruct(&data::kTables[static_cast<uint8_t>(id)].name); }
+Text functionName(FunctionId id) { return flashStruct(&data::kFunctions[static_cast<uint8_t>(id)].name); }
+Text curveName(CurveId id) { return flashStruct(&data::kCurves[static_cast<uint8_t>(id)].name); }
+Text unitName(uint8_t unit) { return flashStruct(&data::kUnits[unit]); }
+Text categoryName(uint8_t category) { return flashStruct(&data::kCategories[category]); }
+
+char textCharacter(Text text, uint8_t offset) {
+  return static_cast<char>(flashByte(&data::kText[text.at + offset]));
+}
+
+bool findParameter(const char* name, uint8_t length, ParameterId& found) {
+  for (uint8_t id = 0; id < kParameterCount; id++) {
+    const Text text = parameterName(static_cast<ParameterId>(id));
+    if (text.length != length || !isCalled(text, name)) continue;
+    found = static_cast<ParameterId>(id);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace postern

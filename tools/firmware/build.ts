@@ -1,0 +1,69 @@
+/**
+ * `npm run firmware`: generates the dictionary's tables, then builds what this machine's compilers allow, and says what not and why.
+ * All of it is in .cache/firmware/. Exit status 0 if all that could be built was built.
+ */
+import { globSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { compileObjects, compileProgram, cortexM4, type Flags, mega, optimized } from './compile.ts';
+import { missingCompiler, type Processor, wanted } from './compilers.ts';
+import { generated, writeGenerated } from './generated.ts';
+import { loadDictionary } from './load.ts';
+import { firmwareFolder, projectFolder } from './paths.ts';
+
+interface Part {
+  readonly name: string;
+  readonly flags: Flags;
+  readonly sources: readonly string[];
+  /** What is made of each source: paths. */
+  readonly make: (source: string, flags: Flags) => readonly string[];
+}
+
+const sourcesIn = (pattern: string): string[] => globSync(pattern, { cwd: firmwareFolder }).sort();
+const core = sourcesIn('core/**/*.cpp');
+
+/** In this order. Without boards, the core by itself is what a processor's compiler can say something about. */
+const parts: readonly Part[] = [
+  {
+    name: 'host programs',
+    flags: optimized,
+    sources: sourcesIn('host/*.cpp'),
+    make: (source, flags) => [compileProgram(source, flags)],
+  },
+  { name: 'core for the Mega', flags: mega, sources: core, make: compileObjects },
+  { name: 'core for Cortex-M', flags: cortexM4, sources: core, make: compileObjects },
+];
+
+function build({ name, flags, sources, make }: Part): boolean {
+  const missing = missingCompiler(flags.processor);
+  if (missing !== undefined) {
+    const { builds, packages } = wanted[flags.processor satisfies Processor];
+    console.log(`${name}: not built: ${missing}. Debian's ${packages} can build ${builds}.`);
+    return true;
+  }
+  let isRight = true;
+  for (const source of sources) {
+    try {
+      const made = make(join(firmwareFolder, source), flags).map((path) => relative(projectFolder, path));
+      if (flags === optimized) console.log(`${name}: ${source}: ${made.join(', ')}`);
+    } catch (error) {
+      isRight = false;
+      console.error(`${name}: ${source}: ${(error as Error).message}`);
+    }
+  }
+  console.log(`${name}: ${isRight ? `${sources.length} sources built` : 'failed'}`);
+  return isRight;
+}
+
+try {
+  const dictionary = loadDictionary();
+  const { parameters, tables, functions, curves } = dictionary;
+  const counts = Object.entries({ parameters, tables, functions, curves }).map(
+    ([what, { length }]) => `${length} ${what}`,
+  );
+  const folder = writeGenerated(generated(dictionary));
+  console.log(`dictionary: ${counts.join(', ')}: ${relative(projectFolder, folder)}`);
+  process.exitCode = parts.map(build).every(Boolean) ? 0 : 1;
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,111 @@
+/**
+ * Objects and programs of the firmware, in .cache/firmware/, each under a name that is the hash of all that it is made of: what is
+ * there is right, and several processes may build at once (a file is written beside, then renamed).
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } from './compilers.ts';
+import { generated, writeGenerated } from './generated.ts';
+import { cacheFolder, firmwareFolder } from './paths.ts';
+import { reachedFrom } from './sources.ts';
+
+export interface Flags {
+  readonly processor: Processor;
+  /** Beside those that all have: optimisation, the processor's model, sanitizers. */
+  readonly flags: readonly string[];
+}
+
+/** For tests: what is undefined or out of bounds ends the program with a message. */
+export const sanitized: Flags = {
+  processor: 'host',
+  flags: ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+};
+export const optimized: Flags = { processor: 'host', flags: ['-O2', '-g'] };
+export const mega: Flags = { processor: 'avr', flags: ['-Os', '-mmcu=atmega2560'] };
+export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };
+
+const hash = (parts: readonly (string | Uint8Array)[]): string => {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part).update('\0');
+  return digest.digest('hex').slice(0, 24);
+};
+
+function run(program: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${basename(program)} ${args.join(' ')}:\n${stderr}`);
+}
+
+/** The file of that name, made by `make` if it is not there yet. */
+function made(path: string, make: (to: string) => void): string {
+  if (existsSync(path)) return path;
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    make(beside);
+    renameSync(beside, path);
+  } finally {
+    rmSync(beside, { force: true });
+  }
+  return path;
+}
+
+interface Room {
+  readonly compiler: string;
+  readonly compilerVersion: string;
+  readonly folder: string;
+  readonly includes: readonly string[];
+}
+
+const versions = new Map<string, string>();
+function versionOf(compiler: string): string {
+  const known = versions.get(compiler) ?? spawnSync(compiler, ['--version'], { encoding: 'utf8' }).stdout;
+  versions.set(compiler, known);
+  return known;
+}
+
+/** @throws Error where the machine has no compiler for it */
+function room(processor: Processor): Room {
+  const compiler = findCompiler(processor);
+  if (compiler === undefined) throw new Error(`${missingCompiler(processor)}: install ${wanted[processor].packages}`);
+  const folder = join(cacheFolder, processor);
+  mkdirSync(folder, { recursive: true });
+  const tables = writeGenerated(generated());
+  return { compiler, compilerVersion: versionOf(compiler), folder, includes: [join(firmwareFolder, 'core'), tables] };
+}
+
+function objectOf({ compiler, compilerVersion, folder, includes }: Room, source: string, flags: readonly string[]) {
+  const { headers } = reachedFrom(source, includes);
+  const all = [...commonFlags, ...flags];
+  const key = hash([compilerVersion, ...all, ...[source, ...headers].map((file) => readFileSync(file))]);
+  return made(join(folder, `${basename(source, '.cpp')}-${key}.o`), (to) =>
+    run(compiler, [...all, ...includes.map((include) => `-I${include}`), '-c', '-o', to, source]),
+  );
+}
+
+/**
+ * The objects of a source file and of all that it needs.
+ * @throws Error with the compiler's messages
+ */
+export function compileObjects(source: string, { processor, flags }: Flags): string[] {
+  const place = room(processor);
+  return reachedFrom(source, place.includes).sources.map((each) => objectOf(place, each, flags));
+}
+
+/**
+ * The program of a source file that has `main`, linked.
+ * @param source its path; tests have theirs in firmware/host/
+ * @throws Error with the compiler's messages
+ */
+export function compileProgram(source: string, options: Flags): string {
+  const { compiler, folder } = room(options.processor);
+  const objects = compileObjects(source, options);
+  const ending = options.processor === 'host' ? '' : '.elf';
+  const path = join(folder, `${basename(source, '.cpp')}-${hash([...options.flags, ...objects])}${ending}`);
+  return made(path, (to) => run(compiler, [...options.flags, '-o', to, ...objects]));
+}
+
+/** The host program of firmware/host/NAME.cpp, under address and undefined sanitizers: what tests run. */
+export const hostProgram = (name: string, options: Flags = sanitized): string =>
+  compileProgram(join(firmwareFolder, 'host', `${name}.cpp`), options);
