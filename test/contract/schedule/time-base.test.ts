@@ -44,6 +44,8 @@ function eventsOf(rows: readonly Timed[], course: readonly Course[]): string[][]
     if (row.missed !== 'burst' && behind > 0) {
       lines.push(`${now} ${now - due(state)} skipped ${behind}`);
       state.n += behind;
+      // What is left of it has another time, and others within the window of that: it is looked for anew.
+      return;
     }
     const isTooLate = row.missed === 'skip' && now - due(state) > (row.tolerance ?? 0);
     lines.push(`${now} ${now - due(state)} ${isTooLate ? 'skipped 1' : 'on due'}`);
