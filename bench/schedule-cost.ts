@@ -7,6 +7,7 @@ import { machineOf, pinned, UNPINNED } from './machine.ts';
 import { wakeUpsOf } from './rest.ts';
 import { alternate } from './rounds.ts';
 import { Bare } from './schedule/bare.ts';
+import { DEPTH_BOUND, FEW, MANY } from './schedule/depth.ts';
 import { BenchLane } from './schedule/lane.ts';
 import { MemoryLine } from './schedule/line.ts';
 import { idle, repeating, toggling } from './schedule/programs.ts';
@@ -19,10 +20,6 @@ const PACE = { events: 500, periodNs: 10e6, spinNs: defaultPrecision.spinNs };
 
 const DEPTH_ROUNDS = 10;
 const STEPS = 100_000;
-const FEW = 10;
-const MANY = 100_000;
-/** A heap of n events is log2(n) levels deep: 16.6 of them are five times 3.3. */
-const DEPTH_BOUND = Math.log2(MANY) / Math.log2(FEW);
 
 /** What the scheduler takes of a CPU: with programs that wait, with one of 100 events a second, and for its next event of very many. */
 export async function scheduleCost(): Promise<Case[]> {

@@ -2,22 +2,15 @@ import { EventQueue } from '../contract/schedule/queue.ts';
 import { type Case, makeCase } from './case.ts';
 import { machineOf, pinned } from './machine.ts';
 import { alternate } from './rounds.ts';
+import { DEPTH_BOUND, FEW, MANY, randomTimes } from './schedule/depth.ts';
 
 const ROUNDS = 20;
 const EVENTS = 200_000;
-const FEW = 10;
-const MANY = 100_000;
-/** A heap of n events is log2(n) levels deep: 16.6 of them are five times 3.3. */
-const BOUND = Math.log2(MANY) / Math.log2(FEW);
 
-/** As many events as wait, each done when it is due and put in again: at times that are as good as random, always the same. */
+/** As many events as wait, each done when it is due and put in again. */
 function holdNs(waiting: number): () => number {
   const queue = new EventQueue(waiting);
-  let seed = 1;
-  const random = () => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return seed;
-  };
+  const random = randomTimes();
   for (let handle = 0; handle < waiting; handle++) queue.schedule(handle, random());
   return () => {
     const began = performance.now();
@@ -34,6 +27,6 @@ export function scheduleQueue(): Promise<Case[]> {
   return pinned(async (pinning) => {
     const runs = await alternate(ROUNDS, holdNs(MANY), holdNs(FEW));
     const name = 'schedule-queue, next of 100,000 against 10';
-    return [makeCase({ name, unit: 'ns/event', ...runs, bound: BOUND, machine: machineOf(pinning) })];
+    return [makeCase({ name, unit: 'ns/event', ...runs, bound: DEPTH_BOUND, machine: machineOf(pinning) })];
   });
 }

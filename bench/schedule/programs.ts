@@ -4,6 +4,7 @@ import { type Program, parseProgram } from '../../contract/schedule/program.ts';
 import type { Table } from '../../contract/schedule/table.ts';
 import { tableOf } from '../../test/contract/schedule/tables.ts';
 import type { Pace } from './bare.ts';
+import { randomTimes } from './depth.ts';
 
 /**
  * A program that sets a line on and off in turn, so many events in all, each so long after the one before it. As many entries share
@@ -29,11 +30,7 @@ export const idle = (): Table => compiled({ events: [{ gpio: { device: 'line', v
 
 /** So many events that come again and again, at times that are as good as random, always the same. */
 export function repeating(events: number): Table {
-  let seed = 1;
-  const random = () => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return seed;
-  };
+  const random = randomTimes();
   return tableOf({ timed: Array.from({ length: events }, () => ({ at: random(), every: random() })) });
 }
 
