@@ -164,6 +164,15 @@ function problemOf(issue: v.BaseIssue<unknown>, path: Path): ProgramProblem {
   const known =
     path[0] === 'events' && path.length === 3 ? Object.keys(entry.entries) : Object.keys(programSchema.entries);
   const isUnknown = issue.type === 'strict_object' && issue.expected === 'never' && path.length !== 2;
-  const [near] = isUnknown ? suggest(String(path.at(-1)), known) : [];
+  const [near] = isUnknown ? suggest(String(path.at(-1)), known) : suggestedWord(issue);
   return { path: formatPath(path), message: near === undefined ? message : `${message}: did you mean '${near}'?` };
+}
+
+/** For a word that is none of those that may stand there. */
+function suggestedWord({ type, input, expected }: v.BaseIssue<unknown>): string[] {
+  if (type !== 'picklist' || typeof input !== 'string') return [];
+  return suggest(
+    input,
+    [...(expected ?? '').matchAll(/"([^"]*)"/g)].map(([, word = '']) => word),
+  );
 }

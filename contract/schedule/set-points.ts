@@ -72,7 +72,11 @@ export const fade = v.strictObject({
   quantity: v.optional(v.picklist(pwmQuantities)),
   from: v.pipe(v.number(), v.finite(), v.minValue(0)),
   to: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  seconds: v.pipe(v.number(), v.minValue(limits.fadeSeconds.min), v.maxValue(limits.fadeSeconds.max)),
+  seconds: v.pipe(
+    v.number('must be a number of seconds, like 0.4'),
+    v.minValue(limits.fadeSeconds.min),
+    v.maxValue(limits.fadeSeconds.max),
+  ),
   curve: v.optional(v.picklist(curves)),
   /** Steps in a second. Default: the program's. */
   rateHz: v.optional(v.pipe(v.number(), v.minValue(limits.fadeRateHz.min), v.maxValue(limits.fadeRateHz.max))),

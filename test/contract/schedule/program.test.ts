@@ -106,6 +106,14 @@ test('what is wrong is told by its field, with the value and the limit', () => {
   ]);
   assert.deepEqual(one({ gpio }, { cycle: { device: 'ecu0' } }), ["cycle.channel: the key 'channel' is missing"]);
   assert.deepEqual(one({ gipo: gpio }), ["events[0].gipo: unknown key 'gipo': did you mean 'gpio'?"]);
+  assert.match(one({ gpio, missed: 'skpi' }).join(), /received "skpi": did you mean 'skip'\?$/);
+  assert.match(
+    one({ fade: { device: 'fan', from: 0, to: 1, seconds: 1, curve: 'sin' } }).join(),
+    /did you mean 'sine'\?$/,
+  );
+  assert.deepEqual(one({ fade: { device: 'fan', from: 0, to: 1, seconds: '3 s' } }), [
+    'events[0].fade.seconds: must be a number of seconds, like 0.4',
+  ]);
   assert.deepEqual(one({ gpio }, { untli: '1 s' }), ["untli: unknown key 'untli': did you mean 'until'?"]);
   assert.deepEqual(one({ at: '1 s' }), ['events[0]: give exactly one of pwm, fade, gpio, serial, ioctl, instrument']);
   assert.match(one({ pwm: { device: 'fan', ratio: 1.5 } })[0] ?? '', /^events\[0\]\.pwm\.ratio: .*<=1/);
