@@ -115,7 +115,8 @@ export class Leases {
   #busy(unit: Unit, { session, sinceMs }: Lease): Refusal {
     const { user, uid } = session.principal;
     const since = new Date(sinceMs).toISOString();
-    return new Refusal('busy', `${unit.name} is held by ${user} (pid ${session.pid}) since ${since}`, {
+    const why = unit.program === undefined ? '' : ` for the program '${unit.program.name}'`;
+    return new Refusal('busy', `${unit.name} is held by ${user} (pid ${session.pid}) since ${since}${why}`, {
       device: unit.name,
       holder: { user, uid, pid: session.pid, since },
     });

@@ -122,12 +122,17 @@ export class Inventory {
   #ofAnotherKind(name: string, what: string): Refusal {
     const [device = ''] = name.split('/');
     const entry = this.#entry(device);
-    const kind = entry.kind === 'ioctl' ? `ioctl, profile ${entry.profile}` : entry.kind;
+    const kind = kindText(entry);
     return new Refusal('invalid', `'${device}' is not ${what}: the policy has it as ${kind}`, {
       path: 'device',
       value: name,
     });
   }
+}
+
+function kindText(entry: DeviceEntry): string {
+  if (entry.kind === 'ioctl') return `ioctl, profile ${entry.profile}`;
+  return entry.kind === 'gpio' ? `gpio, an ${entry.direction}` : entry.kind;
 }
 
 function didYouMean(device: string, known: readonly string[]): { didYouMean?: string[] } {

@@ -68,7 +68,7 @@ test('what a program drives is changed by nobody else, its owner neither; everyb
       method,
     );
     // He holds nothing: that is said first.
-    await assert.rejects(call(other), refused('busy', /is held by alice/), method);
+    await assert.rejects(call(other), refused('busy', /is held by alice .* for the program 'steady'$/), method);
   }
   await assert.rejects(
     postern.call('schedule.run', { program: onlyFan }),

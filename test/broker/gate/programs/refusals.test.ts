@@ -57,7 +57,7 @@ test('every kind of refusal says which event it is about', async () => {
   const messages = Object.fromEntries(Object.entries(told).map(([name, check]) => [name, firstProblem(check).message]));
   const said = (name: string, pattern: RegExp) => assert.match(messages[name] ?? 'nothing', pattern, name);
   said('unknown', /^event 2 \(events\[1\]\): there is no device 'realy' in the policy/);
-  said('input', /^event 2 .*'button' is not a GPIO output/);
+  said('input', /^event 2 .*'button' is not a GPIO output: the policy has it as gpio, an input$/);
   said('kind', /^event 2 .*'relay' is not a PWM channel: the policy has it as gpio/);
   said('several', /^event 2 .*'leds' has several channels: name one/);
   said('pulse', /^event 2 .*pulseUs 2400 is outside of your servo timing/);
