@@ -6,16 +6,23 @@ import { type Options, workVerb } from './work-verb.ts';
 const FILE = { placeholder: '<file>', doc: 'the program: JSON with comments; - is standard input' };
 const PROGRAM = { placeholder: '<program>', doc: 'its number, or its name' };
 
-const BASES = `A program says what is done, and when: docs/SCHEDULE.md has all of it, 'postern schedule example' some to begin with.`;
+const BASES = `A program says what is done, and when: docs/SCHEDULE.md has all of it,
+'postern schedule example' some to begin with.`;
 
-const ENDS = `It ends by itself, with Ctrl-C, with this command however that ends, and when you may not do it any longer: what it has
-switched is then safe. SIGUSR2 has its file read anew, which takes over at the next cycle, or at once.
-Exit status: 0 when it has finished, or when what does not end by itself is interrupted; 130 when something else is; 7 when
-it was later than it may be, 10 when a device failed, 124 when somebody stopped it or its leases or rights have ended.`;
+const ENDS = `It ends by itself, with Ctrl-C, with this command however that ends, and when you
+may not do it any longer: what it has switched is then safe. SIGUSR2 has its
+file read anew, which takes over at the next cycle, or at once.
+Exit status: 0 when it has finished, or when what does not end by itself is
+interrupted; 130 when something else is; 7 when it was later than it may be, 10
+when a device failed, 124 when somebody stopped it or its leases or rights have
+ended.`;
 
-const COLUMNS = `-LATE is the most early (or the least late) event, +LATE the latest, in microseconds; P50 and P99 lie between. LATE% is the share that
-was later than the program allows, or than 100 microseconds where it says nothing. RPM is the speed at the latest, -DEG and +DEG
-are both in degrees of the crankshaft. Programs that have ended are remembered for a while.`;
+const COLUMNS = `-LATE is the most early (or the least late) event, +LATE the latest, in
+microseconds; P50 and P99 lie between. LATE% is the share that was later than
+the program allows, or than 100 microseconds where it says nothing. RPM is the
+speed at the latest, -DEG and +DEG are both in degrees of the crankshaft. A line
+with ! was later than its program allows. Programs that have ended are
+remembered for a while.`;
 
 const verbs: readonly Verb[] = [
   workVerb('check', {

@@ -8,13 +8,15 @@ export type Checked = Omit<Check, 'problems'> & Partial<Pick<ScheduleCheck, 'dev
 
 const after = (ns: number) => (ns === 0 ? 'at its start' : `after ${elapsed(ns / 1e9)}`);
 
+const counted = (events: number) => (events === 1 ? 'one event' : `${events} events`);
+
 /** How dense it is, when it ends, what its ports carry, who writes it. */
 export function checkText(check: Checked): string {
   const { endsNs, events, occurrences, densestSecond, worstOverlap, anglePerSecond, wire, devices = [] } = check;
   // At angles they are as many as the shaft makes cycles until the end.
   const all = occurrences === null ? (endsNs === null ? ', without end' : '') : `, ${occurrences} in all`;
-  const dense = densestSecond.events > 0 ? `${densestSecond.events} events, ${after(densestSecond.atNs)}` : undefined;
-  const overlap = worstOverlap.events > 1 ? `${worstOverlap.events} events, ${after(worstOverlap.atNs)}` : undefined;
+  const dense = densestSecond.events > 0 ? `${counted(densestSecond.events)}, ${after(densestSecond.atNs)}` : undefined;
+  const overlap = worstOverlap.events > 1 ? `${counted(worstOverlap.events)}, ${after(worstOverlap.atNs)}` : undefined;
   return [
     facts({
       ends: endsNs === null ? 'not by itself' : after(endsNs),

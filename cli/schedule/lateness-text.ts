@@ -53,9 +53,10 @@ export function latenessText({ program, name, classes }: ProgramLateness, colour
   const [head = '', ...lines] = aligned([['CLASS', ...shown.map(({ heading }) => heading)], ...rows]);
   const marked = lines.map((text, n) => {
     const line = classes[n];
-    return line !== undefined && isBroken(line) ? `${text}  ${colours.red('later than it may be')}` : text;
+    return line !== undefined && isBroken(line) ? `${text}${colours.red('!')}` : text;
   });
-  return [`${title}: lateness in µs, negative is early`, head, ...marked, ''].join('\n');
+  const legend = classes.some(isBroken) ? [`${colours.red('!')} later than it may be`] : [];
+  return [`${title}: lateness in µs, negative is early`, head, ...marked, ...legend, ''].join('\n');
 }
 
 /** The first column to the left, the others to the right. */

@@ -68,16 +68,16 @@ export const speedText = (cycleNs: number): string =>
 export function programsText(programs: readonly ProgramRow[]): string {
   if (programs.length === 0) return 'no program runs that you may see\n';
   return table(
-    ['program', 'name', 'user', 'state', 'runs', 'ends', 'speed', 'devices'],
+    ['program', 'name', 'user', 'state', 'runs', 'speed', 'devices', 'ends'],
     programs.map((row) => [
       row.program,
       row.name,
       row.user,
       row.state,
       elapsed(row.elapsedNs / 1e9),
-      endText(row),
       speedText(row.cycleNs),
       devicesText(row.devices),
+      endText(row),
     ]),
   );
 }
@@ -85,6 +85,7 @@ export function programsText(programs: readonly ProgramRow[]): string {
 /** What became of a program, after something was done to it. */
 export function becameText(row: ProgramRow): string {
   const { name, program, state, elapsedNs } = row;
-  const how = state === 'ended' ? endText(row) : state;
-  return `${escapeText(`${name} (${program}): ${how}`)} after ${elapsed(elapsedNs / 1e9)}\n`;
+  const [how, ...why] = (state === 'ended' ? endText(row) : state).split(': ');
+  const what = [`${how} after ${elapsed(elapsedNs / 1e9)}`, ...why].join(': ');
+  return `${escapeText(`${name} (${program}): ${what}`)}\n`;
 }
