@@ -12,10 +12,13 @@ export function parseNatural(text: string, what: string): number {
 }
 
 export function parseNumber(text: string, what: string): number {
-  const value = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  const value = readNumber(text);
   if (!Number.isFinite(value)) throw new UsageError(`${what} '${text}' is not a number`);
   return value;
 }
+
+const readNumber = (text: string): number =>
+  /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 
 const NS_PER = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 } as const;
 
@@ -33,7 +36,9 @@ const SECONDS_PER = { ms: 1e-3, s: 1, min: 60 } as const;
 /** Seconds (`5`), or with a unit (`500ms`, `5s`, `2min`). */
 export function parseSeconds(text: string, what: string): number {
   const [, number = text, unit = 's'] = /^([\d.]+)(ms|s|min)$/.exec(text) ?? [];
-  const seconds = parseNumber(number, what) * SECONDS_PER[unit as keyof typeof SECONDS_PER];
+  const seconds = readNumber(number) * SECONDS_PER[unit as keyof typeof SECONDS_PER];
+  if (!Number.isFinite(seconds))
+    throw new UsageError(`${what} '${text}' is not a number of seconds, nor a time like 500ms, 5s, 2min`);
   if (seconds <= 0) throw new UsageError(`${what} '${text}' is no time: give seconds, or 500ms, 5s, 2min`);
   return seconds;
 }
