@@ -16,7 +16,9 @@ export async function stopDevices(
   // What was unplugged and not missed yet needs not be made safe, unless what hangs on it goes on without us.
   inventory.refresh();
   const { units } = inventory;
-  for (const unit of units) unit.generation++;
+  // What stays as it is must not stay in the middle of a pulse: its program ends what is on, and gives it up by itself.
+  const ending = new Set(units.filter(({ program, entry }) => program !== undefined && entry.onStop !== 'safe'));
+  for (const unit of units) if (!ending.has(unit)) unit.generation++;
   const toMakeSafe = units.filter(({ entry }) => entry.onStop === 'safe');
   const safe = await Promise.all(toMakeSafe.map((unit) => keeper.of(unit).makeSafeAtStop(unit, reason)));
   // Safe states that were begun before, for leases that had ended, are finished too, unless they wait behind what hangs.
@@ -25,6 +27,7 @@ export async function stopDevices(
     keeper.nodes.inTime(answerable.settled(), undefined),
     keeper.nodes.inTime(programsOver, undefined),
   ]);
+  for (const unit of ending) unit.generation++;
   await Promise.all(units.map((unit) => keeper.of(unit).letGo(unit)));
   keeper.nodes.turns.close();
   const failed = toMakeSafe.filter((_, index) => !safe[index]);

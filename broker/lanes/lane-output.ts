@@ -60,6 +60,11 @@ export class WrittenOutput {
     return setBy === undefined || setBy === this ? this.#state : UNKNOWN;
   }
 
+  /** A call failed: nobody knows what its files say, nor what to write to them. */
+  get isLost(): boolean {
+    return this.#output.sealed.kind === 'files' && this.#unit.files === undefined;
+  }
+
   /** @param state by number @throws OsError @throws Revoked */
   set(state: number): void {
     const { sealed } = this.#output;

@@ -39,6 +39,10 @@ export class LaneProgram implements Sink {
   /** It does no more: all is done, or it has stopped by itself. */
   #isHalted = false;
   #isFinished = false;
+  /** What is on ends, output by output: one that may not be written to any more, or cannot, does not keep the others on. */
+  #isEnding = false;
+  /** That a call failed, or may not be made. */
+  #hasTold = false;
   #hasEnded = false;
 
   constructor({ program, startNs, plan, outputs, cycleNs, stopWhenLate }: Start, around: Surroundings) {
@@ -95,7 +99,9 @@ export class LaneProgram implements Sink {
   /** It ends, whatever it was about to do. */
   end(nowNs: number): void {
     if (this.#hasEnded) return;
-    if (!this.#isHalted) this.#scheduler.stop(nowNs);
+    this.#isHalted = false;
+    this.#isEnding = true;
+    this.#scheduler.stop(nowNs);
     this.#isHalted = true;
     this.#hasEnded = true;
     this.#inputs.length = 0;
@@ -108,7 +114,7 @@ export class LaneProgram implements Sink {
     if (rows === undefined || this.#isHalted) return;
     const isOn = edge === 'on';
     const output = this.#outputs.at((isOn ? rows.onOutput : rows.offOutput)[row] ?? NONE);
-    if (output === undefined) return;
+    if (output === undefined || (this.#isEnding && output.isLost)) return;
     try {
       output.set((isOn ? rows.onState : rows.offState)[row] ?? NONE);
     } catch (error) {
@@ -214,7 +220,10 @@ export class LaneProgram implements Sink {
 
   #failed(output: string, error: unknown): void {
     const { program } = this;
-    this.#isHalted = true;
+    this.#isHalted = !this.#isEnding;
+    // Of many outputs one is enough, where no other harm was done.
+    if (error instanceof Revoked && this.#hasTold && !error.wrote) return;
+    this.#hasTold = true;
     if (error instanceof Revoked) this.#around.post({ type: 'revoked', program, output, wrote: error.wrote });
     else if (error instanceof OsError)
       this.#around.post({ type: 'failed', program, output, errno: error.errno, syscall: error.syscall });

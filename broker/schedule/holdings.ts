@@ -73,9 +73,13 @@ export class Holdings {
     for (const unit of this.#outputs.values()) unit.actuated = true;
   }
 
-  /** Nothing is written any more: for all outputs, however long the first of them takes to be made safe. */
-  revoke(): void {
-    for (const unit of this.#outputs.values()) unit.generation++;
+  /**
+   * Nothing is written any more: for all outputs, however long the first of them takes to be made safe.
+   * @param onStop of these alone; of the others what is on may be ended yet
+   */
+  revoke(onStop?: Unit['entry']['onStop']): void {
+    for (const unit of this.#outputs.values())
+      if (onStop === undefined || unit.entry.onStop === onStop) unit.generation++;
   }
 
   /**

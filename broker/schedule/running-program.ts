@@ -180,7 +180,7 @@ export class RunningProgram {
     if (this.#end === undefined) {
       this.#end = { ending, reason, fate };
       if (fate === 'safe') this.#makeSafe();
-      else if (fate === 'leave') this.holdings.revoke();
+      else if (fate === 'leave') this.holdings.revoke('safe');
       // One that is about to start finds that out, and finishes itself.
       if (this.#state !== 'starting') void this.#finish();
     } else if (fate === 'safe' && this.#end.fate === 'finish' && !this.#isReleasing) {
