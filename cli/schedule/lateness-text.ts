@@ -55,8 +55,7 @@ export function latenessText({ program, name, classes }: ProgramLateness, colour
     const line = classes[n];
     return line !== undefined && isBroken(line) ? `${text}${colours.red('!')}` : text;
   });
-  const legend = classes.some(isBroken) ? [`${colours.red('!')} later than it may be`] : [];
-  return [`${title}: lateness in µs, negative is early`, head, ...marked, ...legend, ''].join('\n');
+  return [`${title}: lateness in µs, negative is early`, head, ...marked, ''].join('\n');
 }
 
 /** The first column to the left, the others to the right. */

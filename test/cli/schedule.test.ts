@@ -106,7 +106,6 @@ describe('postern schedule lateness', () => {
 CLASS  COUNT  -LATE   P50    P99  +LATE  RPM   -DEG  +DEG  LATE%  ALLOWED  SKIPPED
 coil       4   -1.5  12.3  250.0  250.0  600  -0.01  0.90  25.00    100.0        0!
 pwm        2    0.5   0.5    3.0    3.0                     0.00                 2
-! later than it may be
 `;
   it('is a table, as CoreEFI prints its own', async () => {
     assert.equal(await out('schedule lateness sweep'), table);
