@@ -96,8 +96,9 @@ describe('A lane in a thread', () => {
     const { classes } = await hears('ended');
     const [line] = classes.map((data) => Lateness.of(data).toJSON());
     assert.ok(line !== undefined);
-    // Where the machine is busy, what is missed is left out.
-    assert.equal(line.count + line.skipped * 2, 60);
+    // Where the machine is busy, what is missed is left out; and the last may be ended by the end of the program, which is not counted.
+    const all = line.count + line.skipped * 2;
+    assert.ok(all === 60 || all === 59, `${line.count} and ${line.skipped}`);
     assert.ok(line.minNs > 0, 'never early');
     assert.ok(!isOpen());
     await lanes.close();
