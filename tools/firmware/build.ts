@@ -1,14 +1,14 @@
 /**
- * `npm run firmware`: generates the dictionary's tables, then builds what this machine's compilers allow, and says what not and why.
- * All of it is in .cache/firmware/. Exit status 0 if all that could be built was built.
+ * `npm run firmware`: generates the dictionary's tables and the driver's types, then builds what this machine's compilers allow, and says what not and why.
+ * All but the types is in .cache/firmware/. Exit status 0 if all that could be built was built.
  */
 import { globSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { compileObjects, compileProgram, cortexM4, type Flags, mega, optimized } from './compile.ts';
 import { missingCompiler, type Processor, wanted } from './compilers.ts';
-import { generated, writeGenerated } from './generated.ts';
+import { driverTypes, generated, writeGenerated } from './generated.ts';
 import { loadDictionary } from './load.ts';
-import { firmwareFolder, projectFolder } from './paths.ts';
+import { driverTypesPath, firmwareFolder, projectFolder } from './paths.ts';
 
 interface Part {
   readonly name: string;
@@ -40,18 +40,19 @@ function build({ name, flags, sources, make }: Part): boolean {
     console.log(`${name}: not built: ${missing}. Debian's ${packages} can build ${builds}.`);
     return true;
   }
-  let isRight = true;
+  // A source that several need says the same each time.
+  const problems = new Set<string>();
   for (const source of sources) {
     try {
       const made = make(join(firmwareFolder, source), flags).map((path) => relative(projectFolder, path));
       if (flags === optimized) console.log(`${name}: ${source}: ${made.join(', ')}`);
     } catch (error) {
-      isRight = false;
-      console.error(`${name}: ${source}: ${(error as Error).message}`);
+      problems.add((error as Error).message);
     }
   }
-  console.log(`${name}: ${isRight ? `${sources.length} sources built` : 'failed'}`);
-  return isRight;
+  for (const problem of problems) console.error(`${name}: ${problem}`);
+  console.log(`${name}: ${problems.size === 0 ? `${sources.length} sources built` : 'failed'}`);
+  return problems.size === 0;
 }
 
 try {
@@ -61,6 +62,7 @@ try {
     ([what, { length }]) => `${length} ${what}`,
   );
   const folder = writeGenerated(generated(dictionary));
+  writeGenerated({ [basename(driverTypesPath)]: driverTypes(dictionary) }, dirname(driverTypesPath));
   console.log(`dictionary: ${counts.join(', ')}: ${relative(projectFolder, folder)}`);
   process.exitCode = parts.map(build).every(Boolean) ? 0 : 1;
 } catch (error) {

@@ -5,5 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 export const firmwareFolder = join(projectFolder, 'firmware');
 export const dictionaryPath = join(firmwareFolder, 'dictionary.json');
+/** Generated, and committed. */
+export const driverTypesPath = join(projectFolder, 'drivers', 'engine', 'dictionary.ts');
 /** Never committed. */
 export const cacheFolder = join(projectFolder, '.cache', 'firmware');
