@@ -8,6 +8,7 @@ import { wakeUpsOf } from './rest.ts';
 import { alternate } from './rounds.ts';
 import { Bare } from './schedule/bare.ts';
 import { DEPTH_BOUND, FEW, MANY } from './schedule/depth.ts';
+import { IdleBroker, type Watched } from './schedule/idle-broker.ts';
 import { BenchLane } from './schedule/lane.ts';
 import { MemoryLine } from './schedule/line.ts';
 import { idle, repeating, toggling } from './schedule/programs.ts';
@@ -23,12 +24,7 @@ const STEPS = 100_000;
 
 /** What the scheduler takes of a CPU: with programs that wait, with one of 100 events a second, and for its next event of very many. */
 export async function scheduleCost(): Promise<Case[]> {
-  return [...(await waiting()), await working(), ...(await deep())];
-}
-
-interface Watched {
-  wakeUps: number;
-  cpuShare: number;
+  return [...(await waiting()), ...(await resting()), await working(), ...(await deep())];
 }
 
 /** This process, which does nothing else meanwhile. */
@@ -58,9 +54,24 @@ async function waiting(): Promise<Case[]> {
     ours.push(some);
     floor.push(none);
   }
+  return idleCases('of a lane', ours, floor);
+}
+
+/** The same of a whole broker. */
+async function resting(): Promise<Case[]> {
+  await using broker = await IdleBroker.start();
+  const runs = { ours: [] as Watched[], floor: [] as Watched[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    runs.floor.push(await broker.watched({ programs: false, ms: WATCH_MS }));
+    runs.ours.push(await broker.watched({ programs: true, ms: WATCH_MS }));
+  }
+  return idleCases('of a broker', runs.ours, runs.floor);
+}
+
+function idleCases(whose: string, ours: readonly Watched[], floor: readonly Watched[]): Case[] {
   const machine = machineOf(UNPINNED);
   const figures = (of: (run: Watched) => number) => ({ ours: ours.map(of), floor: floor.map(of), machine });
-  const name = `schedule-cost, ${IDLE_PROGRAMS} idle programs`;
+  const name = `schedule-cost, ${IDLE_PROGRAMS} idle programs ${whose}`;
   return [
     makeCase({ name: `${name}: wake-ups`, unit: 'wake-ups/s', ...figures(({ wakeUps }) => wakeUps) }),
     makeCase({ name: `${name}: CPU`, unit: '% of a CPU', ...figures(({ cpuShare }) => cpuShare * 100) }),

@@ -9,7 +9,7 @@ import { MEASURED_CPU } from './schedule/load.ts';
 import { mayHavePriority, PRIORITY } from './schedule/priority.ts';
 import { toggling } from './schedule/programs.ts';
 
-const ROUNDS = 2;
+const ROUNDS = 3;
 const SECONDS = 0.25;
 const LEAST_RATE = 20_000;
 const MOST_RATE = 2.56e6;
@@ -20,7 +20,7 @@ const REFINEMENTS = 3;
 const LATE_SHARE = 0.01;
 const TOLERANCE_NS = 1e6;
 /** A rate is given up when it was not kept so often: all but one may have been the machine. */
-const ATTEMPTS = 6;
+const ATTEMPTS = 12;
 
 type Run = (pace: Pace) => Lateness | Promise<Lateness>;
 
