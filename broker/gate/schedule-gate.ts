@@ -1,8 +1,9 @@
 import { Refusal } from '../../contract/errors.ts';
-import { decide, type Question, saysTheSame } from '../../contract/policy/decide.ts';
+import { type Denial, decide, type Question, saysTheSame } from '../../contract/policy/decide.ts';
 import type { Program } from '../../contract/schedule/program.ts';
 import type { Core } from '../core.ts';
 import type { Generations } from '../lanes/generations.ts';
+import type { Lease } from '../leases.ts';
 import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
 import type { Session } from '../session.ts';
 import type { Driver, Unit } from '../unit.ts';
@@ -75,6 +76,26 @@ export class ScheduleGate {
     if (reason.code === 'denied')
       this.#core.audit.fold({ event: 'denied', ...whoIs(session.principal), device, method, rule, message }, true);
     throw reason;
+  }
+
+  /**
+   * What is only to be on under a lease does not stay on when the program that held it has finished.
+   * @param own leases that end with the program
+   * @throws Refusal `denied`
+   */
+  mustBeKeepable(session: Session, { outputs }: JudgedProgram, own: readonly Lease[] = []): void {
+    const { leases } = this.#core;
+    for (const output of outputs) {
+      const { unit } = output;
+      const holdsLease = leases.holding(unit).some((lease) => lease.session === session && !own.includes(lease));
+      for (let number = 1; number < output.states.length && !holdsLease; number++) {
+        const denial = this.#denial(session, unit, { access: 'write', ...askedOf(output, number, 0), holdsLease });
+        if (denial?.limit !== 'lease') continue;
+        const { name } = unit;
+        const message = `${name} may only be on under a lease, and does not stay as it is when the program has finished: run it without keep (pwm fade: --safe), or hold ${name} yourself`;
+        throw new Refusal('denied', message, { device: unit.place.device, path: 'keep', rule: denial.rule });
+      }
+    }
   }
 
   /**
@@ -194,10 +215,14 @@ export class ScheduleGate {
   }
 
   #problem(session: Session, unit: Unit, question: Omit<Question, 'principal' | 'device'>): string | undefined {
+    return this.#denial(session, unit, question)?.message;
+  }
+
+  #denial(session: Session, unit: Unit, question: Omit<Question, 'principal' | 'device'>): Denial | undefined {
     const { device } = unit.place;
     const asked = { principal: session.principal, device, ...question };
     const verdict = decide(this.#core.authority.policy, asked);
-    return verdict.allowed ? undefined : verdict.message;
+    return verdict.allowed ? undefined : verdict;
   }
 
   #holdingQueues<T>(units: readonly DrivenUnit[], job: () => Promise<T>): Promise<T> {

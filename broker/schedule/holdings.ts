@@ -1,5 +1,6 @@
 import type { Ending } from '../../contract/methods/schedule.ts';
 import type { Claim } from '../gate/schedule-gate.ts';
+import type { Lease } from '../leases.ts';
 import type { Session } from '../session.ts';
 import type { Unit } from '../unit.ts';
 import type { JudgedProgram } from './judged.ts';
@@ -35,6 +36,11 @@ export class Holdings {
 
   get lanes(): Claim['lanes'] {
     return this.#claims.flatMap(({ lanes }) => lanes);
+  }
+
+  /** Those that the program took, and that end with it. */
+  get leases(): readonly Lease[] {
+    return this.#claims.flatMap(({ leases }) => leases);
   }
 
   /** What lanes write to. */

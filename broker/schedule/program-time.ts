@@ -1,6 +1,10 @@
 import type { JudgedProgram } from './judged.ts';
 import { Takeovers } from './takeover.ts';
 
+/** From the moment in which all is ready to the program's start: all lanes have heard of it by then. */
+const START_AHEAD_NS = 20e6;
+/** What takes place on several lanes takes place so much later, at the same time on all of them. */
+const AHEAD_NS = 5e6;
 /** Programs that have been replaced, and still run to the end of a cycle. */
 const MOST_WAITING = 4;
 
@@ -34,15 +38,14 @@ export class ProgramTime {
   }
 
   /** @returns when it starts */
-  begin(aheadNs: number): number {
-    this.#startNs = this.at(aheadNs);
+  begin(): number {
+    this.#startNs = this.#in(START_AHEAD_NS);
     return this.#startNs;
   }
 
   /** When the next input takes place: a little ahead, and never before another. */
-  at(aheadNs: number): number {
-    this.#lastNs = Math.max(this.#nowNs() + aheadNs, this.#lastNs);
-    return this.#lastNs;
+  soon(): number {
+    return this.#in(AHEAD_NS);
   }
 
   /** @param cycleNs of the shaft from then on, here and below; 0: it stands */
@@ -72,6 +75,11 @@ export class ProgramTime {
 
   get elapsedNs(): number {
     return this.#until(Math.min(this.#nowNs(), this.#endedAtNs ?? Number.POSITIVE_INFINITY));
+  }
+
+  #in(aheadNs: number): number {
+    this.#lastNs = Math.max(this.#nowNs() + aheadNs, this.#lastNs);
+    return this.#lastNs;
   }
 
   #until(ns: number): number {

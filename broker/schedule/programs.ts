@@ -69,6 +69,7 @@ export class Programs {
     try {
       const judged = await gate.judge(session, () => parsed(whole));
       gate.mustBeAllowed(session, judged, 'schedule.run');
+      if (keep) gate.mustBeKeepable(session, judged);
       // Judging may take a while.
       this.#mustServe();
       this.#mustBeThere(session);

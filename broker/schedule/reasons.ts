@@ -1,6 +1,8 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Ending } from '../../contract/methods/schedule.ts';
+import { NONE } from '../../contract/schedule/table.ts';
 import { durationText } from '../../contract/schedule/units.ts';
+import type { JudgedProgram } from './judged.ts';
 import type { FromPart } from './queued-part.ts';
 
 /** What a part tells of that is no mere progress. */
@@ -23,11 +25,15 @@ export function endingOf(told: Told): EndReason | undefined {
   return { ending: told.code === 'denied' ? 'lost' : 'failed', reason: told.message };
 }
 
+/** A program that states its end runs until then. */
+export const finishedReason = ({ table }: JudgedProgram): string =>
+  table.until === NONE ? 'nothing was left to do' : 'its time was over';
+
 export const revokedReason = (output: string): string => `${output} was made safe or changed hands`;
 
 export const policyReason = (problem: string): string => `the policy changed: ${problem}`;
 
-export const endedTooSoon = ({ ending, reason }: EndReason): Refusal =>
+export const tooSoon = ({ ending, reason }: EndReason): Refusal =>
   new Refusal('unavailable', `the program ended before it began: ${reason}`, { ending });
 
 /** @param what cannot be done: `be paused` @param end undefined: it has not begun */

@@ -11,14 +11,10 @@ import { ProgramLanes } from './program-lanes.ts';
 import { publishProgram, recordEnd, tellEnd } from './program-news.ts';
 import { ProgramShaft } from './program-shaft.ts';
 import { ProgramTime } from './program-time.ts';
-import { endedTooSoon, endingOf, endingOfError, policyReason, revokedReason, runsNot, type Told } from './reasons.ts';
+import type { Told } from './reasons.ts';
+import { endingOf, endingOfError, finishedReason, policyReason, revokedReason, runsNot, tooSoon } from './reasons.ts';
 import type { End, Fate, RunOptions } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** From the moment in which all is ready to the program's start: all lanes have heard of it by then. */
-const START_AHEAD_NS = 20e6;
-/** What takes place on several lanes takes place so much later, at the same time on all of them. */
-const AHEAD_NS = 5e6;
 
 /** One program, from the moment in which it is allowed to its end. Everything that ends it comes to `end`; the first reason counts. */
 export class RunningProgram {
@@ -55,7 +51,7 @@ export class RunningProgram {
     this.#time = new ProgramTime(() => around.lanes.nowNs());
     this.parts = new Parts({
       after: (ms, callback) => around.core.os.after(ms, callback),
-      onFinished: () => void this.end('finished', 'nothing was left to do', 'finish'),
+      onFinished: () => void this.end('finished', finishedReason(this.#judged), 'finish'),
       onTold: (message) => this.#told(message),
       onLost: (part, error) => void this.end('failed', `the lane of ${part} is gone: ${error.message}`, 'safe'),
     });
@@ -123,6 +119,7 @@ export class RunningProgram {
   /** Another program takes over. @throws Refusal; the one that runs goes on then */
   async replace(judged: JudgedProgram): Promise<void> {
     this.mustBeReplaceable();
+    if (this.#options.keep) this.#around.gate.mustBeKeepable(this.session, judged, this.holdings.leases);
     this.#isReplacing = true;
     const takeBack = this.holdings.expect(judged);
     let claim: Claim | undefined;
@@ -157,7 +154,7 @@ export class RunningProgram {
       ? (['paused', 'pause', 'paused'] as const)
       : (['running', 'resume', 'resumed'] as const);
     if (this.#state === state) return;
-    const atNs = this.#time.at(AHEAD_NS);
+    const atNs = this.#time.soon();
     this.#state = state;
     this.#time[type](atNs, this.shaft.cycleNs);
     this.parts.postAll({ type, program: this.id, atNs });
@@ -213,7 +210,7 @@ export class RunningProgram {
   }
 
   #begin(claim: Claim): void {
-    const startNs = this.#time.begin(START_AHEAD_NS);
+    const startNs = this.#time.begin();
     this.#state = 'running';
     this.holdings.actuate();
     this.#lanes.start(claim, { startNs, cycleNs: this.shaft.cycleNs });
@@ -223,7 +220,7 @@ export class RunningProgram {
 
   #takeOver(claim: Claim): void {
     const { judged } = claim;
-    const atNs = this.#time.at(AHEAD_NS);
+    const atNs = this.#time.soon();
     this.#time.replace(this.#judged, atNs, this.shaft.cycleNs);
     this.#judged = judged;
     this.holdings.take(claim);
@@ -235,7 +232,7 @@ export class RunningProgram {
   #turn(): void {
     if (this.#state === 'starting' || this.#end !== undefined) return;
     const { cycleNs } = this.shaft;
-    const atNs = this.#time.at(AHEAD_NS);
+    const atNs = this.#time.soon();
     this.#time.turned(atNs, cycleNs);
     this.parts.postAll({ type: 'cycle', program: this.id, cycleNs, atNs });
   }
@@ -266,9 +263,10 @@ export class RunningProgram {
     const hasBegun = this.#state !== 'starting';
     this.shaft.close();
     const hanging = await this.parts.end(id, lanes.nowNs());
-    const whom = hanging.join(', ');
-    if (whom !== '')
-      core.log.warning(`program ${id}: ${whom} does not answer: what was begun there may still take place`);
+    if (hanging.length > 0)
+      core.log.warning(
+        `program ${id}: ${hanging.join(', ')} does not answer: what was begun there may still take place`,
+      );
     await inTime(core.os, Promise.all(this.#becomingSafe), undefined);
     const end = this.#end as End;
     this.#time.end();
@@ -287,7 +285,7 @@ export class RunningProgram {
   /** @throws Refusal what has ended it meanwhile, `denied` where the policy has changed since it was judged */
   #mustGoOn(): void {
     const { core, gate } = this.#around;
-    if (this.#end !== undefined) throw endedTooSoon(this.#end);
+    if (this.#end !== undefined) throw tooSoon(this.#end);
     if (core.authority.policy === this.#judged.policy) return;
     const problem = gate.problemNow(this.session, this.#judged);
     if (problem !== undefined) throw new Refusal('denied', policyReason(problem));

@@ -79,7 +79,7 @@ describe('postern schedule, of the real broker', () => {
     assert.match(ran, /^fan-fade: runs as program \d+; Ctrl-C stops it\nends: +after 300 ms$|^ends: +after 0\.3 s$/m);
     // Where the machine is busy, some steps are left out.
     assert.match(ran, /^pwm +[1-9]\d* /m);
-    assert.match(ran, /^fan-fade: finished: nothing was left to do$/m);
+    assert.match(ran, /^fan-fade: finished: its time was over$/m);
     const safe = await stateOf('fan');
     assert.deepEqual([safe.enabled, safe.dutyNs, safe.periodNs], [true, 12_000, 40_000]);
     await out('schedule', 'run', example('fan-fade'), '--for', '100ms', '--keep');

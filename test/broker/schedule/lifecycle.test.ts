@@ -150,7 +150,7 @@ describe('a program ends once', () => {
         postern.call('schedule.lateness', { program, reset: true }).then(() => Promise.reject(new Error('told'))),
       ];
       for (const call of asked.slice(0, 4))
-        assert.match((await refusal(call, 'unavailable')).message, /has ended \(finished: nothing was left to do\)/);
+        assert.match((await refusal(call, 'unavailable')).message, /has ended \(finished: its time was over\)/);
       await assert.rejects(asked[4] as Promise<unknown>, /told/, 'how late it was can be asked');
       await refusal(postern.call('schedule.replace', { replace: program, program: lamp() }), 'not_found');
     }));
@@ -177,7 +177,7 @@ describe('a program that finishes', () => {
       const { program } = await bench.during(mine.run(lamp({ until: '20 ms' })));
       await bench.advance(100);
       await until(() => told.length > 0, 'he is told');
-      assert.deepEqual(told, [[{ program, ending: 'finished', reason: 'nothing was left to do' }, []]]);
+      assert.deepEqual(told, [[{ program, ending: 'finished', reason: 'its time was over' }, []]]);
     }));
 });
 

@@ -110,3 +110,28 @@ test('a chip that rounds is asked before, and given what it has answered', async
   const { state: left } = await postern.call('pwm.get', { device: 'leds/0' });
   assert.ok(left?.enabled && left.dutyNs > 90_000 && left.dutyNs < 110_000, JSON.stringify(left));
 });
+
+test('what may only be on under a lease does not stay on when the program has finished', async () => {
+  await using broker = await TestBroker.start({ policy: policyWith() });
+  const postern = await broker.connect(alice);
+  const on: Program = {
+    events: [{ pwm: { device: 'heater', periodNs: 1e6, dutyNs: 1e5 } }],
+    until: '1 h',
+  };
+  await assert.rejects(postern.call('schedule.run', { program: on, keep: true }), (error) => {
+    assert.ok(error instanceof Refusal && error.code === 'denied');
+    assert.match(error.message, /^heater may only be on under a lease, and does not stay as it is/);
+    return true;
+  });
+  assert.deepEqual((await postern.call('lease.list')).leases, []);
+  // Off it may stay, and on where somebody holds it.
+  const off: Program = { events: [{ pwm: { device: 'heater', enabled: false } }], until: '1 h' };
+  const { program } = await postern.call('schedule.run', { program: off, keep: true });
+  await assert.rejects(
+    postern.call('schedule.replace', { replace: program, program: on }),
+    (error) => error instanceof Refusal && error.code === 'denied',
+  );
+  await postern.call('schedule.stop', { program });
+  await postern.call('lease.take', { device: 'heater' });
+  await postern.call('schedule.run', { program: on, keep: true });
+});
