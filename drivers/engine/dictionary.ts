@@ -99,7 +99,7 @@ export const parameters = {
   StaticTiming: { name: 'Static timing', category: 'Const', unit: 'deg', min: -4, max: 10, bits: 10, default: 8, saved: true, doc: 'Spark advance while cranking.' },
   ClosedLoopMinTemp: { name: 'Closed loop temperature', category: 'Const', unit: 'f', min: 140, max: 200, bits: 8, default: 150, saved: true, doc: 'Coolant temperature from which the fuel follows the oxygen sensors.' },
   HighAlt: { name: 'High altitude', category: 'Const', unit: 'bp', min: 23.5, max: 32, bits: 10, default: 26.5, saved: true, doc: 'Pressure below which IsHighAlt: near 3,300 feet.' },
-  WOT: { name: 'Wide open throttle', category: 'Const', unit: 'deg', min: 70, max: 100, bits: 9, default: 86, saved: true, doc: 'Throttle position from which IsWOT.' },
+  WOT: { name: 'Wide open throttle', category: 'Const', unit: 'deg', min: 95, max: 100, bits: 9, default: 96, saved: true, doc: 'Throttle position from which IsWOT.' },
   Lamda: { name: 'Complete combustion', category: 'Const', unit: 'ratio', min: 14, max: 16, bits: 10, default: 14.7, saved: true, doc: 'Mass of air by mass of fuel that burns completely.' },
   CamIntakeCenter: { name: 'Intake centre', category: 'Const', unit: 'deg', min: 0, max: 180, bits: 8, default: 108, saved: true, doc: 'Centre of the intake lobe, after top dead centre.' },
   CamIntakeDuration: { name: 'Intake duration', category: 'Const', unit: 'deg', min: 0, max: 360, bits: 7, default: 264, saved: true, doc: 'How long the intake valve is open, in degrees of the crankshaft.' },
@@ -213,9 +213,9 @@ export const categories = {
 } as const;
 
 /** Firmware that says another one has another dictionary. */
-export const dictionaryHash = 0xc696be70;
+export const dictionaryHash = 0x11fd87d2;
 /** A calibration that was saved under another one cannot be read. */
-export const calibrationHash = 0xd9a43980;
+export const calibrationHash = 0x6bbfc379;
 
 export type ParameterName = keyof typeof parameters;
 export type TableName = keyof typeof tables;

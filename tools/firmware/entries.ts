@@ -1,6 +1,13 @@
-/** Entries of a dictionary: how a message names them, and who has what as its source. */
+/** Entries of a dictionary: who has what as its source, and what is said of a name that nothing has. */
+import type { Path } from '../../contract/issues.ts';
 import { suggest } from '../../contract/suggest.ts';
 import { type Dictionary, type Parameter, type SourceKind, sourceOf } from './schema.ts';
+
+/** A mistake, and the path of what is wrong. */
+export interface Finding {
+  readonly path: Path;
+  readonly message: string;
+}
 
 export const sourceLists = {
   table: 'tables',
@@ -9,16 +16,12 @@ export const sourceLists = {
 } as const satisfies Record<SourceKind, string>;
 export const sourceKinds = Object.keys(sourceLists) as SourceKind[];
 
-/** `parameters[10] (RPM)` */
-export const entryPath = (list: string, index: number, id: string): string => `${list}[${index}] (${id})`;
-
-/** What is said of a name that nothing has. */
 export function unknownName(what: string, name: string, entries: readonly { id: string }[]): string {
   const [near] = suggest(
     name,
     entries.map(({ id }) => id),
   );
-  return `no ${what} is called "${name}"${near === undefined ? '' : `: did you mean "${near}"?`}`;
+  return `no ${what} is called '${name}'${near === undefined ? '' : `: did you mean '${near}'?`}`;
 }
 
 /** The parameters that take their values from one source. */

@@ -1,49 +1,51 @@
-/** Reads firmware/dictionary.json. All mistakes are told at once, each with the path of what is wrong. */
+/** Reads firmware/dictionary.json. All mistakes are told at once, each with its place and the path of what is wrong. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import * as v from 'valibot';
-import { problemsOf } from './check.ts';
+import { type Problem, parseDocument, problemsOf } from '../../contract/policy/parse.ts';
+import { findingsOf } from './check.ts';
 import { dictionaryPath, projectFolder } from './paths.ts';
 import { type Dictionary, dictionarySchema } from './schema.ts';
 
 export class DictionaryError extends Error {
-  readonly problems: readonly string[];
-  constructor(file: string, problems: readonly string[]) {
-    super(problems.map((problem) => `${file}: ${problem}`).join('\n'));
+  readonly problems: readonly Problem[];
+  constructor(file: string, problems: readonly Problem[]) {
+    super(problems.map((problem) => `${file}:${sentence(problem)}`).join('\n'));
     this.name = 'DictionaryError';
     this.problems = problems;
   }
 }
 
-/** `parameters[10].min`; with what is called so at that place, where it has a name: `parameters[10] (RPM).min`. */
-function pathOf(issue: v.BaseIssue<unknown>): string {
-  let path = '';
-  for (const { key, value } of issue.path ?? []) {
-    path += typeof key === 'number' ? `[${key}]` : `${path === '' ? '' : '.'}${String(key)}`;
-    const name = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
-    if (typeof key === 'number' && typeof name === 'string') path += ` (${name})`;
-  }
-  return path;
-}
+const sentence = ({ line, column, path, message }: Problem): string =>
+  `${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
 
 /** @throws DictionaryError */
 export function parseDictionary(text: string, file = 'dictionary.json'): Dictionary {
-  let data: unknown;
+  const { parsed, problems } = parseDocument(dictionarySchema, text);
+  if (parsed === undefined) throw new DictionaryError(file, problems);
+  const found = problemsOf(findingsOf(parsed.document), parsed);
+  if (found.length > 0) throw new DictionaryError(file, found.map(named(parsed.document)));
+  mustBePlain(text, file);
+  return parsed.document;
+}
+
+/** `parameters[10].min` → `parameters[10] (RPM).min`, for people who count badly. */
+const named =
+  (dictionary: Dictionary) =>
+  (problem: Problem): Problem => {
+    const [start = '', list = '', index = ''] = /^(\w+)\[(\d+)\]/.exec(problem.path) ?? [];
+    const entry = dictionary[list as keyof Dictionary]?.[Number(index)];
+    if (start === '' || entry === undefined) return problem;
+    return { ...problem, path: `${start} (${entry.id})${problem.path.slice(start.length)}` };
+  };
+
+/** Other programs read it too, and not all of them take comments. */
+function mustBePlain(text: string, file: string): void {
   try {
-    data = JSON.parse(text);
-  } catch (error) {
-    throw new DictionaryError(file, [`is not JSON: ${(error as Error).message}`]);
+    JSON.parse(text);
+  } catch {
+    const message = 'plain JSON is wanted, without comments and commas at ends';
+    throw new DictionaryError(file, [{ severity: 'error', line: 1, column: 1, path: '', message }]);
   }
-  const { success, issues, output } = v.safeParse(dictionarySchema, data);
-  if (!success) {
-    throw new DictionaryError(
-      file,
-      issues.map((issue) => `${pathOf(issue) || 'the whole'}: ${issue.message}`),
-    );
-  }
-  const problems = problemsOf(output);
-  if (problems.length > 0) throw new DictionaryError(file, problems);
-  return output;
 }
 
 /** @throws DictionaryError */

@@ -62,7 +62,7 @@ const parameter = v.strictObject({
 const axis = v.strictObject({ of: id, at: v.array(number) });
 /** Two dimensions: one array of `values` for each row. */
 const table = v.strictObject({ id, doc: text, rows: axis, columns: axis, values: v.array(v.array(number)) });
-const point = v.tuple([number, number]);
+const point = v.strictTuple([number, number]);
 /** One dimension: the values at those of the parameter `of`, ascending. */
 const lookup = v.strictObject({ id, of: id, points: v.array(point) });
 /** A sensor's transfer curve: the values at what its input measures, in `unit`, with `bits`. */
