@@ -2,13 +2,13 @@
  * `npm run firmware`: generates the dictionary's tables and the driver's types, then builds what this machine's compilers allow, and says what not and why.
  * All but the types is in .cache/firmware/. Exit status 0 if all that could be built was built.
  */
-import { globSync } from 'node:fs';
+import { globSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { compileObjects, compileProgram, cortexM4, type Flags, mega, optimized } from './compile.ts';
 import { missingCompiler, type Processor, wanted } from './compilers.ts';
 import { driverTypes, generated, writeGenerated } from './generated.ts';
 import { loadDictionary } from './load.ts';
-import { driverTypesPath, firmwareFolder, projectFolder } from './paths.ts';
+import { cacheFolder, driverTypesPath, firmwareFolder, projectFolder } from './paths.ts';
 
 interface Part {
   readonly name: string;
@@ -32,6 +32,17 @@ const parts: readonly Part[] = [
   { name: 'core for the Mega', flags: mega, sources: core, make: compileObjects },
   { name: 'core for Cortex-M', flags: cortexM4, sources: core, make: compileObjects },
 ];
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** What earlier sources were made into is under names that nobody asks for again. */
+function removeOld(): void {
+  for (const name of globSync('{host,avr,arm}/*', { cwd: cacheFolder })) {
+    const path = join(cacheFolder, name);
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - made > DAY_MS) rmSync(path, { force: true });
+  }
+}
 
 function build({ name, flags, sources, make }: Part): boolean {
   const missing = missingCompiler(flags.processor);
@@ -63,6 +74,7 @@ try {
   );
   const folder = writeGenerated(generated(dictionary));
   writeGenerated({ [basename(driverTypesPath)]: driverTypes(dictionary) }, dirname(driverTypesPath));
+  removeOld();
   console.log(`dictionary: ${counts.join(', ')}: ${relative(projectFolder, folder)}`);
   process.exitCode = parts.map(build).every(Boolean) ? 0 : 1;
 } catch (error) {
