@@ -1,0 +1,39 @@
+// What a decoder counts; beside contract/schedule/decoder/counts.ts.
+#pragma once
+
+#include <stdint.h>
+
+namespace postern {
+
+/**
+ * Since the last reset `syncs - losses` is 1 in sync and 0 out of it, or one less if the reset was in sync.
+ */
+struct DecoderCounts {
+  /** Edges taken while the angle was known, the one that brought sync included. */
+  uint32_t inSync = 0;
+  /** Edges taken while it was not, the one that lost it included. */
+  uint32_t searching = 0;
+  /** Edges that came sooner than any tooth can: noise, left out. */
+  uint32_t tooFast = 0;
+  /** Pulses longer than the slowest speed allows. */
+  uint32_t tooSlow = 0;
+  /** The wheel stood. */
+  uint32_t timeouts = 0;
+  /** Pulses longer than expected: an edge did not come. */
+  uint32_t missing = 0;
+  /** Pulses shorter than expected: an edge too many. */
+  uint32_t extra = 0;
+  uint32_t syncs = 0;
+  uint32_t losses = 0;
+  /** Gaps that only the teeth after them could confirm; in between the angle was not told. */
+  uint32_t doubts = 0;
+  /** Pulses of the second sensor; those that were not where they belong; cycles without one. */
+  uint32_t markers = 0;
+  uint32_t markersWrong = 0;
+  uint32_t markersMissing = 0;
+
+  /** Every edge is one of the three: an interrupt need not count it twice. */
+  uint32_t edges() const { return inSync + searching + tooFast; }
+};
+
+}  // namespace postern

@@ -1,0 +1,28 @@
+#include "wheel-layout.h"
+
+namespace postern {
+
+void WheelLayout::reset(const Wheel& wheel) {
+  edgesOfTurn = wheel.teeth();
+  edges = wheel.edgesOfCycle();
+  places = wheel.placesOfCycle();
+  gap = wheel.gap();
+  for (uint8_t edge = 0; edge < edgesOfTurn; edge++) {
+    angles[edge] = static_cast<Angle16>(wheel.offset + edge * kFullCycle / places);
+  }
+  hasMarker = wheel.hasMarker;
+  marker = hasMarker ? wheel.marker : Angle16{0};
+  markedEdge = firstEdgeFrom(marker);
+  farEdge = firstEdgeFrom(static_cast<Angle16>(marker + kTurn));
+}
+
+/** The edge that comes first at or after an angle. */
+uint8_t WheelLayout::firstEdgeFrom(Angle16 angle) const {
+  uint8_t first = 0;
+  for (uint8_t edge = 1; edge < edges; edge++) {
+    if (angleAhead(angle, angleOf(edge)) < angleAhead(angle, angleOf(first))) first = edge;
+  }
+  return first;
+}
+
+}  // namespace postern
