@@ -1,0 +1,85 @@
+// Angles of a shaft's working cycle, and how long they take; beside contract/schedule/angle.ts.
+#pragma once
+
+#include <stdint.h>
+
+namespace postern {
+
+/** 65536 are 720 degrees, so that an angle wraps by itself. */
+using Angle16 = uint16_t;
+/** A time; it wraps, so two are compared by their signed difference. What a tick is the board says. */
+using Ticks = uint32_t;
+/** How long something takes. */
+using Duration = int32_t;
+/**
+ * An angle of one cycle: the count of cycles, and below it 16 bits of angle. It wraps after 65536 cycles, and
+ * is compared as times are: whoever waits for the 5 degrees of cycle 17 waits for them once, whatever the
+ * pace does meanwhile.
+ */
+using Place = uint32_t;
+
+/** All of a cycle, 720 degrees. */
+constexpr uint32_t kFullCycle = 65536;
+
+/**
+ * Ticks of a cycle. Longer: the shaft stands (at 16 MHz below 7.2 rpm). Shorter: no engine (at 16 MHz above
+ * 234,000 rpm). Within these, and with no duration longer than `kMaxDuration`, all that waits is less than
+ * half of what a tick counter counts apart.
+ */
+constexpr uint32_t kMinCycleTicks = uint32_t{1} << 13;
+constexpr uint32_t kMaxCycleTicks = (uint32_t{1} << 28) - 1;
+constexpr Duration kMaxDuration = (int32_t{1} << 27) - 1;
+
+/** What a decoder tells with an edge that it trusts, and what everything is predicted from. */
+struct Tooth {
+  Angle16 angle;
+  Ticks at;
+  /** Ticks of 720 degrees by the period of the last tooth. */
+  uint32_t cycleTicks;
+};
+
+inline bool isCycle(uint32_t ticks) { return ticks >= kMinCycleTicks && ticks <= kMaxCycleTicks; }
+
+/** How long it is from one time to a later one; negative: to an earlier one. */
+inline Duration ticksFrom(Ticks from, Ticks to) { return static_cast<Duration>(to - from); }
+
+/** The same for places. */
+inline int32_t distanceFrom(Place from, Place to) { return static_cast<int32_t>(to - from); }
+
+inline Place placeOf(uint16_t cycle, Angle16 angle) { return (static_cast<Place>(cycle) << 16) | angle; }
+inline uint16_t cycleOf(Place place) { return static_cast<uint16_t>(place >> 16); }
+inline Angle16 angleOf(Place place) { return static_cast<Angle16>(place); }
+
+/** How far it is onwards from one angle to another. */
+inline Angle16 angleAhead(Angle16 from, Angle16 to) { return static_cast<Angle16>(to - from); }
+
+/** From one angle to another by the shorter way. */
+inline int16_t angleDifference(Angle16 from, Angle16 to) { return static_cast<int16_t>(to - from); }
+
+/** Ticks of an angle, rounded down: two multiplies of 16 by 16 bits, exact, and of 32 bits altogether. */
+inline uint32_t ticksOfAngle(Angle16 angle, uint32_t cycleTicks) {
+  const uint32_t high = static_cast<uint32_t>(static_cast<uint16_t>(cycleTicks >> 16)) * angle;
+  const uint32_t low = static_cast<uint32_t>(static_cast<uint16_t>(cycleTicks)) * angle;
+  return high + (low >> 16);
+}
+
+/**
+ * How many whole cycles a time below 2^31 has: 0 costs a comparison; more is subtracted, doubled, as an AVR
+ * divides slowly.
+ */
+uint32_t cyclesOfTicks(uint32_t ticks, uint32_t cycleTicks);
+
+/** What a division gives. */
+struct Quotient {
+  uint32_t whole;
+  uint32_t rest;
+};
+
+/**
+ * `a * b / c`, exact although the product may have 56 bits, digit by digit of b: some thousand cycles on an
+ * AVR. Only where the pace of a shaft without teeth is changed, and where a shaft is lost.
+ * @param a 0 to c - 1 @param b 0 to 2^28 - 1 @param c 1 to 2^28 - 1
+ */
+Quotient multiplyDivide(uint32_t a, uint32_t b, uint32_t c);
+
+}  // namespace postern

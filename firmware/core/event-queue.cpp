@@ -1,0 +1,200 @@
+#include "event-queue.h"
+
+namespace postern {
+
+bool EventQueue::first(uint8_t& slot, Ticks& at) {
+  if (unseen_ != 0) {
+    if ((unseen_ & kAngles) != 0) lookAtAngles();
+    if ((unseen_ & kLeads) != 0) lookAtLeads();
+    if ((unseen_ & kTimes) != 0) lookAtTimes();
+    unseen_ = 0;
+  }
+  First best = angle_;
+  choose(best, lead_);
+  choose(best, time_);
+  slot = best.slot;
+  at = best.at;
+  return best.slot != kNone;
+}
+
+Ticks EventQueue::dueOf(uint8_t slot) const {
+  if (slots_[slot].phase == Phase::waiting) return slots_.leads(slot) ? timeByLead(slot) : timeByAngle(slot);
+  const bool leads = slots_.leads(slot);
+  const bool hasAngle = leads || slots_.mayOverlap(slot);
+  if (!hasAngle) return timeByTime(slot);
+  const Ticks byAngle = timeByAngle(slot);
+  if (slots_.longestOn(slot) == kNoBound) return byAngle;
+  const Ticks byTime = timeByTime(slot);
+  return ticksFrom(byAngle, byTime) < 0 ? byTime : byAngle;
+}
+
+Ticks EventQueue::endOf(uint8_t slot) const {
+  if (slots_.leads(slot)) return shaft_.timeOf(slots_[slot].place);
+  return slots_[slot].when + static_cast<uint32_t>(slots_.pairOf(slot).duration);
+}
+
+void EventQueue::schedule(uint8_t slot) {
+  cancel(slot);
+  slots_[slot].turn = turn_++;
+  if (slots_[slot].phase == Phase::waiting) {
+    const bool leads = slots_.leads(slot);
+    slots_[slot].lists = leads ? kLeads : kAngles;
+    insertByPlace(leads ? leads_ : angles_, slot);
+  } else {
+    if (slots_.leads(slot) || slots_.mayOverlap(slot)) {
+      slots_[slot].lists = kAngles;
+      insertByPlace(angles_, slot);
+    }
+    if (slots_.longestOn(slot) != kNoBound) insertByTime(slot);
+  }
+  changed(slots_[slot].lists);
+}
+
+void EventQueue::defer(uint8_t slot, Ticks until) {
+  cancel(slot);
+  slots_[slot].turn = turn_++;
+  slots_[slot].when = until;
+  slots_[slot].lists = kDeferred;
+  insertByTime(slot);
+  deferred_++;
+  changed(kTimes);
+}
+
+void EventQueue::cancel(uint8_t slot) {
+  const uint8_t lists = slots_[slot].lists;
+  if (lists == 0) return;
+  if ((lists & kAngles) != 0) removeByPlace(angles_, slot);
+  if ((lists & kLeads) != 0) removeByPlace(leads_, slot);
+  if ((lists & kTimes) != 0) removeByTime(slot);
+  if ((lists & kDeferred) != 0) deferred_--;
+  changed(lists);
+  slots_[slot].lists = 0;
+}
+
+void EventQueue::clear() {
+  for (uint8_t slot = 0; slot < slots_.size(); slot++) slots_[slot].lists = 0;
+  angles_ = leads_ = times_ = kNone;
+  deferred_ = 0;
+  look();
+}
+
+void EventQueue::predict() {
+  predicted_ = turn_;
+  turn_ += slots_.size();
+  look();
+  // What waited for another to end is asked again when that would be. There is hardly ever one.
+  for (uint8_t slot = times_; deferred_ > 0 && slot != kNone;) {
+    const uint8_t next = slots_[slot].nextByTime;
+    if ((slots_[slot].lists & kDeferred) != 0) {
+      schedule(slot);
+      slots_[slot].turn = predicted_ + slot;
+    }
+    slot = next;
+  }
+}
+
+void EventQueue::setLeads(const Plan& plan) {
+  longestLead_ = 0;
+  leadsAreAlike_ = true;
+  for (uint8_t row = 0; row < plan.count; row++) {
+    const Pair& pair = plan.pairs[row];
+    if (pair.kind != PairKind::leading) continue;
+    if (longestLead_ != 0 && pair.duration != longestLead_) leadsAreAlike_ = false;
+    if (pair.duration > longestLead_) longestLead_ = pair.duration;
+  }
+  look();
+}
+
+Place EventQueue::keyOf(uint8_t slot) const {
+  return slots_[slot].place + (slots_.mayOverlap(slot) ? kFullCycle : 0);
+}
+
+Ticks EventQueue::timeByLead(uint8_t slot) const {
+  return shaft_.timeOf(slots_[slot].place) - static_cast<uint32_t>(slots_.pairOf(slot).duration);
+}
+
+Ticks EventQueue::timeByTime(uint8_t slot) const {
+  if ((slots_[slot].lists & kDeferred) != 0) return slots_[slot].when;
+  return slots_[slot].when + static_cast<uint32_t>(slots_.longestOn(slot));
+}
+
+uint32_t EventQueue::turnOf(uint8_t slot) const {
+  const uint32_t turn = slots_[slot].turn;
+  return static_cast<int32_t>(turn - predicted_) < 0 ? predicted_ + slot : turn;
+}
+
+void EventQueue::insertByPlace(uint8_t& head, uint8_t slot) {
+  const Place place = keyOf(slot);
+  uint8_t* link = &head;
+  while (*link != kNone && distanceFrom(keyOf(*link), place) >= 0) link = &slots_[*link].nextByPlace;
+  slots_[slot].nextByPlace = *link;
+  *link = slot;
+}
+
+void EventQueue::insertByTime(uint8_t slot) {
+  slots_[slot].lists |= kTimes;
+  const Ticks at = timeByTime(slot);
+  uint8_t* link = &times_;
+  while (*link != kNone && ticksFrom(timeByTime(*link), at) >= 0) link = &slots_[*link].nextByTime;
+  slots_[slot].nextByTime = *link;
+  *link = slot;
+}
+
+void EventQueue::removeByPlace(uint8_t& head, uint8_t slot) {
+  uint8_t* link = &head;
+  while (*link != slot) link = &slots_[*link].nextByPlace;
+  *link = slots_[slot].nextByPlace;
+}
+
+void EventQueue::removeByTime(uint8_t slot) {
+  uint8_t* link = &times_;
+  while (*link != slot) link = &slots_[*link].nextByTime;
+  *link = slots_[slot].nextByTime;
+}
+
+void EventQueue::lookAtAngles() {
+  angle_.slot = angles_;
+  if (angles_ == kNone) return;
+  const Place place = keyOf(angles_);
+  angle_.at = shaft_.timeOf(place);
+  for (uint8_t slot = slots_[angles_].nextByPlace; slot != kNone; slot = slots_[slot].nextByPlace) {
+    if (keyOf(slot) != place && (placesDiffer() || timeByAngle(slot) != angle_.at)) return;
+    choose(angle_, First{slot, angle_.at});
+  }
+}
+
+void EventQueue::lookAtLeads() {
+  lead_.slot = leads_;
+  if (leads_ == kNone) return;
+  const Place place = slots_[leads_].place;
+  lead_.at = timeByLead(leads_);
+  for (uint8_t slot = slots_[leads_].nextByPlace; slot != kNone; slot = slots_[slot].nextByPlace) {
+    if (leadsAreAlike_ && placesDiffer() && slots_[slot].place != place) return;
+    const Ticks anchor = shaft_.timeOf(slots_[slot].place);
+    // None that fires later than this can begin earlier.
+    if (ticksFrom(lead_.at, anchor - static_cast<uint32_t>(longestLead_)) > 0) return;
+    choose(lead_, First{slot, anchor - static_cast<uint32_t>(slots_.pairOf(slot).duration)});
+  }
+}
+
+void EventQueue::lookAtTimes() {
+  time_.slot = times_;
+  if (times_ == kNone) return;
+  time_.at = timeByTime(times_);
+  for (uint8_t slot = slots_[times_].nextByTime; slot != kNone; slot = slots_[slot].nextByTime) {
+    if (timeByTime(slot) != time_.at) return;
+    choose(time_, First{slot, time_.at});
+  }
+}
+
+void EventQueue::choose(First& best, const First& other) const {
+  if (other.slot == kNone) return;
+  if (best.slot != kNone) {
+    const Duration later = ticksFrom(best.at, other.at);
+    if (later > 0) return;
+    if (later == 0 && static_cast<int32_t>(turnOf(best.slot) - turnOf(other.slot)) <= 0) return;
+  }
+  best = other;
+}
+
+}  // namespace postern

@@ -1,0 +1,95 @@
+// What is due next; does what contract/schedule/queue.ts does, in another way.
+#pragma once
+
+#include "slots.h"
+
+namespace postern {
+
+/**
+ * The reference has a heap of times, and puts all of it in anew at each tooth: on an AVR that would take
+ * longer than a tooth. Here what waits stands in three lists whose order no change of pace changes: what
+ * comes at angles by its place, what begins so long before an angle by the place of that, what ends after a
+ * time by its time. A tooth moves nothing; the first of each list is looked at when it is asked for, and its
+ * time is computed then.
+ */
+class EventQueue {
+ public:
+  EventQueue(Slots& slots, const Shaft& shaft) : slots_(slots), shaft_(shaft) {}
+
+  /** False: nothing waits. Else which slot is the first, and when. */
+  bool first(uint8_t& slot, Ticks& at);
+
+  /** When a slot has its next act, by the newest prediction. */
+  Ticks dueOf(uint8_t slot) const;
+  /** When what is on ends by itself. */
+  Ticks endOf(uint8_t slot) const;
+
+  /** Puts a slot in for its next act, or moves it, behind those of the same time. */
+  void schedule(uint8_t slot);
+  /** It waits until a time, whatever its own. */
+  void defer(uint8_t slot, Ticks until);
+  void cancel(uint8_t slot);
+  void clear();
+
+  /** The prediction has changed: as if all were put in anew, in the order of their slots. */
+  void predict();
+  /** Times are to be computed anew, although the prediction is as it was. */
+  void look() { unseen_ = kAngles | kLeads | kTimes; }
+
+  /** Those that wait to lead are a plan's, and of no other. */
+  void setLeads(const Plan& plan);
+
+ private:
+  static constexpr uint8_t kAngles = 1;
+  static constexpr uint8_t kLeads = 2;
+  static constexpr uint8_t kTimes = 4;
+  /** In the list of times, for the end of another. */
+  static constexpr uint8_t kDeferred = 8;
+
+  /** The first of a list, as it was when it was last looked at. */
+  struct First {
+    uint8_t slot;
+    Ticks at;
+  };
+
+  Place keyOf(uint8_t slot) const;
+  Ticks timeByAngle(uint8_t slot) const { return shaft_.timeOf(keyOf(slot)); }
+  Ticks timeByLead(uint8_t slot) const;
+  Ticks timeByTime(uint8_t slot) const;
+  uint32_t turnOf(uint8_t slot) const;
+
+  /** No two places have one time: a cycle has no fewer ticks than angles. */
+  bool placesDiffer() const { return shaft_.cycleTicks() >= kFullCycle; }
+
+  void insertByPlace(uint8_t& head, uint8_t slot);
+  void insertByTime(uint8_t slot);
+  void removeByPlace(uint8_t& head, uint8_t slot);
+  void removeByTime(uint8_t slot);
+
+  void changed(uint8_t lists) { unseen_ = static_cast<uint8_t>(unseen_ | lists); }
+  void lookAtAngles();
+  void lookAtLeads();
+  void lookAtTimes();
+  void choose(First& best, const First& other) const;
+
+  Slots& slots_;
+  const Shaft& shaft_;
+  uint8_t angles_ = kNone;
+  uint8_t leads_ = kNone;
+  uint8_t times_ = kNone;
+  /** Lists that have changed since they were looked at. */
+  uint8_t unseen_ = 0;
+  First angle_{kNone, 0};
+  First lead_{kNone, 0};
+  First time_{kNone, 0};
+  uint32_t turn_ = 0;
+  /** The turn of slot 0 at the newest prediction: what was put in before has that of its number. */
+  uint32_t predicted_ = 0;
+  uint8_t deferred_ = 0;
+  /** Of what waits to lead, the longest charge. */
+  Duration longestLead_ = 0;
+  /** All of them are charged for the same time: what fires first begins first. */
+  bool leadsAreAlike_ = true;
+};
+
+}  // namespace postern

@@ -1,0 +1,27 @@
+/** The firmware's scheduler beside the TypeScript one: the same plans, the same inputs, the same events, line by line. */
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { hostProgram } from '../../tools/firmware/compile.ts';
+import { missingCompiler } from '../../tools/firmware/compilers.ts';
+import { anyCase, type Case, caseLines, expectedLines, scales } from './any-schedule.ts';
+import { LineProgram } from './line-program.ts';
+
+const skip = missingCompiler('host') ?? false;
+
+describe('the scheduler of the firmware', { skip }, () => {
+  const program = skip === false ? new LineProgram(hostProgram('schedule')) : undefined;
+  after(() => program?.end());
+
+  async function compare(one: Case): Promise<void> {
+    const { lines, isWhole } = expectedLines(one);
+    const told = await program?.ask(caseLines(one));
+    assert.deepEqual(isWhole ? told : told?.slice(0, lines.length), lines);
+  }
+
+  for (const [name, scale] of Object.entries(scales)) {
+    it(`does as the TypeScript one whatever befalls it: ${name}`, async () => {
+      await fc.assert(fc.asyncProperty(anyCase(scale), compare), { numRuns: 300 });
+    });
+  }
+});
