@@ -129,6 +129,11 @@ test('what depends on itself is told of each on the circle, and of no other', ()
   const [table] = changed.tables;
   assert.ok(table);
   table.columns = { of: 'Warm', at: [-10, 10] };
+  // What looks up by one of the circle is not on it.
+  const [, , spark] = changed.parameters;
+  assert.ok(spark);
+  changed.parameters.push({ ...spark, id: 'Outer', source: { function: 'OuterVsSpark' } });
+  changed.functions.push({ ...changed.functions[0], id: 'OuterVsSpark' });
   assert.deepEqual(saidOf(changed), [
     'parameters[2] (Spark).source: its value depends on itself',
     'parameters[3] (Warm).source: its value depends on itself',
@@ -145,6 +150,17 @@ test('what depends on itself at once', () => {
     ],
   };
   assert.deepEqual(saidOf(changed), ['parameters[3] (Warm).source: its value depends on itself']);
+});
+
+test('what shares a source has the same sign', () => {
+  const changed = smallDictionary();
+  const [, , spark] = changed.parameters;
+  assert.ok(spark);
+  changed.parameters.push({ ...spark, id: 'Same' });
+  assert.deepEqual(saidOf(changed), []);
+  changed.parameters.push({ ...spark, id: 'Signed', min: -1 });
+  const said = 'Spark and Signed take it, and have not the same bits and sign';
+  assert.deepEqual(saidOf(changed), [`tables[0] (SparkBase): ${said}`]);
 });
 
 test('more entries than 8 bits can count', () => {
