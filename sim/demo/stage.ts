@@ -25,6 +25,9 @@ interface Account {
   gid: number;
 }
 
+const LOOK_MS = 20;
+const MOST_LOOKS = 1500;
+
 /**
  * Where the demo plays: a folder with a policy, keys, a broker on the simulated kernel, drivers for its instruments, and an ordinary user. Run by
  * root, the broker is root, the drivers are `daemon` and the user is `nobody`, with a copy of the program that they can read; otherwise
@@ -163,13 +166,12 @@ export class Stage {
     return child;
   }
 
-  /** @throws Error if it does not come true within half a minute */
+  /** @throws Error if it does not come true within half a minute, in which whoever holds up this process meanwhile has no part */
   async until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const end = Date.now() + 30_000;
-    while (!(await holds())) {
-      if (Date.now() > end || this.#broker.exitCode !== null)
+    for (let look = 0; !(await holds()); look++) {
+      if (look === MOST_LOOKS || this.#broker.exitCode !== null)
         throw new Error(`waited in vain until ${what}; the broker's log:\n${this.brokerLog}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
