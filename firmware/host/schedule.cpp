@@ -21,10 +21,10 @@ using namespace postern;
 
 namespace {
 
-constexpr uint8_t kPairs = 16;
-constexpr uint8_t kOutputs = 16;
+constexpr uint8_t kPairs = 32;
+constexpr uint8_t kOutputs = 32;
 constexpr uint8_t kPlans = 8;
-constexpr size_t kInputs = 256;
+constexpr size_t kInputs = 4096;
 constexpr uint64_t kLongestSleep = uint64_t{1} << 27;
 
 const char* const kCauses[] = {"due", "bound", "overlap", "replaced", "lost", "paused", "stopped"};

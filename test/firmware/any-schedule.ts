@@ -6,7 +6,7 @@ import { PAIR } from '../../contract/schedule/table.ts';
 import { type Pair, tableOf } from '../contract/schedule/tables.ts';
 
 /** As firmware/host/schedule.cpp has it. */
-export const ROOM = 16;
+const ROOM = 32;
 const OUTPUTS = 4;
 /** Of one case both are compared so far. */
 const MOST_LINES = 1500;

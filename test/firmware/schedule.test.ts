@@ -4,6 +4,7 @@ import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { hostProgram } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
+import { anyEngine } from './any-engine.ts';
 import { anyCase, type Case, caseLines, expectedLines, scales } from './any-schedule.ts';
 import { LineProgram } from './line-program.ts';
 
@@ -24,4 +25,8 @@ describe('the scheduler of the firmware', { skip }, () => {
       await fc.assert(fc.asyncProperty(anyCase(scale), compare), { numRuns: 300 });
     });
   }
+
+  it('does as the TypeScript one, tooth by tooth, with engines of 1 to 16 cylinders up to 22000 rpm', async () => {
+    await fc.assert(fc.asyncProperty(anyEngine, compare), { numRuns: 200 });
+  });
 });
