@@ -128,7 +128,7 @@ inline bool Decoder::takeEasy(Ticks at) {
 
 /** How many teeth come next at which there is nothing to decide, if all are where they should be. */
 uint8_t Decoder::easyTeeth() const {
-  if (isSearching() || doubt_ > 0 || pulses_.isAfterGap() || (!wheel_.hasGap() && isMarked_)) return 0;
+  if (isSearching() || doubt_ > 0 || pulses_.isAfterGap()) return 0;
   uint8_t next = edge_ < wheel_.edgesOfTurn ? wheel_.edgesOfTurn : wheel_.edges;
   const uint8_t looked = wheel_.hasGap() ? wheel_.farEdge : wheel_.markedEdge;
   if (looked > edge_ && looked < next) next = looked;

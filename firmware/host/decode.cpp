@@ -5,6 +5,7 @@
 //   limits WHEEL TICKS-PER-SECOND SLOWEST-RPM FASTEST-RPM
 //   edge TIME, marker TIME, check TIME            what it was, and what is known then
 //   where TIME, when ANGLE, counts
+//   compare PULSE EXPECTED LOW HIGH, third TICKS  of the arithmetic
 #include "decoder.h"
 
 #include <inttypes.h>
@@ -116,6 +117,16 @@ void tellTime(Angle16 angle) {
   else puts("-");
 }
 
+bool tellCompared(const char* text) {
+  uint32_t pulse = 0;
+  uint32_t expected = 0;
+  uint16_t low = 0;
+  uint16_t high = 0;
+  const int fields = sscanf(text, "%" SCNu32 " %" SCNu32 " %" SCNu16 " %" SCNu16, &pulse, &expected, &low, &high);
+  if (fields == 4) printf("%d\n", compare(pulse, expected, low, high));
+  return fields == 4;
+}
+
 bool answer(const char* line) {
   char what[8] = "";
   int length = 0;
@@ -124,6 +135,7 @@ bool answer(const char* line) {
   uint32_t value = 0;
   if (strcmp(what, "wheel") == 0) return tellWheel(rest);
   if (strcmp(what, "limits") == 0) return askLimits(rest);
+  if (strcmp(what, "compare") == 0) return tellCompared(rest);
   const bool hasValue = sscanf(rest, "%" SCNu32, &value) == 1;
   if (strcmp(what, "counts") == 0) printCounts();
   else if (!hasValue) return false;
@@ -132,6 +144,7 @@ bool answer(const char* line) {
   else if (strcmp(what, "check") == 0) printState(decoder.check(value) ? "stands" : "turns");
   else if (strcmp(what, "where") == 0) printf("%" PRId32 "\n", decoder.angleAt(value));
   else if (strcmp(what, "when") == 0) tellTime(static_cast<Angle16>(value));
+  else if (strcmp(what, "third") == 0) printf("%" PRIu32 "\n", third(value));
   else return false;
   return true;
 }

@@ -7,11 +7,12 @@ import fc from 'fast-check';
 import type { DecoderCounts } from '../../contract/schedule/decoder/counts.ts';
 import { WheelDecoder } from '../../contract/schedule/decoder/decoder.ts';
 import { limitsOf } from '../../contract/schedule/decoder/limits.ts';
+import { compare } from '../../contract/schedule/decoder/tolerance.ts';
 import { parseWheel, type Wheel } from '../../contract/schedule/decoder/wheel.ts';
 import { compileObjects, hostProgram, mega } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
 import { firmwareFolder } from '../../tools/firmware/paths.ts';
-import { disorders, longestPulse, walks } from './decoder/bounds.ts';
+import { disorders, longestPulse, markerStreams, walks } from './decoder/bounds.ts';
 import { engines } from './decoder/engines.ts';
 import { Oracle, questionText, type Setting, settingText, wheelText } from './decoder/oracle.ts';
 import { allWheels, type Stream } from './decoder/streams.ts';
@@ -97,12 +98,46 @@ describe('the decoder of the firmware', { skip }, () => {
     for (const name of certain) assert.ok(seen.has(name), `no stream had ${name}`);
   }
 
-  it('says the same of engines at any pace', () => assertAllSame(engines(0), 50, ['inSync', 'markers']));
+  it('says the same of engines at any pace', () => assertAllSame(engines(0), 40, ['inSync', 'markers']));
   it('says the same where edges are missing or too many, wheels stand, turn back, or make noise', () =>
-    assertAllSame(engines(4), 90, ['losses', 'missing', 'extra', 'tooFast', 'timeouts']));
+    assertAllSame(engines(4), 70, ['losses', 'missing', 'extra', 'tooFast', 'timeouts']));
   it('says the same along its bounds, up to the longest pulses', () =>
-    assertAllSame(walks, 200, ['losses', 'doubts', 'missing', 'extra', 'tooSlow', 'tooFast', 'markersWrong']));
+    assertAllSame(walks, 160, ['losses', 'doubts', 'missing', 'extra', 'tooSlow', 'tooFast', 'markersWrong']));
   it('says the same of times in no order', () => assertAllSame(disorders, 150, ['tooFast', 'tooSlow', 'timeouts']));
+
+  it('says the same of a marker anywhere, early or late, and of one that misses', async () => {
+    const all: Record<string, number> = {};
+    for (const stream of markerStreams()) {
+      for (const [name, count] of Object.entries(await assertSame(stream))) all[name] = (all[name] ?? 0) + count;
+    }
+    assert.ok(all.markersMissing && all.markersWrong);
+  });
+
+  it('computes the same up to the ends of 32 bits, and at bounds to the tick', async () => {
+    const tick = fc.oneof(fc.nat(2 ** 32 - 1), fc.nat(100_000), fc.constantFrom(0, 2 ** 16 - 1, 2 ** 16, 2 ** 32 - 1));
+    const numbers = fc.record({ pulse: tick, expected: tick, low: fc.nat(400), more: fc.nat(1100), at: fc.nat(8) });
+    const cases = numbers.map(({ pulse, expected, low, more, at }) => {
+      // Of some, at one of its bounds, just below it, or just above.
+      const whole = Math.floor(expected / 256);
+      const high = low + more;
+      const near = [whole * low, whole * high].flatMap((bound) => [bound - 1, bound, bound + 1])[at];
+      const isNear = near !== undefined && near >= 0 && near < 2 ** 32;
+      return isNear ? ([near, whole * 256, low, high] as const) : ([pulse, expected, low, high] as const);
+    });
+    const compared = fc.sample(cases, 3000);
+    const thirds = fc.sample(tick, 1000);
+    const answers = await program.ask([
+      ...compared.map((numbers) => `compare ${numbers.join(' ')}`),
+      ...thirds.map((ticks) => `third ${ticks}`),
+    ]);
+    const expected = [
+      ...compared.map((numbers) => compare(...numbers)),
+      ...thirds.map((ticks) => Math.floor(ticks / 3)),
+    ];
+    for (const [index, each] of expected.entries()) {
+      assert.equal(answers[index], `${each}`, `${compared[index] ?? thirds[index - compared.length]}`);
+    }
+  });
 
   it('knows how long the pulses of a wheel may be at some speeds', async () => {
     const cases = fc.record({

@@ -49,6 +49,9 @@ function* asked(index: number, at: number, wait: number): Generator<Question> {
   if (index % 5 === 0) yield ['check', at + wait];
   if (index % 11 === 0) yield ['where', at - index];
   if (index % 13 === 0) yield ['counts'];
+  // So late that times the gap it has more than 32 bits.
+  if (index % 7 === 0) yield ['where', at + 2 ** 30 + index];
+  if (index % 7 === 1) yield ['where', at + Math.ceil(2 ** 32 / 3) + index];
 }
 
 export interface Step {
