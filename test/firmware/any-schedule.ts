@@ -30,51 +30,61 @@ export interface Case {
   readonly clock: number;
 }
 
-/** How long things take: an engine at 16 MHz; one that the starter hardly turns, for minutes, over the clock's wrap; one too fast for its angles. */
+/**
+ * How long things take: an engine at 16 MHz; one that the starter hardly turns, for minutes, over the clock's wrap; one too fast for
+ * its angles; and one where much comes at the same time.
+ */
 export interface Scale {
   readonly until: number;
   readonly paces: fc.Arbitrary<number>;
   readonly longest: number;
+  /** All times, durations and angles are multiples of this. */
+  readonly grid: number;
 }
 export const scales = {
-  engine: { until: 10_000_000, paces: fc.integer({ min: 87_000, max: 6_000_000 }), longest: 1_000_000 },
-  cranking: { until: 6_000_000_000, paces: fc.integer({ min: 2 ** 23, max: 2 ** 27 }), longest: 2 ** 24 },
-  fast: { until: 400_000, paces: fc.integer({ min: 8192, max: 65_535 }), longest: 60_000 },
+  engine: { until: 10_000_000, paces: fc.integer({ min: 87_000, max: 6_000_000 }), longest: 1_000_000, grid: 1 },
+  cranking: { until: 6_000_000_000, paces: fc.integer({ min: 2 ** 23, max: 2 ** 27 }), longest: 2 ** 24, grid: 1 },
+  fast: { until: 400_000, paces: fc.integer({ min: 8192, max: 65_535 }), longest: 60_000, grid: 1 },
+  even: { until: 2 ** 20, paces: fc.constantFrom(2 ** 14, 2 ** 16, 2 ** 17), longest: 2 ** 18, grid: 2 ** 13 },
 } as const satisfies Record<string, Scale>;
 
-const angle = fc.oneof(fc.constantFrom(0, 1, 32_768, 65_535), fc.nat({ max: 65_535 }));
+const anyAngle = ({ grid }: Scale) =>
+  grid > 1 ? multiple(grid, 0, 65_535) : fc.oneof(fc.constantFrom(0, 1, 32_768, 65_535), fc.nat({ max: 65_535 }));
+const multiple = (grid: number, min: number, max: number) =>
+  fc.integer({ min: Math.ceil(min / grid), max: Math.floor(max / grid) }).map((n) => n * grid);
 const clock = fc.oneof(fc.constantFrom(0, 0xffff_ff00, 0x7fff_ff00), fc.nat({ max: 0xffff_ffff }));
 
-function anyPair({ longest }: Scale): fc.Arbitrary<Pair> {
+function anyPair(scale: Scale): fc.Arbitrary<Pair> {
+  const { longest, grid } = scale;
   // Alike as a coil's are, or not.
-  const duration = fc.oneof(fc.constantFrom(longest >> 4, longest >> 3), fc.integer({ min: 1, max: longest }));
+  const duration = fc.oneof(fc.constantFrom(longest >> 4, longest >> 3), multiple(grid, 1, longest));
   return fc.record(
     {
       kind: fc.constantFrom('point', 'following', 'leading'),
-      angle,
+      angle: anyAngle(scale),
       duration,
       output: fc.nat({ max: OUTPUTS - 1 }).map((n) => `output ${n}`),
-      bound: fc.integer({ min: 1, max: longest }),
+      bound: multiple(grid, 1, longest),
       times: fc.integer({ min: 1, max: 6 }),
       missed: fc.constantFrom(...missedPolicies),
-      tolerance: fc.nat({ max: longest >> 3 }),
+      tolerance: multiple(grid, 0, longest >> 3),
     },
     { requiredKeys: ['kind', 'angle', 'duration', 'output', 'tolerance'] },
   );
 }
 
 export function anyCase(scale: Scale): fc.Arbitrary<Case> {
-  const { until, paces, longest } = scale;
+  const { until, paces, longest, grid } = scale;
   const deed: fc.Arbitrary<Deed> = fc.oneof(
     { weight: 4, arbitrary: fc.record({ cycleTicks: fc.oneof({ weight: 6, arbitrary: paces }, fc.constant(0)) }) },
-    { weight: 8, arbitrary: fc.record({ tooth: fc.record({ angle, cycleTicks: paces }) }) },
+    { weight: 8, arbitrary: fc.record({ tooth: fc.record({ angle: anyAngle(scale), cycleTicks: paces }) }) },
     { weight: 1, arbitrary: fc.record({ cancel: fc.nat({ max: 7 }) }) },
     { weight: 3, arbitrary: fc.record({ plan: fc.nat({ max: 3 }) }) },
-    { weight: 1, arbitrary: fc.record({ stallTicks: fc.nat({ max: longest * 4 }) }) },
+    { weight: 1, arbitrary: fc.record({ stallTicks: multiple(grid, 0, longest * 4) }) },
     { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('lost', 'lost', 'pause', 'resume', 'resume', 'stop') }) },
   );
   const when = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ at: fc.nat({ max: until }) }) },
+    { weight: 5, arbitrary: fc.record({ at: multiple(grid, 0, until) }) },
     {
       weight: 1,
       arbitrary: fc.record({ within: fc.integer({ min: 1, max: 8 }), nth: fc.integer({ min: 1, max: 9 }) }),

@@ -7,6 +7,7 @@ import { missingCompiler } from '../../tools/firmware/compilers.ts';
 import { anyEngine } from './any-engine.ts';
 import { anyCase, type Case, caseLines, expectedLines, scales } from './any-schedule.ts';
 import { LineProgram } from './line-program.ts';
+import { cases } from './schedule-cases.ts';
 
 const skip = missingCompiler('host') ?? false;
 
@@ -28,5 +29,19 @@ describe('the scheduler of the firmware', { skip }, () => {
 
   it('does as the TypeScript one, tooth by tooth, with engines of 1 to 16 cylinders up to 22000 rpm', async () => {
     await fc.assert(fc.asyncProperty(anyEngine, compare), { numRuns: 200 });
+  });
+
+  for (const [name, one] of Object.entries(cases)) it(name, () => compare(one));
+
+  it('refuses a plan that it has no room for, or that takes too long', async () => {
+    const refused = async (pair: string) =>
+      assert.rejects(async () => {
+        const other = new LineProgram(hostProgram('schedule'));
+        await other.ask(['plan', `pair ${pair}`, 'run 0 1000 0 10']);
+      }, /cannot do: run 0 1000 0 10/);
+    await refused('0 1 0 32 0 100 -1 0');
+    await refused(`0 1 0 0 0 ${2 ** 27} -1 0`);
+    await refused(`0 2 0 0 0 100 ${2 ** 27} 0`);
+    await refused('0 1 0 0 0 0 -1 0');
   });
 });
