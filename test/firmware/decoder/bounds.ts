@@ -1,6 +1,6 @@
 /** Streams that no engine makes: pulses along the decoder's bounds, times in no order, limits up to the ends of a counter. */
 import fc from 'fast-check';
-import { angleOfDegrees, FULL_CYCLE } from '../../../contract/schedule/angle.ts';
+import { FULL_CYCLE } from '../../../contract/schedule/angle.ts';
 import { edgesOfCycle, type Wheel } from '../../../contract/schedule/decoder/wheel.ts';
 import { Oracle, type Question } from './oracle.ts';
 import { allWheels, coarse, gaps, questionsOf, type Step, type Stream, starts } from './streams.ts';
@@ -108,31 +108,33 @@ export const walks = fc.oneof(coarse, allWheels).chain((wheel) =>
     }),
 );
 
+/** A tick is an angle unit, and 16 places are even of them: what is at a bound is at it to the unit. */
+const markedWheel = { places: 16, missing: 1, shaft: 'crank' } as const;
+const PLACE = FULL_CYCLE / 2 / markedWheel.places;
+const SLACK = FULL_CYCLE / 8;
+
 /**
- * A second sensor at any place, early or late by up to more than it may be, that misses some cycles; and pulses of it while the
- * wheel stands. Few are enough to say something of it, and no chance is left to it.
+ * A second sensor at any place, early or late by just what it may be and by a unit more, that misses some cycles; and pulses of
+ * it while the wheel stands. Few streams are enough to say that, and no chance is left to it.
  */
 export function* markerStreams(): Generator<Stream> {
-  const places = 12;
-  const placeTicks = 1000;
-  const cycle = 2 * places * placeTicks;
-  const limits = { fastestTicks: 100, slowestTicks: 5000, timeoutTicks: 2 ** 30 };
-  for (let degrees = 0; degrees < 720; degrees += 25) {
-    for (const late of [-95, -80, -40, 0, 40, 80, 95]) {
-      const wheel: Wheel = { places, missing: 1, shaft: 'crank', marker: angleOfDegrees(degrees) };
-      const start = 2 ** 40 + 2 ** 32 - 3 * cycle;
-      const edges = Array.from({ length: 8 * 2 * places }, (_, place): Question[] =>
-        place % places === places - 1 ? [] : [['edge', start + place * placeTicks]],
-      ).flat();
-      const markers = [2, 3, 5, 6].map((turn): Question => {
-        const at = start + turn * cycle + Math.floor(((degrees + late) * cycle) / 720);
-        return ['marker', at];
-      });
+  const limits = { fastestTicks: 100, slowestTicks: 3 * PLACE, timeoutTicks: 2 ** 30 };
+  const start = 2 ** 40 + 2 ** 32 - 3 * FULL_CYCLE;
+  const edges = Array.from({ length: 8 * 2 * markedWheel.places }, (_, place) => place)
+    .filter((place) => (place + 1) % markedWheel.places !== 0)
+    .map((place): Question => ['edge', start + place * PLACE]);
+  const last = edges.at(-1)?.[1] ?? 0;
+  const standing = [0.5, 1, 1.01, 3.3, 200.7].map(
+    (cycles): Question => ['marker', last + Math.floor(cycles * FULL_CYCLE)],
+  );
+  for (let marker = 100; marker < FULL_CYCLE; marker += PLACE) {
+    for (const late of [-SLACK - 1, -SLACK, -SLACK + 1, 0, SLACK - 1, SLACK, SLACK + 1]) {
+      const markers = [2, 4, 5.5, 6].map((cycle): Question => ['marker', start + cycle * FULL_CYCLE + marker + late]);
       const moving = [...edges, ...markers].sort(([, a = 0], [, b = 0]) => a - b);
-      const last = edges.at(-1)?.[1] ?? 0;
-      const standing = [0.5, 1, 1.01, 3.3, 200.7].map((part): Question => ['marker', last + Math.floor(part * cycle)]);
-      const questions = [...moving, ...standing].flatMap((one): Question[] => [one, ['counts']]);
-      yield { setting: { wheel, limits, gapsToSync: 2 }, questions };
+      yield {
+        setting: { wheel: { ...markedWheel, marker }, limits, gapsToSync: 2 },
+        questions: [...moving, ...standing].flatMap((one): Question[] => [one, ['counts']]),
+      };
     }
   }
 }
