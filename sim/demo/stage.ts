@@ -69,7 +69,11 @@ export class Stage {
   /** @param instruments whose drivers are wanted */
   static async set(instruments: readonly InstrumentName[] = instrumentNames): Promise<Stage> {
     const stage = new Stage();
-    await stage.until(() => existsSync(stage.socket) && stage.brokerLog.includes('serving'), 'the broker serves');
+    const serves = () => existsSync(stage.socket) && stage.brokerLog.includes('serving');
+    await stage.until(serves, 'the broker serves').catch(async (error: unknown) => {
+      await stage.strike();
+      throw error;
+    });
     for (const instrument of instruments) stage.#drive(instrument);
     return stage;
   }
