@@ -14,7 +14,7 @@ const pattern = (cylinders: number): fc.Arbitrary<EnginePattern> =>
     cylinders: fc.constant(cylinders),
     injection: fc.record({
       advanceDegrees: fc.integer({ min: 270, max: 450 }),
-      pulseMs: fc.double({ min: 0.05, max: 20 }),
+      pulseMs: fc.integer({ min: 50, max: 20_000 }).map((us) => us / 1000),
     }),
     ignition: fc.record({ advanceDegrees: fc.integer({ min: -10, max: 60 }), dwellMs: fc.constantFrom(2.417, 5, 6) }),
   });
