@@ -61,11 +61,6 @@ const rules: readonly Rule[] = [
   ['times', (entry) => has('times')(entry) && !has('every', 'angle')(entry), 'it comes once: give every, or an angle'],
   ['until', (entry) => has('until')(entry) && !has('every')(entry), 'it comes once: give every'],
   [
-    'at',
-    (entry, { until }) => has('at')(entry) && until !== undefined && ns(entry.at) >= ns(until),
-    'the program has ended by then: its "until" is not later',
-  ],
-  [
     'missed',
     (entry) => entry.missed === 'skip' && !has('tolerance')(entry),
     'to skip what is too late, say what that is: give tolerance',

@@ -139,7 +139,6 @@ test('what fields cannot mean together', () => {
     [{ serial: { device: 'p', text: 'x' }, duration: '1 s' }, {}, /\.ending: say what ends it/],
     [{ gpio, times: 3 }, {}, /\.times: it comes once/],
     [{ gpio, until: '3 s' }, {}, /\.until: it comes once/],
-    [{ gpio, at: '3 s' }, { until: '3 s' }, /\.at: the program has ended by then/],
     [{ gpio, missed: 'skip' }, {}, /\.missed: to skip/],
     [{ gpio, every: '20 ms' }, { window: '20 ms' }, /\.every: not longer than the window/],
     [{ fade: { device: 'fan', from: 0, to: 2, seconds: 1 } }, {}, /\.fade: ratio and servo go from 0 to 1/],

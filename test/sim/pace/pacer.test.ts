@@ -135,9 +135,10 @@ describe('the pacer', () => {
       for (let round = 1; round <= 30; round++) {
         pacer.send(Buffer.from('?'), process.hrtime.bigint());
         // Without a pause: both threads have said what they have to say before either is heard.
-        const busyUntilMs = performance.now() + 10;
-        while (readSome(port, Buffer.alloc(1)) === 0 && performance.now() < busyUntilMs);
+        const lostAtMs = performance.now() + PATIENCE_MS;
+        while (readSome(port, Buffer.alloc(1)) === 0 && performance.now() < lostAtMs);
         writeSync(port, '!');
+        const busyUntilMs = performance.now() + 10;
         while (performance.now() < busyUntilMs);
         while (goneWhenHeard.length < round) await sleep(1);
       }
