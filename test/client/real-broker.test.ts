@@ -87,7 +87,8 @@ describe('a lease on the real broker', () => {
 
   it('is lost when its program does not keep it alive, and says so', async () => {
     const postern = await connect();
-    const lease = await postern.lease({ device: 'fan', ttlMs: 30 });
+    // Long enough to set it while it lives, also on a busy machine.
+    const lease = await postern.lease({ device: 'fan', ttlMs: 500 });
     await postern.pwm.set({ device: 'fan', ...running });
     await lost(lease);
     assert.throws(() => lease.signal.throwIfAborted(), { code: 'unsafe' });
