@@ -185,7 +185,7 @@ export class Stage {
       this.#broker.kill('SIGTERM');
       await ended(this.#broker);
     }
-    rmSync(this.directory, { recursive: true });
+    rmSync(this.directory, { recursive: true, maxRetries: 10, retryDelay: 100 });
   }
 
   /** The example policy, with these users in the place of its own. */
