@@ -18,14 +18,20 @@ export function permit(core: Core, session: Session, access: Access, device: str
  */
 export function demand(core: Core, session: Session, question: Question, method: string): string {
   const { principal } = session;
-  if (!core.sessions.has(session))
-    throw new Refusal('unavailable', `${principal.user} has disconnected: what was not done by then is not done`);
+  mustBeConnected(core, session);
   const verdict = decide(core.authority.policy, question);
   if (verdict.allowed) return verdict.rule;
   const { allowed: _, message, ...data } = verdict;
   const { device } = question;
   core.audit.fold({ event: 'denied', ...whoIs(principal), device, method, rule: data.rule, message }, true);
   throw new Refusal('denied', message, { ...data, device });
+}
+
+/** @throws Refusal `unavailable` for one that has ended, and has left something waiting */
+export function mustBeConnected({ sessions }: Core, session: Session): void {
+  if (sessions.has(session)) return;
+  const { user } = session.principal;
+  throw new Refusal('unavailable', `${user} has disconnected: what was not done by then is not done`);
 }
 
 /**

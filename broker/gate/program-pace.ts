@@ -1,4 +1,5 @@
 import { occurrencesOf } from '../../contract/schedule/check.ts';
+import { timeRowsOf } from '../../contract/schedule/part.ts';
 import { NEVER } from '../../contract/schedule/queue.ts';
 import { edgesOf, mostWithinSecond, type Span, spansOf, timesOf } from '../../contract/schedule/spans.ts';
 import { NONE, type Table, type TimeRows } from '../../contract/schedule/table.ts';
@@ -71,7 +72,7 @@ export class Walk {
    */
   *over({ time }: Table, { rows, perCycle }: Course, see: (action: number, atNs: number) => void): Steps<boolean> {
     if (perCycle > 0) return false;
-    const own = rowsOf(time, rows);
+    const own = timeRowsOf(time, rows);
     const until = repeatsAt(own);
     if (until === undefined) return false;
     for (const occurrence of occurrencesOf(own, until)) {
@@ -100,11 +101,4 @@ function repeatsAt(time: TimeRows): number | undefined {
   const [periodNs = 0, ...others] = periods.values();
   // From then on only those without end come, and all of them do.
   return others.length > 0 ? undefined : settledNs + 2 * periodNs;
-}
-
-function rowsOf(time: TimeRows, rows: readonly number[]): TimeRows {
-  const entries = Object.entries(time) as [keyof TimeRows, readonly number[]][];
-  return Object.fromEntries(
-    entries.map(([name, column]) => [name, rows.map((row) => column[row] ?? NONE)]),
-  ) as unknown as TimeRows;
 }

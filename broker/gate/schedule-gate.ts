@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 import type { Driver, Unit } from '../unit.ts';
 import { Grant } from './grant.ts';
 import type { Keeper } from './keeper.ts';
-import { whoIs } from './permission.ts';
+import { mustBeConnected, whoIs } from './permission.ts';
 import { changesWithin } from './program-approach.ts';
 import { type Claim, claimNow } from './program-claim.ts';
 import { type Owner, ProgramJudge } from './program-judge.ts';
@@ -171,7 +171,7 @@ export class ScheduleGate {
       }
       // From here on in one turn of the loop.
       checkAll();
-      this.#mustBeThere(session);
+      mustBeConnected(this.#core, session);
       this.mustBeAllowed(session, known, METHOD);
       for (const unit of units) this.#mayTake(session, unit, isMine(unit));
       const { user } = session.principal;
@@ -191,12 +191,6 @@ export class ScheduleGate {
     this.#keeper.service.mustServe(unit);
     this.#core.leases.holds(session, unit);
     if (!isMine) unit.mustBeFree();
-  }
-
-  #mustBeThere(session: Session): void {
-    const { user } = session.principal;
-    if (!this.#core.sessions.has(session))
-      throw new Refusal('unavailable', `${user} has disconnected: what was not done by then is not done`);
   }
 
   /** Whether all is still as it was when a program was judged: the policy, and each output. */

@@ -123,8 +123,8 @@ export class Parts {
   /** Events done and left out, as was told last. */
   get counts(): { done: number; skipped: number } {
     const all = this.#parts.flatMap(({ classes }) => classes);
-    const sum = (place: number) => all.reduce((total, { numbers }) => total + (numbers[place] ?? 0), 0);
-    return { done: sum(0), skipped: sum(2) };
+    const sum = (what: 'count' | 'skipped') => all.reduce((total, { counts }) => total + counts[what], 0);
+    return { done: sum('count'), skipped: sum('skipped') };
   }
 
   get #running(): Part[] {

@@ -57,7 +57,10 @@ export class ProgramQuotas {
   /** Why a program's events would be too many, beside those of others that run. */
   tooMany({ principal }: Session, pace: Pace, others: readonly RunningProgram[]): string | undefined {
     const theirs = others.filter(({ session }) => session.principal.uid === principal.uid);
-    const used = theirs.reduce((sum, { judged, shaft }) => sum + eventsOf({ judged, cycleNs: shaft.leastCycleNs }), 0);
+    const used = theirs.reduce(
+      (sum, { judged, shaft }) => sum + eventsOf({ judged, cycleNs: shaft.allowedCycleNs }),
+      0,
+    );
     const max = this.#core.authority.policy.quotas(principal).programEvents;
     const events = eventsOf(pace);
     const beside = used === 0 ? '' : ` beside ${used} of other programs of ${principal.user}`;

@@ -31,10 +31,10 @@ export class ProgramShaft {
   readonly #options: ShaftOptions;
   #channel: CycleChannel | undefined;
   #cycleNs = 0;
-  #fastestNs = 0;
+  #leastCycleNs = 0;
   #paces: Paces | undefined;
-  /** The fastest that was found to be allowed, and by what. */
-  #fastest: { judged: JudgedProgram; policy: Policy; cycleNs: number } | undefined;
+  /** The shortest cycle that was found to be allowed, and by what. */
+  #allowed: { judged: JudgedProgram; policy: Policy; cycleNs: number } | undefined;
 
   constructor(options: ShaftOptions) {
     this.#options = options;
@@ -45,14 +45,14 @@ export class ProgramShaft {
     return this.#cycleNs;
   }
 
-  /** The shortest that there has been; 0: it has not turned. */
-  get leastCycleNs(): number {
-    return this.#fastest?.cycleNs ?? this.#cycleNs;
+  /** The shortest that it was found to be allowed; 0: it may not have turned yet. */
+  get allowedCycleNs(): number {
+    return this.#allowed?.cycleNs ?? this.#cycleNs;
   }
 
-  /** The shortest cycle that it has turned at, whatever it is now; 0: it has not turned. */
-  get fastestNs(): number {
-    return this.#fastestNs;
+  /** The shortest that there has been; 0: it has not turned. */
+  get leastCycleNs(): number {
+    return this.#leastCycleNs;
   }
 
   /** Takes its pace from what a program says, from then on. @throws Refusal where a channel is not measured; nothing changes then */
@@ -106,17 +106,17 @@ export class ProgramShaft {
 
   #become(cycleNs: number): void {
     this.#cycleNs = cycleNs;
-    if (cycleNs > 0) this.#fastestNs = Math.min(cycleNs, this.#fastestNs || cycleNs);
+    if (cycleNs > 0) this.#leastCycleNs = Math.min(cycleNs, this.#leastCycleNs || cycleNs);
   }
 
   #problem(judged: JudgedProgram, cycleNs: number): string | undefined {
     const { around, tooMany } = this.#options;
     const { policy } = around.core.authority;
     if (cycleNs === 0) return undefined;
-    const known = this.#fastest;
+    const known = this.#allowed;
     if (known?.judged === judged && known.policy === policy && cycleNs >= known.cycleNs) return undefined;
     const problem = tooMany(judged, cycleNs) ?? this.#paceProblem(judged, policy, Math.ceil(SECOND / cycleNs));
-    if (problem === undefined) this.#fastest = { judged, policy, cycleNs };
+    if (problem === undefined) this.#allowed = { judged, policy, cycleNs };
     return problem;
   }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Program } from '../../contract/schedule/program.ts';
+import { mustBeConnected } from '../gate/permission.ts';
 import type { Owner } from '../gate/program-judge.ts';
 import type { Lease } from '../leases.ts';
 import type { Session } from '../session.ts';
@@ -72,7 +73,7 @@ export class Programs {
       if (keep) gate.mustBeKeepable(session, judged);
       // Judging may take a while.
       this.#mustServe();
-      this.#mustBeThere(session);
+      mustBeConnected(core, session);
       if (lease !== undefined) leases.mine(session, lease.id);
       this.#quotas.mustHaveEvents(session, judged, this.running);
       const started = this.#made(session, { judged, lease, keep });
@@ -96,7 +97,7 @@ export class Programs {
     // It runs under the rights of the connection whose it is: another one of his may have come with other groups, or another key.
     const owned = running.session === session ? judged : await this.#judged(running.session, whole, running);
     this.#mustServe();
-    this.#mustBeThere(session);
+    mustBeConnected(this.#around.core, session);
     const others = this.running.filter((other) => other !== running);
     this.#quotas.mustHaveEvents(session, judged, others);
     await running.replace(owned);
@@ -205,11 +206,5 @@ export class Programs {
   /** @throws Refusal `unavailable` */
   #mustServe(): void {
     if (this.#stopping !== undefined) throw new Refusal('unavailable', this.#stopping);
-  }
-
-  /** @throws Refusal `unavailable` for one that has gone meanwhile */
-  #mustBeThere(session: Session): void {
-    if (this.#around.core.sessions.has(session)) return;
-    throw new Refusal('unavailable', `${session.principal.user} has disconnected: the program is not run`);
   }
 }

@@ -272,7 +272,7 @@ export class RunningProgram {
     this.#time.end();
     this.#isReleasing = true;
     const keep = end.fate === 'finish' && this.#options.keep;
-    this.holdings.release(end.ending, { keep, leastCycleNs: this.shaft.fastestNs }, hasBegun);
+    this.holdings.release(end.ending, { keep, leastCycleNs: this.shaft.leastCycleNs }, hasBegun);
     if (end.fate === 'finish') await inTime(core.os, safe(this.holdings.units), undefined);
     for (const unit of this.holdings.driven) settle(unit, this.session.principal.user);
     this.#state = 'ended';

@@ -1,6 +1,7 @@
 /** What is done to programs that run. All throw UsageError, and the broker's refusals. */
+
 import type { ProgramRow } from '../../contract/methods/schedule.ts';
-import { cycle as cycleOf } from '../../contract/schedule/units.ts';
+import { cycle as cycleOf, speedText } from '../../contract/schedule/units.ts';
 import { noMore, noWords } from '../arguments.ts';
 import { ask } from '../ask.ts';
 import type { Cli } from '../cli.ts';
@@ -8,7 +9,7 @@ import { escapeText } from '../text/escape.ts';
 import { duration } from '../text/units.ts';
 import { UsageError } from '../usage.ts';
 import { type Options, textOption } from '../work-verb.ts';
-import { becameText, programNumber, programsText, speedText } from './programs.ts';
+import { becameText, programNumber, programsText } from './programs.ts';
 
 export async function listPrograms(cli: Cli, words: readonly string[], options: Options): Promise<void> {
   noWords(words);

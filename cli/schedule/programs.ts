@@ -1,7 +1,9 @@
 /** Programs that the broker has, as a command line names them. */
+
 import type { Core } from '../../client/core.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { ProgramRow } from '../../contract/methods/schedule.ts';
+import { speedText } from '../../contract/schedule/units.ts';
 import { suggest } from '../../contract/suggest.ts';
 import { ask } from '../ask.ts';
 import { escapeText } from '../text/escape.ts';
@@ -60,10 +62,6 @@ export function endText(row: ProgramRow): string {
   if (state === 'ended') return endingText({ ending: row.ending ?? '', reason: row.reason ?? '' });
   return endsNs === null ? 'not by itself' : `in ${elapsed(Math.max(0, endsNs - elapsedNs) / 1e9)}`;
 }
-
-/** `600 rpm`; empty where no shaft turns. */
-export const speedText = (cycleNs: number): string =>
-  cycleNs === 0 ? '' : `${Number((120e9 / cycleNs).toPrecision(5))} rpm`;
 
 export function programsText(programs: readonly ProgramRow[]): string {
   if (programs.length === 0) return 'no program runs that you may see\n';

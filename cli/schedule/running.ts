@@ -1,9 +1,9 @@
 import type { ProgramEvent, RunProgress } from '../../client/schedule/run-progress.ts';
 import { Refusal } from '../../contract/errors.ts';
+import { speedText } from '../../contract/schedule/units.ts';
 import type { Cli } from '../cli.ts';
 import { escapeText } from '../text/escape.ts';
 import { duration, elapsed } from '../text/units.ts';
-import { speedText } from './programs.ts';
 
 /** Classes of which it was told once that they are late. */
 type Told = Set<string>;

@@ -1,11 +1,12 @@
 import { ScheduleClient, type ShownProgram } from '../../client/schedule/schedule-client.ts';
 import type { Program } from '../../contract/schedule/program.ts';
+import { speedText } from '../../contract/schedule/units.ts';
 import { noMore } from '../arguments.ts';
 import type { Cli } from '../cli.ts';
 import { facts } from '../text/table.ts';
 import { elapsed } from '../text/units.ts';
 import type { Options } from '../work-verb.ts';
-import { endText, programNumber, speedText } from './programs.ts';
+import { endText, programNumber } from './programs.ts';
 
 /** One program: what becomes of it, or its source. @throws UsageError, Refusal */
 export async function showProgram(cli: Cli, [word, ...more]: readonly string[], options: Options): Promise<void> {

@@ -33,14 +33,39 @@ export interface CumulativeBucket {
   count: number;
 }
 
+/** What is counted of events beside their histograms; least and most are infinite while there were none. */
+interface Counts {
+  count: number;
+  late: number;
+  skipped: number;
+  sumNs: number;
+  minNs: number;
+  maxNs: number;
+  minDegrees: number;
+  maxDegrees: number;
+  /** At the latest, in degrees. */
+  rpm: number;
+}
+
+const nothingCounted: Readonly<Counts> = {
+  count: 0,
+  late: 0,
+  skipped: 0,
+  sumNs: 0,
+  minNs: Number.POSITIVE_INFINITY,
+  maxNs: Number.NEGATIVE_INFINITY,
+  minDegrees: Number.POSITIVE_INFINITY,
+  maxDegrees: Number.NEGATIVE_INFINITY,
+  rpm: 0,
+};
+
 /** What a class has counted, to be told to another thread; `Lateness.of` makes it what it was. */
 export interface LatenessData {
   readonly name: string;
   readonly toleranceNs: number;
   readonly buckets: Float64Array;
   readonly edges: Float64Array;
-  /** count, late, skipped, sumNs, minNs, maxNs, minDegrees, maxDegrees, rpm */
-  readonly numbers: readonly number[];
+  readonly counts: Readonly<Counts>;
 }
 
 /**
@@ -53,15 +78,7 @@ export class Lateness {
   readonly toleranceNs: number;
   readonly #buckets = new Float64Array(BUCKETS);
   readonly #edges = new Float64Array(edgesNs.length + 1);
-  #count = 0;
-  #late = 0;
-  #skipped = 0;
-  #sumNs = 0;
-  #minNs = Number.POSITIVE_INFINITY;
-  #maxNs = Number.NEGATIVE_INFINITY;
-  #minDegrees = Number.POSITIVE_INFINITY;
-  #maxDegrees = Number.NEGATIVE_INFINITY;
-  #rpm = 0;
+  readonly #counts: Counts = { ...nothingCounted };
 
   constructor(name: string, toleranceNs: number = NONE) {
     this.name = name;
@@ -69,11 +86,11 @@ export class Lateness {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#counts.count;
   }
 
   get sumNs(): number {
-    return this.#sumNs;
+    return this.#counts.sumNs;
   }
 
   /**
@@ -82,11 +99,11 @@ export class Lateness {
    */
   record(lateNs: number, cycleNs = 0): boolean {
     const isLate = lateNs > (this.toleranceNs === NONE ? LATE_NS : this.toleranceNs);
-    this.#count += 1;
-    this.#sumNs += lateNs;
-    if (isLate) this.#late += 1;
-    if (lateNs < this.#minNs) this.#minNs = lateNs;
-    if (lateNs > this.#maxNs) this.#maxNs = lateNs;
+    this.#counts.count += 1;
+    this.#counts.sumNs += lateNs;
+    if (isLate) this.#counts.late += 1;
+    if (lateNs < this.#counts.minNs) this.#counts.minNs = lateNs;
+    if (lateNs > this.#counts.maxNs) this.#counts.maxNs = lateNs;
     const bucket = bucketOf(lateNs);
     this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1;
     let edge = 0;
@@ -98,7 +115,7 @@ export class Lateness {
 
   /** @returns false: it has a tolerance, which is then broken */
   skip(count: number): boolean {
-    this.#skipped += count;
+    this.#counts.skipped += count;
     return this.toleranceNs === NONE;
   }
 
@@ -106,66 +123,43 @@ export class Lateness {
   merge(other: Lateness): void {
     for (let n = 0; n < BUCKETS; n++) this.#buckets[n] = (this.#buckets[n] ?? 0) + (other.#buckets[n] ?? 0);
     for (let n = 0; n < this.#edges.length; n++) this.#edges[n] = (this.#edges[n] ?? 0) + (other.#edges[n] ?? 0);
-    this.#count += other.#count;
-    this.#late += other.#late;
-    this.#skipped += other.#skipped;
-    this.#sumNs += other.#sumNs;
-    this.#minNs = Math.min(this.#minNs, other.#minNs);
-    this.#maxNs = Math.max(this.#maxNs, other.#maxNs);
-    this.#minDegrees = Math.min(this.#minDegrees, other.#minDegrees);
-    if (other.#maxDegrees > this.#maxDegrees) {
-      this.#maxDegrees = other.#maxDegrees;
-      this.#rpm = other.#rpm;
+    this.#counts.count += other.#counts.count;
+    this.#counts.late += other.#counts.late;
+    this.#counts.skipped += other.#counts.skipped;
+    this.#counts.sumNs += other.#counts.sumNs;
+    this.#counts.minNs = Math.min(this.#counts.minNs, other.#counts.minNs);
+    this.#counts.maxNs = Math.max(this.#counts.maxNs, other.#counts.maxNs);
+    this.#counts.minDegrees = Math.min(this.#counts.minDegrees, other.#counts.minDegrees);
+    if (other.#counts.maxDegrees > this.#counts.maxDegrees) {
+      this.#counts.maxDegrees = other.#counts.maxDegrees;
+      this.#counts.rpm = other.#counts.rpm;
     }
   }
 
   reset(): void {
     this.#buckets.fill(0);
     this.#edges.fill(0);
-    this.#count = 0;
-    this.#late = 0;
-    this.#skipped = 0;
-    this.#sumNs = 0;
-    this.#minNs = Number.POSITIVE_INFINITY;
-    this.#maxNs = Number.NEGATIVE_INFINITY;
-    this.#minDegrees = Number.POSITIVE_INFINITY;
-    this.#maxDegrees = Number.NEGATIVE_INFINITY;
-    this.#rpm = 0;
+    Object.assign(this.#counts, nothingCounted);
   }
 
   get data(): LatenessData {
-    const numbers = [this.#count, this.#late, this.#skipped, this.#sumNs, this.#minNs, this.#maxNs];
-    return {
-      name: this.name,
-      toleranceNs: this.toleranceNs,
-      buckets: this.#buckets.slice(),
-      edges: this.#edges.slice(),
-      numbers: [...numbers, this.#minDegrees, this.#maxDegrees, this.#rpm],
-    };
+    const { name, toleranceNs } = this;
+    const counts = { ...this.#counts };
+    return { name, toleranceNs, buckets: this.#buckets.slice(), edges: this.#edges.slice(), counts };
   }
 
-  static of({ name, toleranceNs, buckets, edges, numbers }: LatenessData): Lateness {
+  static of({ name, toleranceNs, buckets, edges, counts }: LatenessData): Lateness {
     const made = new Lateness(name, toleranceNs);
-    const [count = 0, late = 0, skipped = 0, sumNs = 0, minNs = 0, maxNs = 0, minDegrees = 0, maxDegrees = 0, rpm = 0] =
-      numbers;
     made.#buckets.set(buckets);
     made.#edges.set(edges);
-    made.#count = count;
-    made.#late = late;
-    made.#skipped = skipped;
-    made.#sumNs = sumNs;
-    made.#minNs = minNs;
-    made.#maxNs = maxNs;
-    made.#minDegrees = minDegrees;
-    made.#maxDegrees = maxDegrees;
-    made.#rpm = rpm;
+    Object.assign(made.#counts, counts);
     return made;
   }
 
   /** The lateness that this share of events does not exceed. @param share 0 to 1 @returns 0 while nothing was counted */
   quantileNs(share: number): number {
-    if (this.#count === 0) return 0;
-    const wanted = Math.max(1, Math.ceil(share * this.#count));
+    if (this.#counts.count === 0) return 0;
+    const wanted = Math.max(1, Math.ceil(share * this.#counts.count));
     let seen = 0;
     let bucket = 0;
     while (bucket < BUCKETS - 1) {
@@ -173,7 +167,7 @@ export class Lateness {
       if (seen >= wanted) break;
       bucket += 1;
     }
-    return Math.max(this.#minNs, Math.min(this.#maxNs, upperEdgeOf(bucket)));
+    return Math.max(this.#counts.minNs, Math.min(this.#counts.maxNs, upperEdgeOf(bucket)));
   }
 
   cumulative(): CumulativeBucket[] {
@@ -185,26 +179,26 @@ export class Lateness {
   }
 
   toJSON(): LatenessLine {
-    const isEmpty = this.#count === 0;
-    const hasShaft = this.#maxDegrees > Number.NEGATIVE_INFINITY;
+    const isEmpty = this.#counts.count === 0;
+    const hasShaft = this.#counts.maxDegrees > Number.NEGATIVE_INFINITY;
     return {
       class: this.name,
-      count: this.#count,
-      skipped: this.#skipped,
-      minNs: isEmpty ? 0 : this.#minNs,
+      count: this.#counts.count,
+      skipped: this.#counts.skipped,
+      minNs: isEmpty ? 0 : this.#counts.minNs,
       p50Ns: this.quantileNs(0.5),
       p99Ns: this.quantileNs(0.99),
-      maxNs: isEmpty ? 0 : this.#maxNs,
-      lateShare: isEmpty ? 0 : this.#late / this.#count,
+      maxNs: isEmpty ? 0 : this.#counts.maxNs,
+      lateShare: isEmpty ? 0 : this.#counts.late / this.#counts.count,
       toleranceNs: this.toleranceNs === NONE ? null : this.toleranceNs,
-      degrees: hasShaft ? { min: this.#minDegrees, max: this.#maxDegrees, rpm: this.#rpm } : null,
+      degrees: hasShaft ? { min: this.#counts.minDegrees, max: this.#counts.maxDegrees, rpm: this.#counts.rpm } : null,
     };
   }
 
   #recordDegrees(degrees: number, cycleNs: number): void {
-    if (degrees < this.#minDegrees) this.#minDegrees = degrees;
-    if (degrees <= this.#maxDegrees) return;
-    this.#maxDegrees = degrees;
-    this.#rpm = rpmOfCycle(cycleNs, 1e9);
+    if (degrees < this.#counts.minDegrees) this.#counts.minDegrees = degrees;
+    if (degrees <= this.#counts.maxDegrees) return;
+    this.#counts.maxDegrees = degrees;
+    this.#counts.rpm = rpmOfCycle(cycleNs, 1e9);
   }
 }

@@ -36,6 +36,10 @@ export function partOf(table: Table, has: (action: number) => boolean): Table {
   };
 }
 
+/** Some of the rows in time, by their places. */
+export const timeRowsOf = (time: TimeRows, rows: readonly number[]): TimeRows =>
+  columnsOf(emptyTable.time, time, Int32Array.from(rows));
+
 /** By row, 1: it does something there. */
 function maskOf({ on, off }: TimeRows | PairRows, has: (action: number) => boolean): Uint8Array {
   const mask = new Uint8Array(on.length);

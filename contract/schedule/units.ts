@@ -92,6 +92,10 @@ export function durationText(ns: number): string {
   return `${Number((ns / unit).toPrecision(6))} ${name}`;
 }
 
+/** `600 rpm`, of a cycle of two turns; empty where no shaft turns. */
+export const speedText = (cycleNs: number): string =>
+  cycleNs === 0 ? '' : `${Number((120e9 / cycleNs).toPrecision(5))} rpm`;
+
 const safe = (value: bigint): number | undefined =>
   value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
 

@@ -2,6 +2,7 @@
 import { cycleOfRpm } from '../angle.ts';
 import type { Wheel } from '../decoder/wheel.ts';
 import { PAIR, statedCycleTicks, type Table } from '../table.ts';
+import { speedText } from '../units.ts';
 import { cycleDiagram, type DrawnPair } from './cycle.ts';
 import type { Diagram } from './diagram.ts';
 import { deviceOf } from './set-point.ts';
@@ -28,8 +29,7 @@ export function programDiagrams(table: Table, drawing: ProgramDrawing): Diagram[
   const cycleNs = rpm === undefined && own > 0 ? own : cycleOfRpm(rpm ?? DRAWN_RPM, 1e9);
   const diagrams: Diagram[] = [];
   if (table.angle.angle.length > 0) {
-    const speed = `${Number((120e9 / cycleNs).toPrecision(5))} rpm`;
-    const options = { title: `${title}: a cycle at ${speed}`, cycleNs, ...(wheel && { wheel }) };
+    const options = { title: `${title}: a cycle at ${speedText(cycleNs)}`, cycleNs, ...(wheel && { wheel }) };
     diagrams.push(cycleDiagram(pairsOfTable(table, lanes), options));
   }
   if (table.time.at.length > 0) {

@@ -82,8 +82,8 @@ export const gateMutations: readonly Mutation[] = [
   {
     without: 'a connection that has ended is allowed nothing',
     file: 'broker/gate/permission.ts',
-    text: 'if (!core.sessions.has(session))',
-    instead: 'if (core.sessions.size > 1000)',
+    text: 'if (sessions.has(session)) return;',
+    instead: 'if (sessions.size < 1000) return;',
     test: 'test/broker/gate/gate.test.ts',
   },
   {
