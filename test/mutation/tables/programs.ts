@@ -122,7 +122,7 @@ export const programMutations: readonly Mutation[] = [
   {
     without: 'whoever has gone meanwhile starts nothing',
     file: gate,
-    text: '      this.#mustBeThere(session);\n',
+    text: '      mustBeConnected(this.#core, session);\n',
     instead: '',
     test: `${tests}/claim.test.ts`,
   },
