@@ -1,0 +1,78 @@
+// What a board gives. A port is these functions, and calling Timing from its interrupts and Engine from its `main`.
+#pragma once
+
+#include <stdint.h>
+
+#include "angle.h"
+
+namespace postern {
+
+/** Injectors are outputs 0 to 15, coils 16 to 31: bits of a mask. */
+constexpr uint8_t kFirstCoil = 16;
+constexpr uint8_t kMaxCylinders = 16;
+
+enum class Duty : uint8_t { fuelPump, fan1, fan2, steering1, steering2, count };
+
+/** Of `board::input`: nothing is wired to it. */
+constexpr uint16_t kNoInput = 0xffff;
+
+/** What happens next on the outputs, all of it at one tick. */
+struct Armed {
+  Ticks at;
+  uint32_t on;
+  uint32_t off;
+};
+
+namespace board {
+
+/** Of the counter that `now` reads, and that edges are told by. */
+uint32_t ticksPerSecond();
+/** In flash on an AVR: see `flashByte`; ends with 0. */
+const char* name();
+
+Ticks now();
+
+/**
+ * Calls `timing().wake()` at that time, or at once if it is over; instead of what was armed before. A board
+ * that can switches the outputs itself at that very tick, before it calls.
+ */
+void arm(const Armed& next);
+void disarm();
+
+/** Switches outputs at once. */
+void outputs(uint32_t on, uint32_t off);
+/** @param parts of 65535 of the time that it is on */
+void duty(Duty channel, uint16_t parts);
+
+/** Volts × 1024 at a sensor's input, or `kNoInput`. @param index of the sensors with a transfer curve */
+uint16_t input(uint8_t index);
+
+/** Of the console's line: the next byte that came, or -1; how many can be sent now; sends one. */
+int16_t receive();
+uint16_t sendRoom();
+void send(uint8_t byte);
+
+/** Memory that outlasts power: so many bytes. A write may take milliseconds, and is done when it returns. */
+uint16_t storageBytes();
+uint8_t storageRead(uint16_t at);
+bool storageWrite(uint16_t at, uint8_t byte);
+
+/** Holds off what calls Timing; gives what `unlock` wants. They nest. */
+uint8_t lock();
+void unlock(uint8_t before);
+
+}  // namespace board
+
+/** While it lives no interrupt calls Timing. */
+class Locked {
+ public:
+  Locked() : before_(board::lock()) {}
+  ~Locked() { board::unlock(before_); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+
+ private:
+  uint8_t before_;
+};
+
+}  // namespace postern
