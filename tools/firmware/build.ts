@@ -1,14 +1,14 @@
 /**
- * `npm run firmware`: generates the dictionary's tables and the driver's types, then builds what this machine's compilers allow, and says what not and why.
+ * `npm run firmware`: generates the dictionary's tables and its types, then builds what this machine's compilers allow, and says what not and why.
  * All but the types is in .cache/firmware/. Exit status 0 if all that could be built was built.
  */
 import { globSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { compileObjects, compileProgram, cortexM4, type Flags, mega, optimized } from './compile.ts';
 import { missingCompiler, type Processor, wanted } from './compilers.ts';
-import { driverTypes, generated, writeGenerated } from './generated.ts';
+import { generated, types, writeGenerated } from './generated.ts';
 import { loadDictionary } from './load.ts';
-import { cacheFolder, driverTypesPath, firmwareFolder, projectFolder } from './paths.ts';
+import { cacheFolder, firmwareFolder, projectFolder, typesFolder } from './paths.ts';
 
 interface Part {
   readonly name: string;
@@ -73,7 +73,7 @@ try {
     ([what, { length }]) => `${length} ${what}`,
   );
   const folder = writeGenerated(generated(dictionary));
-  writeGenerated({ [basename(driverTypesPath)]: driverTypes(dictionary) }, dirname(driverTypesPath));
+  writeGenerated(types(dictionary), typesFolder);
   removeOld();
   console.log(`dictionary: ${counts.join(', ')}: ${relative(projectFolder, folder)}`);
   process.exitCode = parts.map(build).every(Boolean) ? 0 : 1;

@@ -1,6 +1,7 @@
 /**
- * The dictionary for the driver: drivers/engine/dictionary.ts, which is committed, since the driver is part of the package. A line for
- * each entry. The values of tables are not in it: those are asked of the firmware.
+ * The dictionary for driver, client and model: contract/engine/dictionary.ts, which is committed, since they are part of the package. A
+ * line for each entry. The values of tables are not in it: those are asked of the firmware. What it was built with is in calibration.ts
+ * beside it, for the model.
  */
 import { entryOf } from './entries.ts';
 import type { Layout } from './layout.ts';
@@ -59,6 +60,25 @@ export function generateTs(dictionary: Dictionary, { hash, calibrationHash }: La
     'export type TableName = keyof typeof tables;',
     'export type FunctionName = keyof typeof functions;',
     'export type CurveName = keyof typeof curves;',
+    '',
+  ].join('\n');
+}
+
+/** By entry of tables, functions and curves: its cells, as they lie in the firmware. */
+export function generateCalibrationTs({ cells, tables, functions, curves }: Layout): string {
+  const placed = [...tables, ...functions, ...curves];
+  const lines = placed.map(({ entry: { id }, at }, index) => {
+    const end = placed[index + 1]?.at ?? cells.length;
+    return `  ${id}: ${literal(cells.slice(at, end))},`;
+  });
+  return [
+    '// biome-ignore-all format: a line for each entry',
+    '// Generated from firmware/dictionary.json by `npm run firmware`.',
+    '',
+    "/** Cells of 16 bits as the firmware was built with them: a table's points of rows, of columns, and its values; else points, then values. */",
+    'export const builtCells = {',
+    ...lines,
+    '} as const;',
     '',
   ].join('\n');
 }

@@ -3,16 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateData, generateIds } from './generate-cpp.ts';
-import { generateTs } from './generate-ts.ts';
+import { generateCalibrationTs, generateTs } from './generate-ts.ts';
 import { generateXml } from './generate-xml.ts';
 import { layoutOf } from './layout.ts';
 import { loadDictionary } from './load.ts';
 import { cacheFolder } from './paths.ts';
 import type { Dictionary } from './schema.ts';
 
-/** What the driver has of the dictionary; a test says whether it is as the dictionary. */
-export const driverTypes = (dictionary: Dictionary = loadDictionary()): string =>
-  generateTs(dictionary, layoutOf(dictionary));
+/** What the product has of the dictionary, in contract/engine/, by name; a test says whether it is as the dictionary. */
+export function types(dictionary: Dictionary = loadDictionary()): Readonly<Record<string, string>> {
+  const layout = layoutOf(dictionary);
+  return { 'dictionary.ts': generateTs(dictionary, layout), 'calibration.ts': generateCalibrationTs(layout) };
+}
 
 /** Each file's text by its name. @throws DictionaryError */
 export function generated(dictionary: Dictionary = loadDictionary()): Readonly<Record<string, string>> {

@@ -6,6 +6,6 @@ export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 export const firmwareFolder = join(projectFolder, 'firmware');
 export const dictionaryPath = join(firmwareFolder, 'dictionary.json');
 /** Generated, and committed. */
-export const driverTypesPath = join(projectFolder, 'drivers', 'engine', 'dictionary.ts');
+export const typesFolder = join(projectFolder, 'contract', 'engine');
 /** Never committed. */
 export const cacheFolder = join(projectFolder, '.cache', 'firmware');

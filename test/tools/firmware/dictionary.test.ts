@@ -1,12 +1,13 @@
 /** The dictionary itself: it has all that CoreEFI's has, and a calibration that an engine could run on. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { entryOf } from '../../../tools/firmware/entries.ts';
-import { driverTypes } from '../../../tools/firmware/generated.ts';
+import { types } from '../../../tools/firmware/generated.ts';
 import { layoutOf } from '../../../tools/firmware/layout.ts';
 import { loadDictionary } from '../../../tools/firmware/load.ts';
-import { driverTypesPath } from '../../../tools/firmware/paths.ts';
+import { typesFolder } from '../../../tools/firmware/paths.ts';
 import { type Parameter, sourceOf } from '../../../tools/firmware/schema.ts';
 
 const dictionary = loadDictionary();
@@ -156,8 +157,9 @@ describe('the calibration', () => {
   test('nothing is driven by a simulated engine, unless it is asked for', () => assert.equal(value('SimulatedRPM'), 0));
 });
 
-test("the driver's types are those of the dictionary: `npm run firmware` writes them", () => {
-  assert.equal(readFileSync(driverTypesPath, 'utf8'), driverTypes(dictionary));
+test('the types are those of the dictionary: `npm run firmware` writes them', () => {
+  for (const [name, text] of Object.entries(types(dictionary)))
+    assert.equal(readFileSync(join(typesFolder, name), 'utf8'), text, name);
 });
 
 describe('the hashes', () => {
