@@ -4,7 +4,17 @@
  */
 import { globSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { compileObjects, compileProgram, cortexM4, type Flags, mega, optimized } from './compile.ts';
+import {
+  compileImage,
+  compileObjects,
+  compileProgram,
+  cortexM4,
+  type Flags,
+  type ImageOptions,
+  mega,
+  megaImage,
+  optimized,
+} from './compile.ts';
 import { missingCompiler, type Processor, wanted } from './compilers.ts';
 import { generated, types, writeGenerated } from './generated.ts';
 import { loadDictionary } from './load.ts';
@@ -16,21 +26,33 @@ interface Part {
   readonly sources: readonly string[];
   /** What is made of each source: paths. */
   readonly make: (source: string, flags: Flags) => readonly string[];
+  /** Whether what is made is told. */
+  readonly tells?: boolean;
 }
 
 const sourcesIn = (pattern: string): string[] => globSync(pattern, { cwd: firmwareFolder }).sort();
 const core = sourcesIn('core/**/*.cpp');
 
-/** In this order. Without boards, the core by itself is what a processor's compiler can say something about. */
+const image = (name: string, board: string, options: ImageOptions): Part => ({
+  name,
+  flags: options,
+  sources: sourcesIn(`boards/${board}/main.cpp`),
+  make: () => [compileImage(board, options)],
+  tells: true,
+});
+
+/** In this order. */
 const parts: readonly Part[] = [
   {
     name: 'host programs',
     flags: optimized,
     sources: sourcesIn('host/*.cpp'),
     make: (source, flags) => [compileProgram(source, flags)],
+    tells: true,
   },
   { name: 'core for the Mega', flags: mega, sources: core, make: compileObjects },
   { name: 'core for Cortex-M', flags: cortexM4, sources: core, make: compileObjects },
+  image('image for the Mega', 'mega', megaImage),
 ];
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -44,7 +66,7 @@ function removeOld(): void {
   }
 }
 
-function build({ name, flags, sources, make }: Part): boolean {
+function build({ name, flags, sources, make, tells = false }: Part): boolean {
   const missing = missingCompiler(flags.processor);
   if (missing !== undefined) {
     const { builds, packages } = wanted[flags.processor satisfies Processor];
@@ -56,7 +78,7 @@ function build({ name, flags, sources, make }: Part): boolean {
   for (const source of sources) {
     try {
       const made = make(join(firmwareFolder, source), flags).map((path) => relative(projectFolder, path));
-      if (flags === optimized) console.log(`${name}: ${source}: ${made.join(', ')}`);
+      if (tells) console.log(`${name}: ${source}: ${made.join(', ')}`);
     } catch (error) {
       problems.add((error as Error).message);
     }

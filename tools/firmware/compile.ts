@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } from './compilers.ts';
 import { generated, writeGenerated } from './generated.ts';
@@ -19,6 +19,16 @@ export interface Flags {
   readonly tables?: string;
 }
 
+/** Of an image for a board: all of boards/NAME/*.cpp, and what they reach. */
+export interface ImageOptions extends Flags {
+  /** Other folders of firmware/ whose sources all belong to it, and where its headers are. */
+  readonly folders?: readonly string[];
+  /** Of the linker alone. */
+  readonly linkFlags?: readonly string[];
+  /** Path in firmware/. */
+  readonly linkerScript?: string;
+}
+
 /** For tests: what is undefined or out of bounds ends the program with a message. */
 export const sanitized: Flags = {
   processor: 'host',
@@ -27,6 +37,12 @@ export const sanitized: Flags = {
 export const optimized: Flags = { processor: 'host', flags: ['-O2', '-g'] };
 /** Debian's compiler for the AVR is of 2015: it takes `byte |= other` for a conversion that loses something. */
 export const mega: Flags = { processor: 'avr', flags: ['-Os', '-mmcu=atmega2560', '-Wno-conversion'] };
+/** Whole images are optimised across their files. */
+export const megaImage: ImageOptions = {
+  ...mega,
+  flags: [...mega.flags, '-flto', '-fno-fat-lto-objects', '-ffunction-sections', '-DPOSTERN_CYLINDERS=8'],
+  linkFlags: ['-Wl,--gc-sections'],
+};
 export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };
 
 const hash = (parts: readonly (string | Uint8Array)[]): string => {
@@ -68,18 +84,22 @@ function versionOf(compiler: string): string {
   return known;
 }
 
+/** Folders of firmware/ where any source finds headers. */
+const headerFolders = ['core', 'engine', 'console', 'boards'] as const;
+
 /** @throws Error where the machine has no compiler for it */
-function room({ processor, tables }: Flags): Room {
+function room({ processor, tables }: Flags, folders: readonly string[] = []): Room {
   const compiler = findCompiler(processor);
   if (compiler === undefined) throw new Error(`${missingCompiler(processor)}: install ${wanted[processor].packages}`);
   const folder = join(cacheFolder, processor);
   mkdirSync(folder, { recursive: true });
-  const includes = [join(firmwareFolder, 'core'), tables ?? writeGenerated(generated())];
+  const own = [...headerFolders, ...folders].map((name) => join(firmwareFolder, name));
+  const includes = [...own, tables ?? writeGenerated(generated())];
   return { compiler, compilerVersion: versionOf(compiler), folder, includes };
 }
 
 function objectOf({ compiler, compilerVersion, folder, includes }: Room, source: string, flags: readonly string[]) {
-  const { headers } = reachedFrom(source, includes);
+  const { headers } = reachedFrom([source], includes);
   const all = [...commonFlags, ...flags];
   const key = hash([compilerVersion, ...all, ...[source, ...headers].map((file) => readFileSync(file))]);
   return made(join(folder, `${basename(source, '.cpp')}-${key}.o`), (to) =>
@@ -93,7 +113,7 @@ function objectOf({ compiler, compilerVersion, folder, includes }: Room, source:
  */
 export function compileObjects(source: string, options: Flags): string[] {
   const place = room(options);
-  return reachedFrom(source, place.includes).sources.map((each) => objectOf(place, each, options.flags));
+  return reachedFrom([source], place.includes).sources.map((each) => objectOf(place, each, options.flags));
 }
 
 /**
@@ -107,6 +127,29 @@ export function compileProgram(source: string, options: Flags): string {
   const ending = options.processor === 'host' ? '' : '.elf';
   const path = join(folder, `${basename(source, '.cpp')}-${hash([...options.flags, ...objects])}${ending}`);
   return made(path, (to) => run(compiler, [...options.flags, '-o', to, ...objects]));
+}
+
+/**
+ * The image of firmware/boards/NAME, linked: what is in that folder, and all that it reaches.
+ * @param board the folder's name
+ * @throws Error with the compiler's messages
+ */
+export function compileImage(board: string, options: ImageOptions): string {
+  const folders = [join('boards', board), ...(options.folders ?? [])];
+  const place = room(options, folders);
+  const own = folders.flatMap((folder) => globSync(join(firmwareFolder, folder, '*.cpp'))).sort();
+  if (own.length === 0) throw new Error(`boards/${board} has no sources`);
+  const objects = reachedFrom(own, place.includes).sources.map((each) => objectOf(place, each, options.flags));
+  const script = options.linkerScript === undefined ? undefined : join(firmwareFolder, options.linkerScript);
+  const linking = [...options.flags, ...(options.linkFlags ?? []), ...(script === undefined ? [] : ['-T', script])];
+  const key = hash([
+    place.compilerVersion,
+    ...linking,
+    ...objects,
+    ...(script === undefined ? [] : [readFileSync(script)]),
+  ]);
+  const path = join(place.folder, `${board}-${key}.elf`);
+  return made(path, (to) => run(place.compiler, [...linking, '-o', to, ...objects]));
 }
 
 /** The host program of firmware/host/NAME.cpp, under address and undefined sanitizers: what tests run. */

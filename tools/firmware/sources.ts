@@ -14,13 +14,13 @@ export interface Sources {
 }
 
 /**
- * What a source file reaches.
+ * What source files reach.
  * @param searched folders where an include is looked for that is not beside the file that has it
  * @throws Error for an include that is nowhere
  */
-export function reachedFrom(program: string, searched: readonly string[]): Sources {
+export function reachedFrom(programs: readonly string[], searched: readonly string[]): Sources {
   const found = new Set<string>();
-  const waiting = [resolve(program)];
+  const waiting = programs.map((program) => resolve(program));
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (found.has(file)) continue;
     found.add(file);

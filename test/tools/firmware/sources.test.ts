@@ -27,7 +27,7 @@ for (const [name, text] of Object.entries(files)) {
 const searched = ['core', 'generated'].map((name) => join(folder, name));
 
 test('a program is made of what its includes reach, and of no other', () => {
-  const { sources, headers } = reachedFrom(join(folder, 'host/program.cpp'), searched);
+  const { sources, headers } = reachedFrom([join(folder, 'host/program.cpp')], searched);
   const names = (paths: readonly string[]) => paths.map((path) => relative(folder, path));
   assert.deepEqual(names(sources), ['core/a.cpp', 'core/inside/d.cpp', 'host/program.cpp']);
   assert.deepEqual(names(headers), ['core/a.h', 'core/b.h', 'core/inside/d.h', 'generated/tables.h']);
@@ -35,7 +35,7 @@ test('a program is made of what its includes reach, and of no other', () => {
 
 test('an include that is nowhere is told', () => {
   const program = join(folder, 'host/broken.cpp');
-  assert.throws(() => reachedFrom(program, searched), {
+  assert.throws(() => reachedFrom([program], searched), {
     message: `${program} includes "missing.h", which is not in ${[dirname(program), ...searched].join(', ')}`,
   });
 });
