@@ -5,7 +5,14 @@
 
 namespace postern {
 
-enum class SetOutcome : uint8_t { done, outOfRange };
+/** `readOnly`: the board says what it is. */
+enum class SetOutcome : uint8_t { done, outOfRange, readOnly };
+
+/** Numbers as `raw` gives them. */
+struct Range {
+  int32_t minimum;
+  int32_t maximum;
+};
 
 class Store {
  public:
@@ -16,6 +23,14 @@ class Store {
   int32_t raw(ParameterId id) const;
   /** In its unit. */
   float value(ParameterId id) const;
+  bool isOn(ParameterId id) const { return numbers_[static_cast<uint8_t>(id)] != 0; }
+
+  /** What `set` takes: the dictionary's range, and no more cylinders than there is room for. */
+  static Range rangeOf(ParameterId id);
+  /** Whether it belongs to a calibration: all that is saved but what the board says. */
+  static bool isCalibration(ParameterId id);
+  /** Whether `set` holds it, as it is measured, looked up or computed. */
+  static bool holds(ParameterId id);
 
   /** From outside. What is measured, looked up or computed is held from then on. */
   SetOutcome set(ParameterId id, int32_t raw);
@@ -25,18 +40,32 @@ class Store {
 
   /** From the strategy: clamped to its range, and left as it is where it is held. */
   void put(ParameterId id, int32_t raw);
+  /** The same, rounded to nearest. No number: nothing is put. */
   void putValue(ParameterId id, float value);
 
   /** Cells of tables, functions and curves: see dictionary-types.h. `index` below kCellCount. */
-  uint16_t cell(uint16_t index) const;
+  uint16_t cell(uint16_t index) const { return cells_[index]; }
   void setCell(uint16_t index, uint16_t number);
 
+  /** From storage: into its range, whatever it is. Not for what is no calibration. */
+  void restore(ParameterId id, int32_t raw);
+  /** All of a calibration as it was built. */
+  void restoreDefaults();
+
   /** Counts changes of what a calibration has: saved parameters and cells. */
-  uint16_t calibrationChanges() const;
+  uint16_t calibrationChanges() const { return calibrationChanges_; }
+  /** Counts what makes earlier lookups void: changes of cells, and what is held no more. */
+  uint16_t lookupChanges() const { return lookupChanges_; }
 
  private:
+  void write(ParameterId id, const ParameterInfo& info, int32_t raw);
+
   uint16_t numbers_[kParameterCount];
   uint16_t cells_[kCellCount];
+  /** A bit for each parameter. */
+  uint8_t held_[(kParameterCount + 7) / 8];
+  uint16_t calibrationChanges_ = 0;
+  uint16_t lookupChanges_ = 0;
 };
 
 }  // namespace postern

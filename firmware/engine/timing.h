@@ -2,20 +2,13 @@
 #pragma once
 
 #include "board.h"
+#include "cylinders.h"
 #include "decoder.h"
 #include "metrics.h"
 #include "scheduler.h"
 
-#ifndef POSTERN_CYLINDERS
-#define POSTERN_CYLINDERS 16
-#endif
-
 namespace postern {
 
-constexpr uint8_t kCylinders = POSTERN_CYLINDERS;
-static_assert(kCylinders >= 1 && kCylinders <= kMaxCylinders, "1 to 16 cylinders");
-/** Injectors may open twice a cycle. */
-constexpr uint8_t kPlanPairs = kCylinders * 3;
 constexpr uint8_t kWheelPlaces = 62;
 
 enum class OutputClass : uint8_t { injectors, coils };
