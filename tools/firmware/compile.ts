@@ -1,13 +1,9 @@
-/**
- * Objects and programs of the firmware, in .cache/firmware/, each under a name that is the hash of all that it is made of: what is
- * there is right, and several processes may build at once (a file is written beside, then renamed).
- */
-import { spawnSync } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+/** Objects and programs of the firmware, in .cache/firmware/: what is there is right, and several processes may build at once. */
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } from './compilers.ts';
 import { generated, writeGenerated } from './generated.ts';
+import { hash, made, runCompiler, versionOf } from './made.ts';
 import { cacheFolder, firmwareFolder } from './paths.ts';
 import { reachedFrom } from './sources.ts';
 
@@ -45,43 +41,11 @@ export const megaImage: ImageOptions = {
 };
 export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };
 
-const hash = (parts: readonly (string | Uint8Array)[]): string => {
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(part).update('\0');
-  return digest.digest('hex').slice(0, 24);
-};
-
-function run(program: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${basename(program)}:\n${stderr}`);
-}
-
-/** The file of that name, made by `make` if it is not there yet. */
-function made(path: string, make: (to: string) => void): string {
-  if (existsSync(path)) return path;
-  const beside = `${path}.${randomUUID()}`;
-  try {
-    make(beside);
-    renameSync(beside, path);
-  } finally {
-    rmSync(beside, { force: true });
-  }
-  return path;
-}
-
 interface Room {
   readonly compiler: string;
   readonly compilerVersion: string;
   readonly folder: string;
   readonly includes: readonly string[];
-}
-
-const versions = new Map<string, string>();
-function versionOf(compiler: string): string {
-  const known = versions.get(compiler) ?? spawnSync(compiler, ['--version'], { encoding: 'utf8' }).stdout;
-  versions.set(compiler, known);
-  return known;
 }
 
 /** Folders of firmware/ where any source finds headers. */
@@ -103,7 +67,7 @@ function objectOf({ compiler, compilerVersion, folder, includes }: Room, source:
   const all = [...commonFlags, ...flags];
   const key = hash([compilerVersion, ...all, ...[source, ...headers].map((file) => readFileSync(file))]);
   return made(join(folder, `${basename(source, '.cpp')}-${key}.o`), (to) =>
-    run(compiler, [...all, ...includes.map((include) => `-I${include}`), '-c', '-o', to, source]),
+    runCompiler(compiler, [...all, ...includes.map((include) => `-I${include}`), '-c', '-o', to, source]),
   );
 }
 
@@ -126,7 +90,7 @@ export function compileProgram(source: string, options: Flags): string {
   const objects = compileObjects(source, options);
   const ending = options.processor === 'host' ? '' : '.elf';
   const path = join(folder, `${basename(source, '.cpp')}-${hash([...options.flags, ...objects])}${ending}`);
-  return made(path, (to) => run(compiler, [...options.flags, '-o', to, ...objects]));
+  return made(path, (to) => runCompiler(compiler, [...options.flags, '-o', to, ...objects]));
 }
 
 /**
@@ -149,7 +113,7 @@ export function compileImage(board: string, options: ImageOptions): string {
     ...(script === undefined ? [] : [readFileSync(script)]),
   ]);
   const path = join(place.folder, `${board}-${key}.elf`);
-  return made(path, (to) => run(place.compiler, [...linking, '-o', to, ...objects]));
+  return made(path, (to) => runCompiler(place.compiler, [...linking, '-o', to, ...objects]));
 }
 
 /** The host program of firmware/host/NAME.cpp, under address and undefined sanitizers: what tests run. */

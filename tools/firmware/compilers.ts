@@ -33,7 +33,8 @@ export const commonFlags = [
   '-fno-rtti',
 ] as const;
 
-function onPath(program: string): string | undefined {
+/** A program that can be run, as the shell finds it. */
+export function onPath(program: string): string | undefined {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, program))
