@@ -14,6 +14,12 @@ struct Text {
   uint8_t length;
 };
 
+struct Source {
+  SourceKind kind;
+  // A TableId, FunctionId or CurveId.
+  uint8_t id;
+};
+
 constexpr uint8_t kSignedFlag = 1;
 constexpr uint8_t kSavedFlag = 2;
 

@@ -22,6 +22,16 @@ ParameterInfo parameterInfo(ParameterId id) {
   return flashStruct(&data::kParameters[static_cast<uint8_t>(id)]);
 }
 
+Source parameterSource(ParameterId id) {
+  const ParameterInfo& info = data::kParameters[static_cast<uint8_t>(id)];
+  const SourceKind kind = static_cast<SourceKind>(flashByte(reinterpret_cast<const uint8_t*>(&info.source)));
+  return {kind, flashByte(&info.sourceId)};
+}
+
+bool isSignedParameter(ParameterId id) {
+  return (flashByte(&data::kParameters[static_cast<uint8_t>(id)].flags) & kSignedFlag) != 0;
+}
+
 TableInfo tableInfo(TableId id) { return flashStruct(&data::kTables[static_cast<uint8_t>(id)]); }
 
 FunctionInfo functionInfo(FunctionId id) { return flashStruct(&data::kFunctions[static_cast<uint8_t>(id)]); }

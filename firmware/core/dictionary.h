@@ -16,6 +16,10 @@ TableInfo tableInfo(TableId id);
 FunctionInfo functionInfo(FunctionId id);
 CurveInfo curveInfo(CurveId id);
 
+// Parts of a parameter's entry, for where they are asked for often.
+Source parameterSource(ParameterId id);
+bool isSignedParameter(ParameterId id);
+
 // A cell of the calibration that the firmware was built with. `index` is below kCellCount.
 uint16_t defaultCell(uint16_t index);
 // All kCellCount of them.

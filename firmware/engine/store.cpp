@@ -21,8 +21,14 @@ int32_t clamped(int32_t raw, const Range& range) {
   return raw > range.maximum ? range.maximum : raw;
 }
 
-/** 2^bits. */
-float scaleOf(uint8_t bits) { return static_cast<float>(uint32_t{1} << bits); }
+/** 2^exponent, without a division: the bits of a float. @param exponent -126 to 127 */
+float powerOfTwo(int8_t exponent) {
+  static_assert(sizeof(float) == sizeof(uint32_t), "a float has 32 bits");
+  const uint32_t bits = static_cast<uint32_t>(127 + exponent) << 23;
+  float power;
+  __builtin_memcpy(&power, &bits, sizeof power);
+  return power;
+}
 
 }  // namespace
 
@@ -37,12 +43,13 @@ Store::Store() : held_() {
 }
 
 int32_t Store::raw(ParameterId id) const {
-  return signedValue(numbers_[numberOf(id)], parameterInfo(id).isSigned());
+  return signedValue(numbers_[numberOf(id)], isSignedParameter(id));
 }
 
 float Store::value(ParameterId id) const {
   const ParameterInfo info = parameterInfo(id);
-  return static_cast<float>(signedValue(numbers_[numberOf(id)], info.isSigned())) / scaleOf(info.bits);
+  const int32_t number = signedValue(numbers_[numberOf(id)], info.isSigned());
+  return static_cast<float>(number) * powerOfTwo(static_cast<int8_t>(-info.bits));
 }
 
 Range Store::rangeOf(ParameterId id) { return postern::rangeOf(id, parameterInfo(id)); }
@@ -89,7 +96,7 @@ void Store::putValue(ParameterId id, float value) {
   if (value != value) return;
   // Beyond every range, and within what an integer holds.
   constexpr float kMost = 100000;
-  float scaled = value * scaleOf(parameterInfo(id).bits);
+  float scaled = value * powerOfTwo(static_cast<int8_t>(parameterInfo(id).bits));
   if (scaled > kMost) scaled = kMost;
   if (scaled < -kMost) scaled = -kMost;
   put(id, static_cast<int32_t>(scaled < 0 ? scaled - 0.5f : scaled + 0.5f));

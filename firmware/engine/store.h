@@ -23,6 +23,8 @@ class Store {
   int32_t raw(ParameterId id) const;
   /** In its unit. */
   float value(ParameterId id) const;
+  /** The same, as its 16 bits. */
+  uint16_t number(ParameterId id) const { return numbers_[static_cast<uint8_t>(id)]; }
   bool isOn(ParameterId id) const { return numbers_[static_cast<uint8_t>(id)] != 0; }
 
   /** What `set` takes: the dictionary's range, and no more cylinders than there is room for. */

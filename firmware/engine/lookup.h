@@ -1,0 +1,66 @@
+// Tables, functions and curves: between their points in a straight line (a table in both of its axes), and as at the end beyond them.
+#pragma once
+
+#include "store.h"
+
+namespace postern {
+
+/** Points of an axis: their cells, and whether they have a sign. */
+struct Axis {
+  uint16_t cells;
+  uint8_t points;
+  bool isSigned;
+};
+
+/** Between two points of an axis: the first of them, and how far on, in parts of 65536. */
+struct Place16 {
+  uint8_t point;
+  uint16_t part;
+};
+
+/** Where a number is on an axis. Points that do not ascend are no harm: it is between some two of them. */
+Place16 placeOn(const Store& store, const Axis& axis, int32_t number);
+
+/**
+ * The value at a place, to nearest.
+ * @param cells of the values at the axis' points @param points of the axis
+ */
+int32_t valueAt(const Store& store, uint16_t cells, uint8_t points, bool isSigned, const Place16& place);
+
+/** A curve's value at what its input measures. @param number in the curve's own bits */
+int32_t curveValue(const Store& store, const CurveInfo& info, bool isSigned, int32_t number);
+
+/** What is looked up, done anew only when what it depends on has changed. */
+class Lookups {
+ public:
+  /** One parameter, if it is a table's or a function's. */
+  void update(Store& store, ParameterId id);
+  /** All of them, in the dictionary's order. */
+  void updateAll(Store& store);
+  /** How many lookups were done: for whoever wants to know that few were. */
+  uint16_t done() const { return done_; }
+
+ private:
+  /** Numbers that a lookup was done with. */
+  struct Inputs {
+    uint16_t rows;
+    uint16_t columns;
+  };
+  static constexpr uint8_t kSources = kTableCount + kFunctionCount;
+  static constexpr uint8_t kBytes = kSources / 8 + 1;
+
+  void expire(const Store& store);
+  void lookUp(Store& store, ParameterId id, const Source& source);
+  bool isUnchanged(uint8_t source, Inputs& last, const Inputs& inputs);
+
+  Inputs tables_[kTableCount > 0 ? kTableCount : 1];
+  uint16_t functions_[kFunctionCount > 0 ? kFunctionCount : 1];
+  /** A bit for each table and function: the inputs are those of its newest lookup. */
+  uint8_t known_[kBytes] = {};
+  /** The same: they have changed in this round, so each parameter that has it is looked up. */
+  uint8_t changed_[kBytes] = {};
+  uint16_t lookupChanges_ = 0;
+  uint16_t done_ = 0;
+};
+
+}  // namespace postern
