@@ -1,14 +1,11 @@
 // The firmware as a whole, whatever the board: sensors, strategy, plan, and what is told of them.
 #pragma once
 
+#include "modes.h"
 #include "store.h"
 #include "timing.h"
 
 namespace postern {
-
-enum class Injection : uint8_t { off, batch, semi, sequential };
-enum class Spark : uint8_t { off, distributor, wasted, sequential };
-enum class Cut : uint8_t { none, rpm, sync, monitor, time };
 
 /** A piece of the main loop's work, and how long it took. */
 struct Task {

@@ -1,0 +1,32 @@
+// The rows of a plan.
+#pragma once
+
+#include "cylinders.h"
+#include "recipe.h"
+
+namespace postern {
+
+/**
+ * Cylinder by cylinder: its injector, its coil. What comes twice a cycle has two rows, one behind the other.
+ * @param pairs memory for kPlanPairs @returns how many there are
+ */
+uint8_t writePlan(const Recipe& recipe, Pair* pairs);
+
+/** Knows of what the newest plan was made, so that a new one is made only where it would be another. */
+class PlanMaker {
+ public:
+  /** What the plan should be now. */
+  void want(const Store& store, const Turning& turning);
+  bool isDue() const { return isDue_; }
+  const Recipe& wanted() const { return wanted_; }
+  /** The plan that is wanted has been taken over. */
+  void taken();
+
+ private:
+  Recipe wanted_;
+  /** Of the newest plan; before the first one there is none, which is what an empty one does. */
+  Recipe made_;
+  bool isDue_ = false;
+};
+
+}  // namespace postern

@@ -1,0 +1,116 @@
+#include "recipe.h"
+
+#include "strategy/fixed.h"
+#include "strategy/speed.h"
+
+namespace postern {
+
+namespace {
+
+/** Binary places of durations in microseconds here. */
+constexpr uint8_t kTimeBits = 3;
+/** A difference that is seen: 0.05 degrees, rounded up, and 2 microseconds. */
+constexpr int16_t kSeenAngle = 5;
+constexpr int32_t kSeenTime = int32_t{2} << kTimeBits;
+
+Duration ticksOf(int32_t time, uint32_t ticksPerSecond) {
+  constexpr float kTimesOfASecond = 1e6f * (1 << kTimeBits);
+  const float ticks = static_cast<float>(time) * (static_cast<float>(ticksPerSecond) / kTimesOfASecond);
+  return ticks < static_cast<float>(kMaxDuration) ? static_cast<Duration>(ticks + 0.5f) : kMaxDuration;
+}
+
+/** Of degrees with kMostBits binary places, below 720, to nearest. */
+Angle16 angleOf(int32_t degrees) {
+  // 65536 / (720 × 1024) is 4 / 45.
+  static_assert(kMostBits == 10, "degrees × 1024");
+  return static_cast<Angle16>((static_cast<uint32_t>(degrees) * 4 + 22) / 45);
+}
+
+Injection injectionOf(const Store& store, Sync sync) {
+  const int32_t speed = POSTERN_EXACT(store, kRPM);
+  if (speed < POSTERN_EXACT(store, kSemiSequentialRPM)) return Injection::batch;
+  const bool isTooSlow = speed < POSTERN_EXACT(store, kSequentialRPM);
+  const bool isTooFast = speed > POSTERN_EXACT(store, kSequentialMaxRPM);
+  return sync == Sync::turn || isTooSlow || isTooFast ? Injection::semi : Injection::sequential;
+}
+
+Spark sparkOf(uint8_t cylinders, uint8_t coils) {
+  if (coils == cylinders) return Spark::sequential;
+  if (coils == 1) return Spark::distributor;
+  return coils * 2 == cylinders ? Spark::wasted : Spark::off;
+}
+
+/**
+ * While nobody knows which of the two turns it is, what is not the same in both is done in both. What is on
+ * a distributor's even number of cylinders, or on two cylinders at once, is the same.
+ */
+uint8_t firesOf(Spark spark, uint8_t cylinders, Sync sync) {
+  const bool isSame = spark == Spark::wasted || (spark == Spark::distributor && cylinders % 2 == 0);
+  return sync == Sync::turn && !isSame ? 2 : 1;
+}
+
+uint8_t firesOfCoil(const Recipe& recipe) {
+  if (recipe.spark == Spark::wasted) return 2;
+  return static_cast<uint8_t>(recipe.spark == Spark::distributor ? recipe.cylinders * recipe.fires : recipe.fires);
+}
+
+Duration lesser(Duration a, Duration b) { return a < b ? a : b; }
+
+void setSpark(Recipe& recipe, const Store& store, const Turning& turning) {
+  recipe.spark = sparkOf(recipe.cylinders, static_cast<uint8_t>(store.raw(ParameterId::kCoils)));
+  if (recipe.spark == Spark::off) return;
+  recipe.fires = firesOf(recipe.spark, recipe.cylinders, turning.sync);
+  recipe.sparkAdvance = angleOf(POSTERN_EXACT(store, kFinalSparkAdvance));
+  const int32_t most = rescaled(store.raw(ParameterId::kMaxDwell), bits::kMaxDwell, kTimeBits);
+  const int32_t dwell = rescaled(store.raw(ParameterId::kFinalSparkWidth), bits::kFinalSparkWidth, kTimeBits);
+  recipe.mostDwell = ticksOf(most, turning.ticksPerSecond);
+  // A coil needs a fifth of the time to give away what it was charged with.
+  const uint32_t room = turning.cycleTicks * 4 / (uint32_t{5} * firesOfCoil(recipe));
+  const Duration charged = lesser(ticksOf(dwell, turning.ticksPerSecond), recipe.mostDwell);
+  recipe.dwell = lesser(charged, static_cast<Duration>(room));
+}
+
+void setInjection(Recipe& recipe, const Store& store, const Turning& turning) {
+  recipe.injection = injectionOf(store, turning.sync);
+  // A plan has three rows for each cylinder.
+  recipe.openings = recipe.injection == Injection::sequential || recipe.fires > 1 ? 1 : 2;
+  recipe.pulseAdvance = angleOf(POSTERN_EXACT(store, kFinalPulseAdvance));
+  const int32_t most = rescaled(store.raw(ParameterId::kMaxPulseWidth), bits::kMaxPulseWidth, kTimeBits);
+  int32_t width = rescaled(store.raw(ParameterId::kFinalPulseWidth), bits::kFinalPulseWidth, kTimeBits);
+  // Each opening costs the time that the injector takes to open.
+  const int32_t offset = rescaled(store.raw(ParameterId::kInjectorOffset), bits::kInjectorOffset, kTimeBits);
+  if (recipe.openings > 1) width = (width + offset) / 2;
+  recipe.mostWidth = ticksOf(most, turning.ticksPerSecond);
+  const Duration open = lesser(ticksOf(width, turning.ticksPerSecond), recipe.mostWidth);
+  recipe.width = open > 0 ? open : 1;
+}
+
+bool isNear(Angle16 a, Angle16 b) {
+  const int16_t difference = angleDifference(a, b);
+  return difference > -kSeenAngle && difference < kSeenAngle;
+}
+
+bool isNear(Duration a, Duration b, Duration seen) { return a - b < seen && b - a < seen; }
+
+}  // namespace
+
+Recipe recipeOf(const Store& store, const Turning& turning) {
+  Recipe recipe;
+  if (turning.sync == Sync::none || !isCycle(turning.cycleTicks) || !isTurning(store)) return recipe;
+  recipe.cylinders = static_cast<uint8_t>(store.raw(ParameterId::kCylinders));
+  setSpark(recipe, store, turning);
+  setInjection(recipe, store, turning);
+  return recipe;
+}
+
+bool areAlike(const Recipe& a, const Recipe& b, uint32_t ticksPerSecond) {
+  if (a.injection != b.injection || a.spark != b.spark || a.cylinders != b.cylinders) return false;
+  if (a.openings != b.openings || a.fires != b.fires || (a.dwell > 0) != (b.dwell > 0)) return false;
+  if (!isNear(a.pulseAdvance, b.pulseAdvance) || !isNear(a.sparkAdvance, b.sparkAdvance)) return false;
+  const Duration ticks = ticksOf(kSeenTime, ticksPerSecond);
+  const Duration seen = ticks > 0 ? ticks : 1;
+  return isNear(a.width, b.width, seen) && isNear(a.mostWidth, b.mostWidth, seen) &&
+         isNear(a.dwell, b.dwell, seen) && isNear(a.mostDwell, b.mostDwell, seen);
+}
+
+}  // namespace postern

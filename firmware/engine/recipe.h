@@ -1,0 +1,42 @@
+// What a plan is made of: modes, angles and durations, by what the strategy has computed.
+#pragma once
+
+#include "modes.h"
+#include "plan.h"
+#include "store.h"
+#include "wheel.h"
+
+namespace postern {
+
+struct Recipe {
+  Injection injection = Injection::off;
+  Spark spark = Spark::off;
+  uint8_t cylinders = 0;
+  /** Times that each injector opens in a cycle, and that each coil fires for one cylinder. */
+  uint8_t openings = 1;
+  uint8_t fires = 1;
+  /** Before top dead centre. */
+  Angle16 pulseAdvance = 0;
+  Angle16 sparkAdvance = 0;
+  /** Of one opening, and how long it may be at most. */
+  Duration width = 0;
+  Duration mostWidth = 0;
+  /** 0: the coils are not charged. */
+  Duration dwell = 0;
+  Duration mostDwell = 0;
+};
+
+/** How the shaft turns. */
+struct Turning {
+  Sync sync;
+  /** Of 720 degrees; 0: it stands. */
+  uint32_t cycleTicks;
+  uint32_t ticksPerSecond;
+};
+
+Recipe recipeOf(const Store& store, const Turning& turning);
+
+/** Whether their difference would be seen: 0.05 degrees, or 2 microseconds. */
+bool areAlike(const Recipe& a, const Recipe& b, uint32_t ticksPerSecond);
+
+}  // namespace postern

@@ -1,0 +1,60 @@
+#include "sensors.h"
+
+#include "board.h"
+#include "lookup.h"
+
+namespace postern {
+
+namespace {
+
+/** Binary places of volts as the board measures them, the most that a curve has. */
+constexpr uint8_t kInputBits = 10;
+/** 0.05 V: a voltage farther beyond its curve's ends is of a wire that is cut or shorted. */
+constexpr int32_t kBeyond = 51;
+
+int32_t inputOf(uint16_t point, uint8_t bits) { return static_cast<int32_t>(point) << (kInputBits - bits); }
+
+/** To nearest. */
+int32_t toCurveBits(int32_t volts, uint8_t bits) {
+  const uint8_t fewer = static_cast<uint8_t>(kInputBits - bits);
+  return fewer == 0 ? volts : (volts + (int32_t{1} << (fewer - 1))) >> fewer;
+}
+
+bool canBe(const Store& store, const CurveInfo& info, int32_t volts) {
+  const int32_t first = inputOf(store.cell(info.cells), info.bits);
+  const int32_t last = inputOf(store.cell(static_cast<uint16_t>(info.cells + info.points - 1)), info.bits);
+  return volts >= first - kBeyond && volts <= last + kBeyond;
+}
+
+bool isNeeded(ParameterId id) {
+  switch (id) {
+    case ParameterId::kECT:
+    case ParameterId::kACT:
+    case ParameterId::kMAF:
+    case ParameterId::kTPS: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void updateSensors(Store& store) {
+  uint8_t input = 0;
+  bool isLimp = false;
+  for (uint8_t each = 0; each < kParameterCount; each++) {
+    const ParameterId id = static_cast<ParameterId>(each);
+    const Source source = parameterSource(id);
+    if (source.kind != SourceKind::kCurve) continue;
+    const uint16_t volts = board::input(input++);
+    if (volts == kNoInput || store.isHeld(id)) continue;
+    const CurveInfo info = curveInfo(static_cast<CurveId>(source.id));
+    if (canBe(store, info, volts)) {
+      store.put(id, curveValue(store, info, isSignedParameter(id), toCurveBits(volts, info.bits)));
+    } else if (isNeeded(id)) {
+      isLimp = true;
+    }
+  }
+  store.put(ParameterId::kIsLimpMode, isLimp ? 1 : 0);
+}
+
+}  // namespace postern

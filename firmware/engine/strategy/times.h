@@ -1,0 +1,41 @@
+// How long things have been so, and how fast the throttle opens.
+#pragma once
+
+#include "store.h"
+
+namespace postern {
+
+class Times {
+ public:
+  /** OnSeconds, CrankSeconds, RunSeconds, IdleSeconds, MovingSeconds. @param milliseconds since the last pass */
+  void update(Store& store, uint16_t milliseconds);
+
+ private:
+  /** Counts whole seconds while something is so, from 0 when it begins. */
+  struct Stopwatch {
+    uint16_t seconds = 0;
+    uint16_t milliseconds = 0;
+    bool isOn = false;
+
+    void count(bool isSo, uint16_t more);
+  };
+
+  Stopwatch on_;
+  Stopwatch crank_;
+  Stopwatch run_;
+  Stopwatch idle_;
+  Stopwatch moving_;
+};
+
+/** ThrottleRate: of TPS, over times that are long enough to tell. */
+class ThrottleRate {
+ public:
+  void update(Store& store, uint16_t milliseconds);
+
+ private:
+  int32_t last_ = 0;
+  uint16_t milliseconds_ = 0;
+  bool hasLast_ = false;
+};
+
+}  // namespace postern
