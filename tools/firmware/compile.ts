@@ -98,11 +98,15 @@ export function compileProgram(source: string, options: Flags): string {
  * @param board the folder's name
  * @throws Error with the compiler's messages
  */
-export function compileImage(board: string, options: ImageOptions): string {
-  const folders = [join('boards', board), ...(options.folders ?? [])];
+export const compileImage = (board: string, options: ImageOptions): string =>
+  compileFolder(join('boards', board), options);
+
+/** The same for another folder of firmware/. */
+export function compileFolder(folder: string, options: ImageOptions): string {
+  const folders = [folder, ...(options.folders ?? [])];
   const place = room(options, folders);
   const own = folders.flatMap((folder) => globSync(join(firmwareFolder, folder, '*.cpp'))).sort();
-  if (own.length === 0) throw new Error(`boards/${board} has no sources`);
+  if (own.length === 0) throw new Error(`${folder} has no sources`);
   const objects = reachedFrom(own, place.includes).sources.map((each) => objectOf(place, each, options.flags));
   const script = options.linkerScript === undefined ? undefined : join(firmwareFolder, options.linkerScript);
   const linking = [...options.flags, ...(options.linkFlags ?? []), ...(script === undefined ? [] : ['-T', script])];
@@ -112,7 +116,8 @@ export function compileImage(board: string, options: ImageOptions): string {
     ...objects,
     ...(script === undefined ? [] : [readFileSync(script)]),
   ]);
-  const path = join(place.folder, `${board}-${key}.elf`);
+  const name = folder.replace(/^boards\//, '').replaceAll('/', '-');
+  const path = join(place.folder, `${name}-${key}.elf`);
   return made(path, (to) => runCompiler(place.compiler, [...linking, '-o', to, ...objects]));
 }
 

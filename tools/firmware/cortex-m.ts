@@ -1,0 +1,117 @@
+/**
+ * The replay of firmware/harness/replay/ on this machine and on the Cortex-M machines of QEMU: the events must be the same, and what
+ * QEMU can count is told: instructions. It has no model of pipelines, of wait states of flash, or of a bus, so nothing here is a time.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { compileFolder, compileProgram } from './compile.ts';
+import { missingCompiler, onPath } from './compilers.ts';
+import { hostReplay, type Machine, machines } from './cortex-images.ts';
+import { firmwareFolder } from './paths.ts';
+
+const EMULATOR = 'qemu-system-arm';
+/** A replay takes less than a second where nothing is wrong. */
+const TIMEOUT_MS = 120_000;
+
+/** Instructions of one kind of interrupt, the calls that it makes included; entry and exit are not. */
+export interface Instructions {
+  readonly count: number;
+  readonly mean: number;
+  readonly most: number;
+}
+
+export interface CortexRow {
+  /** QEMU's machine. */
+  readonly machine: Machine['name'];
+  readonly processor: string;
+  /** What was replayed: decoder and scheduler alone, or all that runs in interrupts. */
+  readonly part: string;
+  readonly script: string;
+  readonly events: number;
+  /** How often sync was lost. */
+  readonly losses: number;
+  /** Of all events, their plans, rows, outputs, causes and times: 8 hexadecimal digits. */
+  readonly hash: string;
+  readonly hostHash: string;
+  readonly edge: Instructions;
+  readonly wake: Instructions;
+}
+
+export interface ImageSize {
+  readonly flashBytes: number;
+  /** Without the stack. */
+  readonly ramBytes: number;
+}
+
+interface Meter {
+  readonly count: number;
+  readonly total: number;
+  readonly most: number;
+}
+
+interface Replayed {
+  readonly part: string;
+  readonly script: string;
+  readonly hash: number;
+  readonly events: number;
+  readonly losses: number;
+  readonly edge: Meter;
+  readonly wake: Meter;
+}
+
+/** What this machine lacks to run the replay in QEMU, or undefined. */
+export function missingForCortexM(): string | undefined {
+  return missingCompiler('arm') ?? (onPath(EMULATOR) === undefined ? `no ${EMULATOR}` : undefined);
+}
+
+/** @throws Error where it did not come to its end, with what it said */
+function replayed(program: string, args: readonly string[]): Replayed[] {
+  const { stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', input: '', timeout: TIMEOUT_MS });
+  if (error) throw error;
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  if (lines.pop() !== '{"end":1}') throw new Error(`${program} ${args.join(' ')} did not end:\n${stdout}${stderr}`);
+  return lines.map((line) => JSON.parse(line));
+}
+
+export const replayedHere = (): Replayed[] =>
+  replayed(compileProgram(join(firmwareFolder, hostReplay.source), hostReplay.options), []);
+
+/** The machine ends itself, by semihosting. */
+export const replayedBy = ({ name, image, replay, replayShift }: Machine): Replayed[] =>
+  replayed(EMULATOR, [
+    ...['-M', name, '-display', 'none', '-monitor', 'none', '-serial', 'null', '-chardev', 'stdio,id=told'],
+    ...['-semihosting-config', 'enable=on,target=native,chardev=told'],
+    ...['-icount', `shift=${replayShift},sleep=off`, '-kernel', compileFolder(replay, image)],
+  ]);
+
+const hex = (hash: number) => hash.toString(16).padStart(8, '0');
+const instructions = ({ count, total, most }: Meter): Instructions => ({
+  count,
+  mean: count > 0 ? total / count : 0,
+  most,
+});
+
+/** Of all machines and scripts. @throws Error where something is missing, or a replay has other scripts than the host's */
+export function cortexRows(): CortexRow[] {
+  const here = replayedHere();
+  return machines.flatMap((machine) => {
+    const there = replayedBy(machine);
+    return here.map(({ part, script, hash }): CortexRow => {
+      const one = there.find((each) => each.part === part && each.script === script);
+      if (one === undefined) throw new Error(`${machine.name} did not replay ${script} (${part})`);
+      return {
+        ...{ machine: machine.name, processor: machine.processor, part, script },
+        ...{ events: one.events, losses: one.losses, hash: hex(one.hash), hostHash: hex(hash) },
+        ...{ edge: instructions(one.edge), wake: instructions(one.wake) },
+      };
+    });
+  });
+}
+
+/** What an image takes: code, constants and what memory is filled with; and memory. @param path an ELF file */
+export function imageSize(path: string): ImageSize {
+  const { stdout, stderr, status } = spawnSync('arm-none-eabi-size', [path], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`arm-none-eabi-size: ${stderr}`);
+  const [text = 0, data = 0, bss = 0] = (stdout.split('\n')[1] ?? '').trim().split(/\s+/).map(Number);
+  return { flashBytes: text + data, ramBytes: data + bss };
+}
