@@ -1,0 +1,48 @@
+// The calibration in memory that outlasts power: two of them, so that the last good one is there whatever happens to the next.
+#pragma once
+
+#include "number-walk.h"
+
+namespace postern {
+
+enum class StorageOutcome : uint8_t {
+  done,
+  /** There is no calibration, or none for this dictionary. */
+  none,
+  /** It could not be written, or has no room: what was there before still is. */
+  failed,
+};
+
+class Calibration {
+ public:
+  /** Looks which of the two is the newest good one. */
+  void find();
+  bool isThere() const { return good_ != kNoBank; }
+
+  /**
+   * Writes the other one. Power may fail at any byte: then the one that was there before still is.
+   * @param meanwhile called after each byte, as a byte may take milliseconds
+   */
+  StorageOutcome save(const Store& store, void (*meanwhile)());
+  StorageOutcome load(Store& store);
+
+  /** What is stored of one parameter, or of one cell. To ask in ascending order costs least. False: nothing. */
+  bool storedNumber(ParameterId id, uint16_t& number);
+  bool storedCell(uint16_t index, uint16_t& number);
+
+ private:
+  static constexpr uint8_t kNoBank = 0xff;
+
+  bool stored(uint16_t key, uint16_t& number);
+
+  uint8_t good_ = kNoBank;
+  uint16_t sequence_ = 0;
+  /** Where the last question about what is stored was answered. */
+  NumberWalk asked_;
+  uint32_t askedBit_ = 0;
+};
+
+/** Of a calibration as it is in the store: the CRC of its 16-bit numbers, the low byte first. */
+uint32_t calibrationHashOf(const Store& store);
+
+}  // namespace postern
