@@ -1,0 +1,46 @@
+#include "clock.h"
+
+#include <time.h>
+
+namespace postern {
+
+namespace {
+
+constexpr uint64_t kNsPerSecond = 1000000000;
+constexpr uint64_t kUsPerSecond = 1000000;
+
+uint64_t monotonicNs() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<uint64_t>(time.tv_sec) * kNsPerSecond + static_cast<uint64_t>(time.tv_nsec);
+}
+
+}  // namespace
+
+void Clock::start(uint32_t ticksPerSecond, bool isVirtual) {
+  ticksPerSecond_ = ticksPerSecond;
+  isVirtual_ = isVirtual;
+  startedNs_ = monotonicNs();
+}
+
+uint64_t Clock::now() const {
+  if (isVirtual_) return virtual_;
+  return (monotonicNs() - startedNs_) * (ticksPerSecond_ / kUsPerSecond) / (kNsPerSecond / kUsPerSecond);
+}
+
+void Clock::moveTo(uint64_t ticks) {
+  if (ticks > virtual_) virtual_ = ticks;
+}
+
+uint64_t Clock::nanosecondsUntil(uint64_t ticks) const {
+  const uint64_t at = now();
+  if (ticks <= at) return 0;
+  return (ticks - at) * (kNsPerSecond / kUsPerSecond) / (ticksPerSecond_ / kUsPerSecond);
+}
+
+uint64_t Clock::whole(uint32_t ticks) const {
+  const uint64_t at = now();
+  return at + static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(ticks - static_cast<uint32_t>(at))));
+}
+
+}  // namespace postern

@@ -1,0 +1,185 @@
+// The firmware as a program of this machine.
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine.h"
+#include "host.h"
+#include "orders.h"
+
+using namespace postern;
+
+namespace {
+
+constexpr uint32_t kLoopMs = 1;
+constexpr uint32_t kCheckMs = 5;
+/** A machine that was busy catches up, but the console has its turns meanwhile. */
+constexpr uint8_t kWakesAtOnce = 64;
+/** Of the line, with a start bit and a stop bit. */
+constexpr uint32_t kBitsOfByte = 10;
+constexpr uint64_t kNsPerSecond = 1000000000;
+
+volatile sig_atomic_t isEnding = 0;
+
+void endSoon(int) { isEnding = 1; }
+
+[[noreturn]] void refuse(const char* what, const char* path, const char* why) {
+  fprintf(stderr, "postern-engine: %s '%s': %s\n", what, path, why);
+  exit(EXIT_FAILURE);
+}
+
+void setUp(const Options& options) {
+  Host& board = host();
+  board.clock.start(options.ticksPerSecond, options.isVirtual);
+  memcpy(board.volts, options.volts, sizeof(board.volts));
+  if (options.baud > 0) board.byteTicks = options.ticksPerSecond / options.baud * kBitsOfByte;
+  if (options.storagePath != nullptr) {
+    const char* const wrong = board.storage.open(options.storagePath);
+    if (wrong != nullptr) refuse("--storage", options.storagePath, wrong);
+  }
+  if (options.pinsPath != nullptr && !board.pins.open(options.pinsPath))
+    refuse("--pins", options.pinsPath, strerror(errno));
+  if (options.link == nullptr) return;
+  const char* const wrong = board.wire.openPty(options.link);
+  if (wrong != nullptr) refuse("--pty", options.link, wrong);
+  printf("%s\n", board.wire.path());
+  fflush(stdout);
+}
+
+/** Signals come only while the program waits: so none is missed between a look and a wait. */
+sigset_t takeSignals() {
+  sigset_t ending;
+  sigset_t before;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGTERM);
+  sigaddset(&ending, SIGINT);
+  sigprocmask(SIG_BLOCK, &ending, &before);
+  struct sigaction action = {};
+  action.sa_handler = endSoon;
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGINT, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return before;
+}
+
+class Run {
+ public:
+  Run(bool isVirtual, const sigset_t& signals) : isVirtual_(isVirtual), signals_(signals) {}
+
+  void all() {
+    while (isEnding == 0 && turn()) {
+    }
+    host().wire.flush(host().wire.isPty() ? nullptr : &signals_);
+  }
+
+ private:
+  bool turn();
+  /** Virtual time stands as long as nobody reads what was said; but of a terminal nobody may ever read. */
+  const sigset_t* sendingAll() const { return isVirtual_ && !host().wire.isPty() ? &signals_ : nullptr; }
+  void interrupts();
+  bool obeys();
+  bool passTime();
+  bool wait(bool isTimeless);
+
+  uint64_t next() const {
+    const Host& board = host();
+    const uint64_t first = loopAt_ < checkAt_ ? loopAt_ : checkAt_;
+    return board.isArmed && board.armedAt < first ? board.armedAt : first;
+  }
+
+  bool isVirtual_;
+  const sigset_t& signals_;
+  uint64_t loopAt_ = 0;
+  uint64_t checkAt_ = 0;
+  uint64_t passUntil_ = 0;
+};
+
+/** What a timer would do. */
+void Run::interrupts() {
+  Host& board = host();
+  const uint64_t now = board.clock.now();
+  for (uint8_t left = kWakesAtOnce; left > 0 && board.isArmed && board.armedAt <= now; left--) {
+    board.isArmed = false;
+    timing().wake(static_cast<Ticks>(now));
+  }
+  if (checkAt_ > now) return;
+  checkAt_ = now + board.clock.ticksOfMs(kCheckMs);
+  timing().check(static_cast<Ticks>(now));
+}
+
+/** A line for the board. False: there is none. */
+bool Run::obeys() {
+  Host& board = host();
+  if (board.isPassing) return false;
+  const char* const order = board.input.takeOrder();
+  if (order == nullptr) return false;
+  const uint32_t ms = obey(order, isVirtual_);
+  if (ms == 0) return true;
+  passUntil_ = board.clock.now() + board.clock.ticksOfMs(ms);
+  board.isPassing = true;
+  return true;
+}
+
+/** Virtual time goes on to what comes next. */
+bool Run::passTime() {
+  Host& board = host();
+  uint64_t to = next();
+  if (board.isPassing && to > passUntil_) to = passUntil_;
+  board.clock.moveTo(to);
+  if (board.clock.now() >= passUntil_) board.isPassing = false;
+  return true;
+}
+
+/** One turn. False: it is over. */
+bool Run::turn() {
+  Host& board = host();
+  interrupts();
+  if (obeys()) return true;
+  const uint32_t moved = board.moved;
+  const uint64_t now = board.clock.now();
+  const bool isInput = board.wire.hasMore() || (!board.isPassing && board.input.hasMore());
+  if (loopAt_ <= now || isInput) {
+    if (loopAt_ <= now) loopAt_ = now + board.clock.ticksOfMs(kLoopMs);
+    engine().loop();
+  }
+  if (!board.wire.flush(sendingAll())) return false;
+  if (board.moved != moved) return true;
+  if (isVirtual_ && (board.isPassing || isInput)) return passTime();
+  if (board.input.hasEnded()) return false;
+  return wait(isVirtual_);
+}
+
+/** Until something comes, or until time has come. */
+bool Run::wait(bool isTimeless) {
+  Host& board = host();
+  board.pins.flush();
+  const bool isPty = board.wire.isPty();
+  pollfd files[2] = {{board.input.hasRoom() ? STDIN_FILENO : -1, POLLIN, 0}, {board.wire.file(), 0, 0}};
+  if (isPty && board.wire.hasRoom()) files[1].events = POLLIN;
+  if (board.wire.isWaiting()) files[1].events |= POLLOUT;
+  if (files[1].events == 0) files[1].fd = -1;
+  const uint64_t ns = board.clock.nanosecondsUntil(next());
+  const timespec most = {static_cast<time_t>(ns / kNsPerSecond), static_cast<long>(ns % kNsPerSecond)};
+  if (ppoll(files, 2, isTimeless ? nullptr : &most, &signals_) <= 0) return true;
+  if (files[0].revents != 0) board.input.fill();
+  if (isPty && (files[1].revents & POLLIN) != 0) board.wire.fill();
+  return true;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  const Options options = readOptions(count, words);
+  const sigset_t signals = takeSignals();
+  setUp(options);
+  engine().begin();
+  Run run(options.isVirtual, signals);
+  run.all();
+  host().pins.flush();
+  host().wire.close();
+  return EXIT_SUCCESS;
+}

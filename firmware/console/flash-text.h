@@ -1,0 +1,24 @@
+// Text that stays in flash: on an AVR it is read by an instruction of its own, and so it has a type of its own.
+#pragma once
+
+#include "flash.h"
+
+namespace postern {
+
+/** Points at characters in flash, up to a zero; to nothing that may be read as it is. */
+struct FlashText {
+  const char* at;
+
+  char character(uint8_t offset) const {
+    return static_cast<char>(flashByte(reinterpret_cast<const uint8_t*>(at) + offset));
+  }
+};
+
+}  // namespace postern
+
+// Within functions only.
+#ifdef __AVR__
+#define POSTERN_TEXT(text) (::postern::FlashText{PSTR(text)})
+#else
+#define POSTERN_TEXT(text) (::postern::FlashText{text})
+#endif

@@ -1,0 +1,98 @@
+#include "grid.h"
+
+#include "store.h"
+
+namespace postern {
+
+namespace {
+
+char lowerCase(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+bool isCalled(Text text, Slice name) {
+  if (text.length != name.length) return false;
+  for (uint8_t at = 0; at < text.length; at++) {
+    if (lowerCase(textCharacter(text, at)) != lowerCase(name.text[at])) return false;
+  }
+  return true;
+}
+
+Grid ofTable(uint8_t id) {
+  const TableInfo info = tableInfo(static_cast<TableId>(id));
+  return {SourceKind::kTable,
+          id,
+          info.name,
+          info.rows,
+          info.columns,
+          info.cells,
+          info.columnCells(),
+          info.valueCells(),
+          info.rowsOf,
+          info.columnsOf,
+          0};
+}
+
+Grid ofFunction(uint8_t id) {
+  const FunctionInfo info = functionInfo(static_cast<FunctionId>(id));
+  return {SourceKind::kFunction, id,         info.name, 1,      info.points, info.cells, info.cells,
+          info.valueCells(),     info.of,    info.of,   0};
+}
+
+Grid ofCurve(uint8_t id) {
+  const CurveInfo info = curveInfo(static_cast<CurveId>(id));
+  const ParameterId none = ParameterId::kDEC;
+  return {SourceKind::kCurve, id,   info.name, 1,        info.points, info.cells, info.cells,
+          info.valueCells(),  none, none,      info.bits};
+}
+
+}  // namespace
+
+NumberForm formOf(ParameterId id) {
+  const ParameterInfo info = parameterInfo(id);
+  const Range range = Store::rangeOf(id);
+  return {range.minimum, range.maximum, info.bits, info.isSigned()};
+}
+
+NumberForm Grid::columnForm() const {
+  if (!isCurve()) return formOf(columnsOf);
+  return {0, 0xffff, inputBits, false};
+}
+
+NumberForm Grid::valueForm() const {
+  for (uint8_t index = 0; index < kParameterCount; index++) {
+    const ParameterId parameter = static_cast<ParameterId>(index);
+    const ParameterInfo info = parameterInfo(parameter);
+    if (info.source == kind && info.sourceId == id) return formOf(parameter);
+  }
+  // A dictionary without a user of it is not taken.
+  return {0, 0, 0, false};
+}
+
+Grid gridOf(uint8_t index) {
+  if (index < kTableCount) return ofTable(index);
+  const uint8_t further = static_cast<uint8_t>(index - kTableCount);
+  if (further < kFunctionCount) return ofFunction(further);
+  return ofCurve(static_cast<uint8_t>(further - kFunctionCount));
+}
+
+Grid sourceOf(const ParameterInfo& info) {
+  if (info.source == SourceKind::kTable) return ofTable(info.sourceId);
+  return info.source == SourceKind::kFunction ? ofFunction(info.sourceId) : ofCurve(info.sourceId);
+}
+
+FlashText kindName(SourceKind kind) {
+  if (kind == SourceKind::kTable) return POSTERN_TEXT("table");
+  if (kind == SourceKind::kFunction) return POSTERN_TEXT("function");
+  return POSTERN_TEXT("curve");
+}
+
+bool findGrid(Slice name, Grid& found) {
+  for (uint8_t index = 0; index < kGridCount; index++) {
+    found = gridOf(index);
+    if (isCalled(found.name, name)) return true;
+  }
+  return false;
+}
+
+}  // namespace postern
