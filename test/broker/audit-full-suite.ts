@@ -13,6 +13,7 @@ import type { Postern } from '../../client/postern.ts';
 import { type AuditRecord, verifyAuditLog } from '../../contract/audit.ts';
 import { formatAuthorizedKey } from '../../contract/keys.ts';
 import { checkout } from '../../sim/demo/program.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 import { BrokerProcess, simulatedBroker } from './broker-process.ts';
 import { policy, refusal } from './harness.ts';
 
@@ -74,7 +75,7 @@ export function auditFullSuite(name: string, disk: Disk): void {
       const brokerKey = readFileSync(join(directory, 'broker_key.pub'), 'utf8');
       postern = await connect({ socket, key, brokerKey, reconnect: false });
       holder = spawn(process.execPath, [join(checkout, 'cli/main.ts'), 'batch'], {
-        env: { POSTERN_SOCKET: socket, POSTERN_KEY: key, XDG_CONFIG_HOME: directory },
+        env: { ...keptCompiled(), POSTERN_SOCKET: socket, POSTERN_KEY: key, XDG_CONFIG_HOME: directory },
         stdio: ['pipe', 'ignore', 'inherit'],
       });
       holder.stdin?.write(`{"id":1,"method":"lease.take","params":{"device":"heater"}}\n`);

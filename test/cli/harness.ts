@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../cli/run.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 
 export interface Outcome {
   status: number | null;
@@ -53,14 +54,8 @@ export interface Running {
   ended(): Promise<Outcome>;
 }
 
-/** Where Node keeps what it has compiled, if it does: no part of what a command is told. */
-export function compiled(): Record<string, string> {
-  const { NODE_COMPILE_CACHE } = process.env;
-  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
-}
-
 export function start(words: readonly string[], env: Record<string, string>, program = main): Running {
-  const child = spawn(process.execPath, [program, ...words], { env: { ...compiled(), ...env }, stdio: 'pipe' });
+  const child = spawn(process.execPath, [program, ...words], { env: { ...keptCompiled(), ...env }, stdio: 'pipe' });
   const outcome: Outcome = { status: null, out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => {
     outcome.out += String(text);

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Pty } from '../../sim/pty.ts';
-import { compiled } from './harness.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
@@ -35,7 +35,7 @@ export function onTerminal(words: readonly string[], env: Record<string, string>
     screen += Buffer.from(bytes).toString();
   });
   const child = spawn(process.execPath, [main, ...words], {
-    env: { ...compiled(), ...env },
+    env: { ...keptCompiled(), ...env },
     stdio: [side, side, 'pipe'],
   });
   child.stderr?.on('data', (text: Buffer) => {

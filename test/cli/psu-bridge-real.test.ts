@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { Stage } from '../../sim/demo/stage.ts';
 import { readDocument } from '../../tools/docs.ts';
 import { matches, readBlocks } from '../docs/console-blocks.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 
 interface Seen {
   results: ({ result: string; handled: boolean } | null)[];
@@ -115,7 +116,8 @@ describe('docs/PSUD.md', () => {
   });
   for (const { line, text, expected } of commands)
     it(`line ${line}: ${text}`, () => {
-      const env = { ...stage.environment, PATH: `${stage.path('bin')}:${process.env.PATH}`, NO_COLOR: '1' };
+      const searched = `${stage.path('bin')}:${process.env.PATH}`;
+      const env = { ...keptCompiled(), ...stage.environment, PATH: searched, NO_COLOR: '1' };
       const options = { ...asUser(), cwd: stage.directory, env };
       const { stdout, status } = spawnSync('sh', ['-c', `exec 2>&1\n${text}`], options);
       if (expected.length === 0) assert.equal(status, 0, stdout);

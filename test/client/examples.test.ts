@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BUTTON, type DemoBoard, FIRST_COIL, RELAY } from '../../sim/board.ts';
 import { until } from '../cli/harness.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 import { demoDevices } from './demo-devices.ts';
 import { type MoreDevices, RealBroker } from './real-broker.ts';
 
@@ -32,6 +33,7 @@ after(() => broker[Symbol.asyncDispose]());
 function run(name: string, ...words: string[]) {
   const program = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
   const env = {
+    ...keptCompiled(),
     POSTERN_SOCKET: broker.socket,
     POSTERN_KEY: broker.key,
     XDG_CONFIG_HOME: broker.folder,

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { instrumentNames, Stage } from '../../sim/demo/stage.ts';
 import { documents, readDocument } from '../../tools/docs.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 import { matches, readBlocks, testsElsewhere } from './console-blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,7 +40,8 @@ for (const path of documents()) {
     const cwd = furnish(stage, files);
     const searched = `${cwd}/bin:${process.env.PATH}`;
     // What a command that is killed leaves behind goes with the stage.
-    const env = { ...stage.environment, XDG_RUNTIME_DIR: stage.path('home'), PATH: searched, NO_COLOR: '1' };
+    const home = { ...stage.environment, XDG_RUNTIME_DIR: stage.path('home') };
+    const env = { ...keptCompiled(), ...home, PATH: searched, NO_COLOR: '1' };
     const { uid, gid } = stage.client;
     const reader = process.getuid?.() === 0 ? { uid, gid } : {};
     for (const { line, text, expected } of commands)

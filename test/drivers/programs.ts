@@ -7,7 +7,8 @@ import { generateKey } from '../../client/keys-node.ts';
 import { formatAuthorizedKey } from '../../contract/keys.ts';
 import { type Setting, TestBroker } from '../broker/harness.ts';
 import { carol, everybody } from '../broker/people.ts';
-import { compiled, until } from '../cli/harness.ts';
+import { until } from '../cli/harness.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -47,7 +48,7 @@ export async function run(broker: TestBroker, path: string, ...words: string[]):
     XDG_CONFIG_HOME: home,
     XDG_CACHE_HOME: home,
     NO_COLOR: '1',
-    ...compiled(),
+    ...keptCompiled(),
   };
   return broker.admit(carol, async () => {
     const child = spawn(process.execPath, [join(root, path), ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] });

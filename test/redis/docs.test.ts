@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { DEFINITION, Stage } from '../../sim/demo/stage.ts';
 import { readDocument } from '../../tools/docs.ts';
 import { matches, readBlocks } from '../docs/console-blocks.ts';
+import { keptCompiled } from '../kept-compiled.ts';
 import { RedisServer } from './redis-server.ts';
 
 const document = readDocument('docs/ECU.md');
@@ -35,7 +36,8 @@ describe('docs/ECU.md', () => {
   for (const { line, text, expected } of commands)
     it(`line ${line}: ${text}`, () => {
       const cwd = stage.path('reader');
-      const env = { ...stage.environment, PATH: `${cwd}/bin:${process.env.PATH}`, NO_COLOR: '1' };
+      const searched = `${cwd}/bin:${process.env.PATH}`;
+      const env = { ...keptCompiled(), ...stage.environment, PATH: searched, NO_COLOR: '1' };
       const { uid, gid } = stage.client;
       const reader = process.getuid?.() === 0 ? { uid, gid } : {};
       const options = { cwd, env, encoding: 'utf8', ...reader } as const;
