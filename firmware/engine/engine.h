@@ -1,23 +1,18 @@
 // The firmware as a whole, whatever the board: sensors, strategy, plan, and what is told of them.
 #pragma once
 
-#include "modes.h"
+#include "calibration/calibration.h"
+#include "clock.h"
+#include "limiter.h"
+#include "plan-maker.h"
+#include "reports.h"
 #include "store.h"
+#include "strategy/strategy.h"
+#include "tasks.h"
 #include "timing.h"
+#include "wheel-settings.h"
 
 namespace postern {
-
-/** A piece of the main loop's work, and how long it took. */
-struct Task {
-  const char* name;  // in flash
-  uint32_t budgetTicks;
-  uint32_t runs;
-  uint32_t over;
-  uint32_t mostTicks;
-};
-
-/** One of a calibration in storage, or what is wrong with it. */
-enum class StorageOutcome : uint8_t { done, none, failed };
 
 class Engine {
  public:
@@ -27,26 +22,58 @@ class Engine {
   void loop();
 
   Store& store() { return store_; }
-  uint32_t milliseconds() const;
-  Injection injection() const;
-  Spark spark() const;
-  Cut cutReason() const;
+  uint32_t milliseconds() const { return clock_.milliseconds(); }
+  Injection injection() const { return planMaker_.wanted().injection; }
+  Spark spark() const { return planMaker_.wanted().spark; }
+  Cut cutReason() const { return cut_; }
   /** How long the last time through the strategy took. */
-  uint32_t strategyTicks() const;
-  uint8_t taskCount() const;
+  uint32_t strategyTicks() const { return strategyTicks_; }
+  uint8_t taskCount() const { return static_cast<uint8_t>(TaskId::count); }
   Task task(uint8_t index, bool andReset);
+  /** What the strategy says, of 65535, although a monitor drives nothing. */
   uint16_t dutyOf(Duty channel) const;
 
+  /** The console waits for it; the engine runs on meanwhile. It may take seconds. */
   StorageOutcome save();
   StorageOutcome load();
   void defaults();
   /** The calibration as it is now. */
-  uint32_t calibrationHash() const;
-  bool storedNumber(ParameterId id, uint16_t& number) const;
-  bool storedCell(uint16_t index, uint16_t& number) const;
+  uint32_t calibrationHash();
+  /** What is stored, in ascending order at best. False: nothing is. */
+  bool storedNumber(ParameterId id, uint16_t& number) { return calibration_.storedNumber(id, number); }
+  bool storedCell(uint16_t index, uint16_t& number) { return calibration_.storedCell(index, number); }
 
  private:
+  /** All but the console. */
+  void work();
+  void pass(uint16_t milliseconds);
+  void makePlan(const TimingState& state);
+  void followSettings();
+  void configureWheel();
+  void driveDuties();
+  /** @returns ticks since `from`, which are counted for the task */
+  uint32_t endTask(TaskId id, Ticks from);
+
   Store store_;
+  Strategy strategy_;
+  PlanMaker planMaker_;
+  Limiter limiter_;
+  Reports reports_;
+  Tasks tasks_;
+  Calibration calibration_;
+  Clock clock_;
+  WheelSettings wheel_{store_};
+  uint32_t strategyTicks_ = 0;
+  uint32_t hash_ = 0;
+  uint16_t hashChanges_ = 0;
+  uint16_t planNumber_ = 0;
+  uint16_t simulated_ = 0;
+  uint16_t sincePass_ = 0;
+  uint16_t duties_[static_cast<uint8_t>(Duty::count)] = {};
+  Cut cut_ = Cut::sync;
+  bool hasPassed_ = false;
+  bool hasHash_ = false;
+  bool isLate_ = false;
 };
 
 /** The one that there is. */

@@ -10,7 +10,7 @@ uint8_t widthOf(uint32_t span) {
   return width;
 }
 
-NumberForm formOf(ParameterId id) {
+StoredForm formOf(ParameterId id) {
   const ParameterInfo info = parameterInfo(id);
   const bool isSigned = info.isSigned();
   const int32_t least = signedValue(info.minimum, isSigned);
@@ -19,10 +19,10 @@ NumberForm formOf(ParameterId id) {
 }
 
 /** What an input of 16 bits measures, and what nobody looks up. */
-constexpr NumberForm kAnyForm = {0, 0xffff, 16, false};
+constexpr StoredForm kAnyForm = {0, 0xffff, 16, false};
 
 /** The form of the values of a table, function or curve: its parameter's. */
-NumberForm formOf(SourceKind kind, uint8_t of) {
+StoredForm formOf(SourceKind kind, uint8_t of) {
   for (uint8_t each = 0; each < kParameterCount; each++) {
     const ParameterId id = static_cast<ParameterId>(each);
     const Source source = parameterSource(id);
@@ -37,13 +37,13 @@ constexpr uint8_t kValues = 2;
 
 }  // namespace
 
-uint16_t NumberForm::pack(uint16_t number) const {
+uint16_t StoredForm::pack(uint16_t number) const {
   const int32_t value = signedValue(number, isSigned);
   if (value <= least) return 0;
   return static_cast<uint16_t>((value < most ? value : most) - least);
 }
 
-int32_t NumberForm::unpack(uint16_t packed) const {
+int32_t StoredForm::unpack(uint16_t packed) const {
   const int32_t value = least + packed;
   return value < most ? value : most;
 }

@@ -9,7 +9,7 @@ namespace postern {
  * How a number lies in storage: what it is above the least that it may be, in as many bits as its range needs.
  * So two calibrations have room in 4 KB, although their numbers have 16 bits in memory.
  */
-struct NumberForm {
+struct StoredForm {
   int32_t least;
   int32_t most;
   uint8_t width;
@@ -35,7 +35,7 @@ class NumberWalk {
   bool isParameter() const { return stage_ == Stage::parameters; }
   ParameterId parameter() const { return static_cast<ParameterId>(entry_); }
   uint16_t cell() const { return cell_; }
-  const NumberForm& form() const { return form_; }
+  const StoredForm& form() const { return form_; }
   /** Ascends. */
   uint16_t key() const;
   static uint16_t keyOf(ParameterId id) { return static_cast<uint8_t>(id); }
@@ -56,7 +56,7 @@ class NumberWalk {
   /** Cells of the part that are left, this one too. */
   uint16_t left_ = 0;
   uint16_t cell_ = 0;
-  NumberForm form_ = {0, 0, 0, false};
+  StoredForm form_ = {0, 0, 0, false};
 };
 
 }  // namespace postern

@@ -1,0 +1,36 @@
+// Pieces of the main loop's work, and how long they take.
+#pragma once
+
+#include "angle.h"
+
+namespace postern {
+
+enum class TaskId : uint8_t { sensors, strategy, plan, outputs, console, count };
+
+/** What is known of one. */
+struct Task {
+  const char* name;  // in flash
+  uint32_t budgetTicks;
+  uint32_t runs;
+  /** Of them, how many took longer than the budget. */
+  uint32_t over;
+  uint32_t mostTicks;
+};
+
+class Tasks {
+ public:
+  /** @returns whether it took longer than it may */
+  bool record(TaskId id, uint32_t ticks, uint32_t ticksPerSecond);
+  Task read(TaskId id, uint32_t ticksPerSecond, bool andReset);
+
+ private:
+  struct Count {
+    uint32_t runs = 0;
+    uint32_t over = 0;
+    uint32_t most = 0;
+  };
+
+  Count counts_[static_cast<uint8_t>(TaskId::count)];
+};
+
+}  // namespace postern

@@ -1,0 +1,29 @@
+// The wheel that the parameters describe.
+#pragma once
+
+#include "store.h"
+#include "wheel.h"
+
+namespace postern {
+
+/** Numbers of the parameters that a wheel is made of. */
+struct WheelSettings {
+  uint16_t teeth;
+  uint16_t missing;
+  uint16_t ratio;
+  uint16_t teethOffset;
+  uint16_t degreesOffset;
+
+  explicit WheelSettings(const Store& store);
+  bool isSameAs(const WheelSettings& other) const;
+  /**
+   * The wheel. False: its shaft turns neither as the crankshaft nor as the camshaft. Whether its teeth can
+   * be the decoder says.
+   */
+  bool describe(Wheel& wheel) const;
+};
+
+/** For speeds that an engine has. */
+Limits limitsFor(const Wheel& wheel, uint32_t ticksPerSecond);
+
+}  // namespace postern
