@@ -1,0 +1,8 @@
+/** The model on a serial port of the simulated kernel, at the pace of the wire by the kernel's clock. */
+import { PACE_115200_8N1 } from '../pace/pace.ts';
+import { pacedLine } from '../pace/paced-line.ts';
+import type { WireEnd } from '../serial/wire-end.ts';
+import { EngineMachine, type FineClock, type MachineOptions } from './machine.ts';
+
+export const plugEngine = (wire: WireEnd, clock: FineClock, options: MachineOptions = {}): EngineMachine =>
+  new EngineMachine(pacedLine(wire, clock, options.pace ?? PACE_115200_8N1, 'none'), clock, options);
