@@ -1,5 +1,5 @@
-import type { InstrumentProfile } from './profile.ts';
-import { assigned, assignments, mirrored, type OutputStates } from './set-points.ts';
+import type { InstrumentMethod, InstrumentProfile } from './profile.ts';
+import { assigned, assignments, mirrored, type OutputStates, released, withoutHeld } from './set-points.ts';
 import type { Values } from './values.ts';
 
 /**
@@ -9,7 +9,8 @@ import type { Values } from './values.ts';
  * @param state of before
  */
 export function statesAfter(profile: InstrumentProfile, method: string, values: Values, state: Values): Values[] {
-  const { fields = {}, sets = {}, energises = false, turnsOff = false } = profile.methods[method] ?? {};
+  const declared: Partial<InstrumentMethod> = profile.methods[method] ?? {};
+  const { fields = {}, sets = {}, energises = false, turnsOff = false } = declared;
   const { outputsOn } = profile;
   const given = Object.entries(sets).filter(([, field]) => values[field] !== undefined);
   const switched = Object.fromEntries(given.map(([flag, field]) => [flag, values[field]]));
@@ -18,8 +19,9 @@ export function statesAfter(profile: InstrumentProfile, method: string, values: 
   const isOther = isSwitch || given.length > 0;
   const before = state.outputs as OutputStates | undefined;
   if (before === undefined) return isOther ? [flags] : [];
-  let outputs = mirrored(profile, before, switched);
-  const all = isOther ? [outputs] : [];
+  const free = released(profile, declared, values, before);
+  let outputs = withoutHeld(profile, mirrored(profile, before, switched), free ?? []);
+  const all = isOther || free !== undefined ? [outputs] : [];
   for (const step of assignments(profile, fields, values)) {
     outputs = assigned(profile, outputs, step, flags).states;
     all.push(outputs);

@@ -3,7 +3,15 @@ import type { SetPoint } from '../policy/effects.ts';
 import type { Asked } from '../policy/effects-of.ts';
 import type { Field, Fields } from './field.ts';
 import type { InstrumentMethod, InstrumentProfile } from './profile.ts';
-import { type Assignment, assigned, assignments, mirrored, type OutputStates, setPointsOf } from './set-points.ts';
+import {
+  type Assignment,
+  assigned,
+  assignments,
+  mirrored,
+  type OutputStates,
+  released,
+  setPointsOf,
+} from './set-points.ts';
 import type { Values } from './values.ts';
 
 /**
@@ -29,11 +37,24 @@ export function instrumentAsked(
       instrument: profile.name,
       method,
       setPoints: turnsOff ? [] : setPoints(profile, method, declared, values, state),
+      released: released(profile, declared, values, releasable(method, declared, values, state)) ?? [],
       lines: linesIn(fields, values),
       turnsOff,
       dangers: danger === undefined ? [] : [danger],
     },
   };
+}
+
+/** What is held now, where it must be known. @throws Refusal `unavailable` */
+function releasable(
+  method: string,
+  { releases }: InstrumentMethod,
+  values: Values,
+  state: Values | undefined,
+): OutputStates {
+  const before = outputStates(state);
+  if (before === undefined && releases !== undefined && values[releases] === undefined) throw untold(method);
+  return before ?? {};
 }
 
 function setPoints(
@@ -48,8 +69,7 @@ function setPoints(
   if (wanted.length === 0 && given.length === 0 && energises !== true) return [];
   if (profile.outputs === undefined) return [];
   const before = outputStates(state);
-  if (state === undefined || before === undefined)
-    throw new Refusal('unavailable', `${method} is judged by what is set now, and the driver has not told that yet`);
+  if (state === undefined || before === undefined) throw untold(method);
   const switched = Object.fromEntries(given.map(([flag, field]) => [flag, values[field]]));
   const flags = { ...state, ...switched };
   const start = mirrored(profile, before, switched);
@@ -61,6 +81,9 @@ function setPoints(
     ...(energises === true ? energised(profile, end, state) : []),
   ];
 }
+
+const untold = (method: string): Refusal =>
+  new Refusal('unavailable', `${method} is judged by what is set now, and the driver has not told that yet`);
 
 /** Everything that is set: where nothing was given out, it comes at once. */
 function energised(profile: InstrumentProfile, states: OutputStates, { [profile.outputsOn ?? '']: isOn }: Values) {

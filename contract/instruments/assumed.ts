@@ -3,8 +3,8 @@ import type { InstrumentProfile, Quantity } from './profile.ts';
 import { checkFields, type Values } from './values.ts';
 
 /**
- * The state of an instrument where no driver tells: everything is off and at rest, or as near to 0 as there is. Over that lies what is
- * given, which may leave out what it will.
+ * The state of an instrument where no driver tells: everything is off and at rest, or as near to 0 as there is, and nothing is held. Over
+ * that lies what is given, which may leave out what it will.
  * @throws Refusal `invalid` for what the profile does not know
  */
 export function assumedState(profile: InstrumentProfile, given: Values = {}): Values {
@@ -31,7 +31,7 @@ const mergedWith = (values: Values, given: unknown): unknown =>
   isTable(given) ? { ...values, ...given } : given === undefined ? values : given;
 
 function atRest(quantities: Readonly<Record<string, Quantity>>): Values {
-  const held = Object.entries(quantities).filter(([, { rateOf }]) => rateOf === undefined);
+  const held = Object.entries(quantities).filter(([, { rateOf, optional }]) => rateOf === undefined && !optional);
   return Object.fromEntries(held.map(([name, { rest, min, max }]) => [name, rest ?? Math.min(Math.max(0, min), max)]));
 }
 

@@ -35,12 +35,14 @@ export function instrumentFindings(profile: InstrumentProfile): InstrumentFindin
 
 function* outputFindings({ outputs = {} }: InstrumentProfile): Findings {
   for (const [output, quantities] of Object.entries(outputs))
-    for (const [name, { min, max, rest, rateOf }] of Object.entries(quantities)) {
+    for (const [name, { min, max, rest, rateOf, optional }] of Object.entries(quantities)) {
       const path = ['outputs', output, name];
       if (min > max) yield { path, message: `min ${min} is above max ${max}` };
       if (rest !== undefined && (rest < min || rest > max))
         yield { path: [...path, 'rest'], message: `${rest} is not within ${min} to ${max}` };
       if (rateOf === undefined) continue;
+      if (optional)
+        yield { path: [...path, 'optional'], message: `'${name}' says how fast something changes: it is never held` };
       const other = own(quantities, rateOf);
       if (other === undefined || other.rateOf !== undefined)
         yield { path: [...path, 'rateOf'], message: `${output} has no quantity '${rateOf}' that could change` };
@@ -93,7 +95,7 @@ function* stateFindings(profile: InstrumentProfile): Findings {
 }
 
 function* methodFindings(profile: InstrumentProfile, name: string, method: InstrumentMethod): Findings {
-  const { access, danger, fields = {}, result, sets = {}, turnsOff, energises, interrupts } = method;
+  const { access, danger, fields = {}, result, sets = {}, turnsOff, energises, interrupts, releases } = method;
   const path = ['methods', name];
   yield* fieldFindings(profile, fields, [...path, 'fields']);
   if (result !== undefined) yield* fieldFindings(profile, result, [...path, 'result']);
@@ -103,7 +105,10 @@ function* methodFindings(profile: InstrumentProfile, name: string, method: Instr
     if (own(fields, field)?.type !== 'boolean')
       yield { path: [...path, 'sets', flag], message: `'${field}' is no boolean of the method` };
   }
-  const isSetting = energises === true || Object.keys(sets).length > 0 || hasField(fields, isFeeding);
+  if (releases !== undefined && own(fields, releases)?.type !== 'output')
+    yield { path: [...path, 'releases'], message: `'${releases}' is no field of the method that names an output` };
+  const isSetting =
+    energises === true || releases !== undefined || Object.keys(sets).length > 0 || hasField(fields, isFeeding);
   if (turnsOff && isSetting) yield { path, message: 'a method that turns off is not limited, and may set nothing' };
   if (access === 'read' && (isSetting || turnsOff || interrupts))
     yield { path: [...path, 'access'], message: 'a method that changes something takes more than read access' };

@@ -84,15 +84,32 @@ type Value<P, Field, To extends Way> = Field extends { type: 'number' | 'integer
 
 type List<Item, To extends Way> = To extends 'in' ? readonly Item[] : Item[];
 
-type Outputs<P, Field, To extends Way> = {
-  -readonly [Output in keyof Member<P, 'outputs'>]: Field extends { of: infer Each }
-    ? Value<P, Each, To>
-    : Held<Member<P, 'outputs'>[Output]>;
-};
+type Outputs<P, Field, To extends Way> = Field extends { of: infer Each }
+  ? { -readonly [Output in keyof Member<P, 'outputs'>]: Value<P, Each, To> }
+  : AllHeld<Member<P, 'outputs'>>;
+
+/** By output; one that has nothing but what may be left out may be left out itself. */
+type AllHeld<All> = Flat<
+  {
+    -readonly [Output in keyof All as Record<never, never> extends Held<All[Output]> ? never : Output]: Held<
+      All[Output]
+    >;
+  } & {
+    -readonly [Output in keyof All as Record<never, never> extends Held<All[Output]> ? Output : never]?: Held<
+      All[Output]
+    >;
+  }
+>;
 
 /** The quantities that an output keeps: not those that are only the pace of another. */
-type Held<Quantities> = {
-  -readonly [Quantity in keyof Quantities as Quantities[Quantity] extends { rateOf: string }
-    ? never
-    : Quantity]: number;
-};
+type Held<Quantities> = Flat<
+  {
+    -readonly [Quantity in keyof Quantities as Quantities[Quantity] extends { rateOf: string } | { optional: true }
+      ? never
+      : Quantity]: number;
+  } & {
+    -readonly [Quantity in keyof Quantities as Quantities[Quantity] extends { optional: true }
+      ? Quantity
+      : never]?: number;
+  }
+>;

@@ -14,6 +14,12 @@ const quantity = v.strictObject({
   rateOf: v.exactOptional(
     doc(v.string(), 'The quantity whose change per second this is. Left out of a call, the change is at once.'),
   ),
+  optional: v.exactOptional(
+    doc(
+      v.literal(true),
+      'It is set only while something holds it: the state has it then, and leaves it out otherwise.',
+    ),
+  ),
   doc: v.exactOptional(v.string()),
 });
 export type Quantity = v.InferOutput<typeof quantity>;
@@ -36,6 +42,12 @@ const instrumentMethod = v.strictObject({
   energises: v.exactOptional(doc(v.literal(true), 'It gives out what is set: the set-points of every output count.')),
   sets: v.exactOptional(
     doc(v.record(v.string(), v.string()), 'Which booleans of the state it sets, by which of its fields.'),
+  ),
+  releases: v.exactOptional(
+    doc(
+      v.string(),
+      'Which of its fields names the output of which nothing is held after it; where a call leaves that out: of all. It counts as a change of those.',
+    ),
   ),
   doc: v.string(),
 });

@@ -1,6 +1,6 @@
 import type { SetPoint } from '../policy/effects.ts';
 import type { Field, Fields } from './field.ts';
-import type { InstrumentProfile, Quantity } from './profile.ts';
+import type { InstrumentMethod, InstrumentProfile, Quantity } from './profile.ts';
 import { outputOf, type Values } from './values.ts';
 
 /** 7.4 set by way of an instrument's own digits may come back as 7.400000001. */
@@ -43,6 +43,34 @@ function within(profile: InstrumentProfile, field: Field, value: unknown): Assig
   if (field.type === 'record') return assignments(profile, field.fields, value as Values);
   if (field.type !== 'list' || !Array.isArray(value)) return [];
   return value.flatMap((item: unknown) => within(profile, field.of, item));
+}
+
+/** The outputs of which a call takes away what is held; undefined: its method takes away nothing. @param states as they are before */
+export function released(
+  { outputs = {} }: InstrumentProfile,
+  { releases }: Pick<InstrumentMethod, 'releases'>,
+  values: Values,
+  states: OutputStates,
+): string[] | undefined {
+  if (releases === undefined) return undefined;
+  const named = values[releases];
+  if (typeof named === 'string') return [named];
+  return Object.keys(outputs).filter((output) =>
+    Object.keys(states[output] ?? {}).some((quantity) => outputs[output]?.[quantity]?.optional),
+  );
+}
+
+/** What is set after nothing is held any more of some outputs. */
+export function withoutHeld(
+  { outputs = {} }: InstrumentProfile,
+  states: OutputStates,
+  names: readonly string[],
+): OutputStates {
+  const kept = names.map((output) => {
+    const quantities = Object.entries(states[output] ?? {});
+    return [output, Object.fromEntries(quantities.filter(([name]) => !outputs[output]?.[name]?.optional))] as const;
+  });
+  return { ...states, ...Object.fromEntries(kept) };
 }
 
 /** What is set after an assignment, with what follows it: as assignments too. */

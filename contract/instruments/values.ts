@@ -83,8 +83,12 @@ const checks: { readonly [Type in Field['type']]: (field: Of<Type>, value: unkno
   outputs: ({ of }, value, { profile, path, isBounded }) => {
     const fields = Object.entries(profile.outputs ?? {}).map(([output, quantities]): [string, Field] => {
       const held = Object.entries(quantities).filter(([, { rateOf }]) => rateOf === undefined);
-      const own = held.map(([name, { unit }]): [string, Field] => [name, { type: 'number', unit }]);
-      return [output, of ?? { type: 'record', fields: Object.fromEntries(own) }];
+      const own = held.map(([name, { unit, optional }]): [string, Field] => [
+        name,
+        { type: 'number', unit, ...(optional && { optional }) },
+      ]);
+      const isOptional = held.every(([, { optional }]) => optional);
+      return [output, of ?? { type: 'record', fields: Object.fromEntries(own), ...(isOptional && { optional: true }) }];
     });
     return record(Object.fromEntries(fields), value, { profile, path, output: undefined, isBounded });
   },
@@ -97,14 +101,14 @@ function check<Type extends Field['type']>(field: Of<Type>, value: unknown, plac
 
 function number(field: Of<'number' | 'integer'>, value: unknown, place: Place): number {
   const { profile, path, output, isBounded } = place;
-  const { type, unit, feeds } = field;
-  const words = unit === undefined ? '' : ` ${unit}`;
+  const { type, feeds } = field;
+  const quantity = feeds === undefined || output === undefined ? undefined : profile.outputs?.[output]?.[feeds];
+  const { min, max, unit = '' } = { ...field, ...quantity };
+  const words = unit === '' ? '' : ` ${unit}`;
   if (typeof value !== 'number' || !Number.isFinite(value))
     throw invalid(path, value, `a number${words && ` of${words}`}`);
   if (type === 'integer' && !Number.isSafeInteger(value)) throw invalid(path, value, 'a whole number');
-  const quantity = feeds === undefined || output === undefined ? undefined : profile.outputs?.[output]?.[feeds];
   if (quantity !== undefined && !isBounded) return value;
-  const { min = field.min, max = field.max } = quantity ?? {};
   if ((min !== undefined && value < min) || (max !== undefined && value > max)) {
     const range = `${min ?? '-∞'} to ${max ?? '∞'}${words}${quantity === undefined ? '' : ` on ${output}`}`;
     const allowed = min === undefined || max === undefined ? {} : { allowed: [min, max] };

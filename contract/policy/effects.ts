@@ -81,6 +81,8 @@ export interface InstrumentEffect {
   instrument: string;
   method: string;
   setPoints: readonly SetPoint[];
+  /** Outputs of which nothing is held any more: what they are then, the instrument decides. */
+  released?: readonly string[];
   /** Text that goes to the instrument as it is. */
   lines: readonly string[];
   turnsOff: boolean;

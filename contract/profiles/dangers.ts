@@ -12,6 +12,7 @@ export const dangers = {
   clock: 'Changes what time it is.',
   move: 'Moves machinery.',
   bus: 'Reaches any chip of a bus, those included that others use.',
+  calibrate: 'Changes how an engine is run, past every limit of its parameters.',
   raw: 'Goes to an instrument as it is, past every limit but `lines`.',
 } as const satisfies Record<string, string>;
 

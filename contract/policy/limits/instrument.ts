@@ -27,13 +27,16 @@ export const instrumentLimits = {
   outputs: row({
     kinds: ['instrument'],
     schema: outputLimits,
-    doc: 'By output and quantity, [min, max] or the most: `{ "P25V": { "volts": [0, 5], "amps": 0.5, "voltsPerSecond": 2 } }`. What a call leaves set counts, not only what it sets. Outputs that are not listed must stay at rest.',
-    check: (allowed, { setPoints }) => {
+    doc: 'By output and quantity, [min, max] or the most: `{ "P25V": { "volts": [0, 5], "amps": 0.5, "voltsPerSecond": 2 } }`. What a call leaves set counts, not only what it sets. Outputs that are not listed must stay at rest, and as they are held.',
+    check: (allowed, { setPoints, released = [] }) => {
       for (const point of setPoints) {
         const found = point.atRest ? undefined : pointObjection(allowed, point);
         if (found !== undefined) return found;
       }
-      return undefined;
+      const freed = released.find((output) => !Object.hasOwn(allowed, output));
+      if (freed === undefined) return undefined;
+      const message = `${freed} would be held no more, and is not one of ${listed(Object.keys(allowed))}`;
+      return { message, value: freed, allowed: Object.keys(allowed) };
     },
   }),
 };
