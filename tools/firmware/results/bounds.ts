@@ -1,0 +1,87 @@
+/** What must hold, and whether it does. */
+import type { CortexRow } from '../cortex-m.ts';
+import { figuresOf } from './figures.ts';
+import * as matrix from './matrix.ts';
+import type { Measured, MegaResults } from './measured.ts';
+
+export interface Bound {
+  readonly what: string;
+  readonly bound: string;
+  readonly measured: string;
+  readonly isMet: boolean;
+}
+
+export const P99_US = 1.5;
+export const MAX_US = 10;
+export const ACCELERATING_DEGREES = 0.1;
+export const STRATEGY_MS = 6;
+export const FLASH_BYTES = 48 * 1024;
+export const RAM_BYTES = 5 * 1024;
+
+/** The longest that the main loop's strategy took in any run, interrupts that came meanwhile included. */
+export function strategyMs(all: readonly Measured[]): number {
+  const each = all.map(({ result }) => {
+    const task = result.tasks.tasks.find(([name]) => name === 'strategy');
+    return ((task?.[3] ?? Number.NaN) / result.ticksPerSecond) * 1000;
+  });
+  return Math.max(...each);
+}
+
+/** Of runs in rising order of speed: the last one of those from the first on in which nothing was lost. */
+export function reliableRpm(sixteen: readonly Measured[]): number {
+  const firstBad = sixteen.findIndex((measured) => !isReliable(measured));
+  return sixteen.at(firstBad === -1 ? -1 : firstBad - 1)?.given.rpm ?? 0;
+}
+
+/** Every event came, none twice, and none was off by more than a degree of the crank. */
+export function isReliable({ result: { judged } }: Measured): boolean {
+  return judged.lost.length + judged.extra.length === 0 && figuresOf(judged.met).offDegrees <= 1;
+}
+
+const atMost = (what: string, value: number, bound: number, unit: string, digits = 2): Bound => ({
+  what,
+  bound: `≤ ${bound} ${unit}`,
+  measured: `${value.toFixed(digits)} ${unit}`,
+  isMet: value <= bound,
+});
+
+const worst = (values: readonly number[]) => Math.max(...values);
+
+export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound[] {
+  const bounded = [...mega.steady, ...mega.onCranks].filter(({ given }) => given.rpm <= matrix.BOUND_RPM);
+  const apart = bounded.map(({ result }) => figuresOf(result.judged.met, 'apart'));
+  const everywhere = [...mega.steady, ...mega.onCranks, ...mega.accelerating, ...mega.eight, ...mega.one];
+  const unsound = everywhere.map(({ result }) => result.judged.lost.length + result.judged.extra.length);
+  const fine = mega.accelerating.filter(({ given }) => matrix.isFine(given.wheel));
+  const accelerated = fine.map(({ result }) => figuresOf(result.judged.met, 'apart').offDegrees);
+  const reliable = reliableRpm(mega.sixteen);
+  const differing = cortex.filter(({ hash, hostHash }) => hash !== hostHash).length;
+  const until = `up to ${matrix.BOUND_RPM} rpm, where events do not collide`;
+  return [
+    atMost(`lateness, p99 of any run ${until}`, worst(apart.map(({ p99Us }) => p99Us)), P99_US, 'µs'),
+    atMost(`lateness, the most ${until}`, worst(apart.map(({ maxUs }) => maxUs)), MAX_US, 'µs'),
+    atMost('too early, the most in the same runs', worst(apart.map(({ earlyUs }) => earlyUs)), MAX_US, 'µs'),
+    atMost(
+      `events lost, or that nobody planned, in ${everywhere.length} runs up to 22,484 rpm`,
+      sum(unsound),
+      0,
+      '',
+      0,
+    ),
+    atMost('off while accelerating 3,000 rpm/s from 3,000 rpm', worst(accelerated), ACCELERATING_DEGREES, '°', 3),
+    atMost('strategy, the longest', strategyMs(everywhere), STRATEGY_MS, 'ms'),
+    atMost('flash, with 8 cylinders', mega.size.flashBytes, FLASH_BYTES, 'bytes', 0),
+    atMost('RAM, without the stack, with 8 cylinders', mega.size.ramBytes, RAM_BYTES, 'bytes', 0),
+    {
+      what: '16 cylinders, 60 teeth: highest reliable speed',
+      bound: `≥ ${matrix.seedSixteen.rpm} rpm`,
+      measured: `${reliable} rpm`,
+      isMet: reliable >= matrix.seedSixteen.rpm,
+    },
+    ...(cortex.length === 0
+      ? []
+      : [atMost(`Cortex-M: replays of ${cortex.length} whose events differ from this machine's`, differing, 0, '', 0)]),
+  ];
+}
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

@@ -1,0 +1,43 @@
+/**
+ * `npm run firmware:results`: runs the firmware's images in their emulators, and writes docs/firmware-results.md. About three
+ * minutes of a processor. Exit status 1 where a bound is missed, 2 where something is missing to measure it.
+ */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { missingCompiler } from '../compilers.ts';
+import { type CortexRow, cortexRows, missingForCortexM } from '../cortex-m.ts';
+import { missingHarness } from '../mega-harness.ts';
+import { projectFolder } from '../paths.ts';
+import { boundsOf } from './bounds.ts';
+import { measureMega } from './measured.ts';
+import { page } from './page.ts';
+
+const resultsPath = join(projectFolder, 'docs', 'firmware-results.md');
+
+function versionOf(program: string): string {
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  return (stdout ?? '').split('\n')[0]?.trim() ?? program;
+}
+
+function cortex(): CortexRow[] {
+  const missing = missingForCortexM();
+  if (missing === undefined) return cortexRows();
+  console.log(`Cortex-M: not run: ${missing}`);
+  return [];
+}
+
+const missing = missingCompiler('avr') ?? missingHarness();
+if (missing !== undefined) {
+  console.error(`firmware results: ${missing}`);
+  process.exit(2);
+}
+const mega = await measureMega((line) => console.log(line));
+const rows = cortex();
+const bounds = boundsOf(mega, rows);
+const tools = [versionOf('avr-g++'), 'simavr 1.6'];
+if (rows.length > 0) tools.push(versionOf('arm-none-eabi-g++'), versionOf('qemu-system-arm'));
+writeFileSync(resultsPath, page({ mega, cortex: rows, armImages: [], bounds, tools }));
+for (const { what, bound, measured, isMet } of bounds)
+  console.log(`${isMet ? 'met   ' : 'MISSED'}  ${what}: ${measured} (${bound})`);
+process.exitCode = bounds.every(({ isMet }) => isMet) ? 0 : 1;
