@@ -2,7 +2,7 @@
 #pragma once
 
 #include "board.h"
-#include "clock.h"
+#include "host-clock.h"
 #include "options.h"
 #include "pins.h"
 #include "standard-input.h"
@@ -12,7 +12,7 @@
 namespace postern {
 
 struct Host {
-  Clock clock;
+  HostClock clock;
   Storage storage;
   Pins pins;
   Wire wire;

@@ -1,4 +1,4 @@
-#include "clock.h"
+#include "host-clock.h"
 
 #include <time.h>
 
@@ -17,28 +17,28 @@ uint64_t monotonicNs() {
 
 }  // namespace
 
-void Clock::start(uint32_t ticksPerSecond, bool isVirtual) {
+void HostClock::start(uint32_t ticksPerSecond, bool isVirtual) {
   ticksPerSecond_ = ticksPerSecond;
   isVirtual_ = isVirtual;
   startedNs_ = monotonicNs();
 }
 
-uint64_t Clock::now() const {
+uint64_t HostClock::now() const {
   if (isVirtual_) return virtual_;
   return (monotonicNs() - startedNs_) * (ticksPerSecond_ / kUsPerSecond) / (kNsPerSecond / kUsPerSecond);
 }
 
-void Clock::moveTo(uint64_t ticks) {
+void HostClock::moveTo(uint64_t ticks) {
   if (ticks > virtual_) virtual_ = ticks;
 }
 
-uint64_t Clock::nanosecondsUntil(uint64_t ticks) const {
+uint64_t HostClock::nanosecondsUntil(uint64_t ticks) const {
   const uint64_t at = now();
   if (ticks <= at) return 0;
   return (ticks - at) * (kNsPerSecond / kUsPerSecond) / (ticksPerSecond_ / kUsPerSecond);
 }
 
-uint64_t Clock::whole(uint32_t ticks) const {
+uint64_t HostClock::whole(uint32_t ticks) const {
   const uint64_t at = now();
   return at + static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(ticks - static_cast<uint32_t>(at))));
 }

@@ -5,7 +5,7 @@
 
 namespace postern {
 
-class Clock {
+class HostClock {
  public:
   void start(uint32_t ticksPerSecond, bool isVirtual);
 

@@ -1,0 +1,48 @@
+// The console's numbers, for tests: `write RAW BITS` gives a decimal, `read TEXT BITS` a number, `natural TEXT` a number or `none`,
+// `length TEXT` how much of a text is a number.
+#include "numbers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+using namespace postern;
+
+namespace {
+
+constexpr size_t kMostText = 255;
+
+void answer(const char* what, const char* text, unsigned bits) {
+  const uint8_t length = static_cast<uint8_t>(strlen(text));
+  if (strcmp(what, "write") == 0) {
+    char digits[kMostDigits];
+    const int count = writeDecimal(atoi(text), static_cast<uint8_t>(bits), digits);
+    printf("%.*s\n", count, digits);
+  } else if (strcmp(what, "read") == 0) {
+    printf("%d\n", readDecimal(text, length, static_cast<uint8_t>(bits)));
+  } else if (strcmp(what, "length") == 0) {
+    printf("%u\n", numberLength(text, text + length));
+  } else {
+    uint32_t number = 0;
+    if (readNatural(text, length, number)) printf("%u\n", number);
+    else printf("none\n");
+  }
+}
+
+}  // namespace
+
+int main() {
+  char line[512];
+  while (fgets(line, sizeof(line), stdin) != nullptr) {
+    char what[16];
+    char text[kMostText + 1] = "";
+    unsigned bits = 0;
+    if (sscanf(line, "%15s %255s %u", what, text, &bits) >= 1) {
+      answer(what, text, bits);
+      continue;
+    }
+    printf("\n");
+    fflush(stdout);
+  }
+  return 0;
+}
