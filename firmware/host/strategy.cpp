@@ -14,6 +14,7 @@
 //
 // Storage, whose memory outlives `new`:
 //   storage BYTES FILL         another one, with that byte everywhere
+//   poke AT BYTE
 //   keep, back                 remembers what is in it; has that again
 //   cut WRITES BYTE            power fails in so many writes: that one leaves BYTE, and none comes after it
 //   save, load                 done, none or failed; `power` looks anew for what is good, as at a start
@@ -135,6 +136,10 @@ bool obeyStorage(const char* text) {
   if (sscanf(text, "storage %" SCNu32 " %" SCNu32, &number, &second) == 2 && number <= kMostStorage) {
     memory.size = static_cast<uint16_t>(number);
     memset(memory.bytes, static_cast<int>(second), kMostStorage);
+    return true;
+  }
+  if (sscanf(text, "poke %" SCNu32 " %" SCNu32, &number, &second) == 2 && number < memory.size) {
+    memory.bytes[number] = static_cast<uint8_t>(second);
     return true;
   }
   if (strcmp(text, "keep\n") == 0) {
