@@ -1,0 +1,67 @@
+#include "armed-outputs.h"
+
+#include "core-registers.h"
+#include "timing.h"
+
+namespace postern {
+
+namespace {
+
+Armed armed = {0, 0, 0};
+volatile bool isArmed = false;
+/** The outputs were switched, then, and Timing does not know it yet. */
+volatile bool isDone = false;
+volatile Ticks doneAt = 0;
+
+/** The compare interrupt runs at another level: it must not see half of what is armed. */
+void beNoLongerArmed() {
+  isArmed = false;
+  asm volatile("dmb" ::: "memory");
+  stopCompare();
+}
+
+/**
+ * A new prediction came just after the outputs were switched by the old one. What is due by the new one too
+ * stays on, for Timing does it next; everything else goes off again, as Timing would not know that it is on.
+ */
+void settle(uint32_t due) {
+  if (isDone) board::outputs(0, armed.on & ~due);
+}
+
+}  // namespace
+
+void compareReached() {
+  if (!isArmed || ticksFrom(armed.at, board::now()) < 0) return;
+  isArmed = false;
+  board::outputs(armed.on, armed.off);
+  doneAt = board::now();
+  isDone = true;
+  cortex::system().control = cortex::kPendWake;
+}
+
+namespace board {
+
+void arm(const Armed& next) {
+  beNoLongerArmed();
+  settle(ticksFrom(next.at, now()) >= 0 ? next.on : 0);
+  armed = next;
+  asm volatile("dmb" ::: "memory");
+  isArmed = true;
+  startCompare(next.at);
+}
+
+void disarm() {
+  beNoLongerArmed();
+  settle(0);
+}
+
+}  // namespace board
+}  // namespace postern
+
+/** Exception 14 comes before every interrupt of the same level: an edge cannot come between. */
+extern "C" void pendSv() {
+  using namespace postern;
+  if (!isDone) return;
+  isDone = false;
+  timing().wake(doneAt);
+}

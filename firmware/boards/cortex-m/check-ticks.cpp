@@ -1,0 +1,32 @@
+#include "check-ticks.h"
+
+#include "core-registers.h"
+#include "timing.h"
+
+namespace postern {
+
+namespace {
+
+constexpr uint8_t kChecksEveryMs = 5;
+
+}  // namespace
+
+void startCheckTicks(uint32_t processorHz) {
+  cortex::system().priority[cortex::kPendSvPriority] = cortex::kTimingLevel;
+  cortex::system().priority[cortex::kSysTickPriority] = cortex::kTimingLevel;
+  cortex::sysTick().reload = processorHz / 1000 - 1;
+  cortex::sysTick().current = 0;
+  cortex::sysTick().control =
+      cortex::kSysTickProcessorClock | cortex::kSysTickInterrupt | cortex::kSysTickEnable;
+}
+
+}  // namespace postern
+
+extern "C" void sysTick() {
+  using namespace postern;
+  static uint8_t milliseconds = 0;
+  nextInput();
+  if (++milliseconds < kChecksEveryMs) return;
+  milliseconds = 0;
+  timing().check(board::now());
+}

@@ -1,0 +1,51 @@
+// STM32F405/407 with 100 pins or more, and a crystal of 8 MHz.
+#include "clock-tree.h"
+#include "cortex-m/check-ticks.h"
+#include "cortex-m/interrupt-lock.h"
+#include "duties.h"
+#include "engine.h"
+#include "pins.h"
+#include "sensor-inputs.h"
+#include "serial-line.h"
+#include "storage.h"
+#include "tick-timer.h"
+#include "watchdog.h"
+
+namespace postern {
+namespace board {
+
+const char* name() { return "stm32f4"; }
+
+}  // namespace board
+
+namespace {
+
+/** Before the console says that it has booted. */
+void tellNoCrystal() {
+  const char* text = "{\"event\":\"clock\",\"ms\":0,\"value\":\"no crystal: times are within 1 percent\"}\n";
+  while (*text != '\0') board::send(static_cast<uint8_t>(*text++));
+}
+
+}  // namespace
+}  // namespace postern
+
+int main() {
+  using namespace postern;
+  interruptsOff();
+  const bool hasCrystal = stm32::startClocks();
+  stm32::startOutputs();
+  stm32::startTickTimer();
+  stm32::startSerialLine();
+  stm32::startDuties();
+  stm32::startSensorInputs();
+  stm32::startStorage();
+  engine().begin();
+  if (!hasCrystal) tellNoCrystal();
+  stm32::startWatchdog();
+  startCheckTicks(stm32::kProcessorHz);
+  interruptsOn();
+  for (;;) {
+    engine().loop();
+    stm32::feedWatchdog();
+  }
+}
