@@ -93,16 +93,62 @@ void EventQueue::predict() {
   }
 }
 
-void EventQueue::setLeads(const Plan& plan) {
-  longestLead_ = 0;
-  leadsAreAlike_ = true;
-  for (uint8_t row = 0; row < plan.count; row++) {
-    const Pair& pair = plan.pairs[row];
-    if (pair.kind != PairKind::leading) continue;
-    if (longestLead_ != 0 && pair.duration != longestLead_) leadsAreAlike_ = false;
-    if (pair.duration > longestLead_) longestLead_ = pair.duration;
-  }
+void EventQueue::setLeads(const PreparedPlan& plan) {
+  longestLead_ = plan.longestLead();
+  leadsAreAlike_ = plan.leadsAreAlike();
   look();
+}
+
+void EventQueue::dropWaiting() {
+  drop(angles_);
+  drop(leads_);
+  changed(kAngles | kLeads);
+}
+
+void EventQueue::drop(uint8_t& head) {
+  uint8_t* link = &head;
+  while (*link != kNone) {
+    Slot& slot = slots_[*link];
+    if (slot.phase == Phase::waiting) {
+      slot.lists = 0;
+      *link = slot.nextByPlace;
+    } else {
+      link = &slot.nextByPlace;
+    }
+  }
+}
+
+void EventQueue::adopt(const PreparedPlan& plan, Ticks from) {
+  const Plan& rows = plan.plan();
+  uint8_t slot = plan.firstSlot();
+  for (uint8_t row = 0; row < rows.count; row++, slot++) {
+    slots_[slot].turn = turn_++;
+    slots_[slot].lists = rows.pairs[row].kind == PairKind::leading ? kLeads : kAngles;
+  }
+  // What is on of the plan before fires among the new.
+  uint8_t old = angles_;
+  angles_ = plan.angles();
+  while (old != kNone) {
+    const uint8_t next = slots_[old].nextByPlace;
+    insertByPlace(angles_, old);
+    old = next;
+  }
+  leads_ = plan.leads();
+  setLeads(plan);
+  uint8_t* link = &leads_;
+  for (uint8_t n = rows.count; n > 0 && *link != kNone; n--) {
+    const uint8_t lead = *link;
+    const Duration missing = ticksFrom(timeByLead(lead), from);
+    if (missing <= 0) {
+      if (leadsAreAlike_) break;
+      link = &slots_[lead].nextByPlace;
+      continue;
+    }
+    *link = slots_[lead].nextByPlace;
+    const uint32_t whole = cyclesOfTicks(static_cast<uint32_t>(missing - 1), shaft_.cycleTicks());
+    slots_[lead].place += (whole + 1) << 16;
+    insertByPlace(leads_, lead);
+  }
 }
 
 Place EventQueue::keyOf(uint8_t slot) const {

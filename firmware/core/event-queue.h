@@ -1,6 +1,7 @@
 // What is due next; does what contract/schedule/queue.ts does, in another way.
 #pragma once
 
+#include "prepared-plan.h"
 #include "slots.h"
 
 namespace postern {
@@ -37,7 +38,19 @@ class EventQueue {
   void look() { unseen_ = kAngles | kLeads | kTimes; }
 
   /** Those that wait to lead are a plan's, and of no other. */
-  void setLeads(const Plan& plan);
+  void setLeads(const PreparedPlan& plan);
+
+  /** Nothing waits at a place any more, or leads to one; what is on stays. */
+  void dropWaiting();
+  /**
+   * Puts in a plan that is in order, its slots' places being of the cycle that begins then. What leads and
+   * would have begun before that waits for a later cycle.
+   */
+  void adopt(const PreparedPlan& plan, Ticks from);
+
+  /** Each that has something to do at a time, which is what `first` told. */
+  template <typename Act>
+  void eachAt(Ticks at, Act act) const;
 
  private:
   static constexpr uint8_t kAngles = 1;
@@ -65,6 +78,7 @@ class EventQueue {
   void insertByTime(uint8_t slot);
   void removeByPlace(uint8_t& head, uint8_t slot);
   void removeByTime(uint8_t slot);
+  void drop(uint8_t& head);
 
   void changed(uint8_t lists) { unseen_ = static_cast<uint8_t>(unseen_ | lists); }
   void lookAtAngles();
@@ -91,5 +105,29 @@ class EventQueue {
   /** All of them are charged for the same time: what fires first begins first. */
   bool leadsAreAlike_ = true;
 };
+
+template <typename Act>
+void EventQueue::eachAt(Ticks at, Act act) const {
+  if (angle_.slot != kNone && angle_.at == at) {
+    const Place place = keyOf(angles_);
+    for (uint8_t slot = angles_; slot != kNone; slot = slots_[slot].nextByPlace) {
+      if (keyOf(slot) != place && (placesDiffer() || timeByAngle(slot) != at)) break;
+      act(slot);
+    }
+  }
+  if (lead_.slot != kNone && lead_.at == at) {
+    const Place place = slots_[leads_].place;
+    for (uint8_t slot = leads_; slot != kNone; slot = slots_[slot].nextByPlace) {
+      const bool isSame = leadsAreAlike_ && slots_[slot].place == place;
+      if (leadsAreAlike_ && placesDiffer() && !isSame) break;
+      if (isSame || timeByLead(slot) == at) act(slot);
+    }
+  }
+  if (time_.slot != kNone && time_.at == at) {
+    for (uint8_t slot = times_; slot != kNone && timeByTime(slot) == at; slot = slots_[slot].nextByTime) {
+      if ((slots_[slot].lists & kDeferred) == 0) act(slot);
+    }
+  }
+}
 
 }  // namespace postern

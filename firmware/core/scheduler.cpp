@@ -1,14 +1,8 @@
 #include "scheduler.h"
 
+#include "masks.h"
+
 namespace postern {
-
-namespace {
-
-bool isBetter(bool has, Ticks one, bool hasOther, Ticks other) {
-  return has && (!hasOther || ticksFrom(one, other) >= 0);
-}
-
-}  // namespace
 
 Scheduler::Scheduler(Sink& sink, Slot* slots, uint8_t pairs, uint8_t* holders, uint8_t outputs)
     : sink_(sink), slots_(slots, pairs), queue_(slots_, shaft_), holders_(holders), outputs_(outputs) {
@@ -17,12 +11,32 @@ Scheduler::Scheduler(Sink& sink, Slot* slots, uint8_t pairs, uint8_t* holders, u
 
 bool Scheduler::next(Ticks& at) {
   uint8_t slot = kNone;
-  Ticks event = 0;
-  Ticks border = 0;
-  const bool hasEvent = queue_.first(slot, event);
-  const bool hasBorder = boundary(border);
-  at = isBetter(hasBorder, border, hasEvent, event) ? border : event;
-  return hasEvent || hasBorder;
+  bool isBorder = false;
+  return isNext(slot, at, isBorder);
+}
+
+bool Scheduler::peek(Ticks& at, uint32_t& on, uint32_t& off) {
+  uint8_t first = kNone;
+  bool isBorder = false;
+  on = off = 0;
+  if (!isNext(first, at, isBorder)) return false;
+  if (isBorder) return true;
+  uint32_t twice = 0;
+  queue_.eachAt(at, [&](uint8_t slot) {
+    const Pair& pair = slots_.pairOf(slot);
+    if (pair.kind == PairKind::point) return;
+    const uint32_t bit = bitOf(pair.output);
+    const bool isOn = slots_[slot].phase != Phase::waiting;
+    // What fires at its angle is waited for, what only lasts ends and begins.
+    const uint8_t holder = isOn ? kNone : holders_[pair.output];
+    if (holder != kNone && slots_.leads(holder)) return;
+    uint32_t& one = isOn ? off : on;
+    if (((isOn ? on : off) & bit) != 0) twice |= bit;
+    one |= bit;
+  });
+  on &= ~twice;
+  off &= ~twice;
+  return true;
 }
 
 void Scheduler::advance(Ticks clock, uint16_t most) {
@@ -83,17 +97,29 @@ void Scheduler::stop(Ticks clock) {
 bool Scheduler::replace(const Plan& plan, Ticks clock) {
   const Ticks now = read(clock);
   if (!fits(plan, slots_.capacity(), outputs_)) return false;
+  if (slots_.oldest(other()) == kNone) next_.prepare(slots_, other(), plan);
+  else next_.tell(plan);
+  replacePrepared(now);
+  return true;
+}
+
+bool Scheduler::prepare(const Plan& plan) {
+  if (!fits(plan, slots_.capacity(), outputs_)) return false;
+  next_.prepare(slots_, other(), plan);
+  return true;
+}
+
+void Scheduler::replacePrepared(Ticks clock) {
+  const Ticks now = read(clock);
   const uint16_t cycle = shaft_.cycleAt(now);
   const uint16_t after = static_cast<uint16_t>(cycle + 1);
   if (!hasNext_ || static_cast<int16_t>(after - boundaryCycle_) < 0) boundaryCycle_ = after;
   hasNext_ = true;
-  next_ = plan;
-  if (!shaft_.turns()) takeOver(now, cycle, now);
-  return true;
+  if (!shaft_.turns()) takeOver(now, cycle, false);
 }
 
 bool Scheduler::uses(const Pair* pairs) const {
-  if (hasNext_ && next_.pairs == pairs) return true;
+  if (hasNext_ && next_.plan().pairs == pairs) return true;
   if (slots_.plans[bank_].pairs == pairs) return true;
   return slots_.plans[other()].pairs == pairs && slots_.oldest(other()) != kNone;
 }
@@ -125,20 +151,24 @@ bool Scheduler::boundary(Ticks& at) const {
   return true;
 }
 
+/** False: nothing will happen by itself. Of a boundary and an event at once the boundary is first. */
+bool Scheduler::isNext(uint8_t& slot, Ticks& at, bool& isBorder) {
+  Ticks border = 0;
+  const bool hasEvent = queue_.first(slot, at);
+  if (!boundary(border)) return hasEvent;
+  isBorder = !hasEvent || ticksFrom(border, at) >= 0;
+  if (isBorder) at = border;
+  return true;
+}
+
 /** Does the first thing that is due. False: nothing is. */
 bool Scheduler::step(Ticks now) {
   uint8_t slot = kNone;
-  Ticks event = 0;
-  Ticks border = 0;
-  const bool hasEvent = queue_.first(slot, event);
-  const bool hasBorder = boundary(border);
-  if (isBetter(hasBorder, border, hasEvent, event)) {
-    if (ticksFrom(border, now) < 0) return false;
-    takeOver(now, boundaryCycle_, border);
-    return true;
-  }
-  if (!hasEvent || ticksFrom(event, now) < 0) return false;
-  act(slot, now);
+  Ticks at = 0;
+  bool isBorder = false;
+  if (!isNext(slot, at, isBorder) || ticksFrom(at, now) < 0) return false;
+  if (isBorder) takeOver(now, boundaryCycle_, true);
+  else act(slot, now);
   return true;
 }
 
@@ -158,7 +188,7 @@ void Scheduler::follow(bool turned, Ticks now) {
 void Scheduler::begin(Ticks now) {
   if (isPaused_ || !shaft_.turns()) return;
   const uint16_t cycle = shaft_.cycleAt(now);
-  if (hasNext_) takeOver(now, cycle, now);
+  if (hasNext_) takeOver(now, cycle, false);
   for (uint8_t slot = 0; slot < slots_.size(); slot++) {
     const Slot& here = slots_[slot];
     if (here.phase == Phase::waiting) {
@@ -182,27 +212,30 @@ void Scheduler::await(uint8_t slot, uint16_t cycle, Ticks from) {
   schedule(slot);
 }
 
-/** The next plan is the plan, once what its half of the slots still does has ended: one in each call. */
-void Scheduler::takeOver(Ticks now, uint16_t cycle, Ticks from) {
-  if (!hasNext_) return;
+/**
+ * The next plan is the plan, once what its half of the slots still does has ended: one in each call. At a boundary only what leads may have its beginning behind it; else the rows
+ * are put in when the shaft turns.
+ */
+void Scheduler::takeOver(Ticks now, uint16_t cycle, bool isBoundary) {
   const uint8_t bank = other();
-  const uint8_t first = slots_.firstOf(bank);
   const uint8_t unfinished = slots_.oldest(bank);
   if (unfinished != kNone) {
     end(unfinished, Cause::replaced, now, now);
     return;
   }
+  if (!next_.isInOrder()) next_.prepare(slots_, bank, next_.plan());
   hasNext_ = false;
+  queue_.dropWaiting();
   for (uint8_t slot = slots_.firstOf(bank_), n = slots_.capacity(); n > 0; n--) forget(slot++);
   bank_ = bank;
-  slots_.plans[bank] = next_;
-  queue_.setLeads(next_);
-  for (uint8_t row = 0; row < next_.count; row++) {
-    const uint8_t slot = static_cast<uint8_t>(first + row);
+  slots_.plans[bank] = next_.plan();
+  uint8_t slot = slots_.firstOf(bank);
+  for (uint8_t rows = next_.plan().count; rows > 0; rows--, slot++) {
     slots_[slot].phase = Phase::waiting;
-    slots_[slot].left = next_.pairs[row].times;
-    await(slot, cycle, from);
+    slots_[slot].place = placeOf(cycle, angleOf(slots_[slot].place));
   }
+  if (isBoundary) queue_.adopt(next_, shaft_.timeOf(placeOf(cycle, 0)));
+  else queue_.setLeads(next_);
 }
 
 void Scheduler::act(uint8_t slot, Ticks now) {

@@ -3,6 +3,7 @@
 
 #include "event-queue.h"
 #include "plan.h"
+#include "prepared-plan.h"
 #include "shaft.h"
 #include "slots.h"
 
@@ -31,6 +32,12 @@ class Scheduler {
 
   /** When it wants to be woken; false: nothing will happen by itself. */
   bool next(Ticks& at);
+
+  /**
+   * The same, and what will be switched then, as bits of outputs below 32. Where an output has more than one
+   * thing to do at that time, it has none of its bits set.
+   */
+  bool peek(Ticks& at, uint32_t& on, uint32_t& off);
 
   /**
    * Does all that is due, in the order of its times. Not to be called from within an event. @param most of
@@ -67,6 +74,17 @@ class Scheduler {
    */
   bool replace(const Plan& plan, Ticks clock);
 
+  /**
+   * The first half of `replace`, and nearly all of its work: not for an interrupt, but interrupts may do all
+   * else meanwhile. No plan may wait, and of the half that does not run nothing may be on: `isHalfFree`.
+   */
+  bool prepare(const Plan& plan);
+  /** The second half. */
+  void replacePrepared(Ticks clock);
+  bool isHalfFree() const { return !hasNext_ && slots_.oldest(other()) == kNone; }
+  /** What waits for the boundary does not take over. */
+  void withdraw() { hasNext_ = false; }
+
   /** A plan waits for the boundary. */
   bool hasPending() const { return hasNext_; }
 
@@ -82,12 +100,13 @@ class Scheduler {
  private:
   Ticks read(Ticks clock);
   bool boundary(Ticks& at) const;
+  bool isNext(uint8_t& slot, Ticks& at, bool& isBorder);
   bool step(Ticks now);
   void schedule(uint8_t slot);
   void follow(bool turned, Ticks now);
   void begin(Ticks now);
   void await(uint8_t slot, uint16_t cycle, Ticks from);
-  void takeOver(Ticks now, uint16_t cycle, Ticks from);
+  void takeOver(Ticks now, uint16_t cycle, bool isBoundary);
   void act(uint8_t slot, Ticks now);
   bool skips(uint8_t slot, Ticks due, Ticks now);
   bool isFree(uint8_t slot, Ticks now);
@@ -109,7 +128,7 @@ class Scheduler {
   bool hasNext_ = false;
   bool isPaused_ = false;
   uint16_t boundaryCycle_ = 0;
-  Plan next_{nullptr, 0, 0};
+  PreparedPlan next_;
   bool hasClock_ = false;
   Ticks now_ = 0;
   uint16_t stepsBack_ = 0;

@@ -4,6 +4,7 @@
 #include "board.h"
 #include "cylinders.h"
 #include "decoder.h"
+#include "encoder-simulator.h"
 #include "metrics.h"
 #include "scheduler.h"
 
@@ -34,15 +35,22 @@ struct TimingState {
   uint32_t on;
 };
 
+/**
+ * The decoder tells the scheduler where the shaft is; what the scheduler does goes to the outputs, and is
+ * counted; what it will do next is armed. Nothing that interrupts call divides.
+ */
 class Timing : private Sink {
  public:
   Timing();
+  Timing(const Timing&) = delete;
+  Timing& operator=(const Timing&) = delete;
 
   // From interrupts of one level (or with them held off).
   /** An edge of the wheel. @param at when it came @param now by now */
   void edge(Ticks at, Ticks now);
+  /** A pulse of the second sensor. */
   void marker(Ticks at, Ticks now);
-  /** What was armed is due, or has been done. */
+  /** What was armed is due, or has been done. @param now by now, or when the board did it */
   void wake(Ticks now);
   /** At least every 10 ms: time-outs. */
   void check(Ticks now);
@@ -51,7 +59,10 @@ class Timing : private Sink {
   WheelProblem configure(const Wheel& wheel, const Limits& limits);
   /** Memory for the next plan: kPlanPairs; null while both are in use. */
   Pair* freePairs();
-  /** Takes over at the next cycle. */
+  /**
+   * What is in that memory takes over at the next cycle; at once while the shaft stands. False: there is no
+   * such memory, or a duration is too long.
+   */
   bool submit(uint8_t count, uint16_t number);
   /** The plan that was submitted last: for the console. */
   const Plan& newest() const { return newest_; }
@@ -60,6 +71,7 @@ class Timing : private Sink {
   bool isDriven() const { return isDriven_; }
   /** What is on goes off, and nothing comes on, while it is cut. */
   void cut(bool isCut);
+  bool isCut() const { return isCut_; }
   /** An encoder's edges are made here, instead of taken from outside; 0: no more. */
   void simulate(uint32_t cycleTicks);
 
@@ -69,8 +81,42 @@ class Timing : private Sink {
   SpanMeter span(Interrupt of, bool andReset);
 
  private:
+  class Section;
+
   void fired(const Event& event) override;
   void skipped(const Event& event, uint32_t count) override;
+
+  LatenessMeter& meterOf(uint8_t output);
+  void take(Ticks at, Ticks now);
+  void takeMarker(Ticks at, Ticks now);
+  void lose(Ticks now);
+  void takeSimulated(Ticks now);
+  void write();
+  void arm();
+  void record(Interrupt of, Ticks from);
+
+  // What each interrupt touches comes first: an AVR reaches the first 64 bytes of an object twice as fast.
+  /** What has been switched and not been told the board yet. */
+  uint32_t turnedOn_ = 0;
+  uint32_t turnedOff_ = 0;
+  uint32_t on_ = 0;
+  uint32_t events_ = 0;
+  uint16_t losses_ = 0;
+  uint16_t cycles_ = 0;
+  Angle16 angle_ = 0;
+  bool isDriven_ = true;
+  bool isCut_ = false;
+  bool isArmed_ = false;
+  EncoderSimulator simulator_;
+  DecoderMemory<kWheelPlaces> memory_ = {};
+  Decoder decoder_;
+  SchedulerRoom<kPlanPairs, kFirstCoil + kCylinders> room_;
+  LatenessMeter injectors_;
+  LatenessMeter coils_;
+  SpanMeter spans_[static_cast<uint8_t>(Interrupt::count)] = {};
+  Pair pairs_[2][kPlanPairs];
+  Plan newest_{nullptr, 0, 0};
+  uint8_t free_ = kNone;
 };
 
 /** The one that there is. */

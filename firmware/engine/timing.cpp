@@ -1,0 +1,291 @@
+#include "timing.h"
+
+#include "masks.h"
+
+namespace postern {
+
+namespace {
+
+/** Edges that are made in one go where they are late: others want their turn. */
+constexpr uint8_t kMostEdges = 8;
+
+/** What counts as late: 2 us. */
+Duration lateTicks() { return static_cast<Duration>(board::ticksPerSecond() / 500000); }
+
+Timing theOne;
+
+}  // namespace
+
+Timing& timing() { return theOne; }
+
+/** A piece of the main loop that no interrupt may come into, and how long it took. */
+class Timing::Section {
+ public:
+  explicit Section(Timing& timing) : timing_(timing), from_(board::now()) {}
+  ~Section() { timing_.record(Interrupt::off, from_); }
+  Section(const Section&) = delete;
+  Section& operator=(const Section&) = delete;
+
+  Ticks now() const { return from_; }
+
+ private:
+  Locked locked_;
+  Timing& timing_;
+  Ticks from_;
+};
+
+Timing::Timing()
+    : decoder_(memory_), room_(*this), injectors_(lateTicks()), coils_(lateTicks()) {}
+
+void Timing::edge(Ticks at, Ticks now) {
+  if (simulator_.turns()) return;
+  take(at, now);
+  write();
+  arm();
+  record(Interrupt::edge, now);
+}
+
+void Timing::marker(Ticks at, Ticks now) {
+  if (simulator_.turns()) return;
+  takeMarker(at, now);
+  write();
+  arm();
+}
+
+void Timing::wake(Ticks now) {
+  const Ticks from = board::now();
+  isArmed_ = false;
+  if (simulator_.turns()) takeSimulated(now);
+  room_.scheduler.advance(now);
+  write();
+  arm();
+  record(Interrupt::wake, from);
+}
+
+void Timing::check(Ticks now) {
+  if (decoder_.check(now)) {
+    lose(now);
+    write();
+    arm();
+  }
+  record(Interrupt::check, now);
+}
+
+WheelProblem Timing::configure(const Wheel& wheel, const Limits& limits) {
+  WheelProblem problem = wheelProblem(wheel);
+  if (problem == WheelProblem::none && wheel.places > kWheelPlaces) problem = WheelProblem::noMemory;
+  if (problem == WheelProblem::none) problem = limitsProblem(limits, wheel);
+  if (problem != WheelProblem::none) return problem;
+  const uint32_t simulated = simulator_.turns() ? simulator_.cycleTicks() : 0;
+  simulate(0);
+  {
+    Section section(*this);
+    room_.scheduler.lost(section.now());
+    write();
+    decoder_.configure(wheel, limits);
+    simulator_.configure(wheel);
+    arm();
+  }
+  if (simulated != 0) simulate(simulated);
+  return WheelProblem::none;
+}
+
+Pair* Timing::freePairs() {
+  Section section(*this);
+  Scheduler& scheduler = room_.scheduler;
+  // While it is cut no boundary comes, and what waits for one may be old by then.
+  if (isCut_) scheduler.withdraw();
+  free_ = kNone;
+  if (!scheduler.hasPending()) {
+    for (uint8_t each = 0; each < 2; each++) {
+      if (!scheduler.uses(pairs_[each])) free_ = each;
+    }
+  }
+  return free_ == kNone ? nullptr : pairs_[free_];
+}
+
+bool Timing::submit(uint8_t count, uint16_t number) {
+  if (free_ == kNone) return false;
+  const Plan plan{pairs_[free_], count, number};
+  if (!room_.scheduler.prepare(plan)) return false;
+  free_ = kNone;
+  newest_ = plan;
+  Section section(*this);
+  room_.scheduler.replacePrepared(section.now());
+  write();
+  arm();
+  return true;
+}
+
+void Timing::setDriven(bool isDriven) {
+  Section section(*this);
+  if (isDriven == isDriven_) return;
+  if (!isDriven) board::outputs(0, on_);
+  isDriven_ = isDriven;
+  arm();
+}
+
+void Timing::cut(bool isCut) {
+  Section section(*this);
+  if (isCut == isCut_) return;
+  isCut_ = isCut;
+  if (isCut) room_.scheduler.pause(section.now());
+  else room_.scheduler.resume(section.now());
+  write();
+  arm();
+}
+
+void Timing::simulate(uint32_t cycleTicks) {
+  const EncoderSimulator::Pace pace = simulator_.paceOf(cycleTicks);
+  for (;;) {
+    bool turns = false;
+    Ticks next = 0;
+    Ticks from = 0;
+    {
+      Section section(*this);
+      turns = simulator_.turns();
+      next = simulator_.next();
+      from = section.now();
+      if (pace.cycleTicks == 0 || !turns) {
+        // From a stand-still the first edge comes at once.
+        if (pace.cycleTicks == 0) simulator_.stop();
+        else simulator_.turn(pace, from);
+        arm();
+        return;
+      }
+    }
+    const Ticks then = EncoderSimulator::nextAt(next, from, simulator_.cycleTicks(), pace.cycleTicks);
+    Section section(*this);
+    if (simulator_.next() != next) continue;
+    simulator_.turn(pace, then);
+    arm();
+    return;
+  }
+}
+
+TimingState Timing::read() {
+  Section section(*this);
+  const uint32_t measured = decoder_.cycleTicks();
+  TimingState state;
+  state.sync = decoder_.sync();
+  state.cycleTicks = !decoder_.hasTooth() ? 0 : measured != 0 ? measured : decoder_.tooth().cycleTicks;
+  state.cycles = cycles_;
+  state.losses = losses_;
+  state.events = events_;
+  state.on = on_;
+  return state;
+}
+
+DecoderCounts Timing::decoderCounts(bool andReset) {
+  Section section(*this);
+  const DecoderCounts counts = decoder_.counts();
+  if (andReset) decoder_.resetCounts();
+  return counts;
+}
+
+LatenessCounts Timing::lateness(OutputClass of, bool andReset) {
+  Section section(*this);
+  return (of == OutputClass::injectors ? injectors_ : coils_).read(andReset);
+}
+
+SpanMeter Timing::span(Interrupt of, bool andReset) {
+  SpanMeter& meter = spans_[static_cast<uint8_t>(of)];
+  Locked locked;
+  const SpanMeter span = meter;
+  if (andReset) meter = SpanMeter{0, 0, 0};
+  return span;
+}
+
+void Timing::fired(const Event& event) {
+  events_++;
+  const uint32_t bit = bitOf(event.output);
+  if (event.edge == Edge::on) {
+    // What goes off and on again at once is seen to have gone off.
+    if ((turnedOff_ & bit) != 0) write();
+    turnedOn_ |= bit;
+    on_ |= bit;
+  } else {
+    if ((turnedOn_ & bit) != 0) write();
+    turnedOff_ |= bit;
+    on_ &= ~bit;
+  }
+  // What ends because somebody wants it so ends when it does.
+  if (event.cause > Cause::overlap) return;
+  meterOf(event.output).record(ticksFrom(event.due, event.at), room_.scheduler.shaft().cycleTicks());
+}
+
+void Timing::skipped(const Event& event, uint32_t count) { meterOf(event.output).skip(count); }
+
+LatenessMeter& Timing::meterOf(uint8_t output) { return output < kFirstCoil ? injectors_ : coils_; }
+
+void Timing::take(Ticks at, Ticks now) {
+  const EdgeOutcome outcome = decoder_.edge(at);
+  if (outcome == EdgeOutcome::ignored) return;
+  if (outcome == EdgeOutcome::lost) {
+    lose(now);
+    return;
+  }
+  const Sync sync = decoder_.sync();
+  if (sync == Sync::none) return;
+  Tooth tooth = decoder_.tooth();
+  // While one turn is not told from the other, what goes on in both alike goes on by either.
+  if (sync == Sync::turn) tooth.angle = static_cast<Angle16>(decoder_.batchAngle());
+  if (tooth.angle < angle_) cycles_++;
+  angle_ = tooth.angle;
+  room_.scheduler.tooth(tooth, now);
+}
+
+void Timing::takeMarker(Ticks at, Ticks now) {
+  const bool wasSynced = decoder_.sync() != Sync::none;
+  const int32_t before = decoder_.batchAngle();
+  decoder_.marker(at);
+  // The other turn: what is on is not what should be, and what waits begins anew at the next tooth.
+  if (wasSynced && decoder_.batchAngle() != before) lose(now);
+}
+
+/** Nobody knows where the shaft is. */
+void Timing::lose(Ticks now) {
+  if (room_.scheduler.shaft().turns()) losses_++;
+  room_.scheduler.lost(now);
+}
+
+void Timing::takeSimulated(Ticks now) {
+  for (uint8_t most = kMostEdges; most > 0; most--) {
+    const Ticks at = simulator_.next();
+    if (ticksFrom(at, now) < 0) return;
+    if (simulator_.isMarked()) takeMarker(at - 1, now);
+    simulator_.step();
+    take(at, now);
+  }
+}
+
+/** Tells the board what has been switched. */
+void Timing::write() {
+  if (isDriven_ && (turnedOn_ | turnedOff_) != 0) board::outputs(turnedOn_, turnedOff_);
+  turnedOn_ = 0;
+  turnedOff_ = 0;
+}
+
+void Timing::arm() {
+  Armed next;
+  bool hasNext = room_.scheduler.peek(next.at, next.on, next.off);
+  if (!isDriven_) next.on = next.off = 0;
+  if (simulator_.turns()) {
+    const Ticks at = simulator_.next();
+    if (!hasNext || ticksFrom(next.at, at) < 0) next = Armed{at, 0, 0};
+    hasNext = true;
+  }
+  if (hasNext) board::arm(next);
+  else if (isArmed_) board::disarm();
+  isArmed_ = hasNext;
+}
+
+void Timing::record(Interrupt of, Ticks from) {
+  const uint32_t ticks = board::now() - from;
+  SpanMeter& meter = spans_[static_cast<uint8_t>(of)];
+  meter.count++;
+  meter.total += ticks;
+  if (ticks > meter.most) meter.most = ticks;
+}
+
+}  // namespace postern
