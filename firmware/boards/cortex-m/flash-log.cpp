@@ -59,7 +59,7 @@ bool FlashLog::write(uint16_t at, uint8_t byte, bool mayErase) {
   const uint8_t before = bytes_[at];
   if (before == byte && area_ != kNoArea) return true;
   bytes_[at] = byte;
-  if (append(area_, at / 2)) return true;
+  if (append(at / 2)) return true;
   // What is copied has the byte already.
   if (mayErase && moveOver()) return true;
   bytes_[at] = before;
@@ -67,35 +67,53 @@ bool FlashLog::write(uint16_t at, uint8_t byte, bool mayErase) {
 }
 
 /** A unit that did not take what was written is passed over. */
-bool FlashLog::append(uint8_t area, uint16_t pair) {
+bool FlashLog::append(uint16_t pair) {
   const uint32_t record = recordOf(pair);
   while (next_ < kUnits) {
-    const uint16_t unit = next_++;
-    if (areas_.write(area, unit, record) && areas_.read(area, unit) == record) return true;
+    if (put(area_, next_++, &record, 1)) return true;
   }
   return false;
 }
 
-/** Into the other area, with all that is not blank. */
+/** Into the other area, which is then the one that counts. */
 bool FlashLog::moveOver() {
   const auto area = static_cast<uint8_t>(area_ == 0 ? 1 : 0);
   const uint16_t before = next_;
   const auto generation = static_cast<uint16_t>(generation_ + 1);
-  bool isDone = makeBlank(area);
-  next_ = 1;
-  for (uint16_t pair = 0; isDone && pair < kPairs; pair++) {
-    const bool isBlank = bytes_[2 * pair] == 0xff && bytes_[2 * pair + 1] == 0xff;
-    if (!isBlank) isDone = append(area, pair);
-  }
   const uint32_t mark = kMark | generation;
-  isDone = isDone && areas_.write(area, 0, mark) && areas_.read(area, 0) == mark;
-  if (!isDone) {
+  if (!makeBlank(area) || !copyTo(area) || !put(area, 0, &mark, 1)) {
     next_ = before;
     return false;
   }
   area_ = area;
   generation_ = generation;
   return true;
+}
+
+/** All that is not blank, from the second unit on, page by page. */
+bool FlashLog::copyTo(uint8_t area) {
+  uint32_t page[FlashAreas::kPageUnits];
+  uint8_t count = 0;
+  uint16_t unit = 1;
+  for (uint16_t pair = 0; pair <= kPairs; pair++) {
+    const bool isEnd = pair == kPairs;
+    if (!isEnd && bytes_[2 * pair] == 0xff && bytes_[2 * pair + 1] == 0xff) continue;
+    if (!isEnd) page[count++] = recordOf(pair);
+    if (!isEnd && (unit + count) % FlashAreas::kPageUnits != 0) continue;
+    if (count > 0 && !put(area, unit, page, count)) return false;
+    unit = static_cast<uint16_t>(unit + count);
+    count = 0;
+  }
+  next_ = unit;
+  return true;
+}
+
+bool FlashLog::put(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) {
+  bool isDone = areas_.write(area, unit, words, count);
+  for (uint8_t n = 0; n < count; n++) {
+    isDone = isDone && areas_.read(area, static_cast<uint16_t>(unit + n)) == words[n];
+  }
+  return isDone;
 }
 
 bool FlashLog::makeBlank(uint8_t area) {

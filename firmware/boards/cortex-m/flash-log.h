@@ -12,11 +12,13 @@ namespace postern {
 class FlashAreas {
  public:
   static constexpr uint16_t kUnits = 4096;
+  /** What is written at once lies within a page of so many units. */
+  static constexpr uint8_t kPageUnits = 16;
   static constexpr uint32_t kErased = 0xffffffff;
 
   virtual uint32_t read(uint8_t area, uint16_t unit) const = 0;
-  /** May take some 0.1 ms. False: the chip says that it failed. */
-  virtual bool write(uint8_t area, uint16_t unit, uint32_t word) = 0;
+  /** May take some milliseconds. False: the chip says that it failed. */
+  virtual bool write(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) = 0;
   /** May take a second. */
   virtual bool erase(uint8_t area) = 0;
 
@@ -55,8 +57,10 @@ class FlashLog {
  private:
   static constexpr uint8_t kNoArea = 0xff;
 
-  bool append(uint8_t area, uint16_t pair);
+  bool append(uint16_t pair);
   bool moveOver();
+  bool copyTo(uint8_t area);
+  bool put(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count);
   bool makeBlank(uint8_t area);
   uint32_t recordOf(uint16_t pair) const;
 

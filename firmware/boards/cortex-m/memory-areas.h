@@ -15,8 +15,8 @@ class MemoryAreas final : public FlashAreas {
   uint32_t read(uint8_t area, uint16_t unit) const override { return words_[area][unit]; }
 
   /** As in flash, a bit can only become 0. */
-  bool write(uint8_t area, uint16_t unit, uint32_t word) override {
-    words_[area][unit] &= word;
+  bool write(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) override {
+    for (uint8_t n = 0; n < count; n++) words_[area][unit + n] &= words[n];
     return true;
   }
 

@@ -2,6 +2,7 @@
 #include "clock-tree.h"
 #include "cortex-m/check-ticks.h"
 #include "cortex-m/interrupt-lock.h"
+#include "cortex-m/no-crystal.h"
 #include "duties.h"
 #include "engine.h"
 #include "pins.h"
@@ -17,16 +18,6 @@ namespace board {
 const char* name() { return "stm32f4"; }
 
 }  // namespace board
-
-namespace {
-
-/** Before the console says that it has booted. */
-void tellNoCrystal() {
-  const char* text = "{\"event\":\"clock\",\"ms\":0,\"value\":\"no crystal: times are within 1 percent\"}\n";
-  while (*text != '\0') board::send(static_cast<uint8_t>(*text++));
-}
-
-}  // namespace
 }  // namespace postern
 
 int main() {

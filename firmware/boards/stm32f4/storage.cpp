@@ -3,6 +3,7 @@
 #include "chip-registers.h"
 #include "cortex-m/flash-log.h"
 #include "timing.h"
+#include "watchdog.h"
 
 namespace postern {
 namespace stm32 {
@@ -22,10 +23,14 @@ class Sectors final : public FlashAreas {
  public:
   uint32_t read(uint8_t area, uint16_t unit) const override { return *at(area, unit); }
 
-  bool write(uint8_t area, uint16_t unit, uint32_t word) override {
-    begin(kFlashProgram | kFlashWords);
-    *at(area, unit) = word;
-    return end();
+  bool write(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) override {
+    bool isDone = true;
+    for (uint8_t n = 0; n < count; n++) {
+      begin(kFlashProgram | kFlashWords);
+      *at(area, static_cast<uint16_t>(unit + n)) = words[n];
+      isDone = end() && isDone;
+    }
+    return isDone;
   }
 
   bool erase(uint8_t area) override {
@@ -34,6 +39,7 @@ class Sectors final : public FlashAreas {
     flash().control = flash().control | kFlashStart;
     const bool isDone = end();
     forgetCached();
+    feedWatchdog();
     return isDone;
   }
 
