@@ -65,6 +65,9 @@ bool Request::readField() {
   skipBlanks();
   const char* const value = at_;
   if (!readValue()) return false;
+  skipBlanks();
+  // The 12 of 12e3, or of a line that was cut in the middle of 123, is nobody's id.
+  if (at_ == end_ || (*at_ != ',' && *at_ != '}')) return false;
   if (isKnown) values_[static_cast<uint8_t>(key)] = static_cast<uint8_t>(value - line_);
   return true;
 }

@@ -23,6 +23,7 @@ export class HostConsole {
   readonly #answers: ((answer: Answer) => void)[] = [];
   readonly #ended: Promise<number | null>;
   #id = 0;
+  #isEnding = false;
   #stderr = '';
 
   constructor(words: readonly string[] = [], cylinders = 8) {
@@ -37,6 +38,8 @@ export class HostConsole {
   }
 
   #take(line: string): void {
+    // What it was saying when its input ended may be cut.
+    if (this.#isEnding) return;
     const said = JSON.parse(line) as Answer | Notice;
     if ('ms' in said) this.notices.push(said);
     else this.#answers.shift()?.(said);
@@ -88,6 +91,7 @@ export class HostConsole {
 
   /** @returns what it said on standard error */
   async end(): Promise<string> {
+    this.#isEnding = true;
     this.#child.stdin.end();
     const code = await this.#ended;
     assert.equal(code, 0, this.#stderr);
