@@ -16,6 +16,7 @@ import {
   optimized,
 } from './compile.ts';
 import { missingCompiler, type Processor, wanted } from './compilers.ts';
+import { cortexImages } from './cortex-images.ts';
 import { generated, types, writeGenerated } from './generated.ts';
 import { loadDictionary } from './load.ts';
 import { cacheFolder, firmwareFolder, projectFolder, typesFolder } from './paths.ts';
@@ -53,6 +54,7 @@ const parts: readonly Part[] = [
   { name: 'core for the Mega', flags: mega, sources: core, make: compileObjects },
   { name: 'core for Cortex-M', flags: cortexM4, sources: core, make: compileObjects },
   image('image for the Mega', 'mega', megaImage),
+  ...cortexImages.map(({ name, board, options }) => image(name, board, options)),
 ];
 
 const DAY_MS = 24 * 60 * 60_000;

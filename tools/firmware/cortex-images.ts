@@ -49,6 +49,18 @@ export const stm32f4Image = imageFor('cortex-m4', stm32f4);
 export const dueImage = imageFor('cortex-m3', due);
 export const standInImage = imageFor('cortex-m3', standIn);
 
+/** Whole images: of the boards, and of what QEMU has instead of them. */
+export const cortexImages: readonly {
+  readonly name: string;
+  readonly board: string;
+  readonly options: ImageOptions;
+}[] = [
+  { name: 'image for the STM32F4', board: 'stm32f4', options: stm32f4Image },
+  { name: 'image for the STM32F4 in QEMU', board: 'stm32f4/qemu', options: stm32f4Image },
+  { name: 'image for the Due', board: 'due', options: dueImage },
+  { name: "image for the Due's stand-in in QEMU", board: 'due/stand-in', options: standInImage },
+];
+
 /** A program that QEMU can run. */
 export interface Machine {
   /** As QEMU has it. */
