@@ -12,6 +12,7 @@ interface DriverRow {
 /** The drivers that come with Postern, by the profile whose instruments they serve. */
 export const drivers: Readonly<Record<string, DriverRow>> = {
   e3631a: { options: {}, load: async () => (await import('./e3631a/driver.ts')).e3631aDriver },
+  engine: { options: {}, load: async () => (await import('./engine/driver.ts')).engineDriver() },
   megasquirt: {
     options: megasquirtOptions,
     load: async (options) => (await import('./megasquirt/driver.ts')).megasquirtDriver(options),

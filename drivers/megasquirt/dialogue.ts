@@ -4,10 +4,10 @@ import type { Quality } from '../../contract/telemetry/frame.ts';
 import type { AnswerEnd, ByteChannel } from '../byte-channel.ts';
 import { transactions } from '../channels/transactions.ts';
 import type { Clock } from '../clock.ts';
+import { WireShare } from '../wire-share.ts';
 import { ENVELOPE_BYTES, enveloped, envelopeEnd, opened } from './envelope.ts';
 import type { Request } from './request.ts';
 import { problemOf, type Reaction } from './return-codes.ts';
-import { WireShare } from './wire-share.ts';
 
 /** Of an answer whose length is not known, as of a text without an envelope. */
 const TEXT_SILENCE_MS = 30;

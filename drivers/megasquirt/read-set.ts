@@ -1,9 +1,9 @@
 import type { Quality } from '../../contract/telemetry/frame.ts';
 import type { Clock } from '../clock.ts';
+import { RateMeter } from '../rate-meter.ts';
 import type { WantedSet } from '../telemetry.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { distinct, type Field } from './ranges.ts';
-import { RateMeter } from './rate-meter.ts';
 
 /** Frames of one set that the broker has not taken yet; more are dropped. */
 export const MOST_UNSENT = 8;

@@ -108,6 +108,7 @@ export const decoder = {
   counts: {
     type: 'record',
     fields: {
+      edges: { ...natural, doc: 'Of the wheel: those of the next three.' },
       inSync: natural,
       searching: natural,
       tooFast: natural,

@@ -6,6 +6,9 @@ const natural = { type: 'integer', min: 0 } as const;
 const values = { type: 'list', maxLength: 64, of: { type: 'number' } } as const;
 const calibration = { calibration: { type: 'text', maxLength: 8, doc: 'Its hash, in hexadecimal.' } } as const;
 
+/** The calibration may change at any time. */
+const { calibration: _, ...lasting } = identity;
+
 /** Reading or writing a whole calibration on a slow line, and in a slow memory. */
 const LONG_MS = 30_000;
 
@@ -17,7 +20,7 @@ export const engine = instrument({
   outputs: parameterOutputs,
   state: {
     connected: { type: 'boolean', doc: 'It has answered the last request.' },
-    ...identity,
+    ...lasting,
     ...mode,
     limp: status.limp,
     outputs: { type: 'outputs', doc: 'What is set; of what the firmware has a value of its own, what is held.' },
@@ -274,15 +277,27 @@ export const engine = instrument({
   },
   telemetry: true,
   safe: [{ method: 'stop' }],
+  // Line by line, for it takes one at a time. The first end of line ends what its driver has left half said, and nothing that is
+  // watched may come before the answer.
   portSafe: [
     { purge: 'both' },
-    // An end of line ends what its driver has left half said, and nothing that is watched may come before the answer.
     { send: '\n{"id":1,"method":"set","name":"SimulatedRPM","value":0}\n' },
-    { send: '{"id":2,"method":"notify","on":0}\n{"id":3,"method":"watch","slot":0,"everyMs":0}\n' },
-    { send: '{"id":4,"method":"watch","slot":1,"everyMs":0}\n{"id":5,"method":"watch","slot":2,"everyMs":0}\n' },
-    { send: '{"id":6,"method":"watch","slot":3,"everyMs":0}\n' },
+    { pauseMs: 50 },
+    { send: '{"id":2,"method":"release"}\n' },
+    ...[0, 1, 2, 3].flatMap((slot) => [
+      { pauseMs: 50 },
+      { send: `{"id":3,"method":"watch","slot":${slot},"everyMs":0}\n` },
+    ]),
+    { pauseMs: 50 },
+    { send: '{"id":4,"method":"notify","on":0}\n' },
     { pauseMs: 300 },
     { purge: 'received' },
-    { verify: { send: '{"id":7,"method":"release"}\n', answer: '{"id":7,"result":{"released":1}}', withinMs: 1000 } },
+    {
+      verify: {
+        send: '{"id":5,"method":"get","name":"SimulatedRPM"}\n',
+        answer: '{"id":5,"result":{"name":"SimulatedRPM","value":0}}',
+        withinMs: 1000,
+      },
+    },
   ],
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 const WINDOW_MS = 5000;
 const MOST_LATENCIES = 512;
