@@ -1,9 +1,9 @@
 /** The firmware as a whole, on a clock: sensors, strategy, plan, and what is told of them. */
 import type { ParameterName } from '../../contract/engine/dictionary.ts';
 import { cycleOfRpm } from '../../contract/schedule/angle.ts';
-import type { PairRows } from '../../contract/schedule/table.ts';
+import { emptyTable, type PairRows } from '../../contract/schedule/table.ts';
 import { type Cut, injectionOf, RevLimit, sparkOf } from './modes.ts';
-import { type Injection, type PlanView, planOf, ROWS_OF_CYLINDER, type Spark } from './plan.ts';
+import { type Injection, type PlanView, planOf, type Spark } from './plan.ts';
 import { isSamePlan } from './same-plan.ts';
 import { calibrationOf, hashOf, MemoryStorage, restore, type Storage } from './storage.ts';
 import { Store } from './store.ts';
@@ -16,8 +16,8 @@ import { isSameWheel, wheelOf } from './wheel.ts';
 const PLAN_NUMBERS = 0x10000;
 /** A main loop that was not run for so long is not relied on, in ticks. */
 const STALL_TICKS = 0.5 * TICKS_PER_SECOND;
-const STRATEGY_BUDGET_US = 6000;
-const PLAN_BUDGET_US = 2000;
+/** Pieces of the main loop's work, and how long each may take, in µs. */
+const budgets = { strategy: 6000, plan: 3000, console: 10_000 };
 
 export type EngineEvent = 'sync' | 'lost' | 'cut' | 'limp' | 'overload' | 'mode';
 
@@ -31,7 +31,6 @@ export class Engine {
   readonly cylinders: number;
   readonly store: Store;
   readonly timing: Timing;
-  readonly tasks: readonly TaskMeter[];
   /** Volts at the inputs that are wired, by what they measure. */
   readonly volts = new Map<ParameterName, number>();
   onEvent: ((event: EngineEvent, value: string) => void) | undefined;
@@ -40,14 +39,13 @@ export class Engine {
   readonly #storage: Storage;
   readonly #strategy = new Strategy();
   readonly #revLimit = new RevLimit();
-  readonly #strategyTask: TaskMeter;
-  readonly #planTask: TaskMeter;
+  readonly #tasks: Readonly<Record<keyof typeof budgets, TaskMeter>>;
   #injection: Injection = 'off';
   #spark: Spark = 'off';
   #cut: Cut = 'sync';
   #isLimping = false;
   #wheelKey = '';
-  #plan: PairRows | undefined;
+  #plan: PairRows = emptyTable.angle;
   #number = 0;
   #passedAt: number;
   #overloadAt = Number.NEGATIVE_INFINITY;
@@ -62,9 +60,8 @@ export class Engine {
     this.store = new Store(cylinders, TICKS_PER_SECOND);
     this.timing = new Timing(TICKS_PER_SECOND, cylinders, now);
     this.timing.onSync = (sync) => this.onEvent?.(sync === 'none' ? 'lost' : 'sync', sync);
-    this.#strategyTask = new TaskMeter('strategy', STRATEGY_BUDGET_US);
-    this.#planTask = new TaskMeter('plan', PLAN_BUDGET_US);
-    this.tasks = [this.#strategyTask, this.#planTask];
+    const task = (name: keyof typeof budgets) => new TaskMeter(name, budgets[name]);
+    this.#tasks = { strategy: task('strategy'), plan: task('plan'), console: task('console') };
     const stored = storage.read();
     if (stored !== undefined) restore(this.store, stored);
   }
@@ -87,7 +84,7 @@ export class Engine {
   }
   /** How long the last time through the strategy took, in µs. */
   get strategyUs(): number {
-    return this.#strategyTask.last / TICKS_PER_US;
+    return this.#tasks.strategy.last / TICKS_PER_US;
   }
 
   /** What interrupts do: as soon as `timing.nextAt` has come. */
@@ -101,12 +98,26 @@ export class Engine {
     this.wake();
     this.timing.check();
     this.#passedAt = this.#now();
-    this.#strategyTask.run(this.#now, () => this.#compute());
-    if (this.#strategyTask.isOver) this.#tellOverload(this.#strategyTask.name);
-    this.#configure();
-    this.timing.simulate(cycleOfRpm(this.store.get('SimulatedRPM'), TICKS_PER_SECOND));
-    this.#choose();
-    this.#planTask.run(this.#now, () => this.#makePlan());
+    this.run('strategy', () => this.#compute());
+    this.run('plan', () => {
+      this.#configure();
+      this.timing.simulate(cycleOfRpm(this.store.get('SimulatedRPM'), TICKS_PER_SECOND));
+      this.#choose();
+      this.#makePlan();
+    });
+  }
+
+  /** Does a piece of work, and tells if it took too long. */
+  run(name: keyof typeof budgets, work: () => void): void {
+    this.#tasks[name].run(this.#now, work);
+    const isTold = this.#now() - this.#overloadAt < TICKS_PER_SECOND;
+    if (!this.#tasks[name].isOver || isTold) return;
+    this.#overloadAt = this.#now();
+    this.onEvent?.('overload', name);
+  }
+
+  get tasks(): readonly TaskMeter[] {
+    return Object.values(this.#tasks);
   }
 
   /** @returns whether it was kept */
@@ -167,7 +178,7 @@ export class Engine {
 
   #makePlan(): void {
     const rows = planOf(this.#view(), TICKS_PER_US);
-    if (this.#plan !== undefined && isSamePlan(rows, this.#plan)) return;
+    if (isSamePlan(rows, this.#plan)) return;
     this.#plan = rows;
     this.#number = (this.#number + 1) % PLAN_NUMBERS;
     this.timing.submit(rows, this.#number);
@@ -177,17 +188,11 @@ export class Engine {
     const get = (name: ParameterName) => this.store.get(name);
     return {
       ...{ sync: this.timing.sync, injection: this.#injection, spark: this.#spark },
-      ...{ cylinders: get('Cylinders'), coils: get('Coils'), rows: this.cylinders * ROWS_OF_CYLINDER },
+      ...{ cylinders: get('Cylinders'), coils: get('Coils') },
       ...{ pulseAdvance: get('FinalPulseAdvance'), sparkAdvance: get('FinalSparkAdvance') },
       ...{ pulseWidth: get('FinalPulseWidth'), injectorOffset: get('InjectorOffset') },
       ...{ mostPulseWidth: get('MaxPulseWidth'), dwell: get('FinalSparkWidth'), mostDwell: get('MaxDwell') },
       cycleUs: this.timing.cycleTicks / TICKS_PER_US,
     };
-  }
-
-  #tellOverload(task: string): void {
-    if (this.#now() - this.#overloadAt < TICKS_PER_SECOND) return;
-    this.#overloadAt = this.#now();
-    this.onEvent?.('overload', task);
   }
 }

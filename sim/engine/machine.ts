@@ -82,7 +82,7 @@ export class EngineMachine {
     this.#engine.wake();
     if (this.#ticks >= this.#passAt) {
       this.#engine.pass();
-      this.#console.poll();
+      this.#engine.run('console', () => this.#console.poll());
       this.#passAt = this.#ticks + PASS_TICKS;
     }
     const next = Math.min(this.#passAt, this.#engine.timing.nextAt);

@@ -28,8 +28,6 @@ export interface PlanView {
   readonly mostDwell: number;
   /** Of 720 degrees. */
   readonly cycleUs: number;
-  /** Rows that there is room for. */
-  readonly rows: number;
 }
 
 /** One row; times in µs. */
@@ -49,48 +47,47 @@ const topOf = (cylinder: number, cylinders: number): Angle16 => Math.floor((cyli
 const before = (angle: Angle16, degrees: number): Angle16 => angle16(angle - angleOfDegrees(degrees));
 const each = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-function coilRows(view: PlanView): Row[] {
+/** Half a cycle apart, where the two turns are taken alike. */
+const angles = (angle: Angle16, isTwice: boolean): Angle16[] =>
+  isTwice ? [angle, angle16(angle + HALF_CYCLE)] : [angle];
+
+/** While nobody knows which of the two turns it is, what is not the same in both is done in both. */
+function firesTwice({ sync, spark, cylinders }: PlanView): boolean {
+  const isSame = spark === 'wasted' || (spark === 'distributor' && cylinders % 2 === 0);
+  return sync === 'turn' && spark !== 'off' && !isSame;
+}
+
+function coilRows(view: PlanView): (cylinder: number) => Row[] {
   const { cylinders, spark, dwell, sparkAdvance, mostDwell, cycleUs } = view;
-  if (spark === 'off' || dwell <= 0) return [];
-  const knowsTurn = view.sync === 'cycle';
-  const isTwice = !knowsTurn && (spark === 'sequential' || (spark === 'distributor' && cylinders % 2 === 1));
-  const angles = (cylinder: number) => {
-    const angle = before(topOf(cylinder, cylinders), sparkAdvance);
-    return isTwice ? [angle, angle16(angle + HALF_CYCLE)] : [angle];
-  };
-  const coilOf = { distributor: () => 0, wasted: (cylinder: number) => cylinder % (cylinders / 2) };
-  const place = spark === 'sequential' ? (cylinder: number) => cylinder : coilOf[spark];
-  const fires = spark === 'distributor' ? cylinders * (isTwice ? 2 : 1) : spark === 'wasted' || isTwice ? 2 : 1;
-  const duration = Math.min(dwell, (MOST_CHARGE * cycleUs) / fires);
-  return each(cylinders).flatMap((cylinder) =>
-    angles(cylinder).map((angle) => ({
-      output: FIRST_COIL + place(cylinder),
-      ...({ kind: 'leading', angle, duration, bound: mostDwell } as const),
-    })),
-  );
-}
-
-/** @param room for so many rows */
-function injectorRows(view: PlanView, room: number): Row[] {
-  const { cylinders, injection, pulseAdvance, pulseWidth, injectorOffset, mostPulseWidth } = view;
-  if (injection === 'off') return [];
-  const isTwice = injection !== 'sequential' && room >= 2 * cylinders;
-  const duration = isTwice ? Math.min(mostPulseWidth, (pulseWidth + injectorOffset) / 2) : pulseWidth;
-  return each(cylinders).flatMap((cylinder) => {
-    const top = injection === 'batch' ? (isTwice ? 0 : HALF_CYCLE) : topOf(cylinder, cylinders);
-    const angle = before(top, pulseAdvance);
-    const angles = isTwice ? [angle, angle16(angle + HALF_CYCLE)] : [angle];
-    return angles.map((at) => ({
-      output: cylinder,
-      ...({ kind: 'following', angle: at, duration, bound: mostPulseWidth } as const),
+  if (spark === 'off' || dwell <= 0) return () => [];
+  const isTwice = firesTwice(view);
+  const coils = { distributor: 1, wasted: cylinders / 2, sequential: cylinders }[spark];
+  const firesOfCoil = (cylinders * (isTwice ? 2 : 1)) / coils;
+  const duration = Math.min(dwell, mostDwell, (MOST_CHARGE * cycleUs) / firesOfCoil);
+  return (cylinder) =>
+    angles(before(topOf(cylinder, cylinders), sparkAdvance), isTwice).map((angle) => ({
+      ...{ output: FIRST_COIL + (cylinder % coils), kind: 'leading', angle, duration, bound: mostDwell },
     }));
-  });
 }
 
-/** A plan, as the scheduler takes it. Times are ticks. */
+function injectorRows(view: PlanView): (cylinder: number) => Row[] {
+  const { cylinders, injection, pulseAdvance, pulseWidth, injectorOffset, mostPulseWidth } = view;
+  if (injection === 'off') return () => [];
+  // There is room for three rows of a cylinder.
+  const isTwice = injection !== 'sequential' && !firesTwice(view);
+  const duration = Math.min(mostPulseWidth, isTwice ? (pulseWidth + injectorOffset) / 2 : pulseWidth);
+  return (cylinder) => {
+    const top = injection === 'batch' ? 0 : topOf(cylinder, cylinders);
+    return angles(before(top, pulseAdvance), isTwice).map((angle) => ({
+      ...{ output: cylinder, kind: 'following', angle, duration, bound: mostPulseWidth },
+    }));
+  };
+}
+
+/** A plan, as the scheduler takes it: of each cylinder its injector, then its coil. Times are ticks. */
 export function planOf(view: PlanView, ticksPerUs: number): PairRows {
-  const coils = coilRows(view);
-  const rows = [...injectorRows(view, view.rows - coils.length), ...coils];
+  const [injectors, coils] = [injectorRows(view), coilRows(view)];
+  const rows = each(view.cylinders).flatMap((cylinder) => [...injectors(cylinder), ...coils(cylinder)]);
   const all = <Value>(value: Value): Value[] => rows.map(() => value);
   const ticks = (us: number) => Math.round(us * ticksPerUs);
   return {

@@ -1,5 +1,6 @@
 /** Where a calibration outlasts power: in a file, or in memory. What is not whole is not there; the last good one stays until the next is. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { calibrationHash as layoutHash } from '../../contract/engine/dictionary.ts';
 import { calibrationNames, type Store } from './store.ts';
 
@@ -75,13 +76,6 @@ export function restore(store: Store, { cells, numbers }: Calibration): void {
   }
 }
 
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
-
-/** FNV-1a of 32 bits over the numbers, low byte first. */
-export function hashOf({ cells, numbers }: Calibration): number {
-  let hash = FNV_OFFSET;
-  for (const number of [...cells, ...numbers])
-    for (const byte of [number & 0xff, number >> 8]) hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
-  return hash;
-}
+/** CRC-32 over the 16-bit numbers, low byte first: those of parameters, then the cells. */
+export const hashOf = ({ cells, numbers }: Calibration): number =>
+  crc32(Uint8Array.from([...numbers, ...cells].flatMap((number) => [number & 0xff, number >> 8])));

@@ -1,12 +1,12 @@
 /** The firmware's console: strict JSON lines in and out. docs/ENGINE-CONSOLE.md says what it understands. */
 import type { Engine } from '../engine.ts';
 import type { Answer } from './answer.ts';
-import { fieldsOf } from './fields.ts';
+import { Fields, fieldsOf, mustHave } from './fields.ts';
 import { LINE_BYTES, TRANSMIT_BYTES } from './limits.ts';
 import { VERSION } from './measure-methods.ts';
 import { methods, notifyShape, watchShape } from './methods.ts';
 import { LineError, readLine, type Value } from './reader.ts';
-import { Refusal, refuseField } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 import { Watches } from './watches.ts';
 
 const [NEWLINE, RETURN] = [0x0a, 0x0d];
@@ -33,7 +33,7 @@ export class Console {
   constructor(engine: Engine, wire: Wire) {
     this.#engine = engine;
     this.#wire = wire;
-    this.#watches = new Watches(engine, (notification) => this.#tell(notification));
+    this.#watches = new Watches(engine, (notification, missed) => this.#tell(notification, missed));
     engine.onEvent = (event, value) => {
       if (this.#isNotifying) this.#tell({ event, ms: engine.milliseconds, value });
     };
@@ -54,7 +54,7 @@ export class Console {
       this.#line = [];
       this.#bytes = 0;
       if (isOverlong) this.#refuse(null, tooLong());
-      else if (line.trim() !== '') this.#answer(line);
+      else if (!/^[ \t]*$/.test(line)) this.#answer(line);
     }
   }
 
@@ -65,31 +65,30 @@ export class Console {
 
   #answer(line: string): void {
     this.onLine?.('asked', line);
-    let id: number | null = null;
+    let fields: ReadonlyMap<string, Value> = new Map();
     try {
-      const fields = readLine(line);
-      id = idOf(fields);
-      this.#say({ id, result: this.#act(fields) });
+      fields = readLine(line);
+      this.#say({ id: idOf(fields), result: this.#act(fields) });
     } catch (error) {
-      if (error instanceof LineError) {
-        this.#refuse(idOr(error.fields), new Refusal('syntax', error.message, { at: error.at }));
-      } else if (error instanceof Refusal) this.#refuse(id, error);
+      if (error instanceof LineError)
+        this.#refuse(idOf(error.fields), new Refusal('syntax', error.message, { at: error.at }));
+      else if (error instanceof Refusal) this.#refuse(idOf(fields), error);
       else throw error;
     }
   }
 
   #act(fields: ReadonlyMap<string, Value>): Answer {
-    const name = fields.get('method');
-    if (name === undefined) throw refuseField('method', "'method' is missing");
-    if (name.kind !== 'text') throw refuseField('method', "'method' is a string");
-    if (name.text === 'watch') return this.#watches.watch(fieldsOf(fields, watchShape));
-    if (name.text === 'notify') {
+    mustHave(fields, 'id');
+    mustHave(fields, 'method');
+    const name = new Fields(fields).text('method');
+    if (name === 'watch') return this.#watches.watch(fieldsOf(fields, watchShape));
+    if (name === 'notify') {
       const on = fieldsOf(fields, notifyShape).number('on');
       this.#isNotifying = on === 1;
       return { on };
     }
-    const method = Object.hasOwn(methods, name.text) ? methods[name.text] : undefined;
-    if (method === undefined) throw new Refusal('method', `there is no method '${name.text}'`);
+    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+    if (method === undefined) throw new Refusal('method', 'no such method');
     return method.act(this.#engine, fieldsOf(fields, method.shape), this.#dropped);
   }
 
@@ -104,28 +103,20 @@ export class Console {
     this.#wire.send(`${line}\n`);
   }
 
-  /** A notification does not. */
-  #tell(notification: Answer): void {
+  /** A notification does not. @param missed before it, that are counted with it */
+  #tell(notification: Answer, missed = 0): void {
+    this.#dropped += missed;
     const length = JSON.stringify(notification).length + 1;
     if (this.#wire.waiting + length > TRANSMIT_BYTES) this.#dropped += 1;
     else this.#say(notification);
   }
 }
 
-const tooLong = () => new Refusal('overlong', `a line has at most ${LINE_BYTES} bytes`, { limit: LINE_BYTES });
+const tooLong = () => new Refusal('overlong', 'the line is too long', { limit: LINE_BYTES });
 
-const isId = (value: Value | undefined): value is Value & { kind: 'number' } =>
-  value?.kind === 'number' && Number.isInteger(value.number) && value.number >= 0 && value.number <= MOST_ID;
-
-/** Of a line that went wrong: what it had by then. */
-function idOr(fields: ReadonlyMap<string, Value>): number | null {
+/** Null: there was none, or no good one, before the mistake if there is one. */
+function idOf(fields: ReadonlyMap<string, Value>): number | null {
   const value = fields.get('id');
-  return isId(value) ? value.number : null;
-}
-
-function idOf(fields: ReadonlyMap<string, Value>): number {
-  const value = fields.get('id');
-  if (value === undefined) throw refuseField('id', "'id' is missing");
-  if (!isId(value)) throw refuseField('id', `'id' is a whole number, 0 to ${MOST_ID}`);
-  return value.number;
+  const isGood = value?.kind === 'number' && value.isWhole && value.number <= MOST_ID;
+  return isGood ? value.number : null;
 }

@@ -3,10 +3,10 @@
 import type { Value } from './reader.ts';
 import { refuseField } from './refusal.ts';
 
-export type FieldType = 'text' | 'number' | 'natural' | 'flag' | 'words';
+type FieldType = 'text' | 'number' | 'natural' | 'flag' | 'words';
 
-/** By field: its type; with a question mark it may be left out. */
-export type Shape = Readonly<Record<string, FieldType | `${FieldType}?`>>;
+/** By field: whether it must be there, or may. */
+export type Shape = Readonly<Record<string, 'wanted' | 'allowed'>>;
 
 /** What a method asks of its request. */
 export class Fields {
@@ -37,11 +37,11 @@ export class Fields {
 }
 
 const wanted: Readonly<Record<FieldType, string>> = {
-  text: 'a string',
-  number: 'a number',
-  natural: 'a whole number, 0 or more',
-  flag: '0 or 1',
-  words: 'an array of names',
+  text: 'a string is wanted',
+  number: 'a number is wanted',
+  natural: 'a whole number from 0 to 2147483647 is wanted',
+  flag: '0 or 1 is wanted',
+  words: 'an array of strings is wanted',
 };
 
 function isOf(type: FieldType, value: Value): boolean {
@@ -49,23 +49,55 @@ function isOf(type: FieldType, value: Value): boolean {
   if (value.kind !== 'number') return false;
   const { number } = value;
   if (type === 'number') return true;
+  if (!value.isWhole) return false;
   const most = type === 'flag' ? 1 : 2 ** 31 - 1;
-  return Number.isInteger(number) && number >= 0 && number <= most;
+  return number >= 0 && number <= most;
 }
 
-/** Of every request, whatever its method. */
-export const common = ['id', 'method'];
+/** All that any method has, in the order in which they are looked at. */
+const known: Readonly<Record<string, FieldType>> = {
+  id: 'natural',
+  method: 'text',
+  name: 'text',
+  value: 'number',
+  index: 'natural',
+  row: 'natural',
+  column: 'natural',
+  axis: 'text',
+  at: 'natural',
+  from: 'natural',
+  of: 'text',
+  reset: 'flag',
+  slot: 'natural',
+  everyMs: 'natural',
+  names: 'words',
+  append: 'flag',
+  on: 'flag',
+};
+/** Those come twice in no line; what no method has is told as such. */
+export const isKnown = (name: string): boolean => Object.hasOwn(known, name);
+
+/** @throws Refusal where it is missing or of another type */
+export function mustHave(fields: ReadonlyMap<string, Value>, name: 'id' | 'method'): void {
+  takeField(fields, name);
+}
 
 /** @throws Refusal */
 export function fieldsOf(fields: ReadonlyMap<string, Value>, shape: Shape): Fields {
-  for (const [name, value] of fields) {
-    if (common.includes(name)) continue;
-    const said = shape[name];
-    if (said === undefined) throw refuseField(name, `the method has no field '${name}'`);
-    const type = said.replace('?', '') as FieldType;
-    if (!isOf(type, value)) throw refuseField(name, `'${name}' is ${wanted[type]}`);
+  for (const name of fields.keys()) if (!isKnown(name)) throw refuseField(name, 'no method has such a field');
+  for (const name of Object.keys(known)) {
+    if (name === 'id' || name === 'method') continue;
+    const isWanted = shape[name] === 'wanted';
+    if (!isWanted && !fields.has(name)) continue;
+    if (shape[name] === undefined) throw refuseField(name, 'this method has no such field');
+    takeField(fields, name);
   }
-  for (const [name, type] of Object.entries(shape))
-    if (!type.endsWith('?') && !fields.has(name)) throw refuseField(name, `'${name}' is missing`);
   return new Fields(fields);
+}
+
+function takeField(fields: ReadonlyMap<string, Value>, name: string): void {
+  const value = fields.get(name);
+  if (value === undefined) throw refuseField(name, 'missing');
+  const type = known[name] ?? 'text';
+  if (!isOf(type, value)) throw refuseField(name, wanted[type]);
 }

@@ -1,7 +1,6 @@
 /** hello, status, and what is measured: events, lateness, metrics, decoder, pins, tasks. */
 import { dictionaryHash, type ParameterName } from '../../../contract/engine/dictionary.ts';
 import { parameterOf, readable } from '../../../contract/engine/numbers.ts';
-import { turnsOf } from '../../../contract/schedule/decoder/wheel.ts';
 import type { Engine } from '../engine.ts';
 import { TICKS_PER_SECOND, TICKS_PER_US } from '../ticks.ts';
 import { interruptNames } from '../timing.ts';
@@ -43,10 +42,10 @@ export function status(engine: Engine, _: Fields, dropped: number): Answer {
   };
 }
 
-/** @throws Refusal for a place beyond the last */
+/** @throws Refusal for a place beyond the end */
 function fromOf(fields: Fields, count: number): number {
   const from = fields.number('from');
-  if (from > 0 && from >= count) throw refuseIndex('from', count);
+  if (from > count) throw refuseIndex('there are not so many', count + 1);
   return from;
 }
 
@@ -67,7 +66,7 @@ export function events({ timing }: Engine, fields: Fields): Answer {
 
 export function lateness({ timing }: Engine, fields: Fields): Answer {
   const of = fields.text('of');
-  if (of !== 'injectors' && of !== 'coils') throw refuseField('of', "'of' is injectors or coils");
+  if (of !== 'injectors' && of !== 'coils') throw refuseField('of', 'injectors or coils is wanted');
   const { count, early, late, skipped, least, most, leastAt, mostAt, buckets } = timing.lateness[of].read(
     fields.number('reset') === 1,
   );
@@ -78,16 +77,13 @@ export const metrics = ({ timing }: Engine, fields: Fields): Answer => ({
   interrupts: interruptNames.map((name) => [name, ...timing.spans[name].read(fields.number('reset') === 1)]),
 });
 
-export function decoder({ timing }: Engine, fields: Fields): Answer {
-  const { wheel } = timing;
+export function decoder(engine: Engine, fields: Fields): Answer {
+  const { timing } = engine;
+  const [places, missing] = [valueIn(engine, 'EncoderTeeth'), valueIn(engine, 'EncoderMissing')];
   return {
     sync: timing.sync,
     cycleTicks: Math.round(timing.cycleTicks),
-    wheel: {
-      places: wheel?.places ?? 0,
-      missing: wheel?.missing ?? 0,
-      turns: wheel === undefined ? 0 : turnsOf(wheel),
-    },
+    wheel: { places, missing, turns: valueIn(engine, 'EncoderRatio') === 1 ? 2 : 1 },
     counts: timing.counts(fields.number('reset') === 1),
   };
 }

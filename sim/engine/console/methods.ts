@@ -16,25 +16,25 @@ export interface Method {
 export const methods: Readonly<Record<string, Method>> = {
   hello: { shape: {}, act: hello },
   status: { shape: {}, act: status },
-  get: { shape: { name: 'text' }, act: get },
-  set: { shape: { name: 'text', value: 'number' }, act: set },
-  release: { shape: { name: 'text?' }, act: release },
-  describe: { shape: { index: 'natural?', name: 'text?' }, act: describe },
-  table: { shape: { name: 'text' }, act: table },
-  row: { shape: { name: 'text', row: 'natural' }, act: row },
-  cell: { shape: { name: 'text', row: 'natural', column: 'natural', value: 'number' }, act: cell },
-  axis: { shape: { name: 'text', axis: 'text', at: 'natural', value: 'number' }, act: axis },
-  events: { shape: { from: 'natural?' }, act: events },
-  lateness: { shape: { of: 'text', reset: 'flag?' }, act: lateness },
-  metrics: { shape: { reset: 'flag?' }, act: metrics },
-  decoder: { shape: { reset: 'flag?' }, act: decoder },
+  get: { shape: { name: 'wanted' }, act: get },
+  set: { shape: { name: 'wanted', value: 'wanted' }, act: set },
+  release: { shape: { name: 'allowed' }, act: release },
+  describe: { shape: { index: 'allowed', name: 'allowed' }, act: describe },
+  table: { shape: { name: 'wanted' }, act: table },
+  row: { shape: { name: 'wanted', row: 'wanted' }, act: row },
+  cell: { shape: { name: 'wanted', row: 'wanted', column: 'wanted', value: 'wanted' }, act: cell },
+  axis: { shape: { name: 'wanted', axis: 'wanted', at: 'wanted', value: 'wanted' }, act: axis },
+  events: { shape: { from: 'allowed' }, act: events },
+  lateness: { shape: { of: 'wanted', reset: 'allowed' }, act: lateness },
+  metrics: { shape: { reset: 'allowed' }, act: metrics },
+  decoder: { shape: { reset: 'allowed' }, act: decoder },
   pins: { shape: {}, act: pins },
-  tasks: { shape: { reset: 'flag?', from: 'natural?' }, act: tasks },
+  tasks: { shape: { reset: 'allowed', from: 'allowed' }, act: tasks },
   save: { shape: {}, act: save },
   load: { shape: {}, act: load },
   defaults: { shape: {}, act: defaults },
-  compare: { shape: { from: 'natural?' }, act: compare },
+  compare: { shape: { from: 'allowed' }, act: compare },
 };
 
-export const watchShape: Shape = { slot: 'natural', everyMs: 'natural', names: 'words?', append: 'flag?' };
-export const notifyShape: Shape = { on: 'flag' };
+export const watchShape: Shape = { slot: 'wanted', everyMs: 'wanted', names: 'allowed', append: 'allowed' };
+export const notifyShape: Shape = { on: 'wanted' };

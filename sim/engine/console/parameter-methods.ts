@@ -5,12 +5,12 @@ import type { Engine } from '../engine.ts';
 import { isReadOnly } from '../store.ts';
 import type { Answer } from './answer.ts';
 import type { Fields } from './fields.ts';
-import { Refusal, refuseField, refuseIndex, refuseRange } from './refusal.ts';
+import { Refusal, refuseField, refuseIndex, refuseName, refuseRange } from './refusal.ts';
 
 /** @throws Refusal */
 export function parameterCalled(name: string): ParameterName {
   const found = findParameter(name);
-  if (found === undefined) throw new Refusal('name', `there is no parameter '${name}'`);
+  if (found === undefined) throw refuseName('parameter', name);
   return found;
 }
 
@@ -31,8 +31,8 @@ export const get = (engine: Engine, fields: Fields): Answer =>
 
 export function set(engine: Engine, fields: Fields): Answer {
   const name = parameterCalled(fields.text('name'));
-  if (isReadOnly(name)) throw new Refusal('readonly', `the board says what ${name} is`);
-  if (!engine.store.set(name, fields.number('value'))) throw refuseRange(name, ...rangeOf(engine, name));
+  if (isReadOnly(name)) throw new Refusal('readonly', 'the board says what it is');
+  if (!engine.store.set(name, fields.number('value'))) throw refuseRange(...rangeOf(engine, name));
   return valueAnswer(engine, name);
 }
 
@@ -41,13 +41,12 @@ export function release({ store }: Engine, fields: Fields): Answer {
 }
 
 export function describe(engine: Engine, fields: Fields): Answer {
-  if (fields.has('index') === fields.has('name'))
-    throw refuseField(fields.has('name') ? 'name' : 'index', 'say an index, or a name');
+  if (fields.has('index') === fields.has('name')) throw refuseField('index', 'index or name is wanted, one of them');
   const index = fields.has('name')
     ? parameterNames.indexOf(parameterCalled(fields.text('name')))
     : fields.number('index');
   const name = parameterNames[index];
-  if (name === undefined) throw refuseIndex('index', parameterNames.length);
+  if (name === undefined) throw refuseIndex('no parameter of that index', parameterNames.length);
   const { category, unit, bits, saved, source } = parameterOf(name);
   const [min, max] = rangeOf(engine, name);
   const value = readable(engine.store.raw(name), bits);

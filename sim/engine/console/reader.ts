@@ -3,27 +3,29 @@
  * what is wrong is told with its place.
  */
 
-/** `words` is an array of strings; `other` is true, false or null, which no field is. */
+import { isKnown } from './fields.ts';
+
+/** `words` is an array of strings; `other` is what no field is. A whole number is written without a point and a sign. */
 export type Value =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'number'; readonly number: number }
+  | { readonly kind: 'number'; readonly number: number; readonly isWhole: boolean }
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'other' };
 
-/** @param at of its first byte, from 0 */
 export class LineError extends Error {
+  /** The byte that is wrong, from 0; the line's length if it ends too soon. */
   readonly at: number;
   /** What was read before it. */
   readonly fields: ReadonlyMap<string, Value>;
 
-  constructor(message: string, at: number, fields: ReadonlyMap<string, Value>) {
-    super(message);
+  constructor(at: number, fields: ReadonlyMap<string, Value>) {
+    super('no flat JSON object of ASCII in a line');
     this.at = at;
     this.fields = fields;
   }
 }
 
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?/;
+const NUMBER = /^-?(?:0(?!\d)|[1-9]\d*)(?:\.\d+|(?!\d|\.))/;
 
 class Reader {
   readonly fields = new Map<string, Value>();
@@ -35,100 +37,94 @@ class Reader {
   }
 
   read(): void {
-    this.#space();
-    this.#expect('{', 'an object begins with {');
-    this.#space();
-    if (this.#peek !== '}') this.#members();
-    else this.#at += 1;
-    this.#space();
-    if (this.#at < this.#line.length) this.#fail('nothing comes after the object');
+    this.#blanks();
+    this.#expect('{');
+    this.#blanks();
+    if (!this.#skips('}')) {
+      do this.#member();
+      while (this.#skips(','));
+      this.#blanks();
+      this.#expect('}');
+    }
+    this.#blanks();
+    if (this.#at < this.#line.length) this.#fail();
   }
 
   get #peek(): string {
     return this.#line[this.#at] ?? '';
   }
 
-  #fail(message: string, at = this.#at): never {
-    throw new LineError(message, at, this.fields);
+  #fail(at = this.#at): never {
+    throw new LineError(at, this.fields);
   }
 
-  #space(): void {
-    while (this.#peek === ' ') this.#at += 1;
+  #blanks(): void {
+    while (this.#peek === ' ' || this.#peek === '\t') this.#at += 1;
   }
 
-  #expect(character: string, message: string): void {
-    if (this.#peek !== character) this.#fail(message);
+  #expect(character: string): void {
+    if (this.#peek !== character) this.#fail();
     this.#at += 1;
   }
 
-  #members(): void {
-    for (;;) {
-      this.#space();
-      const at = this.#at;
-      const key = this.#text();
-      if (this.fields.has(key)) this.#fail('a key comes twice', at);
-      this.#space();
-      this.#expect(':', 'a key is followed by :');
-      this.#space();
-      this.fields.set(key, this.#value());
-      this.#space();
-      if (this.#peek === '}') break;
-      this.#expect(',', 'members are separated by ,');
-    }
+  #skips(character: string): boolean {
+    this.#blanks();
+    if (this.#peek !== character) return false;
     this.#at += 1;
+    return true;
   }
 
-  #value(): Value {
+  #member(): void {
+    this.#blanks();
+    const at = this.#at;
+    const key = this.#text();
+    if (isKnown(key) && this.fields.has(key)) this.#fail(at);
+    this.#blanks();
+    this.#expect(':');
+    this.#blanks();
+    const value = this.#peek === '[' ? this.#array() : this.#scalar();
+    this.#blanks();
+    // What is cut off may have been longer.
+    if (this.#peek !== ',' && this.#peek !== '}') this.#fail();
+    this.fields.set(key, value);
+  }
+
+  #scalar(): Value {
     if (this.#peek === '"') return { kind: 'text', text: this.#text() };
-    if (this.#peek === '[') return { kind: 'words', words: this.#words() };
     const rest = this.#line.slice(this.#at);
-    const [word] = /^(?:true|false|null)/.exec(rest) ?? [];
-    if (word !== undefined) {
-      this.#at += word.length;
-      return { kind: 'other' };
-    }
-    const [number] = NUMBER.exec(rest) ?? [];
-    if (number === undefined) this.#fail('a value is a string, a number, or an array of names');
-    this.#at += number.length;
-    if (/[\dA-Za-z.+-]/.test(this.#peek)) this.#fail('numbers are decimal, without exponents and leading zeros');
-    return { kind: 'number', number: Number(number) };
+    const [word] = /^(?:true|false|null)/.exec(rest) ?? NUMBER.exec(rest) ?? this.#fail();
+    this.#at += word.length;
+    if (/[a-z]/.test(word)) return { kind: 'other' };
+    return { kind: 'number', number: Number(word), isWhole: /^\d+$/.test(word) };
   }
 
-  #words(): string[] {
+  #array(): Value {
     this.#at += 1;
-    const words: string[] = [];
-    this.#space();
-    if (this.#peek === ']') {
-      this.#at += 1;
-      return words;
+    const values: Value[] = [];
+    if (!this.#skips(']')) {
+      do {
+        this.#blanks();
+        values.push(this.#scalar());
+      } while (this.#skips(','));
+      this.#blanks();
+      this.#expect(']');
     }
-    for (;;) {
-      this.#space();
-      words.push(this.#text());
-      this.#space();
-      if (this.#peek === ']') break;
-      this.#expect(',', 'names are separated by ,');
-    }
-    this.#at += 1;
-    return words;
+    const words = values.flatMap((value) => (value.kind === 'text' ? [value.text] : []));
+    return words.length === values.length ? { kind: 'words', words } : { kind: 'other' };
   }
 
   #text(): string {
-    this.#expect('"', 'a string begins with "');
-    let text = '';
-    for (;;) {
-      const character = this.#peek;
-      if (character === '') this.#fail('the line ends within a string');
-      if (character < ' ' || character > '~') this.#fail('a string is ASCII, 0x20 to 0x7e');
+    this.#expect('"');
+    const from = this.#at;
+    for (; this.#peek !== '"'; this.#at += 1) {
+      // Before the first printable character, or after the last; or the line has ended.
+      if (this.#peek < ' ' || this.#peek > '~') this.#fail();
+      if (this.#peek !== '\\') continue;
       this.#at += 1;
-      if (character === '"') return text;
-      if (character !== '\\') text += character;
-      else {
-        if (!'"\\/'.includes(this.#peek) || this.#peek === '') this.#fail('escapes are \\" \\\\ and \\/ alone');
-        text += this.#peek;
-        this.#at += 1;
-      }
+      if (!['"', '\\', '/'].includes(this.#peek)) this.#fail();
     }
+    this.#at += 1;
+    return this.#line.slice(from, this.#at - 1).replace(/\\(.)/g, '$1');
   }
 }
 

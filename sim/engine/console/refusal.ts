@@ -25,7 +25,8 @@ export class Refusal extends Error {
 }
 
 export const refuseField = (field: string, message: string): Refusal => new Refusal('field', message, { field });
-export const refuseIndex = (what: string, limit: number): Refusal =>
-  new Refusal('index', `${what} is below ${limit}`, { limit });
-export const refuseRange = (what: string, min: number, max: number): Refusal =>
-  new Refusal('range', `${what} is ${min} to ${max}`, { min, max });
+/** @param limit the number must be below it */
+export const refuseIndex = (message: string, limit: number): Refusal => new Refusal('index', message, { limit });
+export const refuseRange = (min: number, max: number): Refusal => new Refusal('range', 'out of range', { min, max });
+export const refuseName = (what: string, name: string): Refusal =>
+  new Refusal('name', `no ${what} of that name`, { name });

@@ -6,7 +6,7 @@ import type { Calibration } from '../storage.ts';
 import { calibrationNames } from '../store.ts';
 import { type Answer, hex } from './answer.ts';
 import type { Fields } from './fields.ts';
-import { Refusal, refuseIndex } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
 /** So many fit into an answer. */
 const MOST_DIFFERENCES = 4;
@@ -30,7 +30,7 @@ export function defaults(engine: Engine): Answer {
   return answer(engine, 0);
 }
 
-const nothingStored = () => new Refusal('storage', 'no good calibration is stored');
+const nothingStored = () => new Refusal('storage', 'there is no good calibration in storage');
 
 /** Of a source's cell: its row, its column (-1: a point of the other axis), and its form. */
 function placeOf(
@@ -43,36 +43,34 @@ function placeOf(
   return kind === 'table' ? [Math.floor(value / columns), value % columns, valueForm] : [0, value, valueForm];
 }
 
-function differences({ store }: Engine, { cells, numbers }: Calibration): Difference[] {
-  const found: Difference[] = [];
-  for (const source of sources) {
-    const end = source.at + source.rows + source.columns * (1 + Math.max(1, source.rows));
-    for (let index = source.at; index < end; index++) {
-      const stored = cells[index] ?? 0;
-      if (stored === store.cell(index)) continue;
-      const [row, column, form] = placeOf(source, index - source.at);
-      const value = (cell: number) => readable(signedOf(cell, form), form.bits);
-      found.push([source.name, row, column, value(stored), value(store.cell(index))]);
-    }
-  }
-  for (const [index, name] of calibrationNames.entries()) {
+function differentParameters({ store }: Engine, { numbers }: Calibration): Difference[] {
+  return calibrationNames.flatMap((name, index): Difference[] => {
     const { bits, min } = parameterOf(name);
     const number = numbers[index] ?? 0;
     const stored = min < 0 && number >= 0x8000 ? number - 0x10000 : number;
-    if (stored !== store.raw(name)) found.push([name, -1, -1, readable(stored, bits), readable(store.raw(name), bits)]);
-  }
-  return found;
+    const current = store.raw(name);
+    return stored === current ? [] : [[name, -1, -1, readable(stored, bits), readable(current, bits)]];
+  });
+}
+
+function differentCells({ store }: Engine, { cells }: Calibration, source: Source): Difference[] {
+  const { at, rows, columns } = source;
+  const count = rows + columns * (1 + Math.max(1, rows));
+  return Array.from({ length: count }, (_, index) => index).flatMap((index): Difference[] => {
+    const [stored, current] = [cells[at + index] ?? 0, store.cell(at + index)];
+    const [row, column, form] = placeOf(source, index);
+    const value = (cell: number) => readable(signedOf(cell, form), form.bits);
+    return stored === current ? [] : [[source.name, row, column, value(stored), value(current)]];
+  });
 }
 
 export function compare(engine: Engine, fields: Fields): Answer {
   const { stored } = engine;
   if (stored === undefined) throw nothingStored();
-  const all = differences(engine, stored);
+  const ofSources = sources.flatMap((source) => differentCells(engine, stored, source));
+  const all = [...differentParameters(engine, stored), ...ofSources];
   const from = fields.number('from');
-  if (from > 0 && from >= all.length) throw refuseIndex('from', all.length);
-  const next = from + MOST_DIFFERENCES;
-  return {
-    ...{ count: all.length, from, differences: all.slice(from, next) },
-    ...(next < all.length && { next }),
-  };
+  const told = all.slice(from, from + MOST_DIFFERENCES);
+  const next = from + told.length;
+  return { from, differences: told, count: all.length, ...(next < all.length && { next }) };
 }
