@@ -29,25 +29,25 @@ export class ConsoleScript {
 /** A request of 60 bytes and its answer take 11 ms on the line. */
 const SET_MS = 20;
 
-/**
- * The answers by their ids.
- * @throws Error for a line that is no answer, no notification, or an error; and for one that is missing
- */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The answers by their ids. @throws Error for a line that is no JSON */
 export class Answers {
-  readonly #byId = new Map<number, Record<string, unknown>>();
+  readonly #byId = new Map<number, { readonly result?: Fields; readonly error?: Fields }>();
 
   constructor(said: readonly Line[]) {
     for (const { text } of said) {
       const answer = parsed(text);
-      if ('error' in answer) throw new Error(`the console answered ${text}`);
-      if (typeof answer.id === 'number') this.#byId.set(answer.id, answer.result as Record<string, unknown>);
+      if (typeof answer.id === 'number') this.#byId.set(answer.id, answer);
     }
   }
 
+  /** @throws Error where there is none, or it is an error */
   of<Result>(id: number): Result {
-    const result = this.#byId.get(id);
-    if (result === undefined) throw new Error(`the console did not answer request ${id}`);
-    return result as Result;
+    const answer = this.#byId.get(id);
+    if (answer === undefined) throw new Error(`the console did not answer request ${id}`);
+    if (answer.result === undefined) throw new Error(`the console answered request ${id}: ${JSON.stringify(answer)}`);
+    return answer.result as Result;
   }
 }
 

@@ -14,6 +14,7 @@
  *     said CYCLE TEXT          the firmware has sent a line, whole
  *     unsaid CYCLE TEXT        what it had sent of a line when the run ended
  *     window CYCLE NAME JSON   at `mark`: interrupts since the last one
+ *     place ADDRESS CYCLES RUNS    with --places, at the end: what each instruction took, how often it ran
  * At its end it writes one line of JSON on standard output.
  */
 #pragma once
@@ -73,6 +74,9 @@ void profileBegin(avr_t *avr, int entryCycles);
 void profileStep(avr_t *avr);
 /* Writes what was counted since the last time as JSON, and begins anew. */
 void profileWrite(FILE *to, avr_t *avr);
+/* Counts by each instruction's place, too, of all or of interrupts alone; writes that as `place`. */
+void profileCountPlaces(bool ofInterrupts);
+void profileWritePlaces(FILE *to);
 /* The lowest place of the stack since the start. */
 uint16_t profileLowestStack(void);
 

@@ -1,6 +1,6 @@
 /*
  * mega-harness IMAGE.elf --seconds N [--scenario FILE] [--log FILE] [--edges] [--ports ABC] [--eeprom FILE]
- *     [--terminal] [--real-time] [--entry CYCLES] [--seed N]
+ *     [--places all|interrupts] [--terminal] [--real-time] [--entry CYCLES] [--seed N]
  *
  * Runs an image on a simulated ATmega2560 for so much of its time. Exit status: 0, 2 for what it was told
  * wrong, 3 where the processor crashed or stopped.
@@ -29,7 +29,7 @@ void refuse(const char *format, ...) {
 }
 
 struct Options {
-  const char *image, *scenario, *log, *ports, *eeprom;
+  const char *image, *scenario, *log, *ports, *eeprom, *places;
   double seconds;
   bool edges, terminal, realTime;
   int entry;
@@ -53,6 +53,7 @@ static struct Options optionsOf(int count, char **words) {
       else if (strcmp(word, "--log") == 0) options.log = value;
       else if (strcmp(word, "--ports") == 0) options.ports = value;
       else if (strcmp(word, "--eeprom") == 0) options.eeprom = value;
+      else if (strcmp(word, "--places") == 0) options.places = value;
       else if (strcmp(word, "--entry") == 0) options.entry = atoi(value);
       else if (strcmp(word, "--seed") == 0) options.seed = (uint32_t)atoi(value);
       else refuse("there is no option %s", word);
@@ -117,6 +118,7 @@ int main(int count, char **words) {
   if (options.eeprom) memoryLoad(avr, options.eeprom);
   pinsBegin(avr, options.ports);
   profileBegin(avr, options.entry);
+  if (options.places) profileCountPlaces(strcmp(options.places, "interrupts") == 0);
   crankBegin(avr, options.edges, options.seed);
   serialBegin(avr);
   if (options.terminal) serialOpenTerminal(avr);
@@ -133,6 +135,7 @@ int main(int count, char **words) {
   profileWrite(stdout, avr);
   printf("}\n");
   fflush(stdout);
+  if (logFile) profileWritePlaces(logFile);
   if (logFile && fclose(logFile) != 0) refuse("%s: cannot be written", options.log);
   if (state != cpu_Running)
     fprintf(stderr, "mega-harness: the processor %s at cycle %llu, at 0x%x\n",

@@ -18,7 +18,8 @@ void memoryLoad(avr_t *avr, const char *path) {
   }
   avr_eeprom_desc_t all = {.ee = bytes, .offset = 0, .size = kBytes};
   /* It answers -1 where all went well. */
-  if (avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &all) < -1) refuse("the simulated EEPROM is not of %d bytes", kBytes);
+  if (avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &all) < -1)
+    refuse("the simulated EEPROM is not of %d bytes", kBytes);
 }
 
 void memorySave(avr_t *avr, const char *path) {

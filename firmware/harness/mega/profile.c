@@ -5,6 +5,8 @@
  * The simulator enters an interrupt in no time; the processor takes 5 cycles to push its place and jump, and
  * these are added here.
  */
+#include <stdlib.h>
+
 #include "harness.h"
 
 enum { kVectors = 64, kMain = 0 };
@@ -36,6 +38,15 @@ static uint32_t offFrom;
 static int offBy;
 static uint16_t lowest = 0xffff;
 static avr_cycle_count_t windowSince;
+
+/* By the place of the instruction, where that is wanted. */
+enum { kWords = 1 << 17 };
+static struct {
+  uint64_t cycles, runs;
+} *words;
+static bool onlyInterrupts;
+static uint32_t wordAt;
+static avr_cycle_count_t countedUntil;
 
 static void onPending(struct avr_irq_t *irq, uint32_t value, void *parameter) {
   (void)irq;
@@ -86,6 +97,14 @@ void profileBegin(avr_t *of, int entryCycles) {
 }
 
 void profileStep(avr_t *of) {
+  if (words) {
+    if (depth > 0 || !onlyInterrupts) {
+      words[wordAt].cycles += of->cycle - countedUntil;
+      words[wordAt].runs++;
+    }
+    countedUntil = of->cycle;
+    wordAt = (of->pc / 2) % kWords;
+  }
   const uint16_t stack = (uint16_t)(of->data[R_SPL] | of->data[R_SPH] << 8);
   if (stack < lowest && stack > 0x200) lowest = stack;
   const bool nowOff = !of->sreg[S_I];
@@ -128,6 +147,19 @@ void profileWrite(FILE *to, avr_t *of) {
   }
   fprintf(to, "]}");
   windowSince = of->cycle;
+}
+
+void profileCountPlaces(bool ofInterrupts) {
+  onlyInterrupts = ofInterrupts;
+  words = calloc(kWords, sizeof *words);
+  if (!words) refuse("no memory");
+}
+
+void profileWritePlaces(FILE *to) {
+  for (uint32_t word = 0; words && word < kWords; word++)
+    if (words[word].runs)
+      fprintf(to, "place 0x%x %llu %llu\n", word * 2, (unsigned long long)words[word].cycles,
+              (unsigned long long)words[word].runs);
 }
 
 uint16_t profileLowestStack(void) { return lowest; }

@@ -88,11 +88,11 @@ export async function runCase(image: string, given: EngineCase): Promise<CaseRes
   for (let ms = from + 5; ms < until - 50; ms += 100) script.ask(ms, 'get', { name: 'RPM' });
   const after = until + 20;
   const again = script.ask(after, 'events', { from: 0 });
-  const metrics = script.ask(after + 60, 'metrics');
-  const tasks = script.ask(after + 100, 'tasks');
-  const status = script.ask(after + 160, 'status');
+  const metrics = script.ask(after + 100, 'metrics');
+  const tasks = script.ask(after + 200, 'tasks');
+  const status = script.ask(after + 300, 'status');
   const run = await runMega(image, {
-    seconds: (after + 240) / 1000,
+    seconds: (after + 600) / 1000,
     ports: outputPorts,
     scenario: [
       `0 wheel ${wheel.places} ${wheel.missing} ${wheel.isOnCam ? 'cam' : 'crank'}`,
