@@ -15,6 +15,7 @@ import { spec, tap } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { Failures } from './failures.ts';
 import { type Suite, suites } from './suites.ts';
+import { bundleForTests } from './test-command.ts';
 
 const FILE_TIMEOUT_MS = 10 * 60_000;
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -40,6 +41,15 @@ function keepCompiled(folder: string): void {
     process.env.NODE_COMPILE_CACHE ??= folder;
   } catch {
     // A checkout that cannot be written to: it goes without.
+  }
+}
+
+/** For tests that start it (test/command.ts). */
+async function bundleCommand(folder: string): Promise<void> {
+  try {
+    process.env.POSTERN_TEST_COMMAND ??= await bundleForTests(folder);
+  } catch (error) {
+    console.error(`The tests start postern from its sources: ${error}`);
   }
 }
 
@@ -75,6 +85,7 @@ function report(): void {
   process.exitCode = failed || files.length === 0 ? 1 : 0;
 }
 
+await bundleCommand(resolve('.cache/command'));
 files.sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST));
 // Half of the time of many files is waiting: for wires that are paced, for processes that start.
 const events = run({ files, concurrency: 2 * Math.max(2, availableParallelism()), timeout: FILE_TIMEOUT_MS });

@@ -19,9 +19,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { command } from '../command.ts';
 
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'postern-stim-'));
 const started: ChildProcess[] = [];
 after(() => {
@@ -30,7 +29,7 @@ after(() => {
 });
 
 async function start(...options: string[]) {
-  const child = spawn(process.execPath, [main, 'ecu', 'stim', '--json', ...options], {
+  const child = spawn(process.execPath, [command, 'ecu', 'stim', '--json', ...options], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   started.push(child);
@@ -91,7 +90,7 @@ describe('ecu stim', () => {
     const tune = join(folder, 'tune.msq');
     writeFileSync(tune, 'mine');
     const run = (...words: string[]) =>
-      spawnSync(process.execPath, [main, 'ecu', 'stim', ...words], { encoding: 'utf8', input: '' });
+      spawnSync(process.execPath, [command, 'ecu', 'stim', ...words], { encoding: 'utf8', input: '' });
     for (const [words, problem] of [
       [['--dialect', 'ms1'], /a dialect is one of microsquirt, speeduino, and not 'ms1'/],
       [['--source', join(folder, 'none.msl')], /none\.msl/],

@@ -1,8 +1,8 @@
 /** Runs command lines in this process, or as processes of their own. */
 import { spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { run } from '../../cli/run.ts';
+import { command } from '../command.ts';
 import { keptCompiled } from '../kept-compiled.ts';
 
 export interface Outcome {
@@ -39,8 +39,6 @@ export async function runHere(words: readonly string[], input: string | Buffer =
   return chunks.length === 0 ? outcome : { ...outcome, bytes: Buffer.concat(chunks) };
 }
 
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
-
 export interface Running {
   /** Of the `postern` process. */
   pid: number;
@@ -54,7 +52,7 @@ export interface Running {
   ended(): Promise<Outcome>;
 }
 
-export function start(words: readonly string[], env: Record<string, string>, program = main): Running {
+export function start(words: readonly string[], env: Record<string, string>, program = command): Running {
   const child = spawn(process.execPath, [program, ...words], { env: { ...keptCompiled(), ...env }, stdio: 'pipe' });
   const outcome: Outcome = { status: null, out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => {

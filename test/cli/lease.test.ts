@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Refusal } from '../../contract/errors.ts';
 import type { Peer } from '../client/scripted-broker.ts';
+import { command } from '../command.ts';
 import { type AnsweringBroker, answeringBroker } from './answering-broker.ts';
 import { runProcess, start, until } from './harness.ts';
 
 const node = process.execPath;
-const postern = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
 let broker: AnsweringBroker;
 let holder: Peer | undefined;
@@ -56,17 +55,17 @@ describe('postern lease', () => {
   });
 
   it("lets the command's own postern calls act under it", async () => {
-    const { status, out, err } = await lease(['fan', '--', node, postern, 'pwm', 'disable', 'fan']);
+    const { status, out, err } = await lease(['fan', '--', node, command, 'pwm', 'disable', 'fan']);
     assert.deepEqual([status, err], [0, '']);
     assert.match(out, /^fan \(chip 0, channel 1\): off/);
     assert.deepEqual(methods(), ['lease.take', 'pwm.disable', 'lease.release']);
   });
 
   it('hands on refusals to those calls', async () => {
-    const { status, err } = await lease(['fan', '--', node, postern, 'call', 'no.such']);
+    const { status, err } = await lease(['fan', '--', node, command, 'call', 'no.such']);
     assert.equal(status, 5);
     assert.match(err, /^postern: not_found: there is no method 'no\.such'/);
-    const watch = await lease(['fan', '--', node, postern, 'pwm', 'watch']);
+    const watch = await lease(['fan', '--', node, command, 'pwm', 'watch']);
     assert.match(watch.err, /unavailable: topics do not come through a lease/);
   });
 

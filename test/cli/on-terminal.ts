@@ -1,11 +1,9 @@
 /** Runs the command at a terminal of its own: a real pseudo terminal, whose other side is the test. */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Pty } from '../../sim/pty.ts';
+import { command } from '../command.ts';
 import { keptCompiled } from '../kept-compiled.ts';
-
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
 export interface OnTerminal {
   readonly pid: number;
@@ -34,7 +32,7 @@ export function onTerminal(words: readonly string[], env: Record<string, string>
   pty.onBytes((bytes) => {
     screen += Buffer.from(bytes).toString();
   });
-  const child = spawn(process.execPath, [main, ...words], {
+  const child = spawn(process.execPath, [command, ...words], {
     env: { ...keptCompiled(), ...env },
     stdio: [side, side, 'pipe'],
   });

@@ -12,6 +12,7 @@ import { Stage } from '../../sim/demo/stage.ts';
 import { readDocument } from '../../tools/docs.ts';
 import { matches, readBlocks } from '../docs/console-blocks.ts';
 import { keptCompiled } from '../kept-compiled.ts';
+import { commandLineOf, postern } from './stage-user.ts';
 
 interface Seen {
   results: ({ result: string; handled: boolean } | null)[];
@@ -25,7 +26,7 @@ before(async () => {
   copyFileSync(fileURLToPath(new URL('psu-bridge-client.py', import.meta.url)), stage.path('client.py'));
   python = findPython();
   await stage.until(
-    async () => (await stage.postern(['psu', 'measure', 'psu0', 'P25V'])).status === 0,
+    async () => (await postern(stage, ['psu', 'measure', 'psu0', 'P25V'])).status === 0,
     'the driver serves',
   );
 });
@@ -47,7 +48,7 @@ function findPython(): string {
 }
 
 const db = () => stage.path('home/pm.sqlite3');
-const bridge = (...options: string[]) => stage.postern(['psu', 'bridge', '--db', db(), ...options]);
+const bridge = (...options: string[]) => postern(stage, ['psu', 'bridge', '--db', db(), ...options]);
 
 /** Runs the Python program. */
 function program(...words: string[]): Seen {
@@ -58,7 +59,7 @@ function program(...words: string[]): Seen {
 const resultsOf = ({ results }: Seen) => results.map((each) => each?.result);
 
 const isOn = async () =>
-  JSON.parse((await stage.postern(['psu', 'measure', 'psu0', 'P25V', '--json'])).out).readings[0].on;
+  JSON.parse((await postern(stage, ['psu', 'measure', 'psu0', 'P25V', '--json'])).out).readings[0].on;
 
 describe("a program of psud's", () => {
   it('sets voltage, limit and power, and reads back what the supply gives', async () => {
@@ -86,7 +87,7 @@ describe("a program of psud's", () => {
     assert.deepEqual([results[0]?.result, psu?.power], ['OFF', 'OFF']);
   });
   it('sees what others do with the supply', async () => {
-    const set = await stage.postern(['psu', 'set', 'psu0', 'P25V', '3V']);
+    const set = await postern(stage, ['psu', 'set', 'psu0', 'P25V', '3V']);
     assert.equal(set.status, 0, set.err);
     assert.equal(program().psu?.voltage_setting, 3);
   });
@@ -109,7 +110,7 @@ describe('docs/PSUD.md', () => {
   before(async () => {
     assert.equal((await bridge('--kill')).status, 0);
     mkdirSync(stage.path('bin'));
-    writeFileSync(stage.path('bin/postern'), `#!/bin/sh\nexec ${stage.program} "$@"\n`, { mode: 0o755 });
+    writeFileSync(stage.path('bin/postern'), `#!/bin/sh\nexec ${commandLineOf(stage)} "$@"\n`, { mode: 0o755 });
     symlinkSync(python, stage.path('bin/python3'));
     for (const { name, text } of files) writeFileSync(stage.path(name), text);
     rmSync(db(), { force: true });
@@ -134,7 +135,7 @@ describe('with --lease', () => {
     });
     await stage.until(() => log.includes('serving'), 'it serves');
     assert.deepEqual(resultsOf(program('SET POWER', 'ON')), ['ON']);
-    assert.equal((await stage.postern(['leases', '--json'])).out.includes('psu0'), true);
+    assert.equal((await postern(stage, ['leases', '--json'])).out.includes('psu0'), true);
     running.kill('SIGKILL');
     await stage.until(async () => !(await isOn()), 'it is off');
   });

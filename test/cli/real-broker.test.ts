@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { instrumentNames, Stage } from '../../sim/demo/stage.ts';
 import { until } from './harness.ts';
+import { postern as asUser, commandLineOf } from './stage-user.ts';
 
 let stage: Stage;
 before(async () => {
@@ -10,7 +11,7 @@ before(async () => {
 });
 after(() => stage.strike());
 
-const postern = (line: string, input?: string) => stage.postern(line.split(' '), input);
+const postern = (line: string, input?: string) => asUser(stage, line.split(' '), input);
 async function json(line: string): Promise<unknown> {
   const { status, out, err } = await postern(`${line} --json`);
   assert.deepEqual([status, err], [0, '']);
@@ -51,8 +52,8 @@ describe('limits', () => {
     assert.equal(status, 3);
     const said = /denied: (.*)\n/.exec(err)?.[1];
     const question = ['pwm.set', '{"device":"fan","enabled":true,"periodNs":50000,"dutyNs":45000}', '--json'];
-    const asked = await stage.postern(['policy', 'explain', ...question]);
-    const read = await stage.postern(['policy', 'explain', ...question, '--policy', stage.path('policy.json')]);
+    const asked = await asUser(stage, ['policy', 'explain', ...question]);
+    const read = await asUser(stage, ['policy', 'explain', ...question, '--policy', stage.path('policy.json')]);
     for (const { out, status: predicted } of [asked, read]) {
       assert.equal(JSON.parse(out).message, said);
       assert.equal(predicted, 3);
@@ -70,9 +71,7 @@ describe('limits', () => {
 
 describe('a lease', () => {
   it('lets its command act, keeps others out, and makes the device safe after', async () => {
-    const { status, err } = await postern(
-      `lease heater -- ${stage.commandLine.split(' ').slice(-2).join(' ')} pwm set heater 1 10ms 1ms 0`,
-    );
+    const { status, err } = await postern(`lease heater -- ${commandLineOf(stage)} pwm set heater 1 10ms 1ms 0`);
     assert.deepEqual([status, err], [0, '']);
     assert.equal((await states())[1]?.[0]?.[0], 0);
     const without = await postern('pwm set heater 1 10ms 1ms 0');

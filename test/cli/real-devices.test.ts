@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { BUTTON, type DemoBoard, RELAY } from '../../sim/board.ts';
 import { demoDevices } from '../client/demo-devices.ts';
 import { RealBroker } from '../client/real-broker.ts';
+import { command } from '../command.ts';
 import { type Outcome, runHere, start, until } from './harness.ts';
 
-const postern = `${process.execPath} ${fileURLToPath(new URL('../../cli/main.ts', import.meta.url))}`;
+const postern = `${process.execPath} ${command}`;
 let broker: RealBroker;
 let devices: DemoBoard;
 before(async () => {

@@ -11,6 +11,7 @@ import { inFile } from '../../cli/schedule/refused.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { engineProgram } from '../../contract/schedule/engine-program.ts';
 import { EIGHT_CYLINDERS } from '../../contract/schedule/patterns.ts';
+import { command } from '../command.ts';
 import { runHere, runProcess } from './harness.ts';
 
 const folder = fileURLToPath(new URL('../../examples/schedule', import.meta.url));
@@ -111,9 +112,8 @@ describe('the mistakes of a program file', () => {
     assert.match(err, /unknown key 'a\\x1b\[2J'/);
   });
   it('of standard input have no other name', async () => {
-    const path = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
     const { spawnSync } = await import('node:child_process');
-    const { status, stderr } = spawnSync(process.execPath, [path, 'schedule', 'draw', '-'], {
+    const { status, stderr } = spawnSync(process.execPath, [command, 'schedule', 'draw', '-'], {
       input: MISTAKEN,
       encoding: 'utf8',
     });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Refusal } from '../../contract/errors.ts';
+import { command } from '../command.ts';
 import type { AnsweringBroker } from './answering-broker.ts';
 import { start, until } from './harness.ts';
 import { checked, example, latenessOf, ScheduleCli, world } from './schedule-broker.ts';
@@ -18,7 +18,6 @@ before(async () => {
 after(() => broker[Symbol.asyncDispose]());
 beforeEach(() => cli.reset());
 
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const run = (words: string | readonly string[]) => cli.run(words);
 const out = (words: string | readonly string[]) => cli.out(words);
 const calls = (method: string) => cli.calls(method);
@@ -133,7 +132,7 @@ describe('postern schedule run', () => {
   });
   it('runs under a lease, and not for longer than its own command', async () => {
     world.ends = { ending: 'finished', reason: 'done' };
-    const words = ['lease', 'fan', '--', process.execPath, main, 'schedule', 'run', example];
+    const words = ['lease', 'fan', '--', process.execPath, command, 'schedule', 'run', example];
     const whole = start(words, broker.env);
     const { status, out: printed } = await whole.ended();
     assert.equal(status, 0);

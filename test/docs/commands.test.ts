@@ -7,11 +7,12 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { instrumentNames, Stage } from '../../sim/demo/stage.ts';
 import { documents, readDocument } from '../../tools/docs.ts';
+import { commandLineOf } from '../cli/stage-user.ts';
+import { command } from '../command.ts';
 import { keptCompiled } from '../kept-compiled.ts';
 import { matches, readBlocks, testsElsewhere } from './console-blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const postern = `${root}/cli/main.ts`;
 
 /** A reader's folder: the example policy, and `postern` in the path. */
 function furnish(stage: Stage, files: readonly { name: string; text: string }[]): string {
@@ -22,7 +23,7 @@ function furnish(stage: Stage, files: readonly { name: string; text: string }[])
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  writeFileSync(`${folder}/bin/postern`, `#!/bin/sh\nexec ${stage.program} "$@"\n`);
+  writeFileSync(`${folder}/bin/postern`, `#!/bin/sh\nexec ${commandLineOf(stage)} "$@"\n`);
   chmodSync(`${folder}/bin/postern`, 0o755);
   return folder;
 }
@@ -63,7 +64,7 @@ describe('commands that are only shown exist', () => {
   const shown = documents().flatMap((path) => readBlocks(readDocument(path)).shown.map((one) => ({ ...one, path })));
   const helps = new Map<string, SpawnSyncReturns<string>>();
   const helpOf = (noun: string) => {
-    const known = helps.get(noun) ?? spawnSync(process.execPath, [postern, noun, '--help'], { encoding: 'utf8' });
+    const known = helps.get(noun) ?? spawnSync(process.execPath, [command, noun, '--help'], { encoding: 'utf8' });
     helps.set(noun, known);
     return known;
   };

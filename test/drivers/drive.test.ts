@@ -4,7 +4,6 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Postern } from '../../client/main.ts';
 import type { PolicyDocument } from '../../contract/policy/schema.ts';
 import { parseRecording } from '../../contract/serial/recording.ts';
@@ -13,6 +12,7 @@ import { e3631aDriver } from '../../drivers/e3631a/driver.ts';
 import type { TestBroker } from '../broker/harness.ts';
 import { alice } from '../broker/people.ts';
 import { until } from '../cli/harness.ts';
+import { command } from '../command.ts';
 import { settings } from './e3631a/model.ts';
 import { brokerForPrograms, type Program, run } from './programs.ts';
 import { psuPolicy } from './psu-policy.ts';
@@ -64,8 +64,7 @@ describe('postern drive', () => {
       assert.equal(await program.ended, 2, program.log);
       assert.match(program.log, /the driver has no option 'inni' \(it has none\)/);
     }
-    const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
-    const words = [main, 'drive', 'psu0', '--module', 'x.ts', '-o', 'a=b'];
+    const words = [command, 'drive', 'psu0', '--module', 'x.ts', '-o', 'a=b'];
     const own = spawnSync(process.execPath, words, { encoding: 'utf8' });
     assert.equal(own.status, 2, own.stderr);
     assert.match(own.stderr, /--option is for drivers that come with Postern/);

@@ -8,6 +8,7 @@ import { formatAuthorizedKey } from '../../contract/keys.ts';
 import { type Setting, TestBroker } from '../broker/harness.ts';
 import { carol, everybody } from '../broker/people.ts';
 import { until } from '../cli/harness.ts';
+import { command } from '../command.ts';
 import { keptCompiled } from '../kept-compiled.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -51,7 +52,8 @@ export async function run(broker: TestBroker, path: string, ...words: string[]):
     ...keptCompiled(),
   };
   return broker.admit(carol, async () => {
-    const child = spawn(process.execPath, [join(root, path), ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const program = path === 'cli/main.ts' ? command : join(root, path);
+    const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let log = '';
     child.stderr.on('data', (text: Buffer) => {
       log += String(text);
