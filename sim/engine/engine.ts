@@ -141,9 +141,8 @@ export class Engine {
   }
 
   #compute(): void {
-    const seconds = (this.#now() - this.#beganAt) / TICKS_PER_SECOND;
     const cycleSeconds = this.timing.cycleTicks / TICKS_PER_SECOND;
-    this.#strategy.run(this.store, { seconds, cycleSeconds, volts: this.volts });
+    this.#strategy.run(this.store, { milliseconds: this.milliseconds, cycleSeconds, volts: this.volts });
     const isLimping = this.store.get('IsLimpMode') === 1;
     if (isLimping !== this.#isLimping) this.onEvent?.('limp', isLimping ? 'on' : 'off');
     this.#isLimping = isLimping;

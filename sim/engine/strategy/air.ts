@@ -18,5 +18,5 @@ export function computeAir(values: Values): void {
   values.put('TheoreticalRate', values.get('DisplacementVolume') * MINUTES_OF_HOUR * density);
   values.put('VolumetricRate', values.get('MafTransfer'));
   const most = values.get('TheoreticalRate');
-  values.put('Load', rpm > 0 && most > 0 ? (100 * values.get('VolumetricRate')) / most : 0);
+  values.put('Load', most > 0 ? (100 * values.get('VolumetricRate')) / most : 0);
 }

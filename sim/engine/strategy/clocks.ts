@@ -9,11 +9,11 @@ const MOVING_MPH = 1;
 class Since {
   #from: number | undefined;
 
-  /** @returns for how long it has been the case by now */
+  /** @param now in ms @returns for how many whole seconds it has been the case by now */
   note(isSo: boolean, now: number): number {
     if (!isSo) this.#from = undefined;
     else this.#from ??= now;
-    return this.#from === undefined ? 0 : now - this.#from;
+    return this.#from === undefined ? 0 : Math.floor((now - this.#from) / 1000);
   }
 }
 
@@ -23,14 +23,14 @@ export class Clocks {
   readonly #idle = new Since();
   readonly #moving = new Since();
 
-  /** @param now seconds since the start @param values with the speed of now */
+  /** @param now ms since the start @param values with the speed of now */
   note(values: Values, now: number): void {
     const rpm = values.get('RPM');
     const isRunning = rpm > 0 && rpm >= values.get('CrankingRPM');
-    values.put('OnSeconds', Math.floor(now));
-    values.put('CrankSeconds', Math.floor(this.#turning.note(rpm > 0, now)));
-    values.put('RunSeconds', Math.floor(this.#running.note(isRunning, now)));
-    values.put('IdleSeconds', Math.floor(this.#idle.note(isRunning && values.get('TPS') < CLOSED_THROTTLE, now)));
-    values.put('MovingSeconds', Math.floor(this.#moving.note(values.get('VSS') > MOVING_MPH, now)));
+    values.put('OnSeconds', Math.floor(now / 1000));
+    values.put('CrankSeconds', this.#turning.note(rpm > 0, now));
+    values.put('RunSeconds', this.#running.note(isRunning, now));
+    values.put('IdleSeconds', this.#idle.note(isRunning && values.get('TPS') < CLOSED_THROTTLE, now));
+    values.put('MovingSeconds', this.#moving.note(values.get('VSS') > MOVING_MPH, now));
   }
 }

@@ -12,6 +12,7 @@ const MOST_TRIM = 0.15;
 /** @param pounds of fuel @returns µs, without what the injector needs to open; infinite where nothing flows */
 export function openTime(pounds: number, highSlope: number, lowSlope: number): number {
   if (pounds <= 0) return 0;
+  if (highSlope <= 0) return Number.POSITIVE_INFINITY;
   const inHighSlope = (highSlope * HIGH_SLOPE_US) / US_OF_HOUR;
   if (pounds <= inHighSlope) return (pounds * US_OF_HOUR) / highSlope;
   return HIGH_SLOPE_US + ((pounds - inHighSlope) * US_OF_HOUR) / lowSlope;

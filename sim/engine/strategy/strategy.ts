@@ -15,16 +15,16 @@ import type { Values } from './values.ts';
 
 /** Turns of a cycle in a minute of seconds: rpm = 120 ÷ seconds of a cycle. */
 const RPM_BY_CYCLE_SECONDS = 120;
-/** The throttle's speed is of at least so long, in seconds. */
-const LEAST_RATE_SECONDS = 0.02;
+/** The throttle's speed is of at least so long. */
+const LEAST_RATE_MS = 20;
 /** For so long after the start of the engine its oxygen sensors are cold. */
 const CLOSED_LOOP_AFTER_SECONDS = 5;
 const INCHES_OF_MILE = 63_360;
 const MINUTES_OF_HOUR = 60;
 
 export interface Inputs {
-  /** Since the start. */
-  readonly seconds: number;
+  /** Whole ones, since the start. */
+  readonly milliseconds: number;
   /** Seconds of 720 degrees; 0: it stands. */
   readonly cycleSeconds: number;
   readonly volts: Volts;
@@ -39,27 +39,27 @@ export class Strategy {
   readonly #clocks = new Clocks();
   readonly #duties = new Duties();
   readonly #trim = new Trim();
-  #throttle: { readonly degrees: number; readonly seconds: number } | undefined;
+  #throttle: { readonly degrees: number; readonly ms: number } | undefined;
   #before = 0;
 
   /** Once through all of it. */
-  run(values: Values, { seconds, cycleSeconds, volts }: Inputs): void {
+  run(values: Values, { milliseconds, cycleSeconds, volts }: Inputs): void {
     const isLimping = readSensors(values, volts);
     this.#measureSpeed(values, cycleSeconds);
-    this.#measureThrottle(values, seconds);
-    this.#clocks.note(values, seconds);
+    this.#measureThrottle(values, milliseconds);
+    this.#clocks.note(values, milliseconds);
     lookUp(values, 'MafTransfer');
     computeAir(values);
     for (const name of lookedUp) lookUp(values, name);
     const isCranking = values.get('RPM') > 0 && values.get('RPM') < values.get('CrankingRPM');
     noteFlags(values, isLimping);
     values.put('FinalLamda', (values.get('FuelBase') + values.get('FuelStartup')) / values.get('Lamda'));
-    const trim = this.#trim.note(values, seconds - this.#before);
+    const trim = this.#trim.note(values, (milliseconds - this.#before) / 1000);
     computeFuel(values, isCranking, trim);
     computeSpark(values, isCranking);
     computeRoad(values);
     this.#duties.note(values);
-    this.#before = seconds;
+    this.#before = milliseconds;
   }
 
   #measureSpeed(values: Values, cycleSeconds: number): void {
@@ -67,14 +67,14 @@ export class Strategy {
     values.put('DEC', values.get('RPM') / values.get('EncoderRatio'));
   }
 
-  #measureThrottle(values: Values, seconds: number): void {
+  #measureThrottle(values: Values, ms: number): void {
     const degrees = values.get('TPS');
-    const before = this.#throttle;
-    if (before === undefined) this.#throttle = { degrees, seconds };
-    else if (seconds - before.seconds >= LEAST_RATE_SECONDS) {
-      values.put('ThrottleRate', Math.max(0, (degrees - before.degrees) / (seconds - before.seconds)));
-      this.#throttle = { degrees, seconds };
-    }
+    const before = this.#throttle ?? { degrees, ms };
+    const passed = ms - before.ms;
+    if (this.#throttle === undefined) values.put('ThrottleRate', 0);
+    else if (passed >= LEAST_RATE_MS)
+      values.put('ThrottleRate', Math.max(0, (1000 * (degrees - before.degrees)) / passed));
+    if (this.#throttle === undefined || passed >= LEAST_RATE_MS) this.#throttle = { degrees, ms };
   }
 }
 
