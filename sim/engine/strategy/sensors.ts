@@ -18,7 +18,8 @@ export function readSensors(values: Values, volts: Volts): boolean {
   let isLimping = false;
   for (const [name, input] of volts) {
     const { source } = parameterOf(name);
-    if (source?.kind !== 'curve') continue;
+    // What is held is not listened to.
+    if (source?.kind !== 'curve' || values.isHeld(name)) continue;
     const { columnsAt, values: measured } = values.lookup(source.id);
     const [least, most] = [columnsAt[0] ?? 0, columnsAt.at(-1) ?? 0];
     if (input < least - SLACK_VOLTS || input > most + SLACK_VOLTS) isLimping ||= needed.includes(name);

@@ -17,6 +17,7 @@ export interface Values {
   get(name: ParameterName): number;
   /** Is put into its range, and left as it is where it is held. */
   put(name: ParameterName, value: number): void;
+  isHeld(name: ParameterName): boolean;
   /** @param name of a table, function or curve */
   lookup(name: string): Lookup;
 }
