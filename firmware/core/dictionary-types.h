@@ -20,6 +20,12 @@ struct Source {
   uint8_t id;
 };
 
+// Numbers, with their sign.
+struct NumberRange {
+  int32_t minimum;
+  int32_t maximum;
+};
+
 constexpr uint8_t kSignedFlag = 1;
 constexpr uint8_t kSavedFlag = 2;
 

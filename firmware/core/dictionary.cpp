@@ -9,6 +9,10 @@ char lowerCase(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
+ParameterId flashId(const ParameterId* at) {
+  return static_cast<ParameterId>(flashByte(reinterpret_cast<const uint8_t*>(at)));
+}
+
 bool isCalled(Text text, const char* name) {
   for (uint8_t at = 0; at < text.length; at++) {
     if (lowerCase(textCharacter(text, at)) != lowerCase(name[at])) return false;
@@ -31,6 +35,16 @@ Source parameterSource(ParameterId id) {
 bool isSignedParameter(ParameterId id) {
   return (flashByte(&data::kParameters[static_cast<uint8_t>(id)].flags) & kSignedFlag) != 0;
 }
+
+NumberRange parameterRange(ParameterId id) {
+  const ParameterInfo& info = data::kParameters[static_cast<uint8_t>(id)];
+  const bool isSigned = isSignedParameter(id);
+  return {signedValue(flashWord(&info.minimum), isSigned), signedValue(flashWord(&info.maximum), isSigned)};
+}
+
+ParameterId lookedUp(uint8_t index) { return flashId(&data::kLookedUp[index]); }
+ParameterId measured(uint8_t index) { return flashId(&data::kMeasured[index]); }
+ParameterId functionInput(FunctionId id) { return flashId(&data::kFunctions[static_cast<uint8_t>(id)].of); }
 
 TableInfo tableInfo(TableId id) { return flashStruct(&data::kTables[static_cast<uint8_t>(id)]); }
 

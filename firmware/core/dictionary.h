@@ -19,6 +19,15 @@ CurveInfo curveInfo(CurveId id);
 // Parts of a parameter's entry, for where they are asked for often.
 Source parameterSource(ParameterId id);
 bool isSignedParameter(ParameterId id);
+NumberRange parameterRange(ParameterId id);
+
+// Parameters in the dictionary's order: those that tables and functions give, `index` below kLookedUpCount, and those that curves
+// do, below kMeasuredCount.
+ParameterId lookedUp(uint8_t index);
+ParameterId measured(uint8_t index);
+
+// What is looked up by, without the rest of the entry.
+ParameterId functionInput(FunctionId id);
 
 // A cell of the calibration that the firmware was built with. `index` is below kCellCount.
 uint16_t defaultCell(uint16_t index);

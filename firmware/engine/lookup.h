@@ -19,16 +19,10 @@ struct Place16 {
 };
 
 /** Where a number is on an axis. Points that do not ascend are no harm: it is between some two of them. */
-Place16 placeOn(const Store& store, const Axis& axis, int32_t number);
-
-/**
- * The value at a place, to nearest.
- * @param cells of the values at the axis' points @param points of the axis
- */
-int32_t valueAt(const Store& store, uint16_t cells, uint8_t points, bool isSigned, const Place16& place);
+Place16 placeOn(const Store& store, const Axis& axis, uint16_t number);
 
 /** A curve's value at what its input measures. @param number in the curve's own bits */
-int32_t curveValue(const Store& store, const CurveInfo& info, bool isSigned, int32_t number);
+int32_t curveValue(const Store& store, const CurveInfo& info, bool isSigned, uint16_t number);
 
 /** What is looked up, done anew only when what it depends on has changed. */
 class Lookups {
@@ -47,7 +41,6 @@ class Lookups {
     uint16_t columns;
   };
   static constexpr uint8_t kSources = kTableCount + kFunctionCount;
-  static constexpr uint8_t kBytes = kSources / 8 + 1;
 
   void expire(const Store& store);
   void lookUp(Store& store, ParameterId id, const Source& source);
@@ -55,10 +48,8 @@ class Lookups {
 
   Inputs tables_[kTableCount > 0 ? kTableCount : 1];
   uint16_t functions_[kFunctionCount > 0 ? kFunctionCount : 1];
-  /** A bit for each table and function: the inputs are those of its newest lookup. */
-  uint8_t known_[kBytes] = {};
-  /** The same: they have changed in this round, so each parameter that has it is looked up. */
-  uint8_t changed_[kBytes] = {};
+  /** What is known of each table and function: bits. */
+  uint8_t states_[kSources > 0 ? kSources : 1] = {};
   uint16_t lookupChanges_ = 0;
   uint16_t done_ = 0;
 };

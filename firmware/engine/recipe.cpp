@@ -1,6 +1,6 @@
 #include "recipe.h"
 
-#include "strategy/fixed.h"
+#include "strategy/known.h"
 #include "strategy/speed.h"
 
 namespace postern {
@@ -27,10 +27,10 @@ Angle16 angleOf(int32_t degrees) {
 }
 
 Injection injectionOf(const Store& store, Sync sync) {
-  const int32_t speed = POSTERN_EXACT(store, kRPM);
-  if (speed < POSTERN_EXACT(store, kSemiSequentialRPM)) return Injection::batch;
-  const bool isTooSlow = speed < POSTERN_EXACT(store, kSequentialRPM);
-  const bool isTooFast = speed > POSTERN_EXACT(store, kSequentialMaxRPM);
+  const int32_t speed = exact<Id::kRPM>(store);
+  if (speed < exact<Id::kSemiSequentialRPM>(store)) return Injection::batch;
+  const bool isTooSlow = speed < exact<Id::kSequentialRPM>(store);
+  const bool isTooFast = speed > exact<Id::kSequentialMaxRPM>(store);
   return sync == Sync::turn || isTooSlow || isTooFast ? Injection::semi : Injection::sequential;
 }
 
@@ -57,12 +57,12 @@ uint8_t firesOfCoil(const Recipe& recipe) {
 Duration lesser(Duration a, Duration b) { return a < b ? a : b; }
 
 void setSpark(Recipe& recipe, const Store& store, const Turning& turning) {
-  recipe.spark = sparkOf(recipe.cylinders, static_cast<uint8_t>(store.raw(ParameterId::kCoils)));
+  recipe.spark = sparkOf(recipe.cylinders, static_cast<uint8_t>(raw<Id::kCoils>(store)));
   if (recipe.spark == Spark::off) return;
   recipe.fires = firesOf(recipe.spark, recipe.cylinders, turning.sync);
-  recipe.sparkAdvance = angleOf(POSTERN_EXACT(store, kFinalSparkAdvance));
-  const int32_t most = rescaled(store.raw(ParameterId::kMaxDwell), bits::kMaxDwell, kTimeBits);
-  const int32_t dwell = rescaled(store.raw(ParameterId::kFinalSparkWidth), bits::kFinalSparkWidth, kTimeBits);
+  recipe.sparkAdvance = angleOf(exact<Id::kFinalSparkAdvance>(store));
+  const int32_t most = exact<Id::kMaxDwell, kTimeBits>(store);
+  const int32_t dwell = exact<Id::kFinalSparkWidth, kTimeBits>(store);
   recipe.mostDwell = ticksOf(most, turning.ticksPerSecond);
   // A coil needs a fifth of the time to give away what it was charged with.
   const uint32_t room = turning.cycleTicks * 4 / (uint32_t{5} * firesOfCoil(recipe));
@@ -74,11 +74,11 @@ void setInjection(Recipe& recipe, const Store& store, const Turning& turning) {
   recipe.injection = injectionOf(store, turning.sync);
   // A plan has three rows for each cylinder.
   recipe.openings = recipe.injection == Injection::sequential || recipe.fires > 1 ? 1 : 2;
-  recipe.pulseAdvance = angleOf(POSTERN_EXACT(store, kFinalPulseAdvance));
-  const int32_t most = rescaled(store.raw(ParameterId::kMaxPulseWidth), bits::kMaxPulseWidth, kTimeBits);
-  int32_t width = rescaled(store.raw(ParameterId::kFinalPulseWidth), bits::kFinalPulseWidth, kTimeBits);
+  recipe.pulseAdvance = angleOf(exact<Id::kFinalPulseAdvance>(store));
+  const int32_t most = exact<Id::kMaxPulseWidth, kTimeBits>(store);
+  int32_t width = exact<Id::kFinalPulseWidth, kTimeBits>(store);
   // Each opening costs the time that the injector takes to open.
-  const int32_t offset = rescaled(store.raw(ParameterId::kInjectorOffset), bits::kInjectorOffset, kTimeBits);
+  const int32_t offset = exact<Id::kInjectorOffset, kTimeBits>(store);
   if (recipe.openings > 1) width = (width + offset) / 2;
   recipe.mostWidth = ticksOf(most, turning.ticksPerSecond);
   const Duration open = lesser(ticksOf(width, turning.ticksPerSecond), recipe.mostWidth);
@@ -97,7 +97,7 @@ bool isNear(Duration a, Duration b, Duration seen) { return a - b < seen && b - 
 Recipe recipeOf(const Store& store, const Turning& turning) {
   Recipe recipe;
   if (turning.sync == Sync::none || !isCycle(turning.cycleTicks) || !isTurning(store)) return recipe;
-  recipe.cylinders = static_cast<uint8_t>(store.raw(ParameterId::kCylinders));
+  recipe.cylinders = static_cast<uint8_t>(raw<Id::kCylinders>(store));
   setSpark(recipe, store, turning);
   setInjection(recipe, store, turning);
   return recipe;

@@ -15,9 +15,9 @@ constexpr int32_t kBeyond = 51;
 int32_t inputOf(uint16_t point, uint8_t bits) { return static_cast<int32_t>(point) << (kInputBits - bits); }
 
 /** To nearest. */
-int32_t toCurveBits(int32_t volts, uint8_t bits) {
+uint16_t toCurveBits(uint16_t volts, uint8_t bits) {
   const uint8_t fewer = static_cast<uint8_t>(kInputBits - bits);
-  return fewer == 0 ? volts : (volts + (int32_t{1} << (fewer - 1))) >> fewer;
+  return fewer == 0 ? volts : static_cast<uint16_t>((volts + (uint32_t{1} << (fewer - 1))) >> fewer);
 }
 
 bool canBe(const Store& store, const CurveInfo& info, int32_t volts) {
@@ -39,15 +39,12 @@ bool isNeeded(ParameterId id) {
 }  // namespace
 
 void updateSensors(Store& store) {
-  uint8_t input = 0;
   bool isLimp = false;
-  for (uint8_t each = 0; each < kParameterCount; each++) {
-    const ParameterId id = static_cast<ParameterId>(each);
-    const Source source = parameterSource(id);
-    if (source.kind != SourceKind::kCurve) continue;
-    const uint16_t volts = board::input(input++);
+  for (uint8_t input = 0; input < kMeasuredCount; input++) {
+    const ParameterId id = measured(input);
+    const uint16_t volts = board::input(input);
     if (volts == kNoInput || store.isHeld(id)) continue;
-    const CurveInfo info = curveInfo(static_cast<CurveId>(source.id));
+    const CurveInfo info = curveInfo(static_cast<CurveId>(parameterSource(id).id));
     if (canBe(store, info, volts)) {
       store.put(id, curveValue(store, info, isSignedParameter(id), toCurveBits(volts, info.bits)));
     } else if (isNeeded(id)) {

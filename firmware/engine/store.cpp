@@ -9,35 +9,57 @@ namespace {
 uint8_t numberOf(ParameterId id) { return static_cast<uint8_t>(id); }
 uint8_t bitOf(ParameterId id) { return static_cast<uint8_t>(1u << (numberOf(id) & 7)); }
 
-Range rangeOf(ParameterId id, const ParameterInfo& info) {
-  const bool isSigned = info.isSigned();
-  Range range{signedValue(info.minimum, isSigned), signedValue(info.maximum, isSigned)};
-  if (id == ParameterId::kCylinders && range.maximum > kCylinders) range.maximum = kCylinders;
-  return range;
-}
-
-int32_t clamped(int32_t raw, const Range& range) {
+int32_t clamped(int32_t raw, const NumberRange& range) {
   if (raw < range.minimum) return range.minimum;
   return raw > range.maximum ? range.maximum : raw;
 }
 
-/** 2^exponent, without a division: the bits of a float. @param exponent -126 to 127 */
-float powerOfTwo(int8_t exponent) {
-  static_assert(sizeof(float) == sizeof(uint32_t), "a float has 32 bits");
-  const uint32_t bits = static_cast<uint32_t>(127 + exponent) << 23;
-  float power;
-  __builtin_memcpy(&power, &bits, sizeof power);
-  return power;
-}
+// Of a float's upper 16 bits, which come second: the sign, eight bits of exponent, seven of the fraction.
+constexpr uint8_t kUpper = 1;
+constexpr uint8_t kExponentAt = 7;
+constexpr uint8_t kNoNumber = 0xff;
+/** Of 1. */
+constexpr uint8_t kOneExponent = 127;
+/** Integers have at most so many binary places here. */
+constexpr uint8_t kMostPlaces = 24;
+
+uint8_t exponentOf(uint16_t upper) { return static_cast<uint8_t>(static_cast<uint16_t>(upper << 1) >> 8); }
 
 }  // namespace
+
+float scaledByTwo(float value, int8_t exponent) {
+  static_assert(sizeof(float) == sizeof(uint32_t), "a float has 32 bits");
+  // The exponent is in the upper half: an AVR shifts 32 bits slowly.
+  uint16_t halves[2];
+  __builtin_memcpy(halves, &value, sizeof halves);
+  const uint8_t old = exponentOf(halves[kUpper]);
+  // 0 has none, and what is infinite or no number has the most.
+  if (old == 0 || old == kNoNumber) return value;
+  if (old + exponent <= 0) return 0;
+  halves[kUpper] = static_cast<uint16_t>(halves[kUpper] + exponent * (1 << kExponentAt));
+  __builtin_memcpy(&value, halves, sizeof halves);
+  return value;
+}
+
+int32_t toNumber(float value) {
+  constexpr int32_t kMost = int32_t{1} << kMostPlaces;
+  uint16_t halves[2];
+  __builtin_memcpy(halves, &value, sizeof halves);
+  const uint8_t exponent = exponentOf(halves[kUpper]);
+  const bool isNegative = (halves[kUpper] & 0x8000) != 0;
+  if (exponent == kNoNumber && value != value) return 0;
+  if (exponent >= kOneExponent + kMostPlaces) return isNegative ? -kMost : kMost;
+  // Of twice the value, whose fraction is cut off, and which is rounded then: a sum of floats takes longer.
+  const int32_t twice = static_cast<int32_t>(scaledByTwo(value, 1));
+  return isNegative ? -((1 - twice) >> 1) : (twice + 1) >> 1;
+}
 
 Store::Store() : held_() {
   for (uint8_t each = 0; each < kParameterCount; each++) {
     const ParameterId id = static_cast<ParameterId>(each);
     const ParameterInfo info = parameterInfo(id);
     const int32_t initial = signedValue(info.initial, info.isSigned());
-    numbers_[each] = static_cast<uint16_t>(clamped(initial, postern::rangeOf(id, info)));
+    numbers_[each] = static_cast<uint16_t>(clamped(initial, rangeOf(id)));
   }
   copyDefaultCells(cells_);
 }
@@ -49,10 +71,14 @@ int32_t Store::raw(ParameterId id) const {
 float Store::value(ParameterId id) const {
   const ParameterInfo info = parameterInfo(id);
   const int32_t number = signedValue(numbers_[numberOf(id)], info.isSigned());
-  return static_cast<float>(number) * powerOfTwo(static_cast<int8_t>(-info.bits));
+  return scaledByTwo(static_cast<float>(number), static_cast<int8_t>(-info.bits));
 }
 
-Range Store::rangeOf(ParameterId id) { return postern::rangeOf(id, parameterInfo(id)); }
+NumberRange Store::rangeOf(ParameterId id) {
+  NumberRange range = parameterRange(id);
+  if (id == ParameterId::kCylinders && range.maximum > kCylinders) range.maximum = kCylinders;
+  return range;
+}
 
 bool Store::isCalibration(ParameterId id) {
   return id != ParameterId::kTicksInUS && parameterInfo(id).isSaved();
@@ -67,7 +93,7 @@ bool Store::holds(ParameterId id) {
 SetOutcome Store::set(ParameterId id, int32_t raw) {
   if (id == ParameterId::kTicksInUS) return SetOutcome::readOnly;
   const ParameterInfo info = parameterInfo(id);
-  const Range range = postern::rangeOf(id, info);
+  const NumberRange range = rangeOf(id);
   if (raw < range.minimum || raw > range.maximum) return SetOutcome::outOfRange;
   write(id, info, raw);
   if (holds(id)) held_[numberOf(id) >> 3] = static_cast<uint8_t>(held_[numberOf(id) >> 3] | bitOf(id));
@@ -87,19 +113,17 @@ void Store::releaseAll() {
 }
 
 void Store::put(ParameterId id, int32_t raw) {
+  const NumberRange range = rangeOf(id);
+  putWithin(id, raw, range.minimum, range.maximum);
+}
+
+void Store::putWithin(ParameterId id, int32_t raw, int32_t minimum, int32_t maximum) {
   if (isHeld(id)) return;
-  const ParameterInfo info = parameterInfo(id);
-  numbers_[numberOf(id)] = static_cast<uint16_t>(clamped(raw, postern::rangeOf(id, info)));
+  numbers_[numberOf(id)] = static_cast<uint16_t>(clamped(raw, {minimum, maximum}));
 }
 
 void Store::putValue(ParameterId id, float value) {
-  if (value != value) return;
-  // Beyond every range, and within what an integer holds.
-  constexpr float kMost = 100000;
-  float scaled = value * powerOfTwo(static_cast<int8_t>(parameterInfo(id).bits));
-  if (scaled > kMost) scaled = kMost;
-  if (scaled < -kMost) scaled = -kMost;
-  put(id, static_cast<int32_t>(scaled < 0 ? scaled - 0.5f : scaled + 0.5f));
+  put(id, toNumber(scaledByTwo(value, static_cast<int8_t>(parameterInfo(id).bits))));
 }
 
 void Store::setCell(uint16_t index, uint16_t number) {
@@ -112,7 +136,7 @@ void Store::setCell(uint16_t index, uint16_t number) {
 void Store::restore(ParameterId id, int32_t raw) {
   if (!isCalibration(id)) return;
   const ParameterInfo info = parameterInfo(id);
-  write(id, info, clamped(raw, postern::rangeOf(id, info)));
+  write(id, info, clamped(raw, rangeOf(id)));
 }
 
 void Store::restoreDefaults() {

@@ -8,11 +8,12 @@ namespace postern {
 /** `readOnly`: the board says what it is. */
 enum class SetOutcome : uint8_t { done, outOfRange, readOnly };
 
-/** Numbers as `raw` gives them. */
-struct Range {
-  int32_t minimum;
-  int32_t maximum;
-};
+using Range = NumberRange;
+
+/** A float × 2^exponent, without a division or a product. What is too small becomes 0. */
+float scaledByTwo(float value, int8_t exponent);
+/** The nearest integer, halves away from 0; what is beyond 2^24 is that, and what is no number is 0. */
+int32_t toNumber(float value);
 
 class Store {
  public:
@@ -28,7 +29,7 @@ class Store {
   bool isOn(ParameterId id) const { return numbers_[static_cast<uint8_t>(id)] != 0; }
 
   /** What `set` takes: the dictionary's range, and no more cylinders than there is room for. */
-  static Range rangeOf(ParameterId id);
+  static NumberRange rangeOf(ParameterId id);
   /** Whether it belongs to a calibration: all that is saved but what the board says. */
   static bool isCalibration(ParameterId id);
   /** Whether `set` holds it, as it is measured, looked up or computed. */
@@ -42,8 +43,10 @@ class Store {
 
   /** From the strategy: clamped to its range, and left as it is where it is held. */
   void put(ParameterId id, int32_t raw);
-  /** The same, rounded to nearest. No number: nothing is put. */
+  /** The same, rounded to nearest. No number is 0. */
   void putValue(ParameterId id, float value);
+  /** `put` of one whose range is known. */
+  void putWithin(ParameterId id, int32_t raw, int32_t minimum, int32_t maximum);
 
   /** Cells of tables, functions and curves: see dictionary-types.h. `index` below kCellCount. */
   uint16_t cell(uint16_t index) const { return cells_[index]; }

@@ -4,9 +4,9 @@
  * firmware/core/dictionary-types.h.
  */
 import { entryOf, sourceLists } from './entries.ts';
-import { formatOf, toCell } from './fixed-point.ts';
+import { formatOf, toCell, toFixed } from './fixed-point.ts';
 import type { Layout } from './layout.ts';
-import { type Dictionary, type Parameter, sourceOf } from './schema.ts';
+import { type Dictionary, type Parameter, type SourceKind, sourceOf } from './schema.ts';
 
 const HEAD = ['// Generated from firmware/dictionary.json by tools/firmware/generate-cpp.ts.', '#pragma once'];
 
@@ -34,6 +34,15 @@ function enumOf(name: string, entries: readonly { id: string }[]): string[] {
 const unitName = (id: string): string =>
   `k${id.replace(/(?:^|\/)([a-z])/g, (_whole, letter: string) => letter.toUpperCase())}`;
 
+/** Parameters whose values come from one of these kinds of sources. */
+const idsFrom = ({ parameters }: Dictionary, kinds: readonly SourceKind[]): string[] =>
+  parameters
+    .filter((each) => {
+      const source = sourceOf(each);
+      return source !== undefined && kinds.includes(source.kind);
+    })
+    .map(({ id }) => id);
+
 export function generateIds(dictionary: Dictionary, { cells, hash, calibrationHash }: Layout): string {
   return [
     ...HEAD,
@@ -55,6 +64,23 @@ export function generateIds(dictionary: Dictionary, { cells, hash, calibrationHa
     `constexpr uint32_t kDictionaryHash = ${hex(hash, 8)};`,
     '// Of what the bytes of a saved calibration mean.',
     `constexpr uint32_t kCalibrationHash = ${hex(calibrationHash, 8)};`,
+    '',
+    '// How many are looked up in tables and functions, and how many are measured by curves.',
+    `constexpr uint8_t kLookedUpCount = ${idsFrom(dictionary, ['table', 'function']).length};`,
+    `constexpr uint8_t kMeasuredCount = ${idsFrom(dictionary, ['curve']).length};`,
+    '',
+    '// What numbers a parameter may have, in its own binary places: for code that knows which it has.',
+    'struct ParameterForm {',
+    '  int32_t minimum;',
+    '  int32_t maximum;',
+    '  uint8_t bits;',
+    '};',
+    'constexpr ParameterForm kForms[kParameterCount] = {',
+    ...dictionary.parameters.map((each) => {
+      const [min, max] = [each.min, each.max].map((value) => toFixed(value, formatOf(each)));
+      return `  {${min}, ${max}, ${each.bits}},`;
+    }),
+    '};',
     '',
     '// The binary places of each parameter, for code that knows which it has.',
     'namespace bits {',
@@ -128,6 +154,7 @@ export function generateData(dictionary: Dictionary, layout: Layout): string {
     ({ entry: { id, unit, bits, points }, at }) =>
       `  {${names.text(id)}, ${at}, ${points.length}, ${bits}, ${indexOf(dictionary.units, unit)}},`,
   );
+  const idRow = (id: string) => `  ${parameterId(id)},`;
   const namesOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => `  ${names.text(id)},`);
   const lists = [
     ...arrayOf(
@@ -138,6 +165,8 @@ export function generateData(dictionary: Dictionary, layout: Layout): string {
     ...arrayOf('TableInfo', 'kTables', tables),
     ...arrayOf('FunctionInfo', 'kFunctions', functions),
     ...arrayOf('CurveInfo', 'kCurves', curves),
+    ...arrayOf('ParameterId', 'kLookedUp', idsFrom(dictionary, ['table', 'function']).map(idRow)),
+    ...arrayOf('ParameterId', 'kMeasured', idsFrom(dictionary, ['curve']).map(idRow)),
     ...arrayOf('Text', 'kUnits', namesOf(dictionary.units)),
     ...arrayOf('Text', 'kCategories', namesOf(dictionary.categories)),
     ...arrayOf('uint16_t', 'kCells', wrapped(layout.cells, 16)),

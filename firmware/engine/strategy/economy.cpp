@@ -1,5 +1,7 @@
 #include "economy.h"
 
+#include "known.h"
+
 namespace postern {
 
 namespace {
@@ -8,10 +10,10 @@ namespace {
 constexpr float kTireSpeed = 3.14159265f * 60 / 63360;
 
 float speedByEngine(const Store& store) {
-  const float gear = store.value(ParameterId::kTransmissionRatio);
+  const float gear = value<Id::kTransmissionRatio>(store);
   if (gear <= 0) return 0;
-  const float turns = store.value(ParameterId::kAxleRatio) * gear;
-  return store.value(ParameterId::kRPM) * store.value(ParameterId::kTireDiameter) * kTireSpeed / turns;
+  const float turns = value<Id::kAxleRatio>(store) * gear;
+  return value<Id::kRPM>(store) * value<Id::kTireDiameter>(store) * kTireSpeed / turns;
 }
 
 }  // namespace
@@ -19,19 +21,19 @@ float speedByEngine(const Store& store) {
 void updateEconomy(Store& store) {
   // Of the microseconds of two turns at one turn a minute, in parts of a hundred.
   constexpr float kShare = 100 / 1.2e8f;
-  const float width = store.value(ParameterId::kFinalPulseWidth);
-  const float share = width * store.value(ParameterId::kRPM) * kShare;
-  store.putValue(ParameterId::kDutyCycle, share < 100 ? share : 100);
+  const float width = value<Id::kFinalPulseWidth>(store);
+  const float share = width * value<Id::kRPM>(store) * kShare;
+  putValue<Id::kDutyCycle>(store, share < 100 ? share : 100);
 
-  const float flow = static_cast<float>(store.raw(ParameterId::kCylinders)) * store.value(ParameterId::kInjLoSlope);
-  store.putValue(ParameterId::kLbsPerHr, flow * store.value(ParameterId::kDutyCycle) * 0.01f);
-  const float pounds = store.value(ParameterId::kLbsPerHr);
-  store.putValue(ParameterId::kGalPerHour, pounds / store.value(ParameterId::kGallonWeight));
+  const float flow = static_cast<float>(raw<Id::kCylinders>(store)) * value<Id::kInjLoSlope>(store);
+  putValue<Id::kLbsPerHr>(store, flow * value<Id::kDutyCycle>(store) * 0.01f);
+  const float pounds = value<Id::kLbsPerHr>(store);
+  putValue<Id::kGalPerHour>(store, pounds / value<Id::kGallonWeight>(store));
 
-  const float gallons = store.value(ParameterId::kGalPerHour);
-  const float speed = store.value(ParameterId::kVSS);
-  store.putValue(ParameterId::kMPG, gallons > 0 && speed > 0 ? speed / gallons : 0);
-  store.putValue(ParameterId::kRPMtoMPH, speedByEngine(store));
+  const float gallons = value<Id::kGalPerHour>(store);
+  const float speed = value<Id::kVSS>(store);
+  putValue<Id::kMPG>(store, gallons > 0 && speed > 0 ? speed / gallons : 0);
+  putValue<Id::kRPMtoMPH>(store, speedByEngine(store));
 }
 
 }  // namespace postern

@@ -1,6 +1,6 @@
 #include "flags.h"
 
-#include "fixed.h"
+#include "known.h"
 #include "speed.h"
 
 namespace postern {
@@ -11,23 +11,23 @@ namespace {
 constexpr int32_t kClosedLoopSeconds = 5;
 
 bool isLugging(const Store& store) {
-  const bool isHigh = store.isOn(ParameterId::kIsHighAlt);
-  const int32_t most = isHigh ? POSTERN_EXACT(store, kAltitudeLugging) : POSTERN_EXACT(store, kSeaLevelLugging);
-  return POSTERN_EXACT(store, kLoad) > most;
+  const bool isHigh = store.isOn(Id::kIsHighAlt);
+  const int32_t most = isHigh ? exact<Id::kAltitudeLugging>(store) : exact<Id::kSeaLevelLugging>(store);
+  return exact<Id::kLoad>(store) > most;
 }
 
 }  // namespace
 
 void updateFlags(Store& store) {
-  store.put(ParameterId::kIsWOT, POSTERN_EXACT(store, kTPS) >= POSTERN_EXACT(store, kWOT) ? 1 : 0);
-  store.put(ParameterId::kIsHighAlt, POSTERN_EXACT(store, kBAR) < POSTERN_EXACT(store, kHighAlt) ? 1 : 0);
+  putFlag<Id::kIsWOT>(store, !isBelow<Id::kTPS, Id::kWOT>(store));
+  putFlag<Id::kIsHighAlt>(store, isBelow<Id::kBAR, Id::kHighAlt>(store));
 }
 
 void updateClosedLoop(Store& store) {
-  const bool isWarm = POSTERN_EXACT(store, kECT) >= POSTERN_EXACT(store, kClosedLoopMinTemp);
-  const bool isSteady = isRunning(store) && store.raw(ParameterId::kRunSeconds) >= kClosedLoopSeconds;
-  const bool isForced = store.isOn(ParameterId::kIsWOT) || store.isOn(ParameterId::kIsLimpMode);
-  store.put(ParameterId::kIsClosedLoop, isSteady && isWarm && !isForced && !isLugging(store) ? 1 : 0);
+  const bool isWarm = !isBelow<Id::kECT, Id::kClosedLoopMinTemp>(store);
+  const bool isSteady = isRunning(store) && raw<Id::kRunSeconds>(store) >= kClosedLoopSeconds;
+  const bool isForced = store.isOn(Id::kIsWOT) || store.isOn(Id::kIsLimpMode);
+  putFlag<Id::kIsClosedLoop>(store, isSteady && isWarm && !isForced && !isLugging(store));
 }
 
 }  // namespace postern

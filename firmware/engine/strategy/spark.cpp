@@ -1,30 +1,32 @@
 #include "spark.h"
 
-#include "fixed.h"
+#include "known.h"
 #include "speed.h"
 
 namespace postern {
 
 namespace {
 
-constexpr int32_t kMostAdvance = int32_t{60} << kMostBits;
+/** Of the tables, so that their numbers are added as they are. */
+constexpr uint8_t kSparkBits = bitsOf(Id::kSparkBase);
+constexpr int32_t kMostAdvance = int32_t{60} << kSparkBits;
 
 int32_t crankingAdvance(const Store& store) {
-  const int32_t advance = POSTERN_EXACT(store, kStaticTiming);
+  const int32_t advance = exact<Id::kStaticTiming, kSparkBits>(store);
   return advance > 0 ? advance : 0;
 }
 
 int32_t runningAdvance(const Store& store) {
-  if (store.isOn(ParameterId::kIsLimpMode)) return POSTERN_EXACT(store, kSparkLimp);
-  const bool isHigh = store.isOn(ParameterId::kIsHighAlt);
-  int32_t sum = isHigh ? POSTERN_EXACT(store, kSparkAltitude) : POSTERN_EXACT(store, kSparkBase);
-  if (store.isOn(ParameterId::kIsWOT)) {
-    sum += POSTERN_EXACT(store, kWotSparkVsRpm);
-    sum += POSTERN_EXACT(store, kWotSparkVsAct) + POSTERN_EXACT(store, kWotSparkVsEct);
+  if (store.isOn(Id::kIsLimpMode)) return exact<Id::kSparkLimp, kSparkBits>(store);
+  const bool isHigh = store.isOn(Id::kIsHighAlt);
+  int32_t sum = isHigh ? exact<Id::kSparkAltitude, kSparkBits>(store) : exact<Id::kSparkBase, kSparkBits>(store);
+  if (store.isOn(Id::kIsWOT)) {
+    sum += exact<Id::kWotSparkVsRpm, kSparkBits>(store);
+    sum += exact<Id::kWotSparkVsAct, kSparkBits>(store) + exact<Id::kWotSparkVsEct, kSparkBits>(store);
   } else {
-    sum += POSTERN_EXACT(store, kSparkRateVsRpm) + POSTERN_EXACT(store, kSparkVsAct);
+    sum += exact<Id::kSparkRateVsRpm, kSparkBits>(store) + exact<Id::kSparkVsAct, kSparkBits>(store);
   }
-  sum += POSTERN_EXACT(store, kSparkVsBarometer);
+  sum += exact<Id::kSparkVsBarometer, kSparkBits>(store);
   if (sum < 0) return 0;
   return sum < kMostAdvance ? sum : kMostAdvance;
 }
@@ -33,11 +35,13 @@ int32_t runningAdvance(const Store& store) {
 
 void updateSpark(Store& store) {
   const int32_t advance = isCranking(store) ? crankingAdvance(store) : runningAdvance(store);
-  store.put(ParameterId::kFinalSparkAdvance, rescaled(advance, kMostBits, bits::kFinalSparkAdvance));
-  const bool isSlow = POSTERN_EXACT(store, kRPM) < POSTERN_EXACT(store, kIdleRPM);
-  const int32_t dwell = isSlow ? POSTERN_EXACT(store, kMinLowSpeedDwell) : POSTERN_EXACT(store, kMinHighSpeedDwell);
-  const int32_t most = POSTERN_EXACT(store, kMaxDwell);
-  store.put(ParameterId::kFinalSparkWidth, rescaled(dwell < most ? dwell : most, kMostBits, bits::kFinalSparkWidth));
+  put<Id::kFinalSparkAdvance>(store, rescaled(advance, kSparkBits, bitsOf(Id::kFinalSparkAdvance)));
+  constexpr uint8_t kBits = bitsOf(Id::kFinalSparkWidth);
+  const bool isSlow = isBelow<Id::kRPM, Id::kIdleRPM>(store);
+  const int32_t dwell =
+      isSlow ? exact<Id::kMinLowSpeedDwell, kBits>(store) : exact<Id::kMinHighSpeedDwell, kBits>(store);
+  const int32_t most = exact<Id::kMaxDwell, kBits>(store);
+  put<Id::kFinalSparkWidth>(store, dwell < most ? dwell : most);
 }
 
 }  // namespace postern

@@ -1,6 +1,6 @@
 #include "times.h"
 
-#include "fixed.h"
+#include "known.h"
 #include "speed.h"
 
 namespace postern {
@@ -30,25 +30,25 @@ void Times::Stopwatch::count(bool isSo, uint16_t more) {
 
 void Times::update(Store& store, uint16_t milliseconds) {
   const bool isRunningNow = isRunning(store);
-  const bool isIdle = isRunningNow && POSTERN_EXACT(store, kTPS) < kIdleThrottle;
+  const bool isIdle = isRunningNow && exact<Id::kTPS>(store) < kIdleThrottle;
   on_.count(true, milliseconds);
   crank_.count(isTurning(store), milliseconds);
   run_.count(isRunningNow, milliseconds);
   idle_.count(isIdle, milliseconds);
-  moving_.count(POSTERN_EXACT(store, kVSS) > kMovingSpeed, milliseconds);
-  store.put(ParameterId::kOnSeconds, on_.seconds);
-  store.put(ParameterId::kCrankSeconds, crank_.seconds);
-  store.put(ParameterId::kRunSeconds, run_.seconds);
-  store.put(ParameterId::kIdleSeconds, idle_.seconds);
-  store.put(ParameterId::kMovingSeconds, moving_.seconds);
+  moving_.count(exact<Id::kVSS>(store) > kMovingSpeed, milliseconds);
+  put<Id::kOnSeconds>(store, on_.seconds);
+  put<Id::kCrankSeconds>(store, crank_.seconds);
+  put<Id::kRunSeconds>(store, run_.seconds);
+  put<Id::kIdleSeconds>(store, idle_.seconds);
+  put<Id::kMovingSeconds>(store, moving_.seconds);
 }
 
 void ThrottleRate::update(Store& store, uint16_t milliseconds) {
-  const int32_t position = POSTERN_EXACT(store, kTPS);
+  const int32_t position = exact<Id::kTPS>(store);
   if (!hasLast_) {
     hasLast_ = true;
     last_ = position;
-    store.put(ParameterId::kThrottleRate, 0);
+    put<Id::kThrottleRate>(store, 0);
     return;
   }
   const uint32_t passed = uint32_t{milliseconds_} + milliseconds;
@@ -57,7 +57,7 @@ void ThrottleRate::update(Store& store, uint16_t milliseconds) {
   const int32_t opened = position - last_;
   // At most 95 degrees: with ten binary places, and by the second, below 2^27.
   const int32_t rate = opened > 0 ? (opened * kSecond + milliseconds_ / 2) / milliseconds_ : 0;
-  store.put(ParameterId::kThrottleRate, rescaled(rate, kMostBits, bits::kThrottleRate));
+  put<Id::kThrottleRate>(store, rescaled(rate, kMostBits, bits::kThrottleRate));
   last_ = position;
   milliseconds_ = 0;
 }
