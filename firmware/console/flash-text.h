@@ -14,11 +14,14 @@ struct FlashText {
   }
 };
 
+/** Where the text stands in braces instead, avr-gcc 5 forgets to put it into flash. */
+inline FlashText flashText(const char* at) { return FlashText{at}; }
+
 }  // namespace postern
 
 // Within functions only.
 #ifdef __AVR__
-#define POSTERN_TEXT(text) (::postern::FlashText{PSTR(text)})
+#define POSTERN_TEXT(text) (::postern::flashText(PSTR(text)))
 #else
-#define POSTERN_TEXT(text) (::postern::FlashText{text})
+#define POSTERN_TEXT(text) (::postern::flashText(text))
 #endif
