@@ -1,0 +1,8 @@
+// Fuel pump, fans and steering.
+#pragma once
+
+namespace postern {
+
+void beginDuties();
+
+}  // namespace postern

@@ -1,0 +1,104 @@
+#include "levels.h"
+
+#include <avr/interrupt.h>
+
+#include "tick-clock.h"
+#include "sensors-adc.h"
+#include "timing.h"
+
+namespace postern {
+
+volatile bool isLowerBusy;
+
+namespace {
+
+/** Power of two. At 22,000 rpm a wheel of 60 teeth on the crank gives an edge each 45 us. */
+constexpr uint8_t kRoom = 16;
+
+struct Edges {
+  Ticks at[kRoom];
+  Came what[kRoom];
+  uint8_t first;
+  uint8_t count;
+};
+
+struct Done {
+  Ticks at[kRoom];
+  uint8_t first;
+  uint8_t count;
+};
+
+Edges edges;
+Done done;
+bool hasCheck;
+
+uint8_t placeOf(uint8_t first, uint8_t count) { return static_cast<uint8_t>((first + count) & (kRoom - 1)); }
+
+}  // namespace
+
+void leaveEdge(Came what, Ticks at) {
+  // The decoder finds it missing.
+  if (edges.count == kRoom) return;
+  const uint8_t place = placeOf(edges.first, edges.count);
+  edges.at[place] = at;
+  edges.what[place] = what;
+  edges.count++;
+}
+
+void leaveDone(Ticks at) {
+  if (done.count == kRoom) return;
+  done.at[placeOf(done.first, done.count)] = at;
+  done.count++;
+}
+
+void leaveCheck() { hasCheck = true; }
+
+bool hasDone() { return done.count != 0; }
+
+void runLower() {
+  for (;;) {
+    if (done.count != 0) {
+      const Ticks at = done.at[done.first];
+      done.first = placeOf(done.first, 1);
+      done.count--;
+      sei();
+      timing().wake(at);
+    } else if (edges.count != 0) {
+      const Ticks now = timeNow();
+      const Ticks at = edges.at[edges.first];
+      const Came what = edges.what[edges.first];
+      edges.first = placeOf(edges.first, 1);
+      edges.count--;
+      sei();
+      if (what == Came::edge) timing().edge(at, now);
+      else timing().marker(at, now);
+    } else if (hasCheck) {
+      hasCheck = false;
+      const Ticks now = timeNow();
+      sei();
+      timing().check(now);
+      readNextSensor();
+    } else {
+      return;
+    }
+    cli();
+  }
+}
+
+uint8_t board::lock() {
+  const bool before = isLowerBusy;
+  isLowerBusy = true;
+  return before ? 1 : 0;
+}
+
+void board::unlock(uint8_t before) {
+  if (before != 0) return;
+  const uint8_t status = SREG;
+  cli();
+  // Before interrupts are on for the first time nothing waits.
+  if ((status & _BV(SREG_I)) != 0) runLower();
+  isLowerBusy = false;
+  SREG = status;
+}
+
+}  // namespace postern

@@ -1,0 +1,54 @@
+#include "sensors-adc.h"
+
+#include <avr/io.h>
+#include <util/atomic.h>
+
+#include "board.h"
+
+namespace postern {
+
+namespace {
+
+constexpr uint8_t kChannels = 8;
+constexpr uint8_t kReference = _BV(REFS0);
+
+#ifndef POSTERN_WIRED_SENSORS
+/** A bit for each pin that has its sensor. */
+#define POSTERN_WIRED_SENSORS 0xff
+#endif
+
+uint16_t counts[kChannels];
+bool isMeasured[kChannels];
+uint8_t channel;
+
+}  // namespace
+
+void beginSensors() {
+  ADMUX = kReference;
+  // 125 kHz: a measurement takes 0.1 ms.
+  ADCSRA = _BV(ADEN) | _BV(ADPS2) | _BV(ADPS1) | _BV(ADPS0);
+  DIDR0 = 0xff;
+  ADCSRA |= _BV(ADSC);
+}
+
+void readNextSensor() {
+  if ((ADCSRA & _BV(ADSC)) != 0) return;
+  counts[channel] = ADC;
+  isMeasured[channel] = true;
+  channel = static_cast<uint8_t>((channel + 1) % kChannels);
+  ADMUX = static_cast<uint8_t>(kReference | channel);
+  ADCSRA |= _BV(ADSC);
+}
+
+/** 1023 counts are 5 V, which are 5120. */
+uint16_t board::input(uint8_t index) {
+  if (index >= kChannels || (POSTERN_WIRED_SENSORS >> index & 1) == 0) return kNoInput;
+  uint16_t count = 0;
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+    if (!isMeasured[index]) return kNoInput;
+    count = counts[index];
+  }
+  return static_cast<uint16_t>(count * 5 + (count >> 7));
+}
+
+}  // namespace postern
