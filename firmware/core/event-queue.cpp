@@ -8,46 +8,44 @@ bool EventQueue::first(uint8_t& slot, Ticks& at) {
     if ((unseen_ & kLeads) != 0) lookAtLeads();
     if ((unseen_ & kTimes) != 0) lookAtTimes();
     unseen_ = 0;
+    best_ = angle_;
+    choose(best_, lead_.slot, lead_.at);
+    choose(best_, time_.slot, time_.at);
   }
-  First best = angle_;
-  choose(best, lead_);
-  choose(best, time_);
-  slot = best.slot;
-  at = best.at;
-  return best.slot != kNone;
+  slot = best_.slot;
+  at = best_.at;
+  return best_.slot != kNone;
 }
 
 Ticks EventQueue::dueOf(uint8_t slot) const {
-  if (slots_[slot].phase == Phase::waiting) return slots_.leads(slot) ? timeByLead(slot) : timeByAngle(slot);
-  const bool leads = slots_.leads(slot);
-  const bool hasAngle = leads || slots_.mayOverlap(slot);
-  if (!hasAngle) return timeByTime(slot);
+  const Slot& here = slots_[slot];
   const Ticks byAngle = timeByAngle(slot);
-  if (slots_.longestOn(slot) == kNoBound) return byAngle;
-  const Ticks byTime = timeByTime(slot);
-  return ticksFrom(byAngle, byTime) < 0 ? byTime : byAngle;
-}
-
-Ticks EventQueue::endOf(uint8_t slot) const {
-  if (slots_.leads(slot)) return shaft_.timeOf(slots_[slot].place);
-  return slots_[slot].when + static_cast<uint32_t>(slots_.pairOf(slot).duration);
+  if (here.phase == Phase::waiting) {
+    return slots_.leads(slot) ? byAngle - static_cast<Ticks>(slots_.pairOf(slot).duration) : byAngle;
+  }
+  if ((here.lists & kTimes) == 0) return byAngle;
+  if ((here.lists & kAngles) == 0) return here.when;
+  return ticksFrom(byAngle, here.when) < 0 ? here.when : byAngle;
 }
 
 void EventQueue::schedule(uint8_t slot) {
   cancel(slot);
-  slots_[slot].turn = turn_++;
-  if (slots_[slot].phase == Phase::waiting) {
+  Slot& here = slots_[slot];
+  here.turn = turn_++;
+  if (here.phase == Phase::waiting) {
     const bool leads = slots_.leads(slot);
-    slots_[slot].lists = leads ? kLeads : kAngles;
+    if (leads) here.when = static_cast<Ticks>(slots_.pairOf(slot).duration);
+    here.lists = leads ? kLeads : kAngles;
     insertByPlace(leads ? leads_ : angles_, slot);
   } else {
-    if (slots_.leads(slot) || slots_.mayOverlap(slot)) {
-      slots_[slot].lists = kAngles;
+    const bool leads = slots_.leads(slot);
+    if (leads || here.phase == Phase::on) {
+      here.lists = kAngles;
       insertByPlace(angles_, slot);
     }
-    if (slots_.longestOn(slot) != kNoBound) insertByTime(slot);
+    if (!leads || slots_.pairOf(slot).bound != kNoBound) insertByTime(slot);
   }
-  changed(slots_[slot].lists);
+  changed(here.lists);
 }
 
 void EventQueue::defer(uint8_t slot, Ticks until) {
@@ -81,7 +79,8 @@ void EventQueue::clear() {
 void EventQueue::predict() {
   predicted_ = turn_;
   turn_ += slots_.size();
-  look();
+  // What ends by time does so whatever the shaft does.
+  changed(hasSameTimes_ ? kAngles | kLeads | kTimes : kAngles | kLeads);
   // What waited for another to end is asked again when that would be. There is hardly ever one.
   for (uint8_t slot = times_; deferred_ > 0 && slot != kNone;) {
     const uint8_t next = slots_[slot].nextByTime;
@@ -151,37 +150,32 @@ void EventQueue::adopt(const PreparedPlan& plan, Ticks from) {
   }
 }
 
-Place EventQueue::keyOf(uint8_t slot) const {
-  return slots_[slot].place + (slots_.mayOverlap(slot) ? kFullCycle : 0);
-}
-
-Ticks EventQueue::timeByLead(uint8_t slot) const {
-  return shaft_.timeOf(slots_[slot].place) - static_cast<uint32_t>(slots_.pairOf(slot).duration);
-}
-
-Ticks EventQueue::timeByTime(uint8_t slot) const {
-  if ((slots_[slot].lists & kDeferred) != 0) return slots_[slot].when;
-  return slots_[slot].when + static_cast<uint32_t>(slots_.longestOn(slot));
-}
-
 uint32_t EventQueue::turnOf(uint8_t slot) const {
   const uint32_t turn = slots_[slot].turn;
   return static_cast<int32_t>(turn - predicted_) < 0 ? predicted_ + slot : turn;
 }
 
 void EventQueue::insertByPlace(uint8_t& head, uint8_t slot) {
-  const Place place = keyOf(slot);
+  const Place place = slots_[slot].place;
   uint8_t* link = &head;
-  while (*link != kNone && distanceFrom(keyOf(*link), place) >= 0) link = &slots_[*link].nextByPlace;
+  while (*link != kNone) {
+    Slot& next = slots_[*link];
+    if (distanceFrom(next.place, place) < 0) break;
+    link = &next.nextByPlace;
+  }
   slots_[slot].nextByPlace = *link;
   *link = slot;
 }
 
 void EventQueue::insertByTime(uint8_t slot) {
   slots_[slot].lists |= kTimes;
-  const Ticks at = timeByTime(slot);
+  const Ticks at = slots_[slot].when;
   uint8_t* link = &times_;
-  while (*link != kNone && ticksFrom(timeByTime(*link), at) >= 0) link = &slots_[*link].nextByTime;
+  while (*link != kNone) {
+    Slot& next = slots_[*link];
+    if (ticksFrom(next.when, at) < 0) break;
+    link = &next.nextByTime;
+  }
   slots_[slot].nextByTime = *link;
   *link = slot;
 }
@@ -201,11 +195,11 @@ void EventQueue::removeByTime(uint8_t slot) {
 void EventQueue::lookAtAngles() {
   angle_.slot = angles_;
   if (angles_ == kNone) return;
-  const Place place = keyOf(angles_);
+  const Place place = slots_[angles_].place;
   angle_.at = shaft_.timeOf(place);
   for (uint8_t slot = slots_[angles_].nextByPlace; slot != kNone; slot = slots_[slot].nextByPlace) {
-    if (keyOf(slot) != place && (placesDiffer() || timeByAngle(slot) != angle_.at)) return;
-    choose(angle_, First{slot, angle_.at});
+    if (slots_[slot].place != place && (placesDiffer() || timeByAngle(slot) != angle_.at)) return;
+    choose(angle_, slot, angle_.at);
   }
 }
 
@@ -216,31 +210,34 @@ void EventQueue::lookAtLeads() {
   lead_.at = timeByLead(leads_);
   for (uint8_t slot = slots_[leads_].nextByPlace; slot != kNone; slot = slots_[slot].nextByPlace) {
     if (leadsAreAlike_ && placesDiffer() && slots_[slot].place != place) return;
-    const Ticks anchor = shaft_.timeOf(slots_[slot].place);
+    const Ticks anchor = timeByAngle(slot);
     // None that fires later than this can begin earlier.
     if (ticksFrom(lead_.at, anchor - static_cast<uint32_t>(longestLead_)) > 0) return;
-    choose(lead_, First{slot, anchor - static_cast<uint32_t>(slots_.pairOf(slot).duration)});
+    choose(lead_, slot, anchor - slots_[slot].when);
   }
 }
 
 void EventQueue::lookAtTimes() {
   time_.slot = times_;
+  hasSameTimes_ = false;
   if (times_ == kNone) return;
-  time_.at = timeByTime(times_);
+  time_.at = slots_[times_].when;
   for (uint8_t slot = slots_[times_].nextByTime; slot != kNone; slot = slots_[slot].nextByTime) {
-    if (timeByTime(slot) != time_.at) return;
-    choose(time_, First{slot, time_.at});
+    if (slots_[slot].when != time_.at) return;
+    hasSameTimes_ = true;
+    choose(time_, slot, time_.at);
   }
 }
 
-void EventQueue::choose(First& best, const First& other) const {
-  if (other.slot == kNone) return;
+inline void EventQueue::choose(First& best, uint8_t slot, Ticks at) const {
+  if (slot == kNone) return;
   if (best.slot != kNone) {
-    const Duration later = ticksFrom(best.at, other.at);
+    const Duration later = ticksFrom(best.at, at);
     if (later > 0) return;
-    if (later == 0 && static_cast<int32_t>(turnOf(best.slot) - turnOf(other.slot)) <= 0) return;
+    if (later == 0 && static_cast<int32_t>(turnOf(best.slot) - turnOf(slot)) <= 0) return;
   }
-  best = other;
+  best.slot = slot;
+  best.at = at;
 }
 
 }  // namespace postern

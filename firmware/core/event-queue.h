@@ -22,8 +22,8 @@ class EventQueue {
 
   /** When a slot has its next act, by the newest prediction. */
   Ticks dueOf(uint8_t slot) const;
-  /** When what is on ends by itself. */
-  Ticks endOf(uint8_t slot) const;
+  /** It only waits for another to end. */
+  bool isDeferred(uint8_t slot) const { return (slots_[slot].lists & kDeferred) != 0; }
 
   /** Puts a slot in for its next act, or moves it, behind those of the same time. */
   void schedule(uint8_t slot);
@@ -65,10 +65,8 @@ class EventQueue {
     Ticks at;
   };
 
-  Place keyOf(uint8_t slot) const;
-  Ticks timeByAngle(uint8_t slot) const { return shaft_.timeOf(keyOf(slot)); }
-  Ticks timeByLead(uint8_t slot) const;
-  Ticks timeByTime(uint8_t slot) const;
+  Ticks timeByAngle(uint8_t slot) const { return shaft_.timeOf(slots_[slot].place); }
+  Ticks timeByLead(uint8_t slot) const { return timeByAngle(slot) - slots_[slot].when; }
   uint32_t turnOf(uint8_t slot) const;
 
   /** No two places have one time: a cycle has no fewer ticks than angles. */
@@ -84,7 +82,7 @@ class EventQueue {
   void lookAtAngles();
   void lookAtLeads();
   void lookAtTimes();
-  void choose(First& best, const First& other) const;
+  void choose(First& best, uint8_t slot, Ticks at) const;
 
   Slots& slots_;
   const Shaft& shaft_;
@@ -96,6 +94,9 @@ class EventQueue {
   First angle_{kNone, 0};
   First lead_{kNone, 0};
   First time_{kNone, 0};
+  First best_{kNone, 0};
+  /** Which of what ends at the same time is first depends on more than the list. */
+  bool hasSameTimes_ = false;
   uint32_t turn_ = 0;
   /** The turn of slot 0 at the newest prediction: what was put in before has that of its number. */
   uint32_t predicted_ = 0;
@@ -109,9 +110,9 @@ class EventQueue {
 template <typename Act>
 void EventQueue::eachAt(Ticks at, Act act) const {
   if (angle_.slot != kNone && angle_.at == at) {
-    const Place place = keyOf(angles_);
+    const Place place = slots_[angles_].place;
     for (uint8_t slot = angles_; slot != kNone; slot = slots_[slot].nextByPlace) {
-      if (keyOf(slot) != place && (placesDiffer() || timeByAngle(slot) != at)) break;
+      if (slots_[slot].place != place && (placesDiffer() || timeByAngle(slot) != at)) break;
       act(slot);
     }
   }
@@ -124,8 +125,8 @@ void EventQueue::eachAt(Ticks at, Act act) const {
     }
   }
   if (time_.slot != kNone && time_.at == at) {
-    for (uint8_t slot = times_; slot != kNone && timeByTime(slot) == at; slot = slots_[slot].nextByTime) {
-      if ((slots_[slot].lists & kDeferred) == 0) act(slot);
+    for (uint8_t slot = times_; slot != kNone && slots_[slot].when == at; slot = slots_[slot].nextByTime) {
+      if (!isDeferred(slot)) act(slot);
     }
   }
 }

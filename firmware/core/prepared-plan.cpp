@@ -14,6 +14,8 @@ void PreparedPlan::prepare(Slots& slots, uint8_t bank, const Plan& plan) {
     const bool leads = pair.kind == PairKind::leading;
     slots[slot].place = pair.angle;
     slots[slot].left = pair.times;
+    slots[slot].kind = pair.kind;
+    slots[slot].when = static_cast<Ticks>(pair.duration);
     uint8_t* link = leads ? &leads_ : &angles_;
     while (*link != kNone && angleOf(slots[*link].place) <= pair.angle) link = &slots[*link].nextByPlace;
     slots[slot].nextByPlace = *link;

@@ -168,7 +168,7 @@ bool Scheduler::step(Ticks now) {
   bool isBorder = false;
   if (!isNext(slot, at, isBorder) || ticksFrom(at, now) < 0) return false;
   if (isBorder) takeOver(now, boundaryCycle_, true);
-  else act(slot, now);
+  else act(slot, queue_.isDeferred(slot) ? queue_.dueOf(slot) : at, now);
   return true;
 }
 
@@ -238,29 +238,37 @@ void Scheduler::takeOver(Ticks now, uint16_t cycle, bool isBoundary) {
   else queue_.setLeads(next_);
 }
 
-void Scheduler::act(uint8_t slot, Ticks now) {
-  const Ticks due = queue_.dueOf(slot);
+void Scheduler::act(uint8_t slot, Ticks due, Ticks now) {
   Slot& here = slots_[slot];
   if (here.phase != Phase::waiting) {
-    const bool isDue = due == queue_.endOf(slot);
-    const bool overlaps = slots_.mayOverlap(slot) && due == shaft_.timeOf(here.place + kFullCycle);
-    end(slot, isDue ? Cause::due : overlaps ? Cause::overlap : Cause::bound, due, now);
+    end(slot, causeOf(slot, due), due, now);
     return;
   }
   if (skips(slot, due, now) || !isFree(slot, now)) return;
   const bool isLast = here.left == 1;
   if (here.left != kAlways) here.left--;
-  if (slots_.pairOf(slot).kind == PairKind::point) {
-    here.place += kFullCycle;
-  } else {
+  const Pair& pair = slots_.pairOf(slot);
+  if (here.kind != PairKind::leading) here.place += kFullCycle;
+  if (here.kind != PairKind::point) {
+    const bool isBound = here.kind == PairKind::leading || Slots::isCutShort(pair);
     here.phase = Phase::on;
-    here.when = now;
+    here.when = now + static_cast<uint32_t>(isBound ? pair.bound : pair.duration);
     slots_.begin(slot);
-    holders_[slots_.pairOf(slot).output] = slot;
+    holders_[pair.output] = slot;
   }
   schedule(slot);
   if (isLast) forget(slot);
   sink_.fired(eventOf(slot, Edge::on, Cause::due, due, now));
+}
+
+/** Why what is on ends then. */
+Cause Scheduler::causeOf(uint8_t slot, Ticks due) const {
+  const Slot& here = slots_[slot];
+  if (here.kind == PairKind::leading) return due == shaft_.timeOf(here.place) ? Cause::due : Cause::bound;
+  const bool isByTime = due == here.when;
+  if (isByTime && !Slots::isCutShort(slots_.pairOf(slot))) return Cause::due;
+  if (here.phase == Phase::on && (!isByTime || due == shaft_.timeOf(here.place))) return Cause::overlap;
+  return Cause::bound;
 }
 
 /** True: it has been missed, and been told so. */
@@ -298,7 +306,7 @@ void Scheduler::end(uint8_t slot, Cause cause, Ticks due, Ticks now) {
   Slot& here = slots_[slot];
   const bool drains = here.phase == Phase::draining;
   here.phase = drains ? Phase::gone : Phase::waiting;
-  here.place += kFullCycle;
+  if (here.kind == PairKind::leading) here.place += kFullCycle;
   slots_.finish(slot);
   holders_[slots_.pairOf(slot).output] = kNone;
   if (drains) queue_.cancel(slot);

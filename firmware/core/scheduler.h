@@ -107,7 +107,8 @@ class Scheduler {
   void begin(Ticks now);
   void await(uint8_t slot, uint16_t cycle, Ticks from);
   void takeOver(Ticks now, uint16_t cycle, bool isBoundary);
-  void act(uint8_t slot, Ticks now);
+  void act(uint8_t slot, Ticks due, Ticks now);
+  Cause causeOf(uint8_t slot, Ticks due) const;
   bool skips(uint8_t slot, Ticks due, Ticks now);
   bool isFree(uint8_t slot, Ticks now);
   void end(uint8_t slot, Cause cause, Ticks due, Ticks now);

@@ -6,7 +6,7 @@ namespace postern {
 constexpr int32_t kLongGone = int32_t{1} << 30;
 
 Slots::Slots(Slot* slots, uint8_t capacity) : slots_(slots), capacity_(capacity) {
-  const Slot none{0, 0, 0, 0, Phase::gone, 0, kNone, kNone, kNone};
+  const Slot none{0, 0, 0, 0, Phase::gone, PairKind::point, 0, kNone, kNone, kNone};
   for (uint8_t slot = 0; slot < size(); slot++) slots_[slot] = none;
 }
 

@@ -11,15 +11,23 @@ namespace postern {
 enum class Phase : uint8_t { gone, waiting, on, draining };
 
 struct Slot {
-  /** What it waits for, or what ends it: its angle in one cycle. */
+  /**
+   * What it waits for, or what ends it: its angle in one cycle. What follows and is on has the place where it
+   * would begin anew.
+   */
   Place place;
-  /** Since when it is on; while it waits for another to end: until when. */
+  /**
+   * While it is on: until when, if that is bound. While it waits to lead: how long it leads. While it waits
+   * for another to end: until when.
+   */
   Ticks when;
   /** Of what is due at the same time, the lower comes first. */
   uint32_t turn;
   /** How often it still comes. */
   uint16_t left;
   Phase phase;
+  /** Its pair's. */
+  PairKind kind;
   /** Which lists it is in: bits of the queue's. */
   uint8_t lists;
   /** The next slot by place, by time, and of what is on by its beginning. */
@@ -45,18 +53,14 @@ class Slots {
   const Plan& planOf(uint8_t slot) const { return plans[bankOf(slot)]; }
   const Pair& pairOf(uint8_t slot) const { return planOf(slot).pairs[rowOf(slot)]; }
 
-  bool leads(uint8_t slot) const { return pairOf(slot).kind == PairKind::leading; }
+  bool leads(uint8_t slot) const { return slots_[slot].kind == PairKind::leading; }
   /** It would begin anew although it is still on. */
   bool mayOverlap(uint8_t slot) const {
-    return slots_[slot].phase == Phase::on && pairOf(slot).kind == PairKind::following;
+    return slots_[slot].phase == Phase::on && slots_[slot].kind == PairKind::following;
   }
 
-  /** How long what is on may be on whatever the shaft does; `kNoBound`: as long as that takes. */
-  Duration longestOn(uint8_t slot) const {
-    const Pair& pair = pairOf(slot);
-    const bool isBound = pair.bound != kNoBound && pair.bound < pair.duration;
-    return pair.kind == PairKind::leading || isBound ? pair.bound : pair.duration;
-  }
+  /** What follows for so long is ended sooner. */
+  static bool isCutShort(const Pair& pair) { return pair.bound != kNoBound && pair.bound < pair.duration; }
 
   /** It is on, as the newest; it is no more. */
   void begin(uint8_t slot);
