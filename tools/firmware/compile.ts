@@ -36,7 +36,14 @@ export const mega: Flags = { processor: 'avr', flags: ['-Os', '-mmcu=atmega2560'
 /** Whole images are optimised across their files. */
 export const megaImage: ImageOptions = {
   ...mega,
-  flags: [...mega.flags, '-flto', '-fno-fat-lto-objects', '-ffunction-sections', '-DPOSTERN_CYLINDERS=8'],
+  flags: [
+    ...mega.flags,
+    '-flto',
+    '-fno-fat-lto-objects',
+    '-ffunction-sections',
+    '-DF_CPU=16000000UL',
+    '-DPOSTERN_CYLINDERS=8',
+  ],
   linkFlags: ['-Wl,--gc-sections'],
 };
 export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };
