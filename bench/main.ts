@@ -32,6 +32,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'schedule-cost': async () => (await import('./schedule-cost.ts')).scheduleCost,
   'schedule-pwm': async () => () => inGuest('schedule.ts'),
   edges: async () => () => inGuest('edges.ts'),
+  'firmware-host': async () => (await import('./firmware.ts')).firmwareHost,
+  'firmware-mega': async () => (await import('./firmware.ts')).firmwareMega,
 };
 
 const words = process.argv.slice(2);
