@@ -1,12 +1,11 @@
 // The firmware as a program of this machine.
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "ending.h"
 #include "engine.h"
 #include "host.h"
 #include "orders.h"
@@ -22,10 +21,6 @@ constexpr uint8_t kWakesAtOnce = 64;
 /** Of the line, with a start bit and a stop bit. */
 constexpr uint32_t kBitsOfByte = 10;
 constexpr uint64_t kNsPerSecond = 1000000000;
-
-volatile sig_atomic_t isEnding = 0;
-
-void endSoon(int) { isEnding = 1; }
 
 [[noreturn]] void refuse(const char* what, const char* path, const char* why) {
   fprintf(stderr, "postern-engine: %s '%s': %s\n", what, path, why);
@@ -50,36 +45,20 @@ void setUp(const Options& options) {
   fflush(stdout);
 }
 
-/** Signals come only while the program waits: so none is missed between a look and a wait. */
-sigset_t takeSignals() {
-  sigset_t ending;
-  sigset_t before;
-  sigemptyset(&ending);
-  sigaddset(&ending, SIGTERM);
-  sigaddset(&ending, SIGINT);
-  sigprocmask(SIG_BLOCK, &ending, &before);
-  struct sigaction action = {};
-  action.sa_handler = endSoon;
-  sigaction(SIGTERM, &action, nullptr);
-  sigaction(SIGINT, &action, nullptr);
-  signal(SIGPIPE, SIG_IGN);
-  return before;
-}
-
 class Run {
  public:
-  Run(bool isVirtual, const sigset_t& signals) : isVirtual_(isVirtual), signals_(signals) {}
+  explicit Run(bool isVirtual) : isVirtual_(isVirtual) {}
 
   void all() {
-    while (isEnding == 0 && turn()) {
+    while (!isEnding() && turn()) {
     }
-    host().wire.flush(host().wire.isPty() ? nullptr : &signals_);
+    host().wire.flush(!host().wire.isPty());
   }
 
  private:
   bool turn();
   /** Virtual time stands as long as nobody reads what was said; but of a terminal nobody may ever read. */
-  const sigset_t* sendingAll() const { return isVirtual_ && !host().wire.isPty() ? &signals_ : nullptr; }
+  bool isPatient() const { return isVirtual_ && !host().wire.isPty(); }
   void interrupts();
   bool obeys();
   bool passTime();
@@ -92,7 +71,6 @@ class Run {
   }
 
   bool isVirtual_;
-  const sigset_t& signals_;
   uint64_t loopAt_ = 0;
   uint64_t checkAt_ = 0;
   uint64_t passUntil_ = 0;
@@ -146,7 +124,7 @@ bool Run::turn() {
     if (loopAt_ <= now) loopAt_ = now + board.clock.ticksOfMs(kLoopMs);
     engine().loop();
   }
-  if (!board.wire.flush(sendingAll())) return false;
+  if (!board.wire.flush(isPatient())) return false;
   if (board.moved != moved) return true;
   if (isVirtual_ && (board.isPassing || isInput)) return passTime();
   if (board.input.hasEnded()) return false;
@@ -164,7 +142,7 @@ bool Run::wait(bool isTimeless) {
   if (files[1].events == 0) files[1].fd = -1;
   const uint64_t ns = board.clock.nanosecondsUntil(next());
   const timespec most = {static_cast<time_t>(ns / kNsPerSecond), static_cast<long>(ns % kNsPerSecond)};
-  if (ppoll(files, 2, isTimeless ? nullptr : &most, &signals_) <= 0) return true;
+  if (waitFor(files, 2, isTimeless ? nullptr : &most) <= 0) return true;
   if (files[0].revents != 0) board.input.fill();
   if (isPty && (files[1].revents & POLLIN) != 0) board.wire.fill();
   return true;
@@ -174,10 +152,10 @@ bool Run::wait(bool isTimeless) {
 
 int main(int count, char** words) {
   const Options options = readOptions(count, words);
-  const sigset_t signals = takeSignals();
+  noteEnding();
   setUp(options);
   engine().begin();
-  Run run(options.isVirtual, signals);
+  Run run(options.isVirtual);
   run.all();
   host().pins.flush();
   host().wire.close();

@@ -2,12 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "ending.h"
 
 namespace postern {
 
@@ -64,11 +65,11 @@ void Wire::put(uint8_t byte) {
   if (waiting_ < kRoom) sending_[waiting_++] = byte;
 }
 
-bool Wire::flush(const sigset_t* signals) {
+bool Wire::flush(bool waits) {
   const timespec atOnce = {0, 0};
   while (waiting_ > 0) {
     pollfd ready = {file_, POLLOUT, 0};
-    if (ppoll(&ready, 1, signals == nullptr ? &atOnce : nullptr, signals) <= 0) return true;
+    if (waitFor(&ready, 1, waits ? nullptr : &atOnce) <= 0) return true;
     const ssize_t count = ::write(file_, sending_, waiting_);
     if (count < 0) return errno == EAGAIN || errno == EINTR;
     waiting_ -= static_cast<size_t>(count);

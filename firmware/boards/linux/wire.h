@@ -1,7 +1,6 @@
 // The console's line: standard output, or a pseudo terminal for both ways.
 #pragma once
 
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,12 +26,8 @@ class Wire {
   uint16_t room() const { return static_cast<uint16_t>(kRoom - waiting_); }
   bool isWaiting() const { return waiting_ > 0; }
   void put(uint8_t byte);
-  /**
-   * Sends what goes.
-   * @param signals not null: sends all, however long it takes; one of the signals that are not in it ends that
-   * @returns false: nobody is there to read it any more
-   */
-  bool flush(const sigset_t* signals = nullptr);
+  /** Sends what goes; or all, until the end is noted. @returns false: nobody is there to read it any more */
+  bool flush(bool waits);
 
  private:
   /** A pipe that says that it takes something takes so much. */
