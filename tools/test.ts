@@ -4,7 +4,7 @@
  *     npm test                   everything
  *     npm test -- wire pwm       the files whose path contains one of these words
  *
- * POSTERN_TEST_NO_SKIP=1 makes whatever is skipped a failure. Exit status 0 if all that ran passed.
+ * POSTERN_TEST_NO_SKIP=1 makes whatever is skipped a failure; POSTERN_TEST_RUNS=1 tries every random case (test/random-cases.ts). Exit status 0 if all that ran passed.
  */
 import { chmodSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

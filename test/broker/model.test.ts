@@ -2,18 +2,19 @@
  * The broker against a short reference model: random steps of clients, administrators, the hardware and time, with a break
  * wherever the broker waits, and after each of them what must always hold.
  *
- *     POSTERN_MODEL_RUNS=2000      more of them than every day
+ *     POSTERN_TEST_RUNS=8          more of them than every day (test/random-cases.ts)
  *     POSTERN_MODEL_SEED=…         the same ones again
  *     POSTERN_MODEL_STORY='{…}'    one story, as a failure prints it
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { randomCases } from '../random-cases.ts';
 import { checkAtRest, checkNow, checkStopped } from './model/invariants.ts';
 import { anyStep, type Step } from './model/steps.ts';
 import { World } from './model/world.ts';
 
-const RUNS = Number(process.env.POSTERN_MODEL_RUNS ?? 250);
+const RUNS = randomCases(250);
 const MOST_STEPS = 30;
 
 interface Story {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { methodNames, methods } from '../../contract/methods.ts';
 import { MAX_FRAME } from '../../contract/wire/frame.ts';
+import { randomCases } from '../random-cases.ts';
 import { TestBroker } from './harness.ts';
 import { alice, bob, root } from './people.ts';
 import type { RawClient } from './raw-client.ts';
@@ -139,7 +140,7 @@ test('nothing that a guest may send as parameters crashes the broker or goes una
         if (JSON.stringify(value).length < MAX_FRAME / 2) await guest.call(method, value);
       guest.destroy();
     }),
-    { numRuns: 150 },
+    { numRuns: randomCases(150) },
   );
   assert.deepEqual(
     broker.log.filter((line) => line.includes('fault')),
@@ -162,7 +163,7 @@ test('nothing that a stranger may send crashes the broker', async () => {
       else stranger.send(said, shape(value));
       stranger.destroy();
     }),
-    { numRuns: 60 },
+    { numRuns: randomCases(60) },
   );
   assert.equal((await client.call('ping')).error, null);
   assert.deepEqual(

@@ -7,9 +7,10 @@ import { limits } from '../../../contract/schedule/limits.ts';
 import { partOf } from '../../../contract/schedule/part.ts';
 import { type Happening, simulate } from '../../../contract/schedule/simulate.ts';
 import { NONE, rowOf, type Table } from '../../../contract/schedule/table.ts';
+import { randomCases } from '../../random-cases.ts';
 import { anyLife, type Life, live, tablesOf, written } from './random-lives.ts';
 
-const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 250);
+const RUNS = randomCases(250);
 const room = { pairs: limits.pairs.max, outputs: 1024 };
 const devices = { lines: ['a', 'b', 'c'], channels: ['d', 'e'] };
 const names = Object.values(devices).flat();

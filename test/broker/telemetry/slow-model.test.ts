@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Session } from '../../../broker/session.ts';
 import { type FrameCounts, FrameSubscriber } from '../../../broker/telemetry/frame-subscriber.ts';
+import { randomCases } from '../../random-cases.ts';
 
 const ROOM = 1000;
 const PLACES = 64;
@@ -107,7 +108,7 @@ test('who reads when he likes gets the newest, in order; what he is too slow for
         session.read.toSorted((a, b) => a - b),
       );
     }),
-    { numRuns: 200 },
+    { numRuns: randomCases(200) },
   );
 });
 

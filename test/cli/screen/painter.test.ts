@@ -5,6 +5,7 @@ import { Canvas, oneCell } from '../../../cli/screen/canvas.ts';
 import { keysOf } from '../../../cli/screen/keys.ts';
 import { Painter } from '../../../cli/screen/painter.ts';
 import { paletteFor, type Style } from '../../../cli/screen/style.ts';
+import { randomCases } from '../../random-cases.ts';
 import { Emulator } from '../emulator.ts';
 
 const palettes = [paletteFor({ TERM: 'xterm-256color' }), paletteFor({ TERM: 'xterm' }), paletteFor({ NO_COLOR: '1' })];
@@ -64,7 +65,7 @@ describe('the painter', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: randomCases(60) },
     );
   });
 

@@ -10,6 +10,7 @@ import { instrumentFindings } from '../../../contract/instruments/check.ts';
 import type { InstrumentProfile } from '../../../contract/instruments/profile.ts';
 import { checkFields } from '../../../contract/instruments/values.ts';
 import { excess } from '../../../contract/policy/limits.ts';
+import { randomCases } from '../../random-cases.ts';
 
 const names = ['A', 'B', 'C'] as const;
 type Name = (typeof names)[number];
@@ -235,6 +236,8 @@ class Machine {
   }
 }
 
+const RUNS = randomCases(6000);
+
 test('property: what is let through passes no limit, where it ends or on its way', () => {
   const counts = { done: 0, refused: 0 };
   fc.assert(
@@ -251,7 +254,7 @@ test('property: what is let through passes no limit, where it ends or on its way
         assert.deepEqual(machine.wrong, [], `${method} ${JSON.stringify(fields)}`);
       }
     }),
-    { numRuns: 6000 },
+    { numRuns: RUNS },
   );
-  assert.ok(counts.done > 3000 && counts.refused > 3000, JSON.stringify(counts));
+  assert.ok(counts.done > RUNS / 2 && counts.refused > RUNS / 2, JSON.stringify(counts));
 });

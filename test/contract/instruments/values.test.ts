@@ -7,6 +7,7 @@ import type { InstrumentProfile } from '../../../contract/instruments/profile.ts
 import { shippedInstruments } from '../../../contract/instruments/shipped.ts';
 import { checkFields } from '../../../contract/instruments/values.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
+import { randomCases } from '../../random-cases.ts';
 import { bench, quiet } from './fixture.ts';
 
 const ofMethod = (method: string) => (values: unknown) => checkFields(bench, bench.methods[method]?.fields, values);
@@ -158,6 +159,6 @@ it('property: whatever is given is taken as it is, or refused; nothing else is t
         assert.equal(JSON.stringify(decode(encode(error.data))), JSON.stringify(error.data));
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: randomCases(2000) },
   );
 });

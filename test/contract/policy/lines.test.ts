@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { linePattern, MAX_LINE, patternProblem } from '../../../contract/policy/lines.ts';
+import { randomCases } from '../../random-cases.ts';
 
 const matches = (pattern: string, line: string) => linePattern(pattern).matches(line);
 
@@ -157,7 +158,7 @@ describe('any pattern', () => {
         const isPrintable = !line.includes('\n');
         assert.equal(matches(patternOf(all), line), isPrintable && naively(all, line));
       }),
-      { numRuns: 3000 },
+      { numRuns: randomCases(3000) },
     );
   });
   it('is refused with words, or matches something', () => {
@@ -168,7 +169,7 @@ describe('any pattern', () => {
         const line = pattern.replace(/\{(.*?)\}/g, (_, inside: string) => inside.split(/\.\.|\|/)[0] ?? '');
         assert.ok(matches(pattern, line), `${pattern}: ${line}`);
       }),
-      { numRuns: 3000 },
+      { numRuns: randomCases(3000) },
     );
   });
   it('matches no line with a character that is not printed', () => {
@@ -181,7 +182,7 @@ describe('any pattern', () => {
         const place = at % (line.length + 1);
         assert.ok(!matches(pattern, line.slice(0, place) + String.fromCharCode(code) + line.slice(place)));
       }),
-      { numRuns: 1000 },
+      { numRuns: randomCases(1000) },
     );
   });
 });

@@ -18,6 +18,7 @@ import {
   shippedProfiles,
   unpackStruct,
 } from '../../../contract/profiles.ts';
+import { randomCases } from '../../random-cases.ts';
 import { randomProfile, randomStruct } from './arbitrary.ts';
 
 const shipped: readonly Profile[] = [...Object.values(shippedProfiles), gpioLine];
@@ -72,7 +73,7 @@ it('what is packed is what is unpacked', () => {
       assert.equal(bytes.length, layoutOf(profile, 'big').size);
       assert.deepEqual(withoutMeaningless(profile, 'big', unpackStruct(profile, 'big', bytes)), value);
     }),
-    { numRuns: 300 },
+    { numRuns: randomCases(300) },
   );
 });
 
@@ -117,7 +118,7 @@ it('any bytes can be read; what can be written again is read again', () => {
       const again = orRefusal(() => packStruct(profile, 'big', value));
       if (!(again instanceof Refusal)) assert.deepEqual(unpackStruct(profile, 'big', again), value);
     }),
-    { numRuns: 300 },
+    { numRuns: randomCases(300) },
   );
 });
 
@@ -155,7 +156,7 @@ it('anything may be asked: nothing but a refusal with the place of the mistake c
       assert.match(String(answer.data.path), /^(request|fields(\..*)?)$/s);
       assert.ok(answer.message.length < 700, answer.message);
     }),
-    { numRuns: 3000 },
+    { numRuns: randomCases(3000) },
   );
 });
 
@@ -169,7 +170,7 @@ it('whatever the kernel writes is read', () => {
         decodeResult(profile, name, bytes);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: randomCases(1000) },
   );
 });
 
@@ -225,7 +226,7 @@ it('a profile that is accepted can be compiled, whatever was done to it; one tha
         decodeResult(read, name, new Uint8Array(20_000));
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: randomCases(1500) },
   );
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
+import { randomCases } from '../../random-cases.ts';
 import { eventsOfPair, type ShaftInput } from './angle-reference.ts';
 import { type Pair, tableOf } from './tables.ts';
 
@@ -49,12 +50,14 @@ test('whatever the pace does, each pair does what it does alone, found tick by t
   const inputs = fc.array(paces, { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(programs, inputs, (some, course) => compare(some, course)),
-    { numRuns: 1000 },
+    { numRuns: randomCases(1000) },
   );
 });
 
 test('the same with teeth, loss of sync, pauses, and a pair that is cancelled', () => {
   const inputs = fc.array(fc.oneof({ weight: 3, arbitrary: teeth }, paces, acts), { minLength: 1, maxLength: 14 });
   const cancelled = fc.record({ entry: fc.nat({ max: 2 }), at: time });
-  fc.assert(fc.property(fc.array(pair, { minLength: 1, maxLength: 3 }), inputs, cancelled, compare), { numRuns: 1000 });
+  fc.assert(fc.property(fc.array(pair, { minLength: 1, maxLength: 3 }), inputs, cancelled, compare), {
+    numRuns: randomCases(1000),
+  });
 });

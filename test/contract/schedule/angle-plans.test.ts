@@ -6,6 +6,7 @@ import { Scheduler } from '../../../contract/schedule/scheduler.ts';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
 import type { Sink } from '../../../contract/schedule/sink.ts';
 import type { Table } from '../../../contract/schedule/table.ts';
+import { randomCases } from '../../random-cases.ts';
 import { type Pair, tableOf } from './tables.ts';
 
 const CYCLE = 300;
@@ -56,7 +57,7 @@ test('a plan takes over at the boundary, begins with what is still whole, and wh
     assert.deepEqual(lines.toSorted(), expected.toSorted());
     assert.ok(happened.every(({ at, due, cause }) => at === due && cause === 'due'));
   };
-  fc.assert(fc.property(plan, replaced, check), { numRuns: 600 });
+  fc.assert(fc.property(plan, replaced, check), { numRuns: randomCases(600) });
 });
 
 /** An output is on, then off, then on; whatever program it is that says so. */
@@ -116,7 +117,7 @@ test('outputs that are shared, plans that change, and whatever is asked from wit
       }
       assert.equal(live.size, 0, 'what was on has ended');
     }),
-    { numRuns: 1500 },
+    { numRuns: randomCases(1500) },
   );
 });
 

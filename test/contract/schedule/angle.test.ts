@@ -18,6 +18,7 @@ import {
   ticksOfAngle,
   ticksOfDistance,
 } from '../../../contract/schedule/angle.ts';
+import { randomCases } from '../../random-cases.ts';
 
 const angles = fc.oneof(fc.constantFrom(0, 1, 32_767, 32_768, 65_534, 65_535), fc.integer({ min: 0, max: 65_535 }));
 const edges = (most: number) =>
@@ -37,7 +38,7 @@ test('ticks of an angle are what a long multiplication gives, rounded down', () 
     fc.property(angles, wholeUpTo(Number.MAX_SAFE_INTEGER), (angle, cycle) => {
       assert.equal(BigInt(ticksOfAngle(angle, cycle)), (BigInt(angle) * BigInt(cycle)) / 65_536n);
     }),
-    { numRuns: 3000 },
+    { numRuns: randomCases(3000) },
   );
 });
 
@@ -47,7 +48,7 @@ test('ticks of several cycles, onwards and back', () => {
       const product = BigInt(distance) * BigInt(cycle);
       assert.equal(BigInt(ticksOfDistance(distance, cycle)), product >> 16n);
     }),
-    { numRuns: 2000 },
+    { numRuns: randomCases(2000) },
   );
 });
 
@@ -60,7 +61,7 @@ test('a product of 80 bits is divided exactly', () => {
       assert.equal(BigInt(restOfProduct(a, b, c)), (BigInt(a) * BigInt(b)) % BigInt(c));
       if (exact <= BigInt(Number.MAX_SAFE_INTEGER)) assert.equal(BigInt(multiplyDivide(a, b, c)), exact);
     }),
-    { numRuns: 3000 },
+    { numRuns: randomCases(3000) },
   );
 });
 
@@ -72,7 +73,7 @@ test('the distance that a time is worth, and the time that it takes: never later
       assert.equal(BigInt(distance), (BigInt(ticks) * 65_536n) / BigInt(cycle));
       assert.ok(BigInt(distance) * BigInt(cycle) <= BigInt(ticks) * 65_536n);
     }),
-    { numRuns: 2000 },
+    { numRuns: randomCases(2000) },
   );
 });
 

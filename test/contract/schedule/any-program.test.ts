@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { checkTable } from '../../../contract/schedule/check.ts';
 import { type Happening, happeningsText, type Input, simulate } from '../../../contract/schedule/simulate.ts';
 import type { Table } from '../../../contract/schedule/table.ts';
+import { randomCases } from '../../random-cases.ts';
 import { anyPace, anyProgram, LONGEST_MS, tableOfProgram } from './any-program.ts';
 
-const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 1000);
+const RUNS = randomCases(1000);
 const LONGEST_NS = LONGEST_MS * 1e6;
 
 const table = anyProgram({ lines: ['a', 'b', 'c'], channels: ['d', 'e'] }).map(tableOfProgram);

@@ -5,11 +5,12 @@ import { partOf } from '../../../contract/schedule/part.ts';
 import type { Action } from '../../../contract/schedule/set-points.ts';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
 import { NONE, type Table } from '../../../contract/schedule/table.ts';
+import { randomCases } from '../../random-cases.ts';
 import { anyPace, anyProgram, LONGEST_MS, tableOfProgram } from './any-program.ts';
 
 const devices = { lines: ['a', 'b', 'c'], channels: ['d', 'e'] };
 const names = [...devices.lines, ...devices.channels];
-const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 500);
+const RUNS = randomCases(500);
 const MOST_LANES = 3;
 const NS_PER_MS = 1e6;
 const UNTIL_NS = 4 * LONGEST_MS * NS_PER_MS;

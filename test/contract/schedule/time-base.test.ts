@@ -5,6 +5,7 @@ import { Occurrences } from '../../../contract/schedule/occurrences.ts';
 import { NEVER } from '../../../contract/schedule/queue.ts';
 import { Scheduler } from '../../../contract/schedule/scheduler.ts';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
+import { randomCases } from '../../random-cases.ts';
 import { type Timed, tableOf } from './tables.ts';
 
 const UNTIL = 1500;
@@ -125,7 +126,7 @@ test('rows with windows, ends, pulses, stalls and pauses do what is found tick b
       const expected = eventsOf(timed, sorted);
       for (const [n, lines] of expected.entries()) assert.deepEqual(linesOf(happened, n + 1), lines);
     }),
-    { numRuns: 1000 },
+    { numRuns: randomCases(1000) },
   );
 });
 
@@ -175,7 +176,7 @@ test('the n-th time is exact, whatever the fraction, and whatever was rebased', 
         }
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: randomCases(1000) },
   );
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Violation } from '../../../contract/errors.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
 import { MAX_DEPTH, MAX_VALUES, scan } from '../../../contract/wire/scan.ts';
+import { randomCases } from '../../random-cases.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -90,7 +91,7 @@ test('fuzz: random bytes are either a violation or plain data', () => {
         assert.ok(error instanceof Violation, String(error));
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: randomCases(20_000) },
   );
 });
 

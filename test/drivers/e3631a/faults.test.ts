@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import type { Faults } from '../../../sim/e3631a/faults.ts';
+import { randomCases } from '../../random-cases.ts';
 import { ModelBench, refused, started } from './model.ts';
 
 const P25V = { output: 'P25V', volts: 7.4, amps: 0.5 };
@@ -86,7 +87,7 @@ describe('a line that spoils answers', () => {
           bursts.length,
         );
       }),
-      { numRuns: 40 },
+      { numRuns: randomCases(40) },
     );
   });
 });

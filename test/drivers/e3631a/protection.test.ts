@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { tripOf, worstReactionMs } from '../../../drivers/e3631a/protection.ts';
+import { randomCases } from '../../random-cases.ts';
 import { type ModelBench, refused, started } from './model.ts';
 
 describe('a limit', () => {
@@ -81,7 +82,7 @@ describe('a protection', () => {
           assert.ok(took <= promised, `${took} ms, promised ${promised} ms`);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: randomCases(60) },
     );
   });
   it('ends a ramp', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import type { Quality } from '../../../contract/telemetry/frame.ts';
 import { type ReplyFault, replyFaults } from '../../../sim/ecu/faults.ts';
+import { randomCases } from '../../random-cases.ts';
 import { EcuBench, type EcuBenchOptions } from './bench.ts';
 
 const names = ['rpm', 'map', 'coolant', 'batteryVoltage', 'advance'];
@@ -293,6 +294,6 @@ test('whatever goes wrong, no value is ever wrong, each request is accounted for
       const { counts } = bench.controller;
       assert.equal(counts.pageWrites + counts.burns, 0);
     }),
-    { numRuns: 60 },
+    { numRuns: randomCases(60) },
   );
 });

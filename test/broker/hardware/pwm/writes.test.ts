@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { planWrites, type WritePlan } from '../../../../broker/hardware/pwm/writes.ts';
 import { highRatio, type PwmState } from '../../../../contract/pwm/waveform.ts';
+import { randomCases } from '../../../random-cases.ts';
 
 const state = (enabled: boolean, periodNs: number, dutyNs: number, polarity: PwmState['polarity'] = 'normal') => ({
   enabled,
@@ -109,7 +110,7 @@ describe('between any two states', () => {
         const plan = planWrites(from, to);
         holds(from, to, plan, statesOf(from, plan));
       }),
-      { numRuns: 5000 },
+      { numRuns: randomCases(5000) },
     );
 
   it('arrives', () => {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { Refusal, type RefusalCode } from '../../../../contract/errors.ts';
 import { type MethodName, methodNames } from '../../../../contract/methods.ts';
 import { anyProgram } from '../../../contract/schedule/any-program.ts';
+import { randomCases } from '../../../random-cases.ts';
 import { until } from '../../harness.ts';
 import { alice, bob, victor } from '../../people.ts';
 import { engineLines, otherLines, ProgramBench } from './bench.ts';
@@ -13,7 +14,8 @@ import { engineLines, otherLines, ProgramBench } from './bench.ts';
 /** What a call may be answered with. `internal` is not among them. */
 const answers: readonly RefusalCode[] = ['invalid', 'denied', 'busy', 'limit', 'not_found', 'unavailable', 'device'];
 const methods = methodNames.filter((name) => name.startsWith('schedule.'));
-const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 300);
+/** So many at least that each method is heard of. */
+const RUNS = Math.max(300, randomCases(300));
 const people = [alice, bob, victor] as const;
 
 const anything: fc.Arbitrary<unknown> = fc.oneof(

@@ -5,10 +5,11 @@ import fc from 'fast-check';
 import type { Program } from '../../../../contract/schedule/program.ts';
 import { simulate } from '../../../../contract/schedule/simulate.ts';
 import { anyProgram, LONGEST_MS, tableOfProgram } from '../../../contract/schedule/any-program.ts';
+import { randomCases } from '../../../random-cases.ts';
 import { alice } from '../../people.ts';
 import { engineLines, otherLines, ProgramBench, policy } from './bench.ts';
 
-const RUNS = Number(process.env.POSTERN_PROGRAM_RUNS ?? 30);
+const RUNS = randomCases(30);
 const lines = [...engineLines.slice(0, 3), ...otherLines];
 const generous = { ...policy, quotas: { programEvents: 20_000 } };
 

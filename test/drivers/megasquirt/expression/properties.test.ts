@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import { parseExpression } from '../../../../drivers/megasquirt/expression/parse.ts';
 import { ExpressionError } from '../../../../drivers/megasquirt/expression/tokens.ts';
+import { randomCases } from '../../../random-cases.ts';
 import { evaluate } from './evaluate.ts';
 
 type Tree =
@@ -119,7 +120,7 @@ it('what is computed is what a second evaluator says', () => {
       const wanted = judge(tree);
       assert.ok(wanted === null ? Number.isNaN(got) : same(got, wanted), `${write(tree, 0)} is ${got}, not ${wanted}`);
     }),
-    { numRuns: 3000 },
+    { numRuns: randomCases(3000) },
   );
 });
 
@@ -129,7 +130,7 @@ it('constants are folded to what channels would be computed to', () => {
       const text = write(tree, 0);
       assert.ok(Object.is(evaluate(text, { values: world }) + 0, evaluate(text, { constants: world }) + 0), text);
     }),
-    { numRuns: 1000 },
+    { numRuns: randomCases(1000) },
   );
 });
 
@@ -170,6 +171,6 @@ it('any text is a formula or an ExpressionError', () => {
         assert.ok(error.column >= 1 && error.column <= text.length + 1);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: randomCases(3000) },
   );
 });

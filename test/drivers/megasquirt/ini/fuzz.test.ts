@@ -8,6 +8,7 @@ import { needsOf } from '../../../../drivers/megasquirt/decode/needs.ts';
 import type { Definition } from '../../../../drivers/megasquirt/definition.ts';
 import { parseDefinition } from '../../../../drivers/megasquirt/ini/parse.ts';
 import { decodeIni } from '../../../../drivers/megasquirt/ini/text.ts';
+import { randomCases } from '../../../random-cases.ts';
 import { pathOf } from './files.ts';
 import { largeDefinition } from './large.ts';
 
@@ -37,7 +38,7 @@ describe('a definition that something happened to', () => {
   it('cut anywhere', () => {
     fc.assert(
       fc.property(seed, fc.nat(), (bytes, at) => void survive(bytes.subarray(0, at % (bytes.length + 1)))),
-      { numRuns: 150 },
+      { numRuns: randomCases(150) },
     );
   });
 
@@ -53,7 +54,7 @@ describe('a definition that something happened to', () => {
         }
         survive(Uint8Array.from(list));
       }),
-      { numRuns: 250 },
+      { numRuns: randomCases(250) },
     );
   });
 
@@ -63,14 +64,14 @@ describe('a definition that something happened to', () => {
       fc.property(fc.array(fc.constantFrom(...lines), { maxLength: 120 }), (some) => {
         survive(new TextEncoder().encode(some.join('\n')));
       }),
-      { numRuns: 150 },
+      { numRuns: randomCases(150) },
     );
   });
 
   it('that is no text at all', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => void survive(bytes)),
-      { numRuns: 100 },
+      { numRuns: randomCases(100) },
     );
   });
 });

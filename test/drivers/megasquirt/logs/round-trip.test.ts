@@ -7,6 +7,7 @@ import { type LogFormat, type LogHead, type LogPart, wholeSecond } from '../../.
 import { mlg } from '../../../../drivers/megasquirt/logs/mlg.ts';
 import { shortest } from '../../../../drivers/megasquirt/logs/mlg-fields.ts';
 import { msl } from '../../../../drivers/megasquirt/logs/msl.ts';
+import { randomCases } from '../../../random-cases.ts';
 import { logs, shortNumber } from './arbitraries.ts';
 import { faultsOf, headOf, read, write } from './reading.ts';
 
@@ -34,7 +35,7 @@ for (const format of [mlg, msl, csv]) {
           const parts = read(format, bytes, pieceBytes);
           assert.deepEqual(parts, [{ kind: 'head', head: headKept(head, entries) }, ...entries]);
         }),
-        { numRuns: 300 },
+        { numRuns: randomCases(300) },
       );
     });
     it('what was read and is written again is the same file', () => {
@@ -45,13 +46,13 @@ for (const format of [mlg, msl, csv]) {
           const again = write(format, { ...(headOf(parts) ?? head), startedMs: head.startedMs }, parts.filter(isEntry));
           assert.deepEqual(again.bytes, bytes);
         }),
-        { numRuns: 200 },
+        { numRuns: randomCases(200) },
       );
     });
     it('cut at any byte it gives all that is whole, and says so', () => {
       fc.assert(
         fc.property(logs(values), ({ head, entries }) => cutEverywhere(format, head, entries)),
-        { numRuns: 15 },
+        { numRuns: randomCases(15) },
       );
     });
     it('of any bytes at all it says what is wrong, and does not fail', () => {
@@ -63,7 +64,7 @@ for (const format of [mlg, msl, csv]) {
             assert.ok(part.kind !== 'row' || part.values.every((value) => value === null || Number.isFinite(value)));
           }
         }),
-        { numRuns: 300 },
+        { numRuns: randomCases(300) },
       );
     });
   });
