@@ -32,6 +32,10 @@ export const nouns = {
     doc: 'Engine controllers: live channels, dashboards, logs, Redis; everything that pyEfi does.',
     load: () => import('./ecu.ts'),
   },
+  engine: {
+    doc: 'Engines that the firmware of Postern runs: parameters, tables, the timing of a cycle, lateness.',
+    load: () => import('./engine.ts'),
+  },
   schedule: {
     doc: 'Programs that the broker runs on time: checks, runs, stops and draws them, and tells how late they were.',
     load: () => import('./schedule.ts'),

@@ -11,6 +11,28 @@ export type { Entry, Program } from '../contract/schedule/program.ts';
 export type { Changer, ChangerElement, ChangerParameters, ElementPlace, ElementType } from './changer.ts';
 export type { ByteSource } from './cut-blocks.ts';
 export type { Ecu, EcuIdentity, EcuState, EcuStatistics } from './ecu.ts';
+export type {
+  Engine,
+  EngineCounts,
+  EngineDecoder,
+  EngineDescription,
+  EngineDifference,
+  EngineEvents,
+  EngineIdentity,
+  EngineLateness,
+  EngineLookup,
+  EngineMetrics,
+  EngineNotice,
+  EngineNotices,
+  EngineParameter,
+  EnginePins,
+  EngineReading,
+  EngineState,
+  EngineStatistics,
+  EngineStatus,
+  EngineTable,
+  EngineTasks,
+} from './engine.ts';
 export type { Frame, Frames, FramesOptions, FramesStarted } from './frames.ts';
 export type { GpioEdge, GpioEdges, GpioLine } from './gpio-line.ts';
 export type { HeldPort, PortLines, TakeOptions } from './held-port.ts';

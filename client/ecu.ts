@@ -32,9 +32,10 @@ export class Ecu {
   readonly #instrument: Instrument<'megasquirt'>;
   readonly #telemetry: Telemetry;
 
-  constructor(caller: Measuring, device: string) {
+  /** @param isAny it may have another profile, with telemetry and what else of `megasquirt` is asked of it */
+  constructor(caller: Measuring, device: string, isAny = false) {
     this.device = device;
-    this.#instrument = new Instrument(caller, device, 'megasquirt');
+    this.#instrument = new Instrument(caller, device, isAny ? undefined : 'megasquirt');
     this.#telemetry = new Telemetry(caller, device);
   }
 

@@ -2,6 +2,7 @@ import type { ShippedInstrumentName } from '../contract/instruments/shipped.ts';
 import { Changer } from './changer.ts';
 import { CoreClient } from './core.ts';
 import { Ecu } from './ecu.ts';
+import { Engine } from './engine.ts';
 import { GpioLine } from './gpio-line.ts';
 import type { Identity } from './handshake.ts';
 import { InputDevice } from './input-device.ts';
@@ -101,6 +102,11 @@ export class PosternClient extends CoreClient {
   /** One engine controller: an instrument of the profile `megasquirt`. */
   ecu(device: string): Ecu {
     return new Ecu(this, device);
+  }
+
+  /** One engine that the firmware of Postern runs: an instrument of the profile `engine`. */
+  engine(device: string): Engine {
+    return new Engine(this, device);
   }
 
   /** One tape drive: a device of the profile `mtio`. */

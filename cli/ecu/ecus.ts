@@ -1,16 +1,22 @@
 import type { Core } from '../../client/core.ts';
 import { Ecu } from '../../client/ecu.ts';
 import { Refusal } from '../../contract/errors.ts';
+import type { ShippedInstrumentName } from '../../contract/instruments/shipped.ts';
 import { suggest } from '../../contract/suggest.ts';
 import { ask, asking } from '../ask.ts';
 import { UsageError } from '../usage.ts';
 
 const PROFILE = 'megasquirt';
+/** Of the profiles that come with Postern: whether they measure all the time. */
+const measuring = { megasquirt: true, engine: true, e3631a: false } as const satisfies Record<
+  ShippedInstrumentName,
+  boolean
+>;
 const NONE = "'postern devices' lists what there is";
 
 /** To be asked and read. */
 export const openEcu = (postern: Core, device: string): Ecu =>
-  new Ecu({ ...asking(postern), frames: (...wanted) => postern.frames(...wanted) }, device);
+  new Ecu({ ...asking(postern), frames: (...wanted) => postern.frames(...wanted) }, device, true);
 
 /** The engine controller of a command that takes nothing else by position. */
 export const ECU = {
@@ -19,7 +25,8 @@ export const ECU = {
 };
 
 /**
- * The engine controller that is named, or the only one.
+ * The engine controller that is named, or the only one. Whatever has telemetry is one; where none is named, and there is one that speaks the
+ * Megasquirt protocol, only those are meant.
  * @param verbs what may have been meant in its place, for messages
  * @throws UsageError if there is none, several to choose from, or the one that is named is something else; Refusal `denied`
  */
@@ -28,8 +35,8 @@ export async function chooseEcu(
   named: string | undefined,
   verbs: readonly string[] = [],
 ): Promise<string> {
-  const { ecus, others } = await instrumentsOf(postern);
-  if (named === undefined) return onlyOf(ecus);
+  const { ecus, meant, others } = await instrumentsOf(postern);
+  if (named === undefined) return onlyOf(meant);
   if (ecus.includes(named)) return named;
   const profile = others.get(named);
   if (profile !== undefined)
@@ -51,11 +58,11 @@ export async function takeEcu(
   postern: Core,
   words: readonly string[],
 ): Promise<{ device: string; rest: readonly string[] }> {
-  const { ecus } = await instrumentsOf(postern);
+  const { ecus, meant } = await instrumentsOf(postern);
   const [first, ...rest] = words;
   if (first !== undefined && ecus.includes(first)) return { device: first, rest };
-  if (first !== undefined && ecus.length !== 1) await mustNotBeDenied(postern, first);
-  return { device: onlyOf(ecus), rest: words };
+  if (first !== undefined && meant.length !== 1) await mustNotBeDenied(postern, first);
+  return { device: onlyOf(meant), rest: words };
 }
 
 /** One that the policy has and the user may not see: which rule it takes, the broker says. @throws Refusal `denied` */
@@ -79,9 +86,38 @@ function thereAre(ecus: readonly string[]): string {
   return ecus.length === 1 ? `there is ${ecus[0]}` : `there are ${ecus.join(', ')}`;
 }
 
-async function instrumentsOf(postern: Core): Promise<{ ecus: string[]; others: Map<string, string> }> {
+interface Instruments {
+  ecus: string[];
+  /** Where none is named. */
+  meant: string[];
+  /** What is none, by name: its profile. */
+  others: Map<string, string>;
+}
+
+async function instrumentsOf(postern: Core): Promise<Instruments> {
   const { instruments } = await ask(postern, 'instrument.list', {});
-  const isEcu = ({ profile }: { profile: string }) => profile === PROFILE;
-  const others = instruments.filter((one) => !isEcu(one)).map(({ device, profile }) => [device, profile] as const);
-  return { ecus: instruments.filter(isEcu).map(({ device }) => device), others: new Map(others) };
+  const isMeasuring = await Promise.all(
+    instruments.map(({ device, profile }) =>
+      Object.hasOwn(measuring, profile) ? measuring[profile as keyof typeof measuring] : hasTelemetry(postern, device),
+    ),
+  );
+  const ecus = instruments.filter((_, index) => isMeasuring[index]);
+  const usual = ecus.filter(({ profile }) => profile === PROFILE);
+  const namesOf = (list: typeof ecus) => list.map(({ device }) => device);
+  const others = instruments.filter((_, index) => !isMeasuring[index]);
+  return {
+    ecus: namesOf(ecus),
+    meant: namesOf(usual.length > 0 ? usual : ecus),
+    others: new Map(others.map(({ device, profile }) => [device, profile])),
+  };
+}
+
+/** By its profile, which is an administrator's own. */
+async function hasTelemetry(postern: Core, device: string): Promise<boolean> {
+  try {
+    return (await ask(postern, 'instrument.describe', { device })).profile.telemetry === true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }

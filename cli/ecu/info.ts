@@ -1,6 +1,6 @@
 import type { EcuIdentity } from '../../client/ecu.ts';
 import { noMore } from '../arguments.ts';
-import { facts } from '../text/table.ts';
+import { type Cell, facts } from '../text/table.ts';
 import { workVerb } from '../work-verb.ts';
 import { chooseEcu, ECU, openEcu } from './ecus.ts';
 
@@ -32,13 +32,8 @@ export const infoEcu = workVerb('info', {
       facts({
         device,
         signature: identity.signature,
-        title: identity.title,
         answers: connected,
-        definition: identity.definition,
-        protocol: protocols[identity.protocol],
-        reads: ways[identity.reads],
-        block: `${identity.blockBytes} bytes`,
-        channels: identity.channels,
+        ...identityFacts(identity),
         'sets read now': sets.length,
         'wire in use': `${(wireShare * 100).toFixed(1)} %`,
         'since the driver was started': qualityText(quality),
@@ -46,6 +41,20 @@ export const infoEcu = workVerb('info', {
     );
   },
 });
+
+/** What is read by the Megasquirt protocol says how; anything else, what its own profile has. */
+function identityFacts(identity: Partial<EcuIdentity>): Record<string, Cell | undefined> {
+  const { signature: _, title, definition, protocol, reads, blockBytes, channels, ...own } = identity;
+  return {
+    title,
+    definition,
+    protocol: protocol && protocols[protocol],
+    reads: reads && ways[reads],
+    block: blockBytes === undefined ? undefined : `${blockBytes} bytes`,
+    channels,
+    ...own,
+  };
+}
 
 /** What went wrong, by kind; `nothing went wrong`. */
 export function qualityText(quality: Readonly<Record<string, number>>): string {

@@ -32,7 +32,7 @@ export async function drawProgram(cli: Cli, [file, ...more]: readonly string[], 
     ...(wheel !== undefined && { wheel: wheelOf(wheel, options.cam === true) }),
   });
   if (svg === '-') return cli.streams.out.write(svgOf(diagrams));
-  if (svg !== undefined) return write(cli, svg, svgOf(diagrams));
+  if (svg !== undefined) return writeSvg(cli, svg, svgOf(diagrams));
   const width = columns === undefined ? columnsOf(cli) : parseNatural(columns, '--columns');
   cli.print({ diagrams }, () => diagrams.map((diagram) => drawText(diagram, width)).join('\n'));
 }
@@ -67,7 +67,7 @@ function svgOf(diagrams: readonly Diagram[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" ${box}>\n${placed.join('')}</svg>\n`;
 }
 
-function write(cli: Cli, file: string, svg: string): void {
+export function writeSvg(cli: Cli, file: string, svg: string): void {
   try {
     writeFileSync(file, svg);
   } catch (error) {

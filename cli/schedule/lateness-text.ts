@@ -44,9 +44,12 @@ const columns: readonly Column[] = [
 export const isBroken = ({ toleranceNs, maxNs, skipped }: ScheduleLateness): boolean =>
   toleranceNs !== null && (maxNs > toleranceNs || skipped > 0);
 
+export const latenessText = ({ program, name, classes }: ProgramLateness, colours: Colours): string =>
+  latenessTable(`${name} (${program})`, classes, colours);
+
 /** The table, under a line that says of what it is. */
-export function latenessText({ program, name, classes }: ProgramLateness, colours: Colours): string {
-  const title = escapeText(`${name} (${program})`);
+export function latenessTable(what: string, classes: readonly ScheduleLateness[], colours: Colours): string {
+  const title = escapeText(what);
   if (classes.every(({ count, skipped }) => count + skipped === 0)) return `${title}: no event has come yet\n`;
   const shown = columns.filter(({ has }) => has === undefined || classes.some(has));
   const rows = classes.map((line) => [escapeText(line.class), ...shown.map(({ cell }) => cell(line))]);
@@ -72,7 +75,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 const BAR = 40;
 
 /** How many events were how late: a line for each edge between the first and the last that has any. */
-export function histogramText({ classes }: ProgramLateness): string {
+export function histogramText({ classes }: Pick<ProgramLateness, 'classes'>): string {
   return classes.map(histogramOf).join('');
 }
 

@@ -32,7 +32,7 @@ export async function greet(console: Console, clock: Clock): Promise<Identity> {
 
 /** @throws Refusal `device` */
 export function checked(answer: Answer): Identity {
-  const identity: Identity = {
+  const identity = {
     firmware: textOf(answer, 'firmware'),
     version: textOf(answer, 'version'),
     board: textOf(answer, 'board'),
@@ -51,5 +51,5 @@ export function checked(answer: Answer): Identity {
       `the firmware on '${board}' (${firmware} ${version}) has the dictionary ${dictionary}, and this driver has ${OURS}: the same names may mean something else, so that nothing of it is served. Build the firmware of this Postern ('npm run firmware') and flash it, or use the Postern that the firmware is from`,
       { dictionary, allowed: [OURS] },
     );
-  return identity;
+  return { signature: `${firmware} ${version} ${board} ${dictionary}`, ...identity };
 }

@@ -33,6 +33,7 @@ export const reading = {
 
 /** What the firmware says of itself. */
 export const identity = {
+  signature: { type: 'text', maxLength: 128, doc: 'All of it in one line.' },
   firmware: { type: 'text', doc: 'postern.' },
   version: { type: 'text', maxLength: 32 },
   board: { type: 'text', maxLength: 32, doc: 'mega, stm32f4, due, linux.' },

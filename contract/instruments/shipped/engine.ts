@@ -1,6 +1,7 @@
 import { instrument } from '../profile.ts';
 import { decoder, identity, lateness, lookup, mode, pair, parameter, reading, row, status } from './engine-fields.ts';
 import { parameterOutputs } from './engine-parameters.ts';
+import { statistics } from './statistics.ts';
 
 const natural = { type: 'integer', min: 0 } as const;
 const values = { type: 'list', maxLength: 64, of: { type: 'number' } } as const;
@@ -230,40 +231,7 @@ export const engine = instrument({
       timeoutMs: LONG_MS,
       doc: 'Takes the calibration that the firmware was built with.',
     },
-    statistics: {
-      access: 'read',
-      result: {
-        wireShare: {
-          type: 'number',
-          min: 0,
-          doc: 'Of the time of the last seconds, the part in which bytes were on the wire.',
-        },
-        crcErrors: { ...natural, doc: 'Lines that could not be read.' },
-        timeouts: natural,
-        busy: natural,
-        retries: natural,
-        dropped: natural,
-        resets: natural,
-        sets: {
-          type: 'list',
-          maxLength: 64,
-          of: {
-            type: 'record',
-            fields: {
-              set: natural,
-              channels: natural,
-              wantedHz: { type: 'number', min: 0, unit: 'Hz', optional: true, doc: 'Left out: as fast as it goes.' },
-              hz: { type: 'number', min: 0, unit: 'Hz' },
-              frames: natural,
-              dropped: natural,
-              latencyP50Ms: { type: 'number', min: 0, unit: 'ms' },
-              latencyP99Ms: { type: 'number', min: 0, unit: 'ms' },
-            },
-          },
-        },
-      },
-      doc: 'How fast and how well it is read: by set of channels, and what went wrong since the driver was started.',
-    },
+    statistics,
   },
   topics: {
     notices: {

@@ -85,7 +85,7 @@ describe('a rule with ranges', () => {
 });
 
 const identity = {
-  ...{ firmware: 'postern', version: '0.1.0', board: 'linux', dictionary: '01234567' },
+  ...{ signature: 'postern', firmware: 'postern', version: '0.1.0', board: 'linux', dictionary: '01234567' },
   ...{ ticksPerSecond: 2_000_000, cylinders: 16, line: 256 },
 };
 const mode = { sync: 'cycle', injection: 'sequential', spark: 'sequential', cut: 'none' };
