@@ -99,3 +99,34 @@ export const machines: readonly Machine[] = [
 
 /** The replay for this machine. */
 export const hostReplay = { source: 'harness/replay/main.cpp', options: optimized } as const;
+
+/** An image whose console QEMU has on its standard input and output. */
+export interface ConsoleMachine {
+  readonly name: Machine['name'];
+  /** As `hello` tells it. */
+  readonly board: string;
+  readonly folder: string;
+  readonly image: ImageOptions;
+  readonly ticksPerSecond: number;
+  /** QEMU's serial lines, in their order. */
+  readonly serial: readonly string[];
+}
+
+export const consoleMachines: readonly ConsoleMachine[] = [
+  {
+    name: 'netduinoplus2',
+    board: 'stm32f4-qemu',
+    folder: 'stm32f4/qemu',
+    image: stm32f4Image,
+    ticksPerSecond: 41_666_666,
+    serial: ['null', 'stdio'],
+  },
+  {
+    name: 'mps2-an385',
+    board: 'due-stand-in',
+    folder: 'due/stand-in',
+    image: standInImage,
+    ticksPerSecond: 25_000_000,
+    serial: ['stdio'],
+  },
+];

@@ -4,14 +4,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { compileFolder, compileProgram } from './compile.ts';
+import { compileFolder, compileImage, compileProgram } from './compile.ts';
 import { missingCompiler, onPath } from './compilers.ts';
-import { hostReplay, type Machine, machines } from './cortex-images.ts';
+import { type ConsoleMachine, hostReplay, type Machine, machines } from './cortex-images.ts';
 import { firmwareFolder } from './paths.ts';
 
 const EMULATOR = 'qemu-system-arm';
-/** A replay takes less than a second where nothing is wrong. */
-const TIMEOUT_MS = 120_000;
+/** A replay takes less than a second where nothing is wrong, a test of the console some seconds. */
+const TIMEOUT_MS = 600_000;
+/** 8 ns for an instruction: as many as either chip does at its best. */
+const CONSOLE_SHIFT = 3;
 
 /** Instructions of one kind of interrupt, the calls that it makes included; entry and exit are not. */
 export interface Instructions {
@@ -76,13 +78,35 @@ function replayed(program: string, args: readonly string[]): Replayed[] {
 export const replayedHere = (): Replayed[] =>
   replayed(compileProgram(join(firmwareFolder, hostReplay.source), hostReplay.options), []);
 
+/**
+ * QEMU under `timeout`: whatever becomes of who started it, it does not run on for ever.
+ * @param shift an instruction takes 2^shift ns of the machine's time, which waits for nothing else
+ */
+function emulation(name: Machine['name'], shift: number, image: string, more: readonly string[]): string[] {
+  const limits = ['--kill-after=1', `${TIMEOUT_MS / 1000}`, EMULATOR, '-M', name, '-display', 'none'];
+  return [...limits, '-monitor', 'none', '-icount', `shift=${shift},sleep=off`, '-kernel', image, ...more];
+}
+
 /** The machine ends itself, by semihosting. */
 export const replayedBy = ({ name, image, replay, replayShift }: Machine): Replayed[] =>
-  replayed(EMULATOR, [
-    ...['-M', name, '-display', 'none', '-monitor', 'none', '-serial', 'null', '-chardev', 'stdio,id=told'],
-    ...['-semihosting-config', 'enable=on,target=native,chardev=told'],
-    ...['-icount', `shift=${replayShift},sleep=off`, '-kernel', compileFolder(replay, image)],
-  ]);
+  replayed(
+    'timeout',
+    emulation(name, replayShift, compileFolder(replay, image), [
+      ...['-serial', 'null', '-chardev', 'stdio,id=told'],
+      ...['-semihosting-config', 'enable=on,target=native,chardev=told'],
+    ]),
+  );
+
+/** A program and its arguments: the image runs until it is ended, its console on standard input and output. */
+export const consoleCommand = ({ name, folder, image, serial }: ConsoleMachine): readonly [string, string[]] => [
+  'timeout',
+  emulation(
+    name,
+    CONSOLE_SHIFT,
+    compileImage(folder, image),
+    serial.flatMap((line) => ['-serial', line]),
+  ),
+];
 
 const hex = (hash: number) => hash.toString(16).padStart(8, '0');
 const instructions = ({ count, total, most }: Meter): Instructions => ({
