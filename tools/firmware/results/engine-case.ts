@@ -77,7 +77,7 @@ export async function runCase(image: string, given: EngineCase): Promise<CaseRes
     SequentialRPM: 400,
     ...held,
   });
-  const settled = told + Math.max(300, (4 * 120_000) / rpm);
+  const settled = told + Math.max(300, (6 * 120_000) / rpm);
   const pages = Array.from({ length: PAGES }, (_, page) =>
     script.ask(settled + page * PAGE_MS, 'events', { from: page * 8 }),
   );
@@ -96,8 +96,8 @@ export async function runCase(image: string, given: EngineCase): Promise<CaseRes
     ports: outputPorts,
     scenario: [
       `0 wheel ${wheel.places} ${wheel.missing} ${wheel.isOnCam ? 'cam' : 'crank'}`,
-      `20 rpm ${rpm}`,
       ...script.lines,
+      `${told} rpm ${rpm}`,
       `${from} mark before`,
       ...(ramp === undefined ? [] : [`${from} ramp ${ramp.to} ${ramp.perSecond}`]),
       `${until} mark measured`,
