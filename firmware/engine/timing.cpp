@@ -63,6 +63,7 @@ void Timing::wake(Ticks now) {
 }
 
 void Timing::check(Ticks now) {
+  watchMainLoop(now);
   if (decoder_.check(now)) {
     lose(now);
     write();
@@ -135,6 +136,15 @@ void Timing::cut(bool isCut) {
   arm();
 }
 
+/** Nobody knows whether what was planned is still wanted: it is cut, until the main loop says otherwise. */
+void Timing::watchMainLoop(Ticks now) {
+  if (isCut_ || ticksFrom(heard_, now) < static_cast<Duration>(board::ticksPerSecond() >> 1)) return;
+  isCut_ = true;
+  room_.scheduler.pause(now);
+  write();
+  arm();
+}
+
 void Timing::simulate(uint32_t cycleTicks) {
   const EncoderSimulator::Pace pace = simulator_.paceOf(cycleTicks);
   for (;;) {
@@ -165,6 +175,7 @@ void Timing::simulate(uint32_t cycleTicks) {
 
 TimingState Timing::read() {
   Section section(*this);
+  heard_ = section.now();
   const uint32_t measured = decoder_.cycleTicks();
   TimingState state;
   state.sync = decoder_.sync();
@@ -267,15 +278,14 @@ void Timing::write() {
 }
 
 void Timing::arm() {
-  Armed next;
-  bool hasNext = room_.scheduler.peek(next.at, next.on, next.off);
-  if (!isDriven_) next.on = next.off = 0;
+  bool hasNext = room_.scheduler.peek(next_);
+  if (!isDriven_) next_.on = next_.off = 0;
   if (simulator_.turns()) {
     const Ticks at = simulator_.next();
-    if (!hasNext || ticksFrom(next.at, at) < 0) next = Armed{at, 0, 0};
+    if (!hasNext || ticksFrom(next_.at, at) < 0) next_ = Armed{at, 0, 0};
     hasNext = true;
   }
-  if (hasNext) board::arm(next);
+  if (hasNext) board::arm(next_);
   else if (isArmed_) board::disarm();
   isArmed_ = hasNext;
 }

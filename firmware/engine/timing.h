@@ -52,7 +52,7 @@ class Timing : private Sink {
   void marker(Ticks at, Ticks now);
   /** What was armed is due, or has been done. @param now by now, or when the board did it */
   void wake(Ticks now);
-  /** At least every 10 ms: time-outs. */
+  /** At least every 10 ms: time-outs; and whether the main loop, which must `read` twice a second, lives. */
   void check(Ticks now);
 
   // From the main loop; each holds interrupts off for as long as it must.
@@ -69,7 +69,7 @@ class Timing : private Sink {
   /** False: everything is computed and counted, and no output is driven. */
   void setDriven(bool isDriven);
   bool isDriven() const { return isDriven_; }
-  /** What is on goes off, and nothing comes on, while it is cut. */
+  /** What is on goes off, and nothing comes on, while it is cut. A main loop that is away for long is cut too. */
   void cut(bool isCut);
   bool isCut() const { return isCut_; }
   /** An encoder's edges are made here, instead of taken from outside; 0: no more. */
@@ -94,12 +94,14 @@ class Timing : private Sink {
   void write();
   void arm();
   void record(Interrupt of, Ticks from);
+  void watchMainLoop(Ticks now);
 
   // What each interrupt touches comes first: an AVR reaches the first 64 bytes of an object twice as fast.
   /** What has been switched and not been told the board yet. */
   uint32_t turnedOn_ = 0;
   uint32_t turnedOff_ = 0;
   uint32_t on_ = 0;
+  Armed next_ = {0, 0, 0};
   uint32_t events_ = 0;
   uint16_t losses_ = 0;
   uint16_t cycles_ = 0;
@@ -117,6 +119,8 @@ class Timing : private Sink {
   Pair pairs_[2][kPlanPairs];
   Plan newest_{nullptr, 0, 0};
   uint8_t free_ = kNone;
+  /** When the main loop was last heard. */
+  Ticks heard_ = 0;
 };
 
 /** The one that there is. */
