@@ -2,7 +2,7 @@
 import type { CortexRow } from '../cortex-m.ts';
 import { figuresOf } from './figures.ts';
 import * as matrix from './matrix.ts';
-import type { Measured, MegaResults } from './measured.ts';
+import { type Measured, type MegaResults, ofEight } from './measured.ts';
 
 export interface Bound {
   readonly what: string;
@@ -50,7 +50,7 @@ const worst = (values: readonly number[]) => Math.max(...values);
 export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound[] {
   const bounded = [...mega.steady, ...mega.onCranks].filter(({ given }) => given.rpm <= matrix.BOUND_RPM);
   const apart = bounded.map(({ result }) => figuresOf(result.judged.met, 'apart'));
-  const everywhere = [...mega.steady, ...mega.onCranks, ...mega.accelerating, ...mega.eight, ...mega.one];
+  const everywhere = ofEight(mega);
   const unsound = everywhere.map(({ result }) => result.judged.lost.length + result.judged.extra.length);
   const fine = mega.accelerating.filter(({ given }) => matrix.isFine(given.wheel));
   const accelerated = fine.map(({ result }) => figuresOf(result.judged.met, 'apart').offDegrees);

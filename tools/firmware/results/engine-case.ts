@@ -17,6 +17,8 @@ export interface EngineCase {
   readonly rpm: number;
   /** While it is measured it goes from `rpm` to this, so much each second. */
   readonly ramp?: { readonly to: number; readonly perSecond: number };
+  /** Instead of the spark advance that is held otherwise. */
+  readonly sparkAdvance?: number;
   /** Of the time that is measured; at least twelve cycles otherwise. */
   readonly windowMs?: number;
 }
@@ -49,7 +51,7 @@ export interface CaseResult {
 }
 
 /** The bench's: held, so that nothing is computed over them. */
-const held = { FinalPulseAdvance: 355, FinalSparkAdvance: 25, FinalPulseWidth: 2000, FinalSparkWidth: 2500 };
+export const held = { FinalPulseAdvance: 355, FinalSparkAdvance: 25, FinalPulseWidth: 2000, FinalSparkWidth: 2500 };
 const START_MS = 100;
 const PAGES = 6;
 const PAGE_MS = 40;
@@ -76,6 +78,7 @@ export async function runCase(image: string, given: EngineCase): Promise<CaseRes
     SemiSequentialRPM: 300,
     SequentialRPM: 400,
     ...held,
+    FinalSparkAdvance: given.sparkAdvance ?? held.FinalSparkAdvance,
   });
   const settled = told + Math.max(300, (6 * 120_000) / rpm);
   const pages = Array.from({ length: PAGES }, (_, page) =>

@@ -1,5 +1,5 @@
 /** The runs of the page of results: which engines at which speeds. */
-import type { EngineCase } from './engine-case.ts';
+import { type EngineCase, held } from './engine-case.ts';
 
 type Wheel = EngineCase['wheel'];
 
@@ -24,6 +24,21 @@ export const steady: readonly EngineCase[] = camWheels.flatMap((wheel) =>
 /** A crank wheel does not tell the turns apart: each injector opens and each coil fires in both. */
 export const onCranks: readonly EngineCase[] = crankWheels.flatMap((wheel) =>
   [3000, BOUND_RPM, 22_000].map((rpm) => ({ cylinders: 8, wheel, rpm })),
+);
+
+/** With this the coil of a cylinder fires where the injector of another opens: cylinders are 90° apart. */
+const MEETING = held.FinalPulseAdvance % 90;
+/** So much before it, it is near. */
+const NEAR_BY_US = 15;
+
+/** Every other event with another at its very time, or a little before it. */
+export const colliding: readonly EngineCase[] = [3000, BOUND_RPM, 22_000].flatMap((rpm) =>
+  [0, NEAR_BY_US].map((us) => ({
+    cylinders: 8,
+    wheel: onCam(36, 1),
+    rpm,
+    sparkAdvance: MEETING + (us / 1e6) * rpm * 6,
+  })),
 );
 
 export const accelerating: readonly EngineCase[] = [...camWheels, ...crankWheels].map((wheel) => ({

@@ -10,12 +10,23 @@ export interface Measured {
   readonly result: CaseResult;
 }
 
+/** Of the Mega's image for 8 cylinders. */
+export const ofEight = (mega: MegaResults): readonly Measured[] => [
+  ...mega.steady,
+  ...mega.onCranks,
+  ...mega.colliding,
+  ...mega.accelerating,
+  ...mega.eight,
+  ...mega.one,
+];
+
 export interface MegaResults {
   readonly size: ImageSize;
   /** Of the image for 16 cylinders. */
   readonly largeSize: ImageSize;
   readonly steady: readonly Measured[];
   readonly onCranks: readonly Measured[];
+  readonly colliding: readonly Measured[];
   readonly accelerating: readonly Measured[];
   readonly eight: readonly Measured[];
   readonly one: readonly Measured[];
@@ -47,6 +58,7 @@ export async function measureMega(tell: (line: string) => void): Promise<MegaRes
     largeSize: imageSize(large),
     steady: await measure(matrix.steady),
     onCranks: await measure(matrix.onCranks),
+    colliding: await measure(matrix.colliding),
     accelerating: await measure(matrix.accelerating),
     eight: await measure(matrix.seedEight.map(matrix.eightOf)),
     one: await measure(matrix.seedOne.map(matrix.oneOf)),

@@ -1,10 +1,10 @@
 /** The tables of the page that are about the Mega. */
-import { MAX_US, reliableRpm, strategyMs } from './bounds.ts';
+import { reliableRpm, strategyMs } from './bounds.ts';
 import { type Figures, figuresOf, LATE_US } from './figures.ts';
 import { type Company, NEAR_US } from './lateness.ts';
 import { fixed, grouped, table } from './markdown.ts';
 import * as matrix from './matrix.ts';
-import type { Measured, MegaResults } from './measured.ts';
+import { type Measured, type MegaResults, ofEight } from './measured.ts';
 import { vectorName } from './vectors.ts';
 
 const percent = (share: number) => `${fixed(share * 100, 1)} %`;
@@ -137,7 +137,7 @@ export function interruptTable({ given, result }: Measured): string {
 }
 
 export function sizeTable(mega: MegaResults): string {
-  const everything = [...mega.steady, ...mega.onCranks, ...mega.accelerating, ...mega.eight, ...mega.one];
+  const everything = ofEight(mega);
   const lowest = Math.min(...everything.map(({ result }) => result.run.lowestStack));
   const deepest = 0x2200 - lowest;
   const rows = [
@@ -148,5 +148,3 @@ export function sizeTable(mega: MegaResults): string {
   ];
   return table(['', '8 cylinders', '16 cylinders', 'seed'], rows);
 }
-
-export const latenessBound = `p99 and most are bound to 1.5 µs and ${MAX_US} µs`;

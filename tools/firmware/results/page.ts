@@ -88,6 +88,12 @@ A wheel on the crank does not tell the two turns of a cycle apart: injectors ope
 
 ${tables.latenessTable(mega.onCranks)}
 
+### Events that collide
+
+The coil of a cylinder fires at the angle at which the injector of another opens, and then 15 µs before it.
+
+${tables.latenessTable(mega.colliding)}
+
 ## Mega: accelerating
 
 From 3,000 rpm to 6,000 rpm at 3,000 rpm each second. The angle is told from the last tooth and its pace, so the error grows with the
