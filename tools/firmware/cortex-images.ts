@@ -26,11 +26,11 @@ const imageFor = (model: string, place: Place): ImageOptions => ({
 
 const KIB = 1024;
 
-/** STM32F405 and F407 with 512 KB of flash or more: sectors 1 and 2, of 16 KB, hold the calibration. */
+/** STM32F405 and F407 with 512 KB of flash or more: sectors 1, 2 and 4 hold the calibration, the program begins with sector 5. */
 const stm32f4: Place = {
   vectorsAt: 0x0800_0000,
-  codeAt: 0x0800_c000,
-  codeBytes: 464 * KIB,
+  codeAt: 0x0802_0000,
+  codeBytes: 384 * KIB,
   ramAt: 0x2000_0000,
   ramBytes: 112 * KIB,
 };

@@ -12,16 +12,12 @@ constexpr uint16_t kPairs = FlashLog::kBytes / 2;
 /** Less room at the start: make some. */
 constexpr uint16_t kEnoughRoom = kUnits / 2;
 
-/** 5 bits of all others, so that neither nothing nor half a word passes for a record. */
-uint32_t checkOf(uint32_t pairAndBytes) {
-  uint32_t sum = 0x15;
-  for (uint32_t rest = pairAndBytes; rest != 0; rest >>= 5) sum = sum * 3 + (rest & 0x1f);
-  return sum % 31;
-}
+/** A word of which each bit depends on many of the record's; a power that fails leaves no such pair. */
+FlashUnit checked(uint32_t record) { return {record, ((record ^ (record >> 15)) * 0x2c1b3c6d) ^ 0x9e3779b9}; }
 
-uint32_t withCheck(uint32_t pairAndBytes) { return (pairAndBytes << 5) | checkOf(pairAndBytes); }
-
-bool isMarked(uint32_t word) { return (word & 0xffff0000) == kMark; }
+bool isGood(const FlashUnit& unit) { return unit.check == checked(unit.record).check; }
+bool isBlank(const FlashUnit& unit) { return unit.record == kErased && unit.check == kErased; }
+bool isMarked(const FlashUnit& unit) { return isGood(unit) && (unit.record & 0xffff0000) == kMark; }
 
 }  // namespace
 
@@ -29,8 +25,8 @@ void FlashLog::begin() {
   for (uint8_t& byte : bytes_) byte = 0xff;
   area_ = kNoArea;
   for (uint8_t area = 0; area < 2; area++) {
-    const uint32_t mark = areas_.read(area, 0);
-    const auto generation = static_cast<uint16_t>(mark);
+    const FlashUnit mark = areas_.read(area, 0);
+    const auto generation = static_cast<uint16_t>(mark.record);
     if (!isMarked(mark)) continue;
     if (area_ != kNoArea && static_cast<int16_t>(generation - generation_) < 0) continue;
     area_ = area;
@@ -40,13 +36,13 @@ void FlashLog::begin() {
   if (area_ == kNoArea) return static_cast<void>(moveOver());
   uint16_t last = 0;
   for (uint16_t unit = 1; unit < kUnits; unit++) {
-    const uint32_t word = areas_.read(area_, unit);
-    if (word == kErased) continue;
+    const FlashUnit read = areas_.read(area_, unit);
+    if (isBlank(read)) continue;
     last = unit;
-    if (word != withCheck(word >> 5)) continue;
-    const auto pair = static_cast<uint16_t>(word >> 21);
-    bytes_[2 * pair] = static_cast<uint8_t>(word >> 5);
-    bytes_[2 * pair + 1] = static_cast<uint8_t>(word >> 13);
+    const auto pair = static_cast<uint16_t>(read.record >> 16);
+    if (!isGood(read) || pair >= kPairs) continue;
+    bytes_[2 * pair] = static_cast<uint8_t>(read.record);
+    bytes_[2 * pair + 1] = static_cast<uint8_t>(read.record >> 8);
   }
   next_ = static_cast<uint16_t>(last + 1);
   if (room() < kEnoughRoom) moveOver();
@@ -68,7 +64,7 @@ bool FlashLog::write(uint16_t at, uint8_t byte, bool mayErase) {
 
 /** A unit that did not take what was written is passed over. */
 bool FlashLog::append(uint16_t pair) {
-  const uint32_t record = recordOf(pair);
+  const FlashUnit record = recordOf(pair);
   while (next_ < kUnits) {
     if (put(area_, next_++, &record, 1)) return true;
   }
@@ -80,7 +76,7 @@ bool FlashLog::moveOver() {
   const auto area = static_cast<uint8_t>(area_ == 0 ? 1 : 0);
   const uint16_t before = next_;
   const auto generation = static_cast<uint16_t>(generation_ + 1);
-  const uint32_t mark = kMark | generation;
+  const FlashUnit mark = checked(kMark | generation);
   if (!makeBlank(area) || !copyTo(area) || !put(area, 0, &mark, 1)) {
     next_ = before;
     return false;
@@ -92,7 +88,7 @@ bool FlashLog::moveOver() {
 
 /** All that is not blank, from the second unit on, page by page. */
 bool FlashLog::copyTo(uint8_t area) {
-  uint32_t page[FlashAreas::kPageUnits];
+  FlashUnit page[FlashAreas::kPageUnits];
   uint8_t count = 0;
   uint16_t unit = 1;
   for (uint16_t pair = 0; pair <= kPairs; pair++) {
@@ -108,24 +104,25 @@ bool FlashLog::copyTo(uint8_t area) {
   return true;
 }
 
-bool FlashLog::put(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) {
-  bool isDone = areas_.write(area, unit, words, count);
+bool FlashLog::put(uint8_t area, uint16_t unit, const FlashUnit* units, uint8_t count) {
+  bool isDone = areas_.write(area, unit, units, count);
   for (uint8_t n = 0; n < count; n++) {
-    isDone = isDone && areas_.read(area, static_cast<uint16_t>(unit + n)) == words[n];
+    const FlashUnit read = areas_.read(area, static_cast<uint16_t>(unit + n));
+    isDone = isDone && read.record == units[n].record && read.check == units[n].check;
   }
   return isDone;
 }
 
 bool FlashLog::makeBlank(uint8_t area) {
   for (uint16_t unit = 0; unit < kUnits; unit++) {
-    if (areas_.read(area, unit) != kErased) return areas_.erase(area);
+    if (!isBlank(areas_.read(area, unit))) return areas_.erase(area);
   }
   return true;
 }
 
-uint32_t FlashLog::recordOf(uint16_t pair) const {
+FlashUnit FlashLog::recordOf(uint16_t pair) const {
   const uint32_t bytes = bytes_[2 * pair] | (uint32_t{bytes_[2 * pair + 1]} << 8);
-  return withCheck((uint32_t{pair} << 16) | bytes);
+  return checked((uint32_t{pair} << 16) | bytes);
 }
 
 }  // namespace postern

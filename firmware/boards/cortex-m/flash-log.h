@@ -5,9 +5,15 @@
 
 namespace postern {
 
+/** Two words, of which the second says whether all of the first was written. */
+struct FlashUnit {
+  uint32_t record;
+  uint32_t check;
+};
+
 /**
- * Two areas of flash, each of kUnits units. A unit holds a word; it can be written once, and then again only
- * when its whole area was erased.
+ * Two areas of flash, each of kUnits units. A unit can be written once, and then again only when its whole
+ * area was erased.
  */
 class FlashAreas {
  public:
@@ -16,9 +22,9 @@ class FlashAreas {
   static constexpr uint8_t kPageUnits = 16;
   static constexpr uint32_t kErased = 0xffffffff;
 
-  virtual uint32_t read(uint8_t area, uint16_t unit) const = 0;
+  virtual FlashUnit read(uint8_t area, uint16_t unit) const = 0;
   /** May take some milliseconds. False: the chip says that it failed. */
-  virtual bool write(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) = 0;
+  virtual bool write(uint8_t area, uint16_t unit, const FlashUnit* units, uint8_t count) = 0;
   /** May take a second. */
   virtual bool erase(uint8_t area) = 0;
 
@@ -31,7 +37,7 @@ class FlashAreas {
  * not for each. What is full is copied into the other area; its first unit, written last, says that it is
  * whole. So at any time, also where power fails, one area has all that was written.
  *
- * A record is a pair of bytes: 11 bits of its place, 16 of the bytes, 5 to check them.
+ * A record is a pair of bytes: its place, then the bytes.
  */
 class FlashLog {
  public:
@@ -60,9 +66,9 @@ class FlashLog {
   bool append(uint16_t pair);
   bool moveOver();
   bool copyTo(uint8_t area);
-  bool put(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count);
+  bool put(uint8_t area, uint16_t unit, const FlashUnit* units, uint8_t count);
   bool makeBlank(uint8_t area);
-  uint32_t recordOf(uint16_t pair) const;
+  FlashUnit recordOf(uint16_t pair) const;
 
   FlashAreas& areas_;
   uint8_t bytes_[kBytes];

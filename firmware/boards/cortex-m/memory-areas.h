@@ -12,21 +12,24 @@ class MemoryAreas final : public FlashAreas {
     erase(1);
   }
 
-  uint32_t read(uint8_t area, uint16_t unit) const override { return words_[area][unit]; }
+  FlashUnit read(uint8_t area, uint16_t unit) const override { return units_[area][unit]; }
 
   /** As in flash, a bit can only become 0. */
-  bool write(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) override {
-    for (uint8_t n = 0; n < count; n++) words_[area][unit + n] &= words[n];
+  bool write(uint8_t area, uint16_t unit, const FlashUnit* units, uint8_t count) override {
+    for (uint8_t n = 0; n < count; n++) {
+      units_[area][unit + n].record &= units[n].record;
+      units_[area][unit + n].check &= units[n].check;
+    }
     return true;
   }
 
   bool erase(uint8_t area) override {
-    for (uint32_t& word : words_[area]) word = kErased;
+    for (FlashUnit& unit : units_[area]) unit = {kErased, kErased};
     return true;
   }
 
  private:
-  uint32_t words_[2][kUnits];
+  FlashUnit units_[2][kUnits];
 };
 
 }  // namespace postern

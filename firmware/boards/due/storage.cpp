@@ -13,7 +13,7 @@ namespace {
 constexpr uint8_t kBank = 1;
 constexpr uint32_t kBankAddress = 0x000c0000;
 constexpr uint32_t kPageWords = 64;
-/** The least that can be written by itself is 128 bits: of each unit, one word is used. */
+/** The least that can be written by itself is 128 bits: of each unit, two words are used. */
 constexpr uint32_t kUnitWords = 4;
 static_assert(FlashAreas::kPageUnits * kUnitWords == kPageWords, "a page is a page");
 constexpr uint32_t kAreaWords = FlashAreas::kUnits * kUnitWords;
@@ -24,15 +24,19 @@ constexpr uint32_t kFirstPage = 1024 - 2 * kAreaPages;
 /** 18.4.3. While this bank is written the other one can be read: interrupts go on. */
 class Pages final : public FlashAreas {
  public:
-  uint32_t read(uint8_t area, uint16_t unit) const override {
-    return *(pageAt(pageOf(area, unit)) + wordOf(unit));
+  FlashUnit read(uint8_t area, uint16_t unit) const override {
+    const volatile uint32_t* from = pageAt(pageOf(area, unit)) + wordOf(unit);
+    return {from[0], from[1]};
   }
 
-  bool write(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) override {
+  bool write(uint8_t area, uint16_t unit, const FlashUnit* units, uint8_t count) override {
     const uint32_t page = pageOf(area, unit);
     fillLatch(page);
     volatile uint32_t* to = pageAt(page) + wordOf(unit);
-    for (uint8_t n = 0; n < count; n++) to[n * kUnitWords] = words[n];
+    for (uint8_t n = 0; n < count; n++, to += kUnitWords) {
+      to[0] = units[n].record;
+      to[1] = units[n].check;
+    }
     return command(kFlashWritePage, page);
   }
 

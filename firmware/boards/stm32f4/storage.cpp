@@ -10,42 +10,55 @@ namespace stm32 {
 
 namespace {
 
-constexpr uint8_t kFirstSector = 1;
-constexpr uint32_t kFirstAddress = 0x08004000;
-constexpr uint32_t kSectorBytes = 0x4000;
-static_assert(kSectorBytes == FlashAreas::kUnits * sizeof(uint32_t), "a unit is a word");
+/** Of each area: where it is, and its sectors. */
+struct Place {
+  uint32_t address;
+  uint8_t firstSector;
+  uint8_t sectors;
+};
+/** Sectors 1 and 2 have 16 KB each, sector 4 has 64 KB: half of it is used. */
+constexpr Place kPlaces[] = {{0x08004000, 1, 2}, {0x08010000, 4, 1}};
 
 /**
  * RM0090, 3.6. The chip has one bank of flash: while it is written the processor waits for its next
- * instruction, 16 us for a word, and a quarter of a second and more for a sector.
+ * instruction, 16 us for a word, and up to a second for a sector.
  */
 class Sectors final : public FlashAreas {
  public:
-  uint32_t read(uint8_t area, uint16_t unit) const override { return *at(area, unit); }
+  FlashUnit read(uint8_t area, uint16_t unit) const override {
+    const volatile FlashUnit& from = *at(area, unit);
+    return {from.record, from.check};
+  }
 
-  bool write(uint8_t area, uint16_t unit, const uint32_t* words, uint8_t count) override {
+  bool write(uint8_t area, uint16_t unit, const FlashUnit* units, uint8_t count) override {
     bool isDone = true;
     for (uint8_t n = 0; n < count; n++) {
+      volatile FlashUnit& to = *at(area, static_cast<uint16_t>(unit + n));
       begin(kFlashProgram | kFlashWords);
-      *at(area, static_cast<uint16_t>(unit + n)) = words[n];
+      to.record = units[n].record;
+      waitUntilDone();
+      to.check = units[n].check;
       isDone = end() && isDone;
     }
     return isDone;
   }
 
   bool erase(uint8_t area) override {
-    const uint32_t sector = kFirstSector + area;
-    begin(kFlashEraseSector | kFlashWords | (sector << 3));
-    flash().control = flash().control | kFlashStart;
-    const bool isDone = end();
+    bool isDone = true;
+    for (uint8_t n = 0; n < kPlaces[area].sectors; n++) {
+      const uint32_t sector = uint32_t{kPlaces[area].firstSector} + n;
+      begin(kFlashEraseSector | kFlashWords | (sector << 3));
+      flash().control = flash().control | kFlashStart;
+      isDone = end() && isDone;
+      feedWatchdog();
+    }
     forgetCached();
-    feedWatchdog();
     return isDone;
   }
 
  private:
-  static volatile uint32_t* at(uint8_t area, uint16_t unit) {
-    return reinterpret_cast<volatile uint32_t*>(kFirstAddress + kSectorBytes * area) + unit;
+  static volatile FlashUnit* at(uint8_t area, uint16_t unit) {
+    return reinterpret_cast<volatile FlashUnit*>(kPlaces[area].address) + unit;
   }
 
   static void begin(uint32_t what) {
@@ -55,9 +68,13 @@ class Sectors final : public FlashAreas {
     flash().control = what;
   }
 
-  static bool end() {
+  static void waitUntilDone() {
     while ((flash().state & kFlashBusy) != 0) {
     }
+  }
+
+  static bool end() {
+    waitUntilDone();
     const bool isDone = (flash().state & kFlashErrors) == 0;
     flash().control = kFlashLock;
     return isDone;

@@ -1,10 +1,10 @@
-// The calibration: sectors 1 and 2 of flash, 16 KB each.
+// The calibration: sectors 1 and 2 of flash, and sector 4.
 #pragma once
 
 namespace postern {
 namespace stm32 {
 
-/** May erase a sector, which takes half a second. */
+/** May erase, which takes up to a second. */
 void startStorage();
 
 }  // namespace stm32
