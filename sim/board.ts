@@ -4,6 +4,8 @@ import type { Controller } from './ecu/controller.ts';
 import { dialects } from './ecu/dialect.ts';
 import { plugEcu } from './ecu/on-port.ts';
 import { EngineSource } from './ecu/sources/engine.ts';
+import { plugEngine, plugFirmware } from './engine/on-port.ts';
+import { warmEngine } from './engine/warm-engine.ts';
 import { SimulatedGpioChip } from './gpio.ts';
 import { gamepad, keyboard } from './input/model.ts';
 import { SimulatedInput } from './input.ts';
@@ -56,6 +58,8 @@ export interface DemoBoard {
   ecu: Controller;
   /** On /dev/ttyACM0. */
   oven: SimulatedOven;
+  /** /dev/ttyACM1, a board with the engine firmware: its model, unless a program of it is told. */
+  enginePort: SimulatedSerialPort;
 }
 
 export const RELAY = 17;
@@ -74,8 +78,13 @@ const cylinderNames = Object.fromEntries(
 
 const SOC = '/sys/devices/platform/soc';
 
-/** @param exportDelayMs how long an exported channel of the two SoC chips takes to appear */
-export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5): DemoBoard {
+const warnOnStderr = (text: string) => void process.stderr.write(`${text}\n`);
+
+/**
+ * @param exportDelayMs how long an exported channel of the two SoC chips takes to appear
+ * @param firmware the engine firmware as a program of this machine
+ */
+export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5, firmware?: string): DemoBoard {
   const tape = new SimulatedTape(kernel);
   const gpio = new SimulatedGpioChip(kernel, {
     number: 0,
@@ -127,8 +136,24 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5)
     },
     byId: 'usb-Simulated_Oven_OVEN-0007-if00',
   });
+  const enginePort = new SimulatedSerialPort(kernel, {
+    name: 'ttyACM1',
+    usb: {
+      driver: 'cdc_acm',
+      vendorId: '1209',
+      productId: '0008',
+      serialNumber: 'ENGINE-0001',
+      manufacturer: 'Simulated',
+      product: 'Engine',
+      socket: '1-4',
+    },
+    byId: 'usb-Simulated_Engine_ENGINE-0001-if00',
+  });
+  if (firmware === undefined) plugEngine(enginePort.end, kernel, { isAsleep: true, volts: warmEngine });
+  else plugFirmware(enginePort.end, firmware, warmEngine, warnOnStderr);
   return {
     kernel,
+    enginePort,
     tape,
     gpio,
     psuPort,

@@ -14,6 +14,7 @@ import { SimulatedKernel } from './kernel.ts';
 const usage = `usage: node sim/main.ts DIRECTORY (with policy.json and authorized_keys)
   --audit FILE           the audit log                                (audit.jsonl in DIRECTORY)
   --export-delay-ms MS   how long an exported channel takes to appear (5)
+  --firmware PROGRAM     the engine firmware for this machine         (its model)
 What a person does to the hardware is a line on standard input: key CODE, gamepad CODE, button down, button up, unplug and plug (the supply's adapter),
 ecu hold rpm 3000 (the engine controller: see sim/ecu/options.ts).
 `;
@@ -23,7 +24,11 @@ const {
   positionals: [directory],
 } = parseArgs({
   allowPositionals: true,
-  options: { audit: { type: 'string' }, 'export-delay-ms': { type: 'string', default: '5' } },
+  options: {
+    audit: { type: 'string' },
+    'export-delay-ms': { type: 'string', default: '5' },
+    firmware: { type: 'string' },
+  },
 });
 if (directory === undefined) {
   process.stderr.write(usage);
@@ -31,7 +36,7 @@ if (directory === undefined) {
 }
 
 process.title = 'posternd-sim';
-const board = makeDemoBoard(new SimulatedKernel(monotonicClock, 0), Number(values['export-delay-ms']));
+const board = makeDemoBoard(new SimulatedKernel(monotonicClock, 0), Number(values['export-delay-ms']), values.firmware);
 obey(board, process.stdin, (message) => process.stderr.write(`posternd-sim: ${message}\n`));
 await runBroker(
   {

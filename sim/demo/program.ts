@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,4 +24,11 @@ export function copyProgram(node: string, program: string): void {
   // hundreds of files: ten times as fast as by cpSync()
   execFileSync('cp', ['-R', '--parents', ...PROGRAM, ...needed, program], { cwd: checkout });
   execFileSync('chmod', ['-R', 'a+rX', program]);
+}
+
+/** The engine firmware for this machine, built if it is not; undefined where there is no compiler, or no sources of it. */
+export async function hostFirmware(): Promise<string | undefined> {
+  const builder = join(checkout, 'tools/firmware/host-program.ts');
+  const built = await promisify(execFile)(process.execPath, [builder]).catch(() => undefined);
+  return built?.stdout.trim();
 }

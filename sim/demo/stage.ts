@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { dialects } from '../ecu/dialect.ts';
 import { iniOf } from '../ecu/ini.ts';
-import { checkout, copyProgram } from './program.ts';
+import { checkout, copyProgram, hostFirmware } from './program.ts';
 
 /** What one command printed, and how it ended. */
 export interface Outcome {
@@ -13,7 +13,7 @@ export interface Outcome {
   err: string;
 }
 
-export const instrumentNames = ['psu0', 'ecu0'] as const;
+export const instrumentNames = ['psu0', 'ecu0', 'engine0'] as const;
 export type InstrumentName = (typeof instrumentNames)[number];
 
 /** What the engine controller's driver reads it by, in the stage's folder. */
@@ -41,10 +41,13 @@ export class Stage {
   readonly #program: string;
   readonly #broker: ChildProcess;
   readonly #children = new Set<ChildProcess>();
+  /** The program that engine0 is; undefined: it is its model. */
+  readonly firmware: string | undefined;
   brokerLog = '';
   driverLog = '';
 
-  private constructor() {
+  private constructor(firmware: string | undefined) {
+    this.firmware = firmware;
     const me = userInfo();
     const split = me.uid === 0;
     const myself = { name: me.username, uid: me.uid, gid: me.gid };
@@ -58,7 +61,8 @@ export class Stage {
     writeFileSync(this.path(DEFINITION), iniOf(dialects.microsquirt, { protocol: 'envelope', reads: 'scattered' }));
     const keys = [this.#enrol('home', this.client), this.#enrol('driver', this.#driver)];
     writeFileSync(this.path('authorized_keys'), keys.join(''));
-    this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory], {
+    const engine = firmware === undefined ? [] : ['--firmware', firmware];
+    this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory, ...engine], {
       stdio: ['pipe', 'ignore', 'pipe'],
     });
     this.#broker.stderr?.on('data', (text: Buffer) => {
@@ -68,7 +72,7 @@ export class Stage {
 
   /** @param instruments whose drivers are wanted */
   static async set(instruments: readonly InstrumentName[] = instrumentNames): Promise<Stage> {
-    const stage = new Stage();
+    const stage = new Stage(instruments.includes('engine0') ? await hostFirmware() : undefined);
     const serves = () => existsSync(stage.socket) && stage.brokerLog.includes('serving');
     await stage.until(serves, 'the broker serves').catch(async (error: unknown) => {
       await stage.strike();
@@ -197,7 +201,8 @@ export class Stage {
       example
         .replace('"users": ["nobody"]', `"users": [${quoted(this.client)}]`)
         .replace('"user": "postern-psu0"', `"user": ${quoted(this.#driver)}`)
-        .replace('"user": "postern-ecu0"', `"user": ${quoted(this.#driver)}`),
+        .replace('"user": "postern-ecu0"', `"user": ${quoted(this.#driver)}`)
+        .replace('"user": "postern-engine0"', `"user": ${quoted(this.#driver)}`),
     );
   }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import { deviceSteps } from './device-steps.ts';
 import { ecuStep } from './ecu-step.ts';
+import { engineStep } from './engine-step.ts';
 import { scheduleStep } from './schedule-step.ts';
 import type { Stage } from './stage.ts';
 import { type Step, show, succeeded } from './step.ts';
@@ -136,6 +137,7 @@ export const tour: readonly Step[] = [
   ...deviceSteps,
   scheduleStep,
   supplyStep,
+  engineStep,
   {
     title: 'It is all written down',
     async run(stage, narrator) {

@@ -22,6 +22,8 @@ export interface MachineOptions extends EngineOptions {
   readonly pace?: Pace;
   /** What is wired to its inputs, in volts. */
   readonly volts?: ReadonlyMap<ParameterName, number>;
+  /** Its power comes with the first byte that it hears: until then it costs nothing. */
+  readonly isAsleep?: boolean;
 }
 
 export class EngineMachine {
@@ -42,8 +44,9 @@ export class EngineMachine {
     this.#clock = clock;
     this.#options = options;
     this.#transmitter = new Transmitter(line, clock, options.pace ?? PACE_115200_8N1);
-    this.reset();
+    if (options.isAsleep !== true) this.reset();
     line.onBytes((bytes) => {
+      if (this.#timer === undefined) this.reset();
       this.#console.hear(bytes);
       this.#wake();
     });
