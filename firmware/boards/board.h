@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "angle.h"
+#include "masks.h"
 
 namespace postern {
 
@@ -17,11 +18,7 @@ enum class Duty : uint8_t { fuelPump, fan1, fan2, steering1, steering2, count };
 constexpr uint16_t kNoInput = 0xffff;
 
 /** What happens next on the outputs, all of it at one tick. */
-struct Armed {
-  Ticks at;
-  uint32_t on;
-  uint32_t off;
-};
+using Armed = Switched;
 
 namespace board {
 
@@ -35,6 +32,7 @@ Ticks now();
 /**
  * Calls `timing().wake()` at that time, or at once if it is over; instead of what was armed before. A board
  * that can switches the outputs itself at that very tick, before it calls.
+ * @param next stays as it is until the next call but one
  */
 void arm(const Armed& next);
 void disarm();

@@ -2,6 +2,8 @@
 
 namespace postern {
 
+uint32_t multiply16(uint16_t a, uint16_t b) { return static_cast<uint32_t>(a) * b; }
+
 uint32_t cyclesOfTicks(uint32_t ticks, uint32_t cycleTicks) {
   if (ticks < cycleTicks) return 0;
   uint8_t bit = 0;

@@ -56,11 +56,61 @@ inline Angle16 angleAhead(Angle16 from, Angle16 to) { return static_cast<Angle16
 /** From one angle to another by the shorter way. */
 inline int16_t angleDifference(Angle16 from, Angle16 to) { return static_cast<int16_t>(to - from); }
 
+/**
+ * A product of 16 by 16 bits. Where it is put into other code, avr-gcc forgets that there are no more, and
+ * takes five times as long.
+ */
+__attribute__((noinline)) uint32_t multiply16(uint16_t a, uint16_t b);
+
 /** Ticks of an angle, rounded down: two multiplies of 16 by 16 bits, exact, and of 32 bits altogether. */
 inline uint32_t ticksOfAngle(Angle16 angle, uint32_t cycleTicks) {
-  const uint32_t high = static_cast<uint32_t>(static_cast<uint16_t>(cycleTicks >> 16)) * angle;
-  const uint32_t low = static_cast<uint32_t>(static_cast<uint16_t>(cycleTicks)) * angle;
-  return high + (low >> 16);
+#ifdef __AVR__
+  // Byte by byte the upper 32 of 48 bits, in 45 cycles; as avr-gcc has it they would be 150.
+  uint32_t ticks;
+  uint8_t below;
+  uint8_t zero;
+  asm("clr %[zero]\n\t"
+      "clr %A[ticks]\n\t"
+      "clr %B[ticks]\n\t"
+      "movw %C[ticks], %A[ticks]\n\t"
+      "mul %A[cycle], %A[angle]\n\t"
+      "mov %[below], r1\n\t"
+      "mul %A[cycle], %B[angle]\n\t"
+      "add %[below], r0\n\t"
+      "adc %A[ticks], r1\n\t"
+      "adc %B[ticks], %[zero]\n\t"
+      "mul %B[cycle], %A[angle]\n\t"
+      "add %[below], r0\n\t"
+      "adc %A[ticks], r1\n\t"
+      "adc %B[ticks], %[zero]\n\t"
+      "mul %B[cycle], %B[angle]\n\t"
+      "add %A[ticks], r0\n\t"
+      "adc %B[ticks], r1\n\t"
+      "adc %C[ticks], %[zero]\n\t"
+      "mul %C[cycle], %A[angle]\n\t"
+      "add %A[ticks], r0\n\t"
+      "adc %B[ticks], r1\n\t"
+      "adc %C[ticks], %[zero]\n\t"
+      "mul %C[cycle], %B[angle]\n\t"
+      "add %B[ticks], r0\n\t"
+      "adc %C[ticks], r1\n\t"
+      "adc %D[ticks], %[zero]\n\t"
+      "mul %D[cycle], %A[angle]\n\t"
+      "add %B[ticks], r0\n\t"
+      "adc %C[ticks], r1\n\t"
+      "adc %D[ticks], %[zero]\n\t"
+      "mul %D[cycle], %B[angle]\n\t"
+      "add %C[ticks], r0\n\t"
+      "adc %D[ticks], r1\n\t"
+      "clr r1"
+      : [ticks] "=&r"(ticks), [below] "=&r"(below), [zero] "=&r"(zero)
+      : [cycle] "r"(cycleTicks), [angle] "r"(angle)
+      : "r0");
+  return ticks;
+#else
+  const uint16_t low = static_cast<uint16_t>(multiply16(static_cast<uint16_t>(cycleTicks), angle) >> 16);
+  return multiply16(static_cast<uint16_t>(cycleTicks >> 16), angle) + low;
+#endif
 }
 
 /**

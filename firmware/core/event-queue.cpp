@@ -2,19 +2,16 @@
 
 namespace postern {
 
-bool EventQueue::first(uint8_t& slot, Ticks& at) {
-  if (unseen_ != 0) {
-    if ((unseen_ & kAngles) != 0) lookAtAngles();
-    if ((unseen_ & kLeads) != 0) lookAtLeads();
-    if ((unseen_ & kTimes) != 0) lookAtTimes();
-    unseen_ = 0;
-    best_ = angle_;
-    choose(best_, lead_.slot, lead_.at);
-    choose(best_, time_.slot, time_.at);
-  }
-  slot = best_.slot;
-  at = best_.at;
-  return best_.slot != kNone;
+void EventQueue::lookForFirst() {
+  ties_ = static_cast<uint8_t>(ties_ & ~(unseen_ | kLists));
+  if ((unseen_ & kAngles) != 0) lookAtAngles();
+  if ((unseen_ & kLeads) != 0) lookAtLeads();
+  if ((unseen_ & kTimes) != 0) lookAtTimes();
+  unseen_ = 0;
+  best_.slot = angle_.slot;
+  best_.at = angle_.at;
+  choose(best_, lead_.slot, lead_.at, kLists);
+  choose(best_, time_.slot, time_.at, kLists);
 }
 
 Ticks EventQueue::dueOf(uint8_t slot) const {
@@ -80,7 +77,7 @@ void EventQueue::predict() {
   predicted_ = turn_;
   turn_ += slots_.size();
   // What ends by time does so whatever the shaft does.
-  changed(hasSameTimes_ ? kAngles | kLeads | kTimes : kAngles | kLeads);
+  unseen_ = static_cast<uint8_t>(unseen_ | (kAngles | kLeads | (ties_ & kTimes)));
   // What waited for another to end is asked again when that would be. There is hardly ever one.
   for (uint8_t slot = times_; deferred_ > 0 && slot != kNone;) {
     const uint8_t next = slots_[slot].nextByTime;
@@ -199,7 +196,7 @@ void EventQueue::lookAtAngles() {
   angle_.at = shaft_.timeOf(place);
   for (uint8_t slot = slots_[angles_].nextByPlace; slot != kNone; slot = slots_[slot].nextByPlace) {
     if (slots_[slot].place != place && (placesDiffer() || timeByAngle(slot) != angle_.at)) return;
-    choose(angle_, slot, angle_.at);
+    choose(angle_, slot, angle_.at, kAngles);
   }
 }
 
@@ -213,31 +210,37 @@ void EventQueue::lookAtLeads() {
     const Ticks anchor = timeByAngle(slot);
     // None that fires later than this can begin earlier.
     if (ticksFrom(lead_.at, anchor - static_cast<uint32_t>(longestLead_)) > 0) return;
-    choose(lead_, slot, anchor - slots_[slot].when);
+    choose(lead_, slot, anchor - slots_[slot].when, kLeads);
   }
 }
 
 void EventQueue::lookAtTimes() {
   time_.slot = times_;
-  hasSameTimes_ = false;
   if (times_ == kNone) return;
   time_.at = slots_[times_].when;
   for (uint8_t slot = slots_[times_].nextByTime; slot != kNone; slot = slots_[slot].nextByTime) {
     if (slots_[slot].when != time_.at) return;
-    hasSameTimes_ = true;
-    choose(time_, slot, time_.at);
+    choose(time_, slot, time_.at, kTimes);
   }
 }
 
-inline void EventQueue::choose(First& best, uint8_t slot, Ticks at) const {
+inline void EventQueue::choose(First& best, uint8_t slot, Ticks at, uint8_t list) {
   if (slot == kNone) return;
   if (best.slot != kNone) {
     const Duration later = ticksFrom(best.at, at);
     if (later > 0) return;
-    if (later == 0 && static_cast<int32_t>(turnOf(best.slot) - turnOf(slot)) <= 0) return;
+    if (later == 0) {
+      ties_ = static_cast<uint8_t>(ties_ | list);
+      if (!isBefore(slot, best.slot)) return;
+    }
   }
   best.slot = slot;
   best.at = at;
+}
+
+/** Of two of one time. */
+bool EventQueue::isBefore(uint8_t slot, uint8_t other) const {
+  return static_cast<int32_t>(turnOf(other) - turnOf(slot)) > 0;
 }
 
 }  // namespace postern

@@ -17,8 +17,21 @@ class EventQueue {
  public:
   EventQueue(Slots& slots, const Shaft& shaft) : slots_(slots), shaft_(shaft) {}
 
-  /** False: nothing waits. Else which slot is the first, and when. */
-  bool first(uint8_t& slot, Ticks& at);
+  /** `firstSlot` and `firstAt` are as they were when they were last looked for. */
+  bool isKnown() const { return unseen_ == 0; }
+  /** Looks for the first. */
+  void lookForFirst();
+  /** kNone: nothing waits. */
+  uint8_t firstSlot() const { return best_.slot; }
+  Ticks firstAt() const { return best_.at; }
+  /** Nothing else has the same time. */
+  bool isFirstAlone() const { return ties_ == 0; }
+  /** Nothing was put in or taken out since this was last asked for. */
+  bool isAsItWas() {
+    const bool isSame = !isTouched_;
+    isTouched_ = false;
+    return isSame;
+  }
 
   /** When a slot has its next act, by the newest prediction. */
   Ticks dueOf(uint8_t slot) const;
@@ -35,7 +48,7 @@ class EventQueue {
   /** The prediction has changed: as if all were put in anew, in the order of their slots. */
   void predict();
   /** Times are to be computed anew, although the prediction is as it was. */
-  void look() { unseen_ = kAngles | kLeads | kTimes; }
+  void look() { changed(kAngles | kLeads | kTimes); }
 
   /** Those that wait to lead are a plan's, and of no other. */
   void setLeads(const PreparedPlan& plan);
@@ -56,6 +69,8 @@ class EventQueue {
   static constexpr uint8_t kAngles = 1;
   static constexpr uint8_t kLeads = 2;
   static constexpr uint8_t kTimes = 4;
+  /** Of `ties_`: the first of more than one list. */
+  static constexpr uint8_t kLists = 16;
   /** In the list of times, for the end of another. */
   static constexpr uint8_t kDeferred = 8;
 
@@ -72,17 +87,22 @@ class EventQueue {
   /** No two places have one time: a cycle has no fewer ticks than angles. */
   bool placesDiffer() const { return shaft_.cycleTicks() >= kFullCycle; }
 
-  void insertByPlace(uint8_t& head, uint8_t slot);
+  // Each by itself, as avr-gcc has too few registers for two of them at once.
+  __attribute__((noinline)) void insertByPlace(uint8_t& head, uint8_t slot);
   void insertByTime(uint8_t slot);
   void removeByPlace(uint8_t& head, uint8_t slot);
   void removeByTime(uint8_t slot);
   void drop(uint8_t& head);
 
-  void changed(uint8_t lists) { unseen_ = static_cast<uint8_t>(unseen_ | lists); }
-  void lookAtAngles();
-  void lookAtLeads();
-  void lookAtTimes();
-  void choose(First& best, uint8_t slot, Ticks at) const;
+  void changed(uint8_t lists) {
+    unseen_ = static_cast<uint8_t>(unseen_ | lists);
+    isTouched_ = true;
+  }
+  __attribute__((noinline)) void lookAtAngles();
+  __attribute__((noinline)) void lookAtLeads();
+  __attribute__((noinline)) void lookAtTimes();
+  void choose(First& best, uint8_t slot, Ticks at, uint8_t list);
+  __attribute__((noinline)) bool isBefore(uint8_t slot, uint8_t other) const;
 
   Slots& slots_;
   const Shaft& shaft_;
@@ -95,8 +115,9 @@ class EventQueue {
   First lead_{kNone, 0};
   First time_{kNone, 0};
   First best_{kNone, 0};
-  /** Which of what ends at the same time is first depends on more than the list. */
-  bool hasSameTimes_ = false;
+  /** Lists in which more than one is first, so that which is depends on more than the list; or more lists. */
+  uint8_t ties_ = 0;
+  bool isTouched_ = true;
   uint32_t turn_ = 0;
   /** The turn of slot 0 at the newest prediction: what was put in before has that of its number. */
   uint32_t predicted_ = 0;

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "angle.h"
+
 namespace postern {
 
 /** Of a byte. An AVR shifts by one place at a time, so it is asked for eight places at most. */
@@ -21,5 +23,12 @@ inline uint32_t bitOf(uint8_t bit) {
   return uint32_t{1} << bit;
 #endif
 }
+
+/** What is switched at one tick: bits of outputs. */
+struct Switched {
+  Ticks at;
+  uint32_t on;
+  uint32_t off;
+};
 
 }  // namespace postern

@@ -1,7 +1,5 @@
 #include "scheduler.h"
 
-#include "masks.h"
-
 namespace postern {
 
 Scheduler::Scheduler(Sink& sink, Slot* slots, uint8_t pairs, uint8_t* holders, uint8_t outputs)
@@ -10,33 +8,49 @@ Scheduler::Scheduler(Sink& sink, Slot* slots, uint8_t pairs, uint8_t* holders, u
 }
 
 bool Scheduler::next(Ticks& at) {
-  uint8_t slot = kNone;
-  bool isBorder = false;
-  return isNext(slot, at, isBorder);
+  look();
+  at = isBorderFirst_ ? border_ : queue_.firstAt();
+  return isBorderFirst_ || queue_.firstSlot() != kNone;
 }
 
-bool Scheduler::peek(Ticks& at, uint32_t& on, uint32_t& off) {
-  uint8_t first = kNone;
-  bool isBorder = false;
-  on = off = 0;
-  if (!isNext(first, at, isBorder)) return false;
-  if (isBorder) return true;
-  uint32_t twice = 0;
-  queue_.eachAt(at, [&](uint8_t slot) {
-    const Pair& pair = slots_.pairOf(slot);
-    if (pair.kind == PairKind::point) return;
-    const uint32_t bit = bitOf(pair.output);
-    const bool isOn = slots_[slot].phase != Phase::waiting;
-    // What fires at its angle is waited for, what only lasts ends and begins.
-    const uint8_t holder = isOn ? kNone : holders_[pair.output];
-    if (holder != kNone && slots_.leads(holder)) return;
-    uint32_t& one = isOn ? off : on;
-    if (((isOn ? on : off) & bit) != 0) twice |= bit;
-    one |= bit;
-  });
-  on &= ~twice;
-  off &= ~twice;
+bool Scheduler::peek(Switched& next) {
+  if (!this->next(next.at)) return false;
+  if (isBorderFirst_) {
+    next.on = next.off = 0;
+    return true;
+  }
+  // At a tooth what comes next is nearly always what it was, at another time.
+  if (!queue_.isAsItWas() || !queue_.isFirstAlone() || peekedSlot_ != queue_.firstSlot()) {
+    peeked_ = {0, 0, 0};
+    peekedTwice_ = 0;
+    peekedSlot_ = queue_.firstSlot();
+    if (queue_.isFirstAlone()) peekAt(peekedSlot_);
+    else queue_.eachAt(next.at, [this](uint8_t slot) { peekAt(slot); });
+  }
+  next.on = peeked_.on;
+  next.off = peeked_.off;
   return true;
+}
+
+void Scheduler::peekAt(uint8_t slot) {
+  const Slot& here = slots_[slot];
+  if (here.kind == PairKind::point) return;
+  const uint8_t output = slots_.pairOf(slot).output;
+  const uint32_t bit = bitOf(output);
+  const bool isOn = here.phase != Phase::waiting;
+  // What fires at its angle is waited for, what only lasts ends and begins.
+  const uint8_t holder = isOn ? kNone : holders_[output];
+  if (holder != kNone && slots_.leads(holder)) return;
+  // More than one thing to do: neither is told.
+  if (((peeked_.on | peeked_.off | peekedTwice_) & bit) != 0) {
+    peekedTwice_ |= bit;
+    peeked_.on &= ~bit;
+    peeked_.off &= ~bit;
+  } else if (isOn) {
+    peeked_.off |= bit;
+  } else {
+    peeked_.on |= bit;
+  }
 }
 
 void Scheduler::advance(Ticks clock, uint16_t most) {
@@ -89,7 +103,7 @@ void Scheduler::resume(Ticks clock) {
 
 void Scheduler::stop(Ticks clock) {
   const Ticks now = read(clock);
-  hasNext_ = false;
+  withdraw();
   for (uint8_t slot = 0; slot < slots_.size(); slot++) forget(slot);
   halt(now, Cause::stopped);
 }
@@ -115,6 +129,7 @@ void Scheduler::replacePrepared(Ticks clock) {
   const uint16_t after = static_cast<uint16_t>(cycle + 1);
   if (!hasNext_ || static_cast<int16_t>(after - boundaryCycle_) < 0) boundaryCycle_ = after;
   hasNext_ = true;
+  queue_.look();
   if (!shaft_.turns()) takeOver(now, cycle, false);
 }
 
@@ -145,30 +160,26 @@ Ticks Scheduler::read(Ticks clock) {
   return now_;
 }
 
-bool Scheduler::boundary(Ticks& at) const {
-  if (!hasNext_ || isPaused_ || !shaft_.turns()) return false;
-  at = shaft_.timeOf(placeOf(boundaryCycle_, 0));
-  return true;
-}
-
-/** False: nothing will happen by itself. Of a boundary and an event at once the boundary is first. */
-bool Scheduler::isNext(uint8_t& slot, Ticks& at, bool& isBorder) {
-  Ticks border = 0;
-  const bool hasEvent = queue_.first(slot, at);
-  if (!boundary(border)) return hasEvent;
-  isBorder = !hasEvent || ticksFrom(border, at) >= 0;
-  if (isBorder) at = border;
-  return true;
+/** Of a boundary and an event at once the boundary is first. */
+void Scheduler::lookForFirst() {
+  queue_.lookForFirst();
+  isBorderFirst_ = false;
+  if (!hasNext_ || isPaused_ || !shaft_.turns()) return;
+  border_ = shaft_.timeOf(placeOf(boundaryCycle_, 0));
+  isBorderFirst_ = queue_.firstSlot() == kNone || ticksFrom(border_, queue_.firstAt()) >= 0;
 }
 
 /** Does the first thing that is due. False: nothing is. */
 bool Scheduler::step(Ticks now) {
-  uint8_t slot = kNone;
-  Ticks at = 0;
-  bool isBorder = false;
-  if (!isNext(slot, at, isBorder) || ticksFrom(at, now) < 0) return false;
-  if (isBorder) takeOver(now, boundaryCycle_, true);
-  else act(slot, queue_.isDeferred(slot) ? queue_.dueOf(slot) : at, now);
+  look();
+  if (isBorderFirst_) {
+    if (ticksFrom(border_, now) < 0) return false;
+    takeOver(now, boundaryCycle_, true);
+    return true;
+  }
+  const uint8_t slot = queue_.firstSlot();
+  if (slot == kNone || ticksFrom(queue_.firstAt(), now) < 0) return false;
+  act(slot, queue_.isDeferred(slot) ? queue_.dueOf(slot) : queue_.firstAt(), now);
   return true;
 }
 

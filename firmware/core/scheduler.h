@@ -2,6 +2,7 @@
 #pragma once
 
 #include "event-queue.h"
+#include "masks.h"
 #include "plan.h"
 #include "prepared-plan.h"
 #include "shaft.h"
@@ -34,10 +35,10 @@ class Scheduler {
   bool next(Ticks& at);
 
   /**
-   * The same, and what will be switched then, as bits of outputs below 32. Where an output has more than one
-   * thing to do at that time, it has none of its bits set.
+   * The same, and what will be switched then, by output; of what has more than one thing to do at that time
+   * neither bit is set.
    */
-  bool peek(Ticks& at, uint32_t& on, uint32_t& off);
+  bool peek(Switched& next);
 
   /**
    * Does all that is due, in the order of its times. Not to be called from within an event. @param most of
@@ -83,7 +84,10 @@ class Scheduler {
   void replacePrepared(Ticks clock);
   bool isHalfFree() const { return !hasNext_ && slots_.oldest(other()) == kNone; }
   /** What waits for the boundary does not take over. */
-  void withdraw() { hasNext_ = false; }
+  void withdraw() {
+    hasNext_ = false;
+    queue_.look();
+  }
 
   /** A plan waits for the boundary. */
   bool hasPending() const { return hasNext_; }
@@ -99,8 +103,12 @@ class Scheduler {
 
  private:
   Ticks read(Ticks clock);
-  bool boundary(Ticks& at) const;
-  bool isNext(uint8_t& slot, Ticks& at, bool& isBorder);
+  /** What is first is looked for, if it is not known. */
+  void look() {
+    if (!queue_.isKnown()) lookForFirst();
+  }
+  __attribute__((noinline)) void lookForFirst();
+  __attribute__((noinline)) void peekAt(uint8_t slot);
   bool step(Ticks now);
   void schedule(uint8_t slot);
   void follow(bool turned, Ticks now);
@@ -127,6 +135,13 @@ class Scheduler {
   uint8_t outputs_;
   uint8_t bank_ = 0;
   bool hasNext_ = false;
+  /** What is first is a boundary of cycles, and when that is. */
+  bool isBorderFirst_ = false;
+  Ticks border_ = 0;
+  /** What `peek` told last, of which slot. */
+  uint8_t peekedSlot_ = kNone;
+  Switched peeked_ = {0, 0, 0};
+  uint32_t peekedTwice_ = 0;
   bool isPaused_ = false;
   uint16_t boundaryCycle_ = 0;
   PreparedPlan next_;

@@ -30,6 +30,15 @@ Duration ticksOfCycles(int16_t cycles, uint32_t cycleTicks) {
 
 Ticks Shaft::timeOf(Place place) const {
   const uint32_t distance = place - place_;
+  Ticks at = at_ + ticksOfAngle(angleOf(distance), cycleTicks_);
+  const uint16_t count = cycleOf(distance);
+  // Nearly always it is in this cycle or the next.
+  if (count == 0) return at;
+  if (count == 1) return at + cycleTicks_;
+  return farTimeOf(distance);
+}
+
+Ticks Shaft::farTimeOf(uint32_t distance) const {
   const uint32_t ticks = ticksOfAngle(angleOf(distance), cycleTicks_);
   const Duration cycles = ticksOfCycles(static_cast<int16_t>(cycleOf(distance)), cycleTicks_);
   if (cycles == kFarAhead || cycles == kFarBack) return at_ + static_cast<uint32_t>(cycles);
@@ -111,10 +120,8 @@ void Shaft::stop(Ticks at) {
   hasTooth_ = false;
 }
 
-bool Shaft::keepUp(Ticks now) {
-  const Duration since = ticksFrom(at_, now);
-  if (!turns() || since <= 0) return false;
-  const uint32_t ticks = static_cast<uint32_t>(since);
+bool Shaft::keepUpOld(uint32_t ticks) {
+  if (!turns() || static_cast<Duration>(ticks) <= 0) return false;
   if (ticks < kOldTicks && (ticks >> kOldCyclesBits) < cycleTicks_) return false;
   const uint32_t cycles = cyclesOfTicks(ticks, cycleTicks_);
   place_ += cycles << 16;

@@ -41,10 +41,16 @@ class Shaft {
   void stop(Ticks at);
 
   /** Moves a reference that has become old on by whole cycles: predictions stay as they are. True: it has. */
-  bool keepUp(Ticks now);
+  bool keepUp(Ticks now) {
+    // No cycle is so short that it would be old by then.
+    const uint32_t since = now - at_;
+    return since >= kMinCycleTicks << 8 && keepUpOld(since);
+  }
 
  private:
+  __attribute__((noinline)) Ticks farTimeOf(uint32_t distance) const;
   uint32_t distanceAt(Ticks at) const;
+  __attribute__((noinline)) bool keepUpOld(uint32_t since);
 
   Place place_ = 0;
   Ticks at_ = 0;

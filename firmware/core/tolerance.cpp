@@ -2,8 +2,6 @@
 
 namespace postern {
 
-uint32_t multiply16(uint16_t a, uint16_t b) { return static_cast<uint32_t>(a) * b; }
-
 namespace {
 
 /** Up to 48 bits. */

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "angle.h"
+
 namespace postern {
 
 /** -1: too short, 1: too long, 0: as it should be. */
@@ -37,12 +39,6 @@ constexpr uint16_t tightLow(uint8_t span) { return static_cast<uint16_t>(kOne * 
 /** Teeth that must be even: as near as a gap of two places must be to its own. */
 constexpr uint16_t kEvenHigh = tightHigh(2);
 constexpr uint16_t kEvenLow = tightLow(2);
-
-/**
- * A product of 16 by 16 bits. Where it is put into other code, avr-gcc forgets that there are no more, and
- * takes five times as long.
- */
-__attribute__((noinline)) uint32_t multiply16(uint16_t a, uint16_t b);
 
 /** How far two pulses are apart. */
 inline uint32_t apart(uint32_t a, uint32_t b) { return a > b ? a - b : b - a; }

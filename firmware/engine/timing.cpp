@@ -37,11 +37,11 @@ class Timing::Section {
 Timing::Timing()
     : decoder_(memory_), room_(*this), injectors_(lateTicks()), coils_(lateTicks()) {}
 
-void Timing::edge(Ticks at, Ticks now) {
+void Timing::edge(Ticks at, Ticks now, bool isLast) {
   if (simulator_.turns()) return;
-  take(at, now);
+  if (take(at, now) && isLast) predict(now);
   write();
-  arm();
+  if (isLast) arm();
   record(Interrupt::edge, now);
 }
 
@@ -81,7 +81,7 @@ WheelProblem Timing::configure(const Wheel& wheel, const Limits& limits) {
   simulate(0);
   {
     Section section(*this);
-    room_.scheduler.lost(section.now());
+    lose(section.now());
     write();
     decoder_.configure(wheel, limits);
     simulator_.configure(wheel);
@@ -121,7 +121,7 @@ bool Timing::submit(uint8_t count, uint16_t number) {
 void Timing::setDriven(bool isDriven) {
   Section section(*this);
   if (isDriven == isDriven_) return;
-  if (!isDriven) board::outputs(0, on_);
+  if (!isDriven) offAtOnce();
   isDriven_ = isDriven;
   arm();
 }
@@ -130,6 +130,7 @@ void Timing::cut(bool isCut) {
   Section section(*this);
   if (isCut == isCut_) return;
   isCut_ = isCut;
+  if (isCut) offAtOnce();
   if (isCut) room_.scheduler.pause(section.now());
   else room_.scheduler.resume(section.now());
   write();
@@ -229,21 +230,23 @@ void Timing::skipped(const Event& event, uint32_t count) { meterOf(event.output)
 
 LatenessMeter& Timing::meterOf(uint8_t output) { return output < kFirstCoil ? injectors_ : coils_; }
 
-void Timing::take(Ticks at, Ticks now) {
+/** Whether there is a tooth to predict from. */
+bool Timing::take(Ticks at, Ticks now) {
   const EdgeOutcome outcome = decoder_.edge(at);
-  if (outcome == EdgeOutcome::ignored) return;
-  if (outcome == EdgeOutcome::lost) {
-    lose(now);
-    return;
-  }
+  if (outcome == EdgeOutcome::ignored) return false;
+  if (outcome == EdgeOutcome::lost) lose(now);
+  return decoder_.sync() != Sync::none;
+}
+
+void Timing::predict(Ticks now) {
   const Sync sync = decoder_.sync();
-  if (sync == Sync::none) return;
-  Tooth tooth = decoder_.tooth();
+  const Tooth& tooth = decoder_.tooth();
   // While one turn is not told from the other, what goes on in both alike goes on by either.
-  if (sync == Sync::turn) tooth.angle = static_cast<Angle16>(decoder_.batchAngle());
-  if (tooth.angle < angle_) cycles_++;
-  angle_ = tooth.angle;
-  room_.scheduler.tooth(tooth, now);
+  const Angle16 angle = sync == Sync::turn ? static_cast<Angle16>(decoder_.batchAngle()) : tooth.angle;
+  if (angle < angle_) cycles_++;
+  angle_ = angle;
+  if (sync == Sync::turn) room_.scheduler.tooth(Tooth{angle, tooth.at, tooth.cycleTicks}, now);
+  else room_.scheduler.tooth(tooth, now);
 }
 
 void Timing::takeMarker(Ticks at, Ticks now) {
@@ -257,7 +260,14 @@ void Timing::takeMarker(Ticks at, Ticks now) {
 /** Nobody knows where the shaft is. */
 void Timing::lose(Ticks now) {
   if (room_.scheduler.shaft().turns()) losses_++;
+  offAtOnce();
   room_.scheduler.lost(now);
+}
+
+/** Whatever the board has done of what was armed and nobody knows yet. */
+void Timing::offAtOnce() {
+  board::disarm();
+  board::outputs(0, 0xffffffff);
 }
 
 void Timing::takeSimulated(Ticks now) {
@@ -266,7 +276,7 @@ void Timing::takeSimulated(Ticks now) {
     if (ticksFrom(at, now) < 0) return;
     if (simulator_.isMarked()) takeMarker(at - 1, now);
     simulator_.step();
-    take(at, now);
+    if (take(at, now)) predict(now);
   }
 }
 
@@ -278,14 +288,17 @@ void Timing::write() {
 }
 
 void Timing::arm() {
-  bool hasNext = room_.scheduler.peek(next_);
-  if (!isDriven_) next_.on = next_.off = 0;
+  // The board may still look at the one before.
+  Armed& next = next_ == armed_ ? armed_[1] : armed_[0];
+  next_ = &next;
+  bool hasNext = room_.scheduler.peek(next);
+  if (!isDriven_) next.on = next.off = 0;
   if (simulator_.turns()) {
     const Ticks at = simulator_.next();
-    if (!hasNext || ticksFrom(next_.at, at) < 0) next_ = Armed{at, 0, 0};
+    if (!hasNext || ticksFrom(next.at, at) < 0) next = Armed{at, 0, 0};
     hasNext = true;
   }
-  if (hasNext) board::arm(next_);
+  if (hasNext) board::arm(next);
   else if (isArmed_) board::disarm();
   isArmed_ = hasNext;
 }

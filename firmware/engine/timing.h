@@ -46,8 +46,11 @@ class Timing : private Sink {
   Timing& operator=(const Timing&) = delete;
 
   // From interrupts of one level (or with them held off).
-  /** An edge of the wheel. @param at when it came @param now by now */
-  void edge(Ticks at, Ticks now);
+  /**
+   * An edge of the wheel. @param at when it came @param now by now @param isLast false: others have come since,
+   * so that nothing need be predicted from this one
+   */
+  void edge(Ticks at, Ticks now, bool isLast = true);
   /** A pulse of the second sensor. */
   void marker(Ticks at, Ticks now);
   /** What was armed is due, or has been done. @param now by now, or when the board did it */
@@ -87,9 +90,11 @@ class Timing : private Sink {
   void skipped(const Event& event, uint32_t count) override;
 
   LatenessMeter& meterOf(uint8_t output);
-  void take(Ticks at, Ticks now);
+  bool take(Ticks at, Ticks now);
+  void predict(Ticks now);
   void takeMarker(Ticks at, Ticks now);
   void lose(Ticks now);
+  void offAtOnce();
   void takeSimulated(Ticks now);
   void write();
   void arm();
@@ -101,7 +106,8 @@ class Timing : private Sink {
   uint32_t turnedOn_ = 0;
   uint32_t turnedOff_ = 0;
   uint32_t on_ = 0;
-  Armed next_ = {0, 0, 0};
+  Armed armed_[2] = {};
+  Armed* next_ = armed_;
   uint32_t events_ = 0;
   uint16_t losses_ = 0;
   uint16_t cycles_ = 0;

@@ -20,7 +20,7 @@ constexpr uint8_t kSoon = 24;
 constexpr Duration kFar = 0x7000;
 constexpr uint16_t kWhile = 0x6000;
 
-Armed armed;
+const Armed* armed;
 bool isArmed;
 bool isFar;
 
@@ -28,10 +28,10 @@ bool isFar;
 inline __attribute__((always_inline)) void setCompare() {
   const Ticks now = timeNow();
   const uint16_t low = static_cast<uint16_t>(now);
-  const Duration ahead = ticksFrom(now, armed.at);
+  const Duration ahead = ticksFrom(now, armed->at);
   isFar = ahead > kFar;
   if (isFar) OCR5A = static_cast<uint16_t>(low + kWhile);
-  else if (ahead > static_cast<Duration>(kEarly + kSoon)) OCR5A = static_cast<uint16_t>(armed.at) - kEarly;
+  else if (ahead > static_cast<Duration>(kEarly + kSoon)) OCR5A = static_cast<uint16_t>(armed->at) - kEarly;
   else OCR5A = static_cast<uint16_t>(TCNT5 + kSoon);
 }
 
@@ -46,7 +46,7 @@ void board::arm(const Armed& next) {
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     // What has just been done may be what this is: whoever learns of it arms anew.
     if (!hasDone()) {
-      armed = next;
+      armed = &next;
       isArmed = true;
       setCompare();
     }
@@ -60,13 +60,13 @@ void board::disarm() { isArmed = false; }
 ISR(TIMER5_COMPA_vect) {
   using namespace postern;
   if (!isArmed) return;
-  const uint16_t at = static_cast<uint16_t>(armed.at);
+  const uint16_t at = static_cast<uint16_t>(armed->at);
   if (isFar) {
     setCompare();
     return;
   }
   PortLevels levels;
-  levels.prepare(armed.on, armed.off);
+  levels.prepare(armed->on, armed->off);
   // A comparison of something else, that was still remembered.
   if (static_cast<int16_t>(TCNT5 - at) < -static_cast<int16_t>(kEarly + kSoon)) {
     setCompare();
@@ -76,7 +76,7 @@ ISR(TIMER5_COMPA_vect) {
   }
   levels.write();
   isArmed = false;
-  leaveDone(armed.at + static_cast<uint16_t>(TCNT5 - at));
+  leaveDone(armed->at + static_cast<uint16_t>(TCNT5 - at));
   enterLower();
 }
 

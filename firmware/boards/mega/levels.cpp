@@ -69,8 +69,9 @@ void runLower() {
       const Came what = edges.what[edges.first];
       edges.first = placeOf(edges.first, 1);
       edges.count--;
+      const bool isLast = edges.count == 0;
       sei();
-      if (what == Came::edge) timing().edge(at, now);
+      if (what == Came::edge) timing().edge(at, now, isLast);
       else timing().marker(at, now);
     } else if (hasCheck) {
       hasCheck = false;

@@ -29,7 +29,7 @@ int main() {
   engine().begin();
   beginCapture();
   beginCompare();
-  wdt_enable(WDTO_500MS);
+  wdt_enable(WDTO_2S);
   sei();
   for (;;) {
     wdt_reset();
