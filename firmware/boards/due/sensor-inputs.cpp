@@ -13,10 +13,10 @@ namespace {
 constexpr uint8_t kInputs[] = {7, 6, 5, 4, 3, 2, 1, 10};
 
 /** A bit for each that a sensor is wired to: for the others the parameter keeps what it is. */
-#ifndef POSTERN_INPUTS
-#define POSTERN_INPUTS 0xff
+#ifndef POSTERN_WIRED_SENSORS
+#define POSTERN_WIRED_SENSORS 0xff
 #endif
-constexpr uint32_t kWired = POSTERN_INPUTS;
+constexpr uint32_t kWired = POSTERN_WIRED_SENSORS;
 
 /** For ever, one after the other; 84 MHz by 6, long start-up, settling and tracking times. */
 constexpr uint32_t kFreeRun = (1u << 7) | (2u << 8) | (8u << 16) | (3u << 20) | (15u << 24);

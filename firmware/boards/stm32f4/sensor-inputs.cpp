@@ -19,10 +19,10 @@ constexpr Input kInputs[] = {{{'A', 0}, 0}, {{'A', 1}, 1}, {{'A', 4}, 4},  {{'A'
 constexpr uint8_t kCount = sizeof kInputs / sizeof kInputs[0];
 
 /** A bit for each that a sensor is wired to: for the others the parameter keeps what it is. */
-#ifndef POSTERN_INPUTS
-#define POSTERN_INPUTS 0xff
+#ifndef POSTERN_WIRED_SENSORS
+#define POSTERN_WIRED_SENSORS 0xff
 #endif
-constexpr uint32_t kWired = POSTERN_INPUTS;
+constexpr uint32_t kWired = POSTERN_WIRED_SENSORS;
 
 /** APB2 by 4: 21 MHz, of at most 36. */
 constexpr uint32_t kClockBy4 = 1u << 16;

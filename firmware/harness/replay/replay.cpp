@@ -1,6 +1,7 @@
 #include "replay.h"
 
 #include "core-replay.h"
+#include "timing-replay.h"
 
 namespace postern {
 
@@ -54,6 +55,7 @@ void replay(const char* part, const Script& script) {
 
 void replayAll() {
   for (uint8_t n = 0; n < kScriptCount; n++) replay<CoreReplay>("core", kScripts[n]);
+  for (uint8_t n = 0; n < kScriptCount; n++) replay<TimingReplay>("timing", kScripts[n]);
   text("{\"end\":1}\n");
 }
 
