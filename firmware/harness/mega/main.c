@@ -12,9 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "avr_ioport.h"
 #include "harness.h"
 #include "sim_core.h"
 #include "sim_elf.h"
+#include "sim_io.h"
 
 FILE *logFile;
 
@@ -64,6 +66,25 @@ static struct Options optionsOf(int count, char **words) {
   return options;
 }
 
+/*
+ * The simulator asks one part after the other until one answers, and a timer that makes pulses on a pin asks
+ * for its port at each: with those ports in front it is three times as fast.
+ */
+static void pulsedPortsFirst(avr_t *avr) {
+  avr_io_t *first = NULL, *others = NULL;
+  avr_io_t **lastFirst = &first, **lastOther = &others;
+  for (avr_io_t *part = avr->io_port; part; part = part->next) {
+    const bool isPort = strcmp(part->kind, "port") == 0;
+    const bool isPulsed = isPort && strchr("EH", ((const avr_ioport_t *)part)->name);
+    avr_io_t ***last = isPulsed ? &lastFirst : &lastOther;
+    **last = part;
+    *last = &part->next;
+  }
+  *lastOther = NULL;
+  *lastFirst = others;
+  avr->io_port = first;
+}
+
 static avr_t *boardOf(const char *image) {
   elf_firmware_t firmware;
   memset(&firmware, 0, sizeof firmware);
@@ -76,6 +97,7 @@ static avr_t *boardOf(const char *image) {
   avr_init(avr);
   avr_load_firmware(avr, &firmware);
   avr->log = 1;
+  pulsedPortsFirst(avr);
   /* One instruction at a time: whether interrupts are on is looked at after each. */
   avr->run_cycle_limit = 1;
   return avr;
