@@ -27,7 +27,7 @@ class Clock {
 
  private:
   Ticks last_ = 0;
-  uint32_t ticksOfMillisecond_ = 1;
+  uint32_t ticksOfMillisecond_ = 0;
   uint32_t rest_ = 0;
   uint32_t milliseconds_ = 0;
 };

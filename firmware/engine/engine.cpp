@@ -30,6 +30,8 @@ Engine& engine() { return theOne; }
 void Engine::begin() {
   const uint32_t ticksPerSecond = board::ticksPerSecond();
   clock_.begin(board::now(), ticksPerSecond);
+  store_.begin();
+  cut_ = Cut::sync;
   store_.put(ParameterId::kTicksInUS, static_cast<int32_t>((ticksPerSecond + 500000) / 1000000));
   calibration_.load(store_);
   wheel_ = WheelSettings(store_);

@@ -54,6 +54,7 @@ class Engine {
   /** @returns ticks since `from`, which are counted for the task */
   uint32_t endTask(TaskId id, Ticks from);
 
+  // All begins as zeros, so that nothing of it is in flash, and no code puts it there.
   Store store_;
   Strategy strategy_;
   PlanMaker planMaker_;
@@ -62,7 +63,7 @@ class Engine {
   Tasks tasks_;
   Calibration calibration_;
   Clock clock_;
-  WheelSettings wheel_{store_};
+  WheelSettings wheel_;
   uint32_t strategyTicks_ = 0;
   uint32_t hash_ = 0;
   uint16_t hashChanges_ = 0;
@@ -70,7 +71,7 @@ class Engine {
   uint16_t simulated_ = 0;
   uint16_t sincePass_ = 0;
   uint16_t duties_[static_cast<uint8_t>(Duty::count)] = {};
-  Cut cut_ = Cut::sync;
+  Cut cut_ = Cut::none;
   bool hasPassed_ = false;
   bool hasHash_ = false;
   bool isLate_ = false;

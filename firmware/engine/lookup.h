@@ -46,8 +46,8 @@ class Lookups {
   void lookUp(Store& store, ParameterId id, const Source& source);
   bool isUnchanged(uint8_t source, Inputs& last, const Inputs& inputs);
 
-  Inputs tables_[kTableCount > 0 ? kTableCount : 1];
-  uint16_t functions_[kFunctionCount > 0 ? kFunctionCount : 1];
+  Inputs tables_[kTableCount > 0 ? kTableCount : 1] = {};
+  uint16_t functions_[kFunctionCount > 0 ? kFunctionCount : 1] = {};
   /** What is known of each table and function: bits. */
   uint8_t states_[kSources > 0 ? kSources : 1] = {};
   uint16_t lookupChanges_ = 0;

@@ -13,8 +13,8 @@ struct Recipe {
   Spark spark = Spark::off;
   uint8_t cylinders = 0;
   /** Times that each injector opens in a cycle, and that each coil fires for one cylinder. */
-  uint8_t openings = 1;
-  uint8_t fires = 1;
+  uint8_t openings = 0;
+  uint8_t fires = 0;
   /** Before top dead centre. */
   Angle16 pulseAdvance = 0;
   Angle16 sparkAdvance = 0;

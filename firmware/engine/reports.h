@@ -18,7 +18,7 @@ class Reports {
 
  private:
   Sync sync_ = Sync::none;
-  Cut cut_ = Cut::sync;
+  Cut cut_ = Cut::none;
   Injection injection_ = Injection::off;
   bool isLimp_ = false;
   bool hasTold_ = false;

@@ -54,7 +54,7 @@ int32_t toNumber(float value) {
   return isNegative ? -((1 - twice) >> 1) : (twice + 1) >> 1;
 }
 
-Store::Store() : held_() {
+void Store::begin() {
   for (uint8_t each = 0; each < kParameterCount; each++) {
     const ParameterId id = static_cast<ParameterId>(each);
     const ParameterInfo info = parameterInfo(id);

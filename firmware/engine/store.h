@@ -17,8 +17,8 @@ int32_t toNumber(float value);
 
 class Store {
  public:
-  /** As it was built. */
-  Store();
+  /** As it was built: at the start, before anything is asked. */
+  void begin();
 
   /** A parameter's number, with its sign: value × 2^bits. */
   int32_t raw(ParameterId id) const;
@@ -65,10 +65,11 @@ class Store {
  private:
   void write(ParameterId id, const ParameterInfo& info, int32_t raw);
 
-  uint16_t numbers_[kParameterCount];
-  uint16_t cells_[kCellCount];
+  // All is constant until `begin`: no code puts it there, one value after another.
+  uint16_t numbers_[kParameterCount] = {};
+  uint16_t cells_[kCellCount] = {};
   /** A bit for each parameter. */
-  uint8_t held_[(kParameterCount + 7) / 8];
+  uint8_t held_[(kParameterCount + 7) / 8] = {};
   uint16_t calibrationChanges_ = 0;
   uint16_t lookupChanges_ = 0;
 };

@@ -8,12 +8,13 @@ namespace postern {
 
 /** Numbers of the parameters that a wheel is made of. */
 struct WheelSettings {
-  uint16_t teeth;
-  uint16_t missing;
-  uint16_t ratio;
-  uint16_t teethOffset;
-  uint16_t degreesOffset;
+  uint16_t teeth = 0;
+  uint16_t missing = 0;
+  uint16_t ratio = 0;
+  uint16_t teethOffset = 0;
+  uint16_t degreesOffset = 0;
 
+  WheelSettings() = default;
   explicit WheelSettings(const Store& store);
   bool isSameAs(const WheelSettings& other) const;
   /**

@@ -76,6 +76,7 @@ bool isNamed(const char* name, ParameterId& id) {
 
 bool renew(uint32_t ticksPerSecond) {
   bench = Bench();
+  bench.store.begin();
   bench.ticksPerSecond = ticksPerSecond;
   for (uint16_t& input : inputs) input = kNoInput;
   return true;

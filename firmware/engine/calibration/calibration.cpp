@@ -49,27 +49,29 @@ class Packer {
 }  // namespace
 
 void Calibration::find() {
-  good_ = kNoBank;
+  isThere_ = false;
   for (uint8_t each = 0; each < 2; each++) {
     uint16_t sequence = 0;
     if (!Bank(each).isGood(sequence)) continue;
     const bool isNewer = static_cast<int16_t>(sequence - sequence_) > 0;
-    if (good_ != kNoBank && !isNewer) continue;
+    if (isThere_ && !isNewer) continue;
+    isThere_ = true;
     good_ = each;
     sequence_ = sequence;
   }
 }
 
 StorageOutcome Calibration::save(const Store& store, void (*meanwhile)()) {
-  const uint8_t number = good_ == 0 ? 1 : 0;
+  const uint8_t number = isThere_ && good_ == 0 ? 1 : 0;
   Bank bank(number);
   if (!bank.clear()) return StorageOutcome::failed;
   Packer packer(bank, meanwhile);
-  for (NumberWalk walk; !walk.isAtEnd(); walk.next()) {
+  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
     packer.put(walk.form().pack(numberIn(store, walk)), walk.form().width);
   }
-  const uint16_t sequence = static_cast<uint16_t>(good_ == kNoBank ? 0 : sequence_ + 1);
+  const uint16_t sequence = static_cast<uint16_t>(isThere_ ? sequence_ + 1 : 0);
   if (!packer.end() || !bank.finish(packer.bytes(), sequence)) return StorageOutcome::failed;
+  isThere_ = true;
   good_ = number;
   sequence_ = sequence;
   return StorageOutcome::done;
@@ -80,7 +82,7 @@ StorageOutcome Calibration::load(Store& store) {
   if (!isThere()) return StorageOutcome::none;
   const Bank bank(good_);
   uint32_t bit = 0;
-  for (NumberWalk walk; !walk.isAtEnd(); walk.next()) {
+  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
     const int32_t value = walk.form().unpack(bank.numberAt(bit, walk.form().width));
     bit += walk.form().width;
     if (walk.isParameter()) {
@@ -103,7 +105,7 @@ bool Calibration::storedCell(uint16_t index, uint16_t& number) {
 bool Calibration::stored(uint16_t key, uint16_t& number) {
   if (!isThere()) return false;
   if (asked_.key() > key) {
-    asked_ = NumberWalk();
+    asked_ = NumberWalk::first();
     askedBit_ = 0;
   }
   while (asked_.key() < key) {
@@ -117,7 +119,7 @@ bool Calibration::stored(uint16_t key, uint16_t& number) {
 
 uint32_t calibrationHashOf(const Store& store) {
   Crc crc;
-  for (NumberWalk walk; !walk.isAtEnd(); walk.next()) crc.addWord(numberIn(store, walk));
+  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) crc.addWord(numberIn(store, walk));
   return crc.value();
 }
 

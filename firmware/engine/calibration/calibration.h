@@ -17,7 +17,7 @@ class Calibration {
  public:
   /** Looks which of the two is the newest good one. */
   void find();
-  bool isThere() const { return good_ != kNoBank; }
+  bool isThere() const { return isThere_; }
 
   /**
    * Writes the other one. Power may fail at any byte: then the one that was there before still is.
@@ -31,11 +31,10 @@ class Calibration {
   bool storedCell(uint16_t index, uint16_t& number);
 
  private:
-  static constexpr uint8_t kNoBank = 0xff;
-
   bool stored(uint16_t key, uint16_t& number);
 
-  uint8_t good_ = kNoBank;
+  bool isThere_ = false;
+  uint8_t good_ = 0;
   uint16_t sequence_ = 0;
   /** Where the last question about what is stored was answered. */
   NumberWalk asked_;

@@ -48,7 +48,12 @@ int32_t StoredForm::unpack(uint16_t packed) const {
   return value < most ? value : most;
 }
 
-NumberWalk::NumberWalk() { settleParameter(); }
+NumberWalk NumberWalk::first() {
+  NumberWalk walk;
+  walk.stage_ = Stage::parameters;
+  walk.settleParameter();
+  return walk;
+}
 
 uint16_t NumberWalk::key() const {
   if (isAtEnd()) return 0xffff;
@@ -96,7 +101,7 @@ void NumberWalk::settleCells() {
       part_++;
       continue;
     }
-    stage_ = static_cast<Stage>(static_cast<uint8_t>(stage_) + 1);
+    stage_ = stage_ == Stage::curves ? Stage::end : static_cast<Stage>(static_cast<uint8_t>(stage_) + 1);
     entry_ = 0;
     part_ = kColumns;
   }

@@ -26,8 +26,10 @@ struct StoredForm {
  */
 class NumberWalk {
  public:
+  /** At the end, where there is nothing. */
+  NumberWalk() = default;
   /** At the first one. */
-  NumberWalk();
+  static NumberWalk first();
 
   bool isAtEnd() const { return stage_ == Stage::end; }
   void next();
@@ -42,13 +44,13 @@ class NumberWalk {
   static uint16_t keyOfCell(uint16_t cell) { return static_cast<uint16_t>(kParameterCount + cell); }
 
  private:
-  enum class Stage : uint8_t { parameters, tables, functions, curves, end };
+  enum class Stage : uint8_t { end, parameters, tables, functions, curves };
 
   void settleParameter();
   void settleCells();
   uint16_t cellsOfPart();
 
-  Stage stage_ = Stage::parameters;
+  Stage stage_ = Stage::end;
   /** Of the stage. */
   uint8_t entry_ = 0;
   /** Of the entry: points of the rows, points of the columns, values; a function has the last two. */
