@@ -30,6 +30,7 @@ Engine& engine() { return theOne; }
 void Engine::begin() {
   const uint32_t ticksPerSecond = board::ticksPerSecond();
   clock_.begin(board::now(), ticksPerSecond);
+  tasks_.begin(ticksPerSecond);
   store_.begin();
   cut_ = Cut::sync;
   store_.put(ParameterId::kTicksInUS, static_cast<int32_t>((ticksPerSecond + 500000) / 1000000));
@@ -145,16 +146,11 @@ uint16_t Engine::dutyOf(Duty channel) const {
 
 uint32_t Engine::endTask(TaskId id, Ticks from) {
   const uint32_t ticks = board::now() - from;
-  const uint32_t ticksPerSecond = board::ticksPerSecond();
-  if (tasks_.record(id, ticks, ticksPerSecond)) {
-    reports_.tellOver(tasks_.read(id, ticksPerSecond, false).name, milliseconds());
-  }
+  if (tasks_.record(id, ticks)) reports_.tellOver(Tasks::nameOf(id), milliseconds());
   return ticks;
 }
 
-Task Engine::task(uint8_t index, bool andReset) {
-  return tasks_.read(static_cast<TaskId>(index), board::ticksPerSecond(), andReset);
-}
+Task Engine::task(uint8_t index, bool andReset) { return tasks_.read(static_cast<TaskId>(index), andReset); }
 
 StorageOutcome Engine::save() {
   return calibration_.save(store_, [] { theOne.work(); });

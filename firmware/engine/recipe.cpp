@@ -7,15 +7,13 @@ namespace postern {
 
 namespace {
 
-/** Binary places of durations in microseconds here. */
-constexpr uint8_t kTimeBits = 3;
 /** A difference that is seen: 0.05 degrees, rounded up, and 2 microseconds. */
 constexpr int16_t kSeenAngle = 5;
-constexpr int32_t kSeenTime = int32_t{2} << kTimeBits;
+constexpr float kSeenTime = 2;
 
-Duration ticksOf(int32_t time, uint32_t ticksPerSecond) {
-  constexpr float kTimesOfASecond = 1e6f * (1 << kTimeBits);
-  const float ticks = static_cast<float>(time) * (static_cast<float>(ticksPerSecond) / kTimesOfASecond);
+/** To nearest; not in one place for each of several: it takes much room there. */
+__attribute__((noinline)) Duration ticksOf(float microseconds, uint32_t ticksPerSecond) {
+  const float ticks = microseconds * (static_cast<float>(ticksPerSecond) * 1e-6f);
   return ticks < static_cast<float>(kMaxDuration) ? static_cast<Duration>(ticks + 0.5f) : kMaxDuration;
 }
 
@@ -27,10 +25,9 @@ Angle16 angleOf(int32_t degrees) {
 }
 
 Injection injectionOf(const Store& store, Sync sync) {
-  const int32_t speed = exact<Id::kRPM>(store);
-  if (speed < exact<Id::kSemiSequentialRPM>(store)) return Injection::batch;
-  const bool isTooSlow = speed < exact<Id::kSequentialRPM>(store);
-  const bool isTooFast = speed > exact<Id::kSequentialMaxRPM>(store);
+  if (isBelow<Id::kRPM, Id::kSemiSequentialRPM>(store)) return Injection::batch;
+  const bool isTooSlow = isBelow<Id::kRPM, Id::kSequentialRPM>(store);
+  const bool isTooFast = isBelow<Id::kSequentialMaxRPM, Id::kRPM>(store);
   return sync == Sync::turn || isTooSlow || isTooFast ? Injection::semi : Injection::sequential;
 }
 
@@ -61,13 +58,11 @@ void setSpark(Recipe& recipe, const Store& store, const Turning& turning) {
   if (recipe.spark == Spark::off) return;
   recipe.fires = firesOf(recipe.spark, recipe.cylinders, turning.sync);
   recipe.sparkAdvance = angleOf(exact<Id::kFinalSparkAdvance>(store));
-  const int32_t most = exact<Id::kMaxDwell, kTimeBits>(store);
-  const int32_t dwell = exact<Id::kFinalSparkWidth, kTimeBits>(store);
-  recipe.mostDwell = ticksOf(most, turning.ticksPerSecond);
+  recipe.mostDwell = ticksOf(value<Id::kMaxDwell>(store), turning.ticksPerSecond);
+  const Duration dwell = ticksOf(value<Id::kFinalSparkWidth>(store), turning.ticksPerSecond);
   // A coil needs a fifth of the time to give away what it was charged with.
   const uint32_t room = turning.cycleTicks * 4 / (uint32_t{5} * firesOfCoil(recipe));
-  const Duration charged = lesser(ticksOf(dwell, turning.ticksPerSecond), recipe.mostDwell);
-  recipe.dwell = lesser(charged, static_cast<Duration>(room));
+  recipe.dwell = lesser(lesser(dwell, recipe.mostDwell), static_cast<Duration>(room));
 }
 
 void setInjection(Recipe& recipe, const Store& store, const Turning& turning) {
@@ -75,12 +70,10 @@ void setInjection(Recipe& recipe, const Store& store, const Turning& turning) {
   // A plan has three rows for each cylinder.
   recipe.openings = recipe.injection == Injection::sequential || recipe.fires > 1 ? 1 : 2;
   recipe.pulseAdvance = angleOf(exact<Id::kFinalPulseAdvance>(store));
-  const int32_t most = exact<Id::kMaxPulseWidth, kTimeBits>(store);
-  int32_t width = exact<Id::kFinalPulseWidth, kTimeBits>(store);
+  recipe.mostWidth = ticksOf(value<Id::kMaxPulseWidth>(store), turning.ticksPerSecond);
+  float width = value<Id::kFinalPulseWidth>(store);
   // Each opening costs the time that the injector takes to open.
-  const int32_t offset = exact<Id::kInjectorOffset, kTimeBits>(store);
-  if (recipe.openings > 1) width = (width + offset) / 2;
-  recipe.mostWidth = ticksOf(most, turning.ticksPerSecond);
+  if (recipe.openings > 1) width = (width + value<Id::kInjectorOffset>(store)) * 0.5f;
   const Duration open = lesser(ticksOf(width, turning.ticksPerSecond), recipe.mostWidth);
   recipe.width = open > 0 ? open : 1;
 }
@@ -90,7 +83,8 @@ bool isNear(Angle16 a, Angle16 b) {
   return difference > -kSeenAngle && difference < kSeenAngle;
 }
 
-bool isNear(Duration a, Duration b, Duration seen) { return a - b < seen && b - a < seen; }
+/** Not in one place for each of four: it takes much room there. */
+__attribute__((noinline)) bool isNear(Duration a, Duration b, Duration seen) { return a - b < seen && b - a < seen; }
 
 }  // namespace
 

@@ -19,9 +19,12 @@ struct Task {
 
 class Tasks {
  public:
+  void begin(uint32_t ticksPerSecond) { ticksOfMillisecond_ = ticksPerSecond / 1000; }
   /** @returns whether it took longer than it may */
-  bool record(TaskId id, uint32_t ticks, uint32_t ticksPerSecond);
-  Task read(TaskId id, uint32_t ticksPerSecond, bool andReset);
+  bool record(TaskId id, uint32_t ticks);
+  Task read(TaskId id, bool andReset);
+  /** In flash. */
+  static const char* nameOf(TaskId id);
 
  private:
   struct Count {
@@ -30,6 +33,9 @@ class Tasks {
     uint32_t most = 0;
   };
 
+  uint32_t budgetOf(uint8_t task) const;
+
+  uint32_t ticksOfMillisecond_ = 0;
   Count counts_[static_cast<uint8_t>(TaskId::count)];
 };
 
