@@ -2,17 +2,11 @@
 
 namespace postern {
 
-namespace {
-
-/** In the order of `ErrorCode`. */
-const char kNames[][9] POSTERN_FLASH = {"syntax", "overlong", "method", "field",   "name", "range",
-                                        "index",  "readonly", "busy",   "storage", "state"};
-static_assert(sizeof(kNames) / sizeof(kNames[0]) == static_cast<uint8_t>(ErrorCode::count),
-              "each code has its name");
-
-}  // namespace
-
-FlashText errorName(ErrorCode code) { return {kNames[static_cast<uint8_t>(code)]}; }
+FlashText errorName(ErrorCode code) {
+  return textAt(
+      POSTERN_TEXT("syntax\0overlong\0method\0field\0name\0range\0index\0readonly\0busy\0storage\0state"),
+      static_cast<uint8_t>(code));
+}
 
 uint32_t Call::number(Key key) const {
   uint32_t number = 0;

@@ -17,6 +17,11 @@ struct FlashText {
 /** Where the text stands in braces instead, avr-gcc 5 forgets to put it into flash. */
 inline FlashText flashText(const char* at) { return FlashText{at}; }
 
+/** Behind its zero: the next of a list of texts, each with its zero. */
+FlashText afterText(FlashText text);
+/** One of such a list. An AVR has them in less room than a `switch`. */
+FlashText textAt(FlashText list, uint8_t index);
+
 }  // namespace postern
 
 // Within functions only.

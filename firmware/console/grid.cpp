@@ -82,9 +82,7 @@ Grid sourceOf(const ParameterInfo& info) {
 }
 
 FlashText kindName(SourceKind kind) {
-  if (kind == SourceKind::kTable) return POSTERN_TEXT("table");
-  if (kind == SourceKind::kFunction) return POSTERN_TEXT("function");
-  return POSTERN_TEXT("curve");
+  return textAt(POSTERN_TEXT("none\0table\0function\0curve"), static_cast<uint8_t>(kind));
 }
 
 bool findGrid(Slice name, Grid& found) {

@@ -20,18 +20,9 @@ const uint8_t kKinds[kKeyCount] POSTERN_FLASH = {
     static_cast<uint8_t>(ValueKind::flag),
 };
 
-FlashText after(FlashText text) {
-  while (text.character(0) != '\0') text.at++;
-  return {text.at + 1};
-}
-
 }  // namespace
 
-FlashText keyName(Key key) {
-  FlashText name{kNames};
-  for (uint8_t left = static_cast<uint8_t>(key); left > 0; left--) name = after(name);
-  return name;
-}
+FlashText keyName(Key key) { return textAt(FlashText{kNames}, static_cast<uint8_t>(key)); }
 
 ValueKind valueKind(Key key) {
   return static_cast<ValueKind>(flashByte(&kKinds[static_cast<uint8_t>(key)]));
@@ -39,7 +30,7 @@ ValueKind valueKind(Key key) {
 
 bool findKey(Slice name, Key& found) {
   FlashText known{kNames};
-  for (uint8_t key = 0; key < kKeyCount; key++, known = after(known)) {
+  for (uint8_t key = 0; key < kKeyCount; key++, known = afterText(known)) {
     if (!isText(name, known)) continue;
     found = static_cast<Key>(key);
     return true;

@@ -7,6 +7,8 @@ namespace postern {
 namespace {
 
 constexpr uint8_t kMostRows = 8;
+/** Of `DecoderCounts`. */
+constexpr uint8_t kCounters = 13;
 /** A task's row, and what comes after the last. */
 constexpr uint16_t kTaskBytes = 100;
 
@@ -21,10 +23,7 @@ void writeLatenessAt(Writer& writer, FlashText key, const LatenessAt& lateness) 
 }
 
 void writeLateness(Writer& writer, const LatenessCounts& counts) {
-  writer.natural(POSTERN_TEXT("count"), counts.count);
-  writer.natural(POSTERN_TEXT("early"), counts.early);
-  writer.natural(POSTERN_TEXT("late"), counts.late);
-  writer.natural(POSTERN_TEXT("skipped"), counts.skipped);
+  writer.naturals(POSTERN_TEXT("count\0early\0late\0skipped"), &counts.count, 4);
   writer.integer(POSTERN_TEXT("least"), counts.least);
   writer.integer(POSTERN_TEXT("most"), counts.most);
   writeLatenessAt(writer, POSTERN_TEXT("leastAt"), counts.leastAngle);
@@ -33,47 +32,6 @@ void writeLateness(Writer& writer, const LatenessCounts& counts) {
   writer.open('[');
   for (const uint32_t bucket : counts.buckets) writer.natural(bucket);
   writer.close(']');
-}
-
-FlashText interruptName(Interrupt interrupt) {
-  switch (interrupt) {
-    case Interrupt::edge: return POSTERN_TEXT("edge");
-    case Interrupt::wake: return POSTERN_TEXT("wake");
-    case Interrupt::check: return POSTERN_TEXT("check");
-    case Interrupt::off:
-    case Interrupt::count: break;
-  }
-  return POSTERN_TEXT("off");
-}
-
-FlashText syncName(Sync sync) {
-  if (sync == Sync::none) return POSTERN_TEXT("none");
-  return sync == Sync::turn ? POSTERN_TEXT("turn") : POSTERN_TEXT("cycle");
-}
-
-FlashText kindLetter(PairKind kind) {
-  switch (kind) {
-    case PairKind::following: return POSTERN_TEXT("f");
-    case PairKind::leading: return POSTERN_TEXT("l");
-    case PairKind::point: break;
-  }
-  return POSTERN_TEXT("p");
-}
-
-void writeCounts(Writer& writer, const DecoderCounts& counts) {
-  writer.natural(POSTERN_TEXT("inSync"), counts.inSync);
-  writer.natural(POSTERN_TEXT("searching"), counts.searching);
-  writer.natural(POSTERN_TEXT("tooFast"), counts.tooFast);
-  writer.natural(POSTERN_TEXT("tooSlow"), counts.tooSlow);
-  writer.natural(POSTERN_TEXT("timeouts"), counts.timeouts);
-  writer.natural(POSTERN_TEXT("missing"), counts.missing);
-  writer.natural(POSTERN_TEXT("extra"), counts.extra);
-  writer.natural(POSTERN_TEXT("syncs"), counts.syncs);
-  writer.natural(POSTERN_TEXT("losses"), counts.losses);
-  writer.natural(POSTERN_TEXT("doubts"), counts.doubts);
-  writer.natural(POSTERN_TEXT("markers"), counts.markers);
-  writer.natural(POSTERN_TEXT("markersWrong"), counts.markersWrong);
-  writer.natural(POSTERN_TEXT("markersMissing"), counts.markersMissing);
 }
 
 /** Where the rows of a list begin that has more than a line holds. False: it has been answered. */
@@ -114,7 +72,7 @@ void getMetrics(Call& call) {
     const Interrupt interrupt = static_cast<Interrupt>(index);
     const SpanMeter span = timing().span(interrupt, wantsReset(call));
     writer.open('[');
-    writer.text(interruptName(interrupt));
+    writer.text(textAt(POSTERN_TEXT("edge\0wake\0check\0off"), index));
     writer.natural(span.count);
     writer.natural(span.total);
     writer.natural(span.most);
@@ -128,7 +86,8 @@ void getDecoder(Call& call) {
   const DecoderCounts counts = timing().decoderCounts(wantsReset(call));
   const Store& store = engine().store();
   Writer& writer = call.result();
-  writer.text(POSTERN_TEXT("sync"), syncName(state.sync));
+  writer.text(POSTERN_TEXT("sync"),
+              textAt(POSTERN_TEXT("none\0turn\0cycle"), static_cast<uint8_t>(state.sync)));
   writer.natural(POSTERN_TEXT("cycleTicks"), state.cycleTicks);
   writer.key(POSTERN_TEXT("wheel"));
   writer.open('{');
@@ -140,7 +99,10 @@ void getDecoder(Call& call) {
   writer.key(POSTERN_TEXT("counts"));
   writer.open('{');
   writer.natural(POSTERN_TEXT("edges"), counts.edges());
-  writeCounts(writer, counts);
+  static_assert(sizeof(DecoderCounts) == kCounters * sizeof(uint32_t), "counters, and nothing else");
+  writer.naturals(POSTERN_TEXT("inSync\0searching\0tooFast\0tooSlow\0timeouts\0missing\0extra\0syncs\0losses\0"
+                               "doubts\0markers\0markersWrong\0markersMissing"),
+                  &counts.inSync, kCounters);
   writer.close('}');
 }
 
@@ -180,7 +142,7 @@ void getEvents(Call& call) {
     const Pair& pair = plan.pairs[next];
     writer.open('[');
     writer.natural(pair.output);
-    writer.text(kindLetter(pair.kind));
+    writer.text(textAt(POSTERN_TEXT("p\0f\0l"), static_cast<uint8_t>(pair.kind)));
     writer.natural(pair.angle);
     writer.integer(pair.duration);
     writer.close(']');

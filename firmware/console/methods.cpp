@@ -59,15 +59,11 @@ bool findMethod(Slice name, Method& found) {
   return false;
 }
 
+/** In the order of `ValueKind`. */
 FlashText wantedText(ValueKind kind) {
-  switch (kind) {
-    case ValueKind::natural: return POSTERN_TEXT("a whole number from 0 to 2147483647 is wanted");
-    case ValueKind::flag: return POSTERN_TEXT("0 or 1 is wanted");
-    case ValueKind::decimal: return POSTERN_TEXT("a number is wanted");
-    case ValueKind::text: return POSTERN_TEXT("a string is wanted");
-    case ValueKind::texts: break;
-  }
-  return POSTERN_TEXT("an array of strings is wanted");
+  return textAt(POSTERN_TEXT("a whole number from 0 to 2147483647 is wanted\0"
+                             "0 or 1 is wanted\0a number is wanted\0a string is wanted\0an array of strings is wanted"),
+                static_cast<uint8_t>(kind));
 }
 
 /** Must be there, and of its kind. False: it has been answered that it is not. */

@@ -11,49 +11,31 @@ namespace {
 
 constexpr uint32_t kMegahertz = 1000000;
 
-FlashText syncName(Sync sync) {
-  switch (sync) {
-    case Sync::none: break;
-    case Sync::turn: return POSTERN_TEXT("turn");
-    case Sync::cycle: return POSTERN_TEXT("cycle");
-  }
-  return POSTERN_TEXT("none");
-}
-
-FlashText injectionName(Injection injection) {
-  switch (injection) {
-    case Injection::off: break;
-    case Injection::batch: return POSTERN_TEXT("batch");
-    case Injection::semi: return POSTERN_TEXT("semi");
-    case Injection::sequential: return POSTERN_TEXT("sequential");
-  }
-  return POSTERN_TEXT("off");
-}
-
-FlashText sparkName(Spark spark) {
-  switch (spark) {
-    case Spark::off: break;
-    case Spark::distributor: return POSTERN_TEXT("distributor");
-    case Spark::wasted: return POSTERN_TEXT("wasted");
-    case Spark::sequential: return POSTERN_TEXT("sequential");
-  }
-  return POSTERN_TEXT("off");
-}
-
-FlashText cutName(Cut cut) {
-  switch (cut) {
-    case Cut::none: break;
-    case Cut::rpm: return POSTERN_TEXT("rpm");
-    case Cut::sync: return POSTERN_TEXT("sync");
-    case Cut::monitor: return POSTERN_TEXT("monitor");
-    case Cut::time: return POSTERN_TEXT("time");
-  }
-  return POSTERN_TEXT("none");
+template <typename Enum>
+FlashText nameOf(FlashText names, Enum value) {
+  return textAt(names, static_cast<uint8_t>(value));
 }
 
 void writeParameter(Writer& writer, FlashText key, ParameterId id) {
   writer.key(key);
   writer.fixed(engine().store().raw(id), parameterInfo(id).bits);
+}
+
+/** What `status` tells of parameters; their names there are below. */
+const ParameterId kTold[] POSTERN_FLASH = {
+    ParameterId::kFinalSparkAdvance, ParameterId::kFinalPulseAdvance, ParameterId::kFinalPulseWidth,
+    ParameterId::kFinalSparkWidth,   ParameterId::kLoad,              ParameterId::kFinalLamda,
+    ParameterId::kIsMonitorOnly,     ParameterId::kIsLimpMode,        ParameterId::kIsWOT,
+    ParameterId::kIsClosedLoop,      ParameterId::kIsHighAlt,
+};
+
+void writeParameters(Writer& writer) {
+  FlashText key = POSTERN_TEXT(
+      "advance\0pulseAdvance\0width\0dwell\0load\0lambda\0monitor\0limp\0wot\0closed\0high");
+  for (const ParameterId& id : kTold) {
+    writeParameter(writer, key, flashStruct(&id));
+    key = afterText(key);
+  }
 }
 
 /** A counter of less than 1 MHz counts as one of 1 MHz; below 2^28 ticks the product has 32 bits. */
@@ -91,21 +73,14 @@ void getStatus(Call& call) {
   Writer& writer = call.result();
   writer.natural(POSTERN_TEXT("ms"), engine().milliseconds());
   writeParameter(writer, POSTERN_TEXT("rpm"), ParameterId::kRPM);
-  writer.text(POSTERN_TEXT("sync"), syncName(state.sync));
-  writer.text(POSTERN_TEXT("injection"), injectionName(engine().injection()));
-  writer.text(POSTERN_TEXT("spark"), sparkName(engine().spark()));
-  writer.text(POSTERN_TEXT("cut"), cutName(engine().cutReason()));
-  writeParameter(writer, POSTERN_TEXT("advance"), ParameterId::kFinalSparkAdvance);
-  writeParameter(writer, POSTERN_TEXT("pulseAdvance"), ParameterId::kFinalPulseAdvance);
-  writeParameter(writer, POSTERN_TEXT("width"), ParameterId::kFinalPulseWidth);
-  writeParameter(writer, POSTERN_TEXT("dwell"), ParameterId::kFinalSparkWidth);
-  writeParameter(writer, POSTERN_TEXT("load"), ParameterId::kLoad);
-  writeParameter(writer, POSTERN_TEXT("lambda"), ParameterId::kFinalLamda);
-  writeParameter(writer, POSTERN_TEXT("monitor"), ParameterId::kIsMonitorOnly);
-  writeParameter(writer, POSTERN_TEXT("limp"), ParameterId::kIsLimpMode);
-  writeParameter(writer, POSTERN_TEXT("wot"), ParameterId::kIsWOT);
-  writeParameter(writer, POSTERN_TEXT("closed"), ParameterId::kIsClosedLoop);
-  writeParameter(writer, POSTERN_TEXT("high"), ParameterId::kIsHighAlt);
+  writer.text(POSTERN_TEXT("sync"), nameOf(POSTERN_TEXT("none\0turn\0cycle"), state.sync));
+  writer.text(POSTERN_TEXT("injection"),
+              nameOf(POSTERN_TEXT("off\0batch\0semi\0sequential"), engine().injection()));
+  writer.text(POSTERN_TEXT("spark"),
+              nameOf(POSTERN_TEXT("off\0distributor\0wasted\0sequential"), engine().spark()));
+  writer.text(POSTERN_TEXT("cut"),
+              nameOf(POSTERN_TEXT("none\0rpm\0sync\0monitor\0time"), engine().cutReason()));
+  writeParameters(writer);
   writer.natural(POSTERN_TEXT("plan"), timing().newest().number);
   writer.natural(POSTERN_TEXT("losses"), state.losses);
   writer.natural(POSTERN_TEXT("events"), state.events);

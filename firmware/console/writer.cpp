@@ -113,6 +113,10 @@ void Writer::integer(FlashText name, int32_t number) {
   integer(number);
 }
 
+void Writer::naturals(FlashText names, const uint32_t* numbers, uint8_t count) {
+  for (uint8_t at = 0; at < count; at++, names = afterText(names)) natural(names, numbers[at]);
+}
+
 void Writer::text(FlashText name, FlashText value) {
   key(name);
   text(value);

@@ -38,6 +38,8 @@ class Writer {
   // A key with its value.
   void natural(FlashText name, uint32_t number);
   void integer(FlashText name, int32_t number);
+  /** So many numbers that lie together, and a list of their names. */
+  void naturals(FlashText names, const uint32_t* numbers, uint8_t count);
   void text(FlashText name, FlashText value);
   void name(FlashText key, Text value);
 
