@@ -9,6 +9,9 @@ const onCrank = (places: number, missing: number): Wheel => ({ places, missing, 
 export const wheelName = ({ places, missing, isOnCam }: Wheel): string =>
   `${places}-${missing} ${isOnCam ? 'cam' : 'crank'}`;
 
+export const caseName = ({ cylinders, wheel, rpm, ramp }: EngineCase): string =>
+  `${cylinders} cylinders, ${wheelName(wheel)}, ${rpm}${ramp === undefined ? '' : ` to ${ramp.to}`} rpm`;
+
 const camWheels = [onCam(12, 1), onCam(36, 1), onCam(60, 2)];
 const crankWheels = [onCrank(12, 1), onCrank(36, 1), onCrank(60, 2)];
 

@@ -2,12 +2,19 @@
 import { availableParallelism } from 'node:os';
 import { compileImage, type ImageOptions, megaImage } from '../compile.ts';
 import { type CaseResult, type EngineCase, runCase } from './engine-case.ts';
+import { figuresOf } from './figures.ts';
 import { type ImageSize, imageSize } from './image-size.ts';
 import * as matrix from './matrix.ts';
 
 export interface Measured {
   readonly given: EngineCase;
   readonly result: CaseResult;
+}
+
+/** A run of which nothing can be told but why: the processor was so busy that the console did not answer, or worse. */
+export interface Unmeasured {
+  readonly given: EngineCase;
+  readonly problem: string;
 }
 
 /** Of the Mega's image for 8 cylinders. */
@@ -23,7 +30,7 @@ export const ofEight = (mega: MegaResults): readonly Measured[] => [
 export interface MegaResults {
   readonly size: ImageSize;
   /** Of the image for 16 cylinders. */
-  readonly largeSize: ImageSize;
+  readonly largeSize: ImageSize | undefined;
   readonly steady: readonly Measured[];
   readonly onCranks: readonly Measured[];
   readonly colliding: readonly Measured[];
@@ -31,6 +38,7 @@ export interface MegaResults {
   readonly eight: readonly Measured[];
   readonly one: readonly Measured[];
   readonly sixteen: readonly Measured[];
+  readonly unmeasured: readonly Unmeasured[];
 }
 
 export const sixteenCylinders: ImageOptions = {
@@ -41,21 +49,23 @@ export const sixteenCylinders: ImageOptions = {
 /** @param tell is called with a line for each case that is done */
 export async function measureMega(tell: (line: string) => void): Promise<MegaResults> {
   const image = compileImage('mega', megaImage);
-  const large = compileImage('mega', sixteenCylinders);
-  const measure = (cases: readonly EngineCase[], of = image) =>
-    inTurn(cases, async (given) => {
-      const measured = { given, result: await runCase(of, given) };
-      const { met, lost, extra } = measured.result.judged;
-      const late = Math.max(...met.map(({ lateUs }) => lateUs));
-      tell(
-        `${given.cylinders} cylinders, ${matrix.wheelName(given.wheel)}, ${given.rpm} rpm: ${met.length} events, ` +
-          `${lost.length} lost, ${extra.length} extra, at most ${late.toFixed(1)} µs late`,
-      );
-      return measured;
+  const large = attempt(() => compileImage('mega', sixteenCylinders));
+  const unmeasured: Unmeasured[] = [];
+  const measure = async (cases: readonly EngineCase[], of: string | Error = image): Promise<Measured[]> => {
+    const tried = await inTurn(cases, async (given) => {
+      const result = of instanceof Error ? of : await runCase(of, given).catch((error: Error) => error);
+      tell(`${matrix.caseName(given)}: ${result instanceof Error ? result.message.split('\n')[0] : summary(result)}`);
+      return { given, result };
     });
+    return tried.flatMap(({ given, result }) => {
+      if (!(result instanceof Error)) return [{ given, result }];
+      unmeasured.push({ given, problem: result.message.split('\n')[0] ?? '' });
+      return [];
+    });
+  };
   return {
     size: imageSize(image),
-    largeSize: imageSize(large),
+    largeSize: large instanceof Error ? undefined : imageSize(large),
     steady: await measure(matrix.steady),
     onCranks: await measure(matrix.onCranks),
     colliding: await measure(matrix.colliding),
@@ -63,7 +73,21 @@ export async function measureMega(tell: (line: string) => void): Promise<MegaRes
     eight: await measure(matrix.seedEight.map(matrix.eightOf)),
     one: await measure(matrix.seedOne.map(matrix.oneOf)),
     sixteen: await measure(matrix.sixteenSpeeds.map(matrix.sixteenAt), large),
+    unmeasured,
   };
+}
+
+function attempt<Result>(work: () => Result): Result | Error {
+  try {
+    return work();
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function summary({ judged: { met, lost, extra } }: CaseResult): string {
+  const { p99Us, maxUs } = figuresOf(met);
+  return `${met.length} events, ${lost.length} lost, ${extra.length} extra, p99 ${p99Us.toFixed(1)}, most ${maxUs.toFixed(1)} µs late`;
 }
 
 /** Results in the order of the items, as many at once as there are processors. */
