@@ -41,6 +41,8 @@ export const megaImage: ImageOptions = {
     '-flto',
     '-fno-fat-lto-objects',
     '-ffunction-sections',
+    '-mrelax',
+    '-mstrict-X',
     '-DF_CPU=16000000UL',
     '-DPOSTERN_CYLINDERS=8',
   ],
