@@ -23,7 +23,8 @@ class Differences {
  public:
   Differences(Writer& writer, uint32_t from) : writer_(writer), from_(from) {}
 
-  void take(Text name, int16_t row, int16_t column, const NumberForm& form, uint16_t stored, uint16_t current) {
+  void take(Text name, int16_t row, int16_t column, const NumberForm& form, uint16_t stored,
+            uint16_t current) {
     const uint16_t index = count_++;
     if (index < from_ || told_ == kMostDifferences) return;
     told_++;

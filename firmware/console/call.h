@@ -24,8 +24,8 @@ enum class ErrorCode : uint8_t {
 FlashText errorName(ErrorCode code);
 
 /**
- * A handler calls `result` or one of the `fail`s, once, and writes the fields of it. The fields of the request are there and of their
- * kinds by then.
+ * A handler calls `result` or one of the `fail`s, once, and writes the fields of it. The fields of the
+ * request are there and of their kinds by then.
  */
 class Call {
  public:

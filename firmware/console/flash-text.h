@@ -1,4 +1,4 @@
-// Text that stays in flash: on an AVR it is read by an instruction of its own, and so it has a type of its own.
+// Text that stays in flash: an AVR reads it by an instruction of its own, and so it has a type of its own.
 #pragma once
 
 #include "flash.h"

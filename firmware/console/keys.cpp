@@ -6,7 +6,8 @@ namespace {
 
 /** In the order of `Key`, each with its zero. */
 const char kNames[] POSTERN_FLASH =
-    "id\0method\0name\0value\0index\0row\0column\0axis\0at\0from\0of\0reset\0slot\0everyMs\0names\0append\0on";
+    "id\0method\0name\0value\0index\0row\0column\0axis\0at\0from\0of\0reset\0slot\0everyMs\0names\0append\0"
+    "on";
 
 const uint8_t kKinds[kKeyCount] POSTERN_FLASH = {
     static_cast<uint8_t>(ValueKind::natural), static_cast<uint8_t>(ValueKind::text),

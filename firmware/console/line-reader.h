@@ -10,7 +10,10 @@ constexpr uint16_t kLineBytes = 256;
 
 enum class LineState : uint8_t { incomplete, complete, overlong };
 
-/** Keeps one line until it is cleared. What is longer is skipped up to its end, and then told. Blank lines are left out. */
+/**
+ * Keeps one line until it is cleared. What is longer is skipped up to its end, and then told. Blank lines are
+ * left out.
+ */
 class LineReader {
  public:
   /** Not while it has a line. */

@@ -100,8 +100,8 @@ void getDecoder(Call& call) {
   writer.open('{');
   writer.natural(POSTERN_TEXT("edges"), counts.edges());
   static_assert(sizeof(DecoderCounts) == kCounters * sizeof(uint32_t), "counters, and nothing else");
-  writer.naturals(POSTERN_TEXT("inSync\0searching\0tooFast\0tooSlow\0timeouts\0missing\0extra\0syncs\0losses\0"
-                               "doubts\0markers\0markersWrong\0markersMissing"),
+  writer.naturals(POSTERN_TEXT("inSync\0searching\0tooFast\0tooSlow\0timeouts\0missing\0extra\0syncs\0"
+                               "losses\0doubts\0markers\0markersWrong\0markersMissing"),
                   &counts.inSync, kCounters);
   writer.close('}');
 }

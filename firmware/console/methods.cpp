@@ -62,7 +62,8 @@ bool findMethod(Slice name, Method& found) {
 /** In the order of `ValueKind`. */
 FlashText wantedText(ValueKind kind) {
   return textAt(POSTERN_TEXT("a whole number from 0 to 2147483647 is wanted\0"
-                             "0 or 1 is wanted\0a number is wanted\0a string is wanted\0an array of strings is wanted"),
+                             "0 or 1 is wanted\0a number is wanted\0a string is wanted\0"
+                             "an array of strings is wanted"),
                 static_cast<uint8_t>(kind));
 }
 
@@ -99,7 +100,8 @@ bool takeKeys(Call& call, const Method& method) {
 void handle(Call& call) {
   if (!takeKey(call, Key::id) || !takeKey(call, Key::method)) return;
   Method method;
-  if (!findMethod(call.request().text(Key::method), method)) call.fail(ErrorCode::method, POSTERN_TEXT("no such method"));
+  if (!findMethod(call.request().text(Key::method), method))
+    call.fail(ErrorCode::method, POSTERN_TEXT("no such method"));
   else if (takeKeys(call, method)) method.handle(call);
 }
 
@@ -117,7 +119,8 @@ void answer(Call& call, bool isRead) {
 }
 
 void answerOverlong(Call& call) {
-  call.fail(ErrorCode::overlong, POSTERN_TEXT("the line is too long")).natural(POSTERN_TEXT("limit"), kLineBytes);
+  Writer& writer = call.fail(ErrorCode::overlong, POSTERN_TEXT("the line is too long"));
+  writer.natural(POSTERN_TEXT("limit"), kLineBytes);
   call.end();
 }
 

@@ -1,6 +1,6 @@
-// Fixed-point numbers as decimals and back, exactly, without float or 64 bits. A number is value × 2^bits; its
-// decimal has as many digits as it takes to be told from its neighbours, so that what is read can be set again
-// to the same number. Halves go away from 0 both ways, as in tools/firmware/fixed-point.ts.
+// Fixed-point numbers as decimals and back, exactly, without float or 64 bits. A number is value × 2^bits;
+// its decimal has as many digits as it takes to be told from its neighbours, so that what is read can be set
+// again to the same number. Halves go away from 0 both ways, as in tools/firmware/fixed-point.ts.
 #pragma once
 
 #include <stdint.h>

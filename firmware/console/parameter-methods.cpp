@@ -61,7 +61,9 @@ void setParameter(Call& call) {
   const Slice value = call.request().decimal(Key::value);
   switch (engine().store().set(id, readDecimal(value.text, value.length, bits))) {
     case SetOutcome::done: answerValue(call, id); break;
-    case SetOutcome::readOnly: call.fail(ErrorCode::readonly, POSTERN_TEXT("the board says what it is")); break;
+    case SetOutcome::readOnly:
+      call.fail(ErrorCode::readonly, POSTERN_TEXT("the board says what it is"));
+      break;
     case SetOutcome::outOfRange: {
       const Range range = Store::rangeOf(id);
       call.failRange(range.minimum, range.maximum, bits);

@@ -7,13 +7,17 @@
 namespace postern {
 
 /**
- * What a line says. Its values stay where they are: a request is of use as long as its line. The line is JSON, and less than JSON: one
- * object, with nothing in it but strings, decimals without exponents, true, false, null, and arrays of these; ASCII without control
- * characters; of escapes only \" \\ and \/, which stay as they are; no known key twice.
+ * What a line says. Its values stay where they are: a request is of use as long as its line. The line is
+ * JSON, and less than JSON: one object, with nothing in it but strings, decimals without exponents, true, false,
+ * null, and arrays of these; ASCII without control characters; of escapes only \" \\ and \/, which stay as
+ * they are; no known key twice.
  */
 class Request {
  public:
-  /** @param length at most 256 @returns whether it could be read; what came before the mistake is there also then */
+  /**
+   * @param length at most 256
+   * @returns whether it could be read; what came before the mistake is there also then
+   */
   bool read(const char* line, uint16_t length);
 
   /** Of a line that could not be read: the byte that is wrong, or its length if it ends too soon. */

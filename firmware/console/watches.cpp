@@ -6,7 +6,8 @@ namespace postern {
 
 uint8_t Watches::firstOf(uint8_t slot) const {
   uint8_t first = 0;
-  for (uint8_t before = 0; before < slot; before++) first = static_cast<uint8_t>(first + slots_[before].names);
+  for (uint8_t before = 0; before < slot; before++)
+    first = static_cast<uint8_t>(first + slots_[before].names);
   return first;
 }
 

@@ -1,5 +1,5 @@
-// The console with a board that is nothing but its line, for tests: bytes on standard input go straight into the reader, what it says is
-// on standard output. What it is part of is there, and stands still: no time passes.
+// The console with a board that is nothing but its line, for tests: bytes on standard input go straight into
+// the reader, what it says is on standard output. What it is part of is there, and stands still: no time passes.
 #include "board.h"
 #include "console.h"
 #include "engine.h"

@@ -1,5 +1,5 @@
-// The console's numbers, for tests: `write RAW BITS` gives a decimal, `read TEXT BITS` a number, `natural TEXT` a number or `none`,
-// `length TEXT` how much of a text is a number.
+// The console's numbers, for tests: `write RAW BITS` gives a decimal, `read TEXT BITS` a number, `natural TEXT` a
+// number or `none`, `length TEXT` how much of a text is a number.
 #include "numbers.h"
 
 #include <stdio.h>

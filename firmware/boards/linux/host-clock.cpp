@@ -40,7 +40,8 @@ uint64_t HostClock::nanosecondsUntil(uint64_t ticks) const {
 
 uint64_t HostClock::whole(uint32_t ticks) const {
   const uint64_t at = now();
-  return at + static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(ticks - static_cast<uint32_t>(at))));
+  const int64_t onwards = static_cast<int32_t>(ticks - static_cast<uint32_t>(at));
+  return at + static_cast<uint64_t>(onwards);
 }
 
 }  // namespace postern

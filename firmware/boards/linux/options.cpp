@@ -14,16 +14,16 @@ namespace postern {
 namespace {
 
 const char kUsage[] =
-    "usage: postern-engine [OPTIONS]: the engine firmware on this machine; docs/ENGINE-CONSOLE.md has what it understands\n"
-    "  --pty LINK          its console is a pseudo terminal, with a link of that name (standard input and output)\n"
-    "  --clock real|virtual  virtual: time passes only by lines '@run MS' on standard input       (real)\n"
-    "  --tick 62.5ns|1us   of the timer                                                           (62.5ns)\n"
-    "  --baud RATE         the console's line takes no more; 0: as fast as it goes                (0)\n"
-    "  --storage FILE      the memory that outlasts power; made where it is missing               (none outlasts it)\n"
+    "usage: postern-engine [OPTIONS]: the engine firmware on this machine\n"
+    "  --pty LINK          its console is a pseudo terminal, with a link of that name  (standard input, output)\n"
+    "  --clock real|virtual  virtual: time passes only by lines '@run MS' on standard input  (real)\n"
+    "  --tick 62.5ns|1us   of the timer  (62.5ns)\n"
+    "  --baud RATE         the console's line takes no more; 0: as fast as it goes  (0)\n"
+    "  --storage FILE      the memory that outlasts power; made where it is missing  (nothing outlasts it)\n"
     "  --pins FILE         a line for each change of an output: TICK OUTPUT 0|1, TICK CHANNEL PARTS-OF-65535\n"
-    "  --volts NAME=V,...  at the inputs of sensors, by the names of their parameters             (nothing is wired)\n"
-    "Lines on standard input that begin with @ are for the board: @run MS, @volts NAME=V,... It ends by SIGTERM, by\n"
-    "SIGINT and at the end of its input.\n";
+    "  --volts NAME=V,...  at the inputs of sensors, by the names of their parameters  (nothing is wired)\n"
+    "Lines on standard input that begin with @ are for the board: @run MS, @volts NAME=V,...\n"
+    "It ends by SIGTERM, by SIGINT and at the end of its input. docs/ENGINE-CONSOLE.md has its console.\n";
 
 constexpr int kBadUsage = 64;
 /** Of inputs: volts × 1024. */
@@ -41,7 +41,7 @@ bool findInput(const char* name, size_t length, uint8_t& found) {
   if (parameterInfo(wanted).source != SourceKind::kCurve) return false;
   found = 0;
   for (uint8_t id = 0; id < static_cast<uint8_t>(wanted); id++)
-    found = static_cast<uint8_t>(found + (parameterInfo(static_cast<ParameterId>(id)).source == SourceKind::kCurve));
+    if (parameterInfo(static_cast<ParameterId>(id)).source == SourceKind::kCurve) found++;
   return true;
 }
 
@@ -118,8 +118,9 @@ const char* readVolts(const char* text, uint16_t (&volts)[kMostInputs]) {
     const char* const equals = static_cast<const char*>(memchr(at, '=', length));
     uint8_t input = 0;
     if (equals == nullptr) return "volts are NAME=V[,NAME=V]";
-    if (!findInput(at, static_cast<size_t>(equals - at), input)) return "no parameter of that name has a sensor's curve";
-    const size_t digits = length - static_cast<size_t>(equals - at) - 1;
+    const size_t name = static_cast<size_t>(equals - at);
+    if (!findInput(at, name, input)) return "no parameter of that name has a sensor's curve";
+    const size_t digits = length - name - 1;
     if (!readVolt(equals + 1, digits, read[input])) return "V is 0 to 63.99, or - where nothing is wired";
     if (at[length] == '\0') break;
     at += length + 1;

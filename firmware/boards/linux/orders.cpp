@@ -16,7 +16,9 @@ const char* after(const char* word, const char* order) {
   return strncmp(order, word, length) == 0 && order[length] == ' ' ? order + length + 1 : nullptr;
 }
 
-void complain(const char* order, const char* why) { fprintf(stderr, "postern-engine: '@%s': %s\n", order, why); }
+void complain(const char* order, const char* why) {
+  fprintf(stderr, "postern-engine: '@%s': %s\n", order, why);
+}
 
 }  // namespace
 

@@ -14,7 +14,10 @@ class StandardInput {
 
   /** The next byte for the console; -1: there is none, or a line for the board comes first. */
   int16_t take();
-  /** A line for the board, if it is its turn: without its @ and its end, with a zero. @returns null: it is not */
+  /**
+   * A line for the board, if it is its turn: without its @ and its end, with a zero.
+   * @returns null: it is not
+   */
   const char* takeOrder();
 
   /** Something is there that can be taken. */

@@ -12,7 +12,10 @@ class Storage {
  public:
   Storage();
 
-  /** Takes what is in the file, and keeps it up to date; made where it is missing. @returns null, or what is wrong */
+  /**
+   * Takes what is in the file, and keeps it up to date; made where it is missing.
+   * @returns null, or what is wrong
+   */
   const char* open(const char* path);
   uint8_t read(uint16_t at) const { return at < kStorageBytes ? bytes_[at] : uint8_t{0xff}; }
   bool write(uint16_t at, uint8_t byte);
