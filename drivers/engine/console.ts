@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { latin1 } from '../line-channel.ts';
 import type { WireShare } from '../wire-share.ts';
 import type { Answer } from './answer.ts';
-import { Lines, type Message, parseMessage } from './messages.ts';
+import { Lines, type Message, messageBehindNoise, parseMessage } from './messages.ts';
 import { refusalOf } from './refused.ts';
 
 /** How long an answer may take, unless it is known to take longer. The main loop of a slow board takes milliseconds. */
@@ -123,14 +123,20 @@ export class Console {
     for (;;) {
       const bytes = await this.#channel.read(READ_WAIT_MS);
       this.#options.wire.add(bytes.length);
-      for (const line of this.#lines.take(bytes)) this.#hear(parseMessage(line));
+      for (const line of this.#lines.take(bytes)) this.#read(line);
     }
   }
 
-  #hear(message: Message | undefined): void {
-    const pending = this.#pending;
+  #read(line: string): void {
+    const message = parseMessage(line);
     if (message === undefined) this.#options.quality.crcErrors++;
-    else if (message.kind === 'watch' || message.kind === 'event') {
+    const heard = message ?? messageBehindNoise(line);
+    if (heard !== undefined) this.#hear(heard);
+  }
+
+  #hear(message: Message): void {
+    const pending = this.#pending;
+    if (message.kind === 'watch' || message.kind === 'event') {
       if (message.kind === 'event' && message.event === 'boot') pending?.settle({ trouble: 'restart' });
       this.#options.told(message);
     } else if (message.kind === 'answer') {

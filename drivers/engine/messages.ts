@@ -43,6 +43,15 @@ function parsed(line: string): unknown {
 
 const isNatural = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
+/**
+ * The message at the end of a line that is noise: what was cut off in its middle has no end of its own, so that the next one stands
+ * in the same line.
+ */
+export function messageBehindNoise(line: string): Message | undefined {
+  const at = Math.max(...['{"id":', '{"watch":', '{"event":'].map((begin) => line.lastIndexOf(begin)));
+  return at > 0 ? parseMessage(line.slice(at)) : undefined;
+}
+
 /** Lines out of bytes, in pieces as they come. What is longer than any line is thrown away up to its end. */
 export class Lines {
   #begun = '';
@@ -51,8 +60,8 @@ export class Lines {
   take(bytes: Uint8Array): string[] {
     const all = `${this.#begun}${String.fromCharCode(...bytes)}`.split('\n');
     const rest = all.pop() ?? '';
-    // Noise without an end stays recognisable as noise: one character too many.
-    this.#begun = rest.slice(0, MOST_CHARACTERS + 1);
+    // Of noise without an end the newest is enough: a message may come behind it.
+    this.#begun = rest.slice(-2 * MOST_CHARACTERS);
     return all.map((line) => line.replace(/\r$/, '')).filter((line) => line !== '');
   }
 }
