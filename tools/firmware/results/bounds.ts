@@ -27,10 +27,11 @@ export function strategyMs(all: readonly Measured[]): number {
   return Math.max(...each);
 }
 
-/** Of runs in rising order of speed: the last one of those from the first on in which nothing was lost. */
+/** The highest speed of those up to which every run was reliable; 0: not even the lowest was. */
 export function reliableRpm(sixteen: readonly Measured[]): number {
-  const firstBad = sixteen.findIndex((measured) => !isReliable(measured));
-  return sixteen.at(firstBad === -1 ? -1 : firstBad - 1)?.given.rpm ?? 0;
+  const isReliableAt = (rpm: number) => sixteen.some((measured) => measured.given.rpm === rpm && isReliable(measured));
+  const firstBad = matrix.sixteenSpeeds.findIndex((rpm) => !isReliableAt(rpm));
+  return (firstBad === -1 ? matrix.sixteenSpeeds.at(-1) : matrix.sixteenSpeeds[firstBad - 1]) ?? 0;
 }
 
 /** Every event came, none twice, and none was off by more than a degree of the crank. */
@@ -51,6 +52,7 @@ export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound
   const bounded = [...mega.steady, ...mega.onCranks].filter(({ given }) => given.rpm <= matrix.BOUND_RPM);
   const apart = bounded.map(({ result }) => figuresOf(result.judged.met, 'apart'));
   const everywhere = ofEight(mega);
+  const failed = mega.unmeasured.filter(({ given }) => given.cylinders <= 8).length;
   const unsound = everywhere.map(({ result }) => result.judged.lost.length + result.judged.extra.length);
   const fine = mega.accelerating.filter(({ given }) => matrix.isFine(given.wheel));
   const accelerated = fine.map(({ result }) => figuresOf(result.judged.met, 'apart').offDegrees);
@@ -58,6 +60,7 @@ export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound
   const differing = cortex.filter(({ hash, hostHash }) => hash !== hostHash).length;
   const until = `up to ${matrix.BOUND_RPM} rpm, where events do not collide`;
   return [
+    atMost('runs with 8 cylinders that could not be measured', failed, 0, '', 0),
     atMost(`lateness, p99 of any run ${until}`, worst(apart.map(({ p99Us }) => p99Us)), P99_US, 'µs'),
     atMost(`lateness, the most ${until}`, worst(apart.map(({ maxUs }) => maxUs)), MAX_US, 'µs'),
     atMost('too early, the most in the same runs', worst(apart.map(({ earlyUs }) => earlyUs)), MAX_US, 'µs'),

@@ -74,10 +74,11 @@ export function seedTable(
   published: readonly { rpm: number; worstUs: number; degrees?: number; latePercent?: number }[],
 ): string {
   const head = ['rpm', 'seed, worst µs', 'ours', 'seed, °', 'ours', 'seed, late', `ours (> ${LATE_US} µs)`];
+  const at = (rpm: number) => measured.find(({ given }) => given.rpm === rpm)?.result.judged.met ?? [];
   return table(
     head,
-    published.map(({ rpm, worstUs, degrees, latePercent }, place) => {
-      const figures = figuresOf(measured[place]?.result.judged.met ?? []);
+    published.map(({ rpm, worstUs, degrees, latePercent }) => {
+      const figures = figuresOf(at(rpm));
       const cell = (value: number | undefined, unit: string) => (value === undefined ? '–' : `${value}${unit}`);
       return [
         grouped(rpm),
@@ -86,7 +87,7 @@ export function seedTable(
         cell(degrees, ''),
         fixed(figures.offDegrees, 3),
         cell(latePercent, ' %'),
-        percent(figures.lateShare),
+        figures.count === 0 ? '–' : percent(figures.lateShare),
       ];
     }),
   );
@@ -139,10 +140,11 @@ export function interruptTable({ given, result }: Measured): string {
 export function sizeTable(mega: MegaResults): string {
   const everything = ofEight(mega);
   const lowest = Math.min(...everything.map(({ result }) => result.run.lowestStack));
+  const large = (bytes: number | undefined) => (bytes === undefined ? 'not linked' : grouped(bytes));
   const deepest = 0x2200 - lowest;
   const rows = [
-    ['flash, bytes', grouped(mega.size.flashBytes), grouped(mega.largeSize.flashBytes), '40 KB'],
-    ['variables in RAM, bytes', grouped(mega.size.ramBytes), grouped(mega.largeSize.ramBytes), '4 KB'],
+    ['flash, bytes', grouped(mega.size.flashBytes), large(mega.largeSize?.flashBytes), '40 KB'],
+    ['variables in RAM, bytes', grouped(mega.size.ramBytes), large(mega.largeSize?.ramBytes), '4 KB'],
     ['deepest stack seen, bytes', grouped(deepest), '', ''],
     ['strategy, longest, ms', fixed(strategyMs(everything), 2), fixed(strategyMs(mega.sixteen), 2), '6'],
   ];

@@ -52,6 +52,11 @@ time, so what differs after a change of the firmware is by that change.
 
 ${boundTable(bounds)}
 
+${
+  mega.unmeasured.length === 0
+    ? ''
+    : `Runs that could not be measured:\n\n${mega.unmeasured.map(({ given, problem }) => `* ${matrix.caseName(given)}: ${problem}`).join('\n')}\n`
+}
 ## What these figures are
 
 **The Mega is simulated by simavr**, which counts cycles of the processor and of its timers, one instruction at a time.
