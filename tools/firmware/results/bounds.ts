@@ -42,8 +42,9 @@ export function isReliable({ result: { judged } }: Measured): boolean {
 const atMost = (what: string, value: number, bound: number, unit: string, digits = 2): Bound => ({
   what,
   bound: `≤ ${bound} ${unit}`,
-  measured: `${value.toFixed(digits)} ${unit}`,
-  isMet: value <= bound,
+  measured: Number.isFinite(value) ? `${value.toFixed(digits)} ${unit}` : 'nothing',
+  // Of no runs there is no worst one.
+  isMet: Number.isFinite(value) && value <= bound,
 });
 
 const worst = (values: readonly number[]) => Math.max(...values);
