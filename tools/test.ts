@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { Failures } from './failures.ts';
 import { type Suite, suites } from './suites.ts';
 import { bundleForTests } from './test-command.ts';
+import { grouped } from './test-groups.ts';
 
 const FILE_TIMEOUT_MS = 10 * 60_000;
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -53,13 +54,27 @@ async function bundleCommand(folder: string): Promise<void> {
   }
 }
 
+/** Some of them in one process: of all of them only, for whom a few are enough wants to see each. */
+function together(all: readonly string[]): readonly string[] {
+  try {
+    return words.length === 0 ? grouped(all, resolve('.cache/groups')) : all;
+  } catch {
+    return all;
+  }
+}
+
 interface Skipped {
   readonly suite: Suite;
   readonly why: string;
 }
 
-/** The commands of the documents come one after the other in one file, which takes longest: it is not to be the last that runs. */
-const LONGEST = 'test/docs/commands.test.ts';
+/** What comes one after the other there takes longest, the documents' commands before all: none is to be the last that runs. */
+const LONGEST = [
+  'test/docs/commands.test.ts',
+  'test/package/package.test.ts',
+  'test/redis/docs.test.ts',
+  'test/redis/console.test.ts',
+];
 
 const files: string[] = [];
 const skipped: Skipped[] = [];
@@ -86,9 +101,14 @@ function report(): void {
 }
 
 await bundleCommand(resolve('.cache/command'));
-files.sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST));
+const longest = LONGEST.filter((file) => files.includes(file));
+const others = files.filter((file) => !longest.includes(file));
 // Half of the time of many files is waiting: for wires that are paced, for processes that start.
-const events = run({ files, concurrency: 2 * Math.max(2, availableParallelism()), timeout: FILE_TIMEOUT_MS });
+const events = run({
+  files: [...longest, ...together(others)],
+  concurrency: 2 * Math.max(2, availableParallelism()),
+  timeout: FILE_TIMEOUT_MS,
+});
 const failures = new Failures();
 events.on('test:fail', (failure) => {
   failed = true;
