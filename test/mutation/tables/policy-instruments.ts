@@ -110,8 +110,8 @@ export const policyInstrumentMutations: readonly Mutation[] = [
   {
     without: 'a value is within the range of its output',
     file: 'contract/instruments/values.ts',
-    text: 'const { min = field.min, max = field.max } = quantity ?? {};',
-    instead: 'const { min, max } = field;',
+    text: "const { min, max, unit = '' } = { ...field, ...quantity };",
+    instead: "const { min, max, unit = '' } = { ...field };",
     test: 'test/contract/instruments/values.test.ts',
   },
   {
