@@ -18,6 +18,7 @@ import {
 import { missingCompiler, type Processor, wanted } from './compilers.ts';
 import { cortexImages } from './cortex-images.ts';
 import { generated, types, writeGenerated } from './generated.ts';
+import { hostFirmware } from './host-firmware.ts';
 import { loadDictionary } from './load.ts';
 import { cacheFolder, firmwareFolder, projectFolder, typesFolder } from './paths.ts';
 
@@ -49,6 +50,13 @@ const parts: readonly Part[] = [
     flags: optimized,
     sources: sourcesIn('host/*.cpp'),
     make: (source, flags) => [compileProgram(source, flags)],
+    tells: true,
+  },
+  {
+    name: 'program for this machine',
+    flags: optimized,
+    sources: sourcesIn('boards/linux/main.cpp'),
+    make: () => [hostFirmware()],
     tells: true,
   },
   { name: 'core for the Mega', flags: mega, sources: core, make: compileObjects },
