@@ -59,6 +59,11 @@ uint64_t pinsEdges(void);
 
 /* serial.c */
 void serialBegin(avr_t *avr);
+/*
+ * To be called each millisecond: how long a byte takes, by the registers. The simulator has a bit of parity
+ * that there is not, and sees that the rate is doubled only if that was so when the divisor was written.
+ */
+void serialPace(void);
 /* Queued behind what is still being sent. */
 void serialSend(const char *bytes, size_t count);
 /* A terminal that stands for the firmware's line; says where. */

@@ -123,6 +123,7 @@ static int run(avr_t *avr, const struct Options *options) {
     if (state == cpu_Done || state == cpu_Crashed) return state;
     if (avr->cycle < look) continue;
     look += kLook;
+    serialPace();
     serialPoll();
     if (!options->realTime) continue;
     const double ahead = (double)avr->cycle / kClock - (secondsNow() - began);

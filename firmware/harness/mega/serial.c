@@ -74,6 +74,20 @@ void serialSend(const char *bytes, size_t count) {
   avr_cycle_timer_register(avr, (avr_cycle_count_t)kByteCycles, onByte, NULL);
 }
 
+static avr_uart_t *uart(void) {
+  for (avr_io_t *part = avr->io_port; part; part = part->next)
+    if (strcmp(part->kind, "uart") == 0 && ((avr_uart_t *)part)->name == '0') return (avr_uart_t *)part;
+  refuse("the simulator has no UART 0");
+}
+
+void serialPace(void) {
+  static avr_uart_t *found;
+  if (!found) found = uart();
+  const uint32_t divisor = (avr_regbit_get(avr, found->ubrrh) << 8 | avr_regbit_get(avr, found->ubrrl)) + 1u;
+  const uint32_t cyclesOfBit = divisor * (avr_regbit_get(avr, found->u2x) ? 8 : 16);
+  found->cycles_per_byte = 10 * cyclesOfBit;
+}
+
 void serialOpenTerminal(avr_t *of) {
   (void)of;
   terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
