@@ -58,7 +58,7 @@ export const metricsEngine = engineVerb(
     if (options.reset === true) await engine.reset('metrics');
     cli.print({ device: engine.device, ticksPerSecond, interrupts }, () =>
       table(
-        ['interrupt', 'count', 'mean µs', 'most µs'],
+        ['interrupt', 'count', 'mean us', 'most us'],
         interrupts.map(({ name, count, totalTicks, mostTicks }) => [
           name,
           count,
@@ -78,7 +78,7 @@ export const tasksEngine = engineVerb(
     if (options.reset === true) await engine.reset('tasks');
     cli.print({ device: engine.device, ticksPerSecond, tasks }, () =>
       table(
-        ['task', 'runs', 'over', 'most µs', 'may take µs'],
+        ['task', 'runs', 'over', 'most us', 'may take us'],
         tasks.map(({ name, runs, over, mostTicks, budgetTicks }) => [
           ...[name, runs, over],
           us(mostTicks, ticksPerSecond),
