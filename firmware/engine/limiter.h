@@ -16,7 +16,10 @@ class Limiter {
   bool isTooFast_ = false;
 };
 
-/** Whether the outputs must be held off for it; without sync nothing comes by itself, and a monitor drives nothing. */
+/**
+ * Whether the outputs must be held off for it: without sync nothing comes by itself, and a monitor drives
+ * nothing.
+ */
 inline bool holdsOff(Cut cut) { return cut == Cut::rpm || cut == Cut::time; }
 
 }  // namespace postern

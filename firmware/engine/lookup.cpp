@@ -13,7 +13,9 @@ constexpr uint8_t kChanged = 2;
  * Numbers are compared, and their differences taken, in 16 bits without a sign: those that have one are moved
  * up by half of the range. That takes a third of the time of 32 bits.
  */
-uint16_t biased(uint16_t number, bool isSigned) { return isSigned ? static_cast<uint16_t>(number ^ 0x8000) : number; }
+uint16_t biased(uint16_t number, bool isSigned) {
+  return isSigned ? static_cast<uint16_t>(number ^ 0x8000) : number;
+}
 
 /** part × 65536 / whole, to nearest, of a part below the whole; bit by bit, as an AVR divides slowly. */
 uint16_t fractionOf(uint16_t part, uint16_t whole) {

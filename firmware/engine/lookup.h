@@ -1,4 +1,5 @@
-// Tables, functions and curves: between their points in a straight line (a table in both of its axes), and as at the end beyond them.
+// Tables, functions and curves: between their points in a straight line (a table in both of its axes), and
+// as at the end beyond them.
 #pragma once
 
 #include "store.h"

@@ -37,7 +37,8 @@ class DeadCentres {
 /** What a cylinder's coil is. */
 uint8_t coilOf(const Recipe& recipe, uint8_t cylinder) {
   if (recipe.spark == Spark::distributor) return 0;
-  const uint8_t coils = recipe.spark == Spark::wasted ? static_cast<uint8_t>(recipe.cylinders / 2) : recipe.cylinders;
+  const bool isWasted = recipe.spark == Spark::wasted;
+  const uint8_t coils = isWasted ? static_cast<uint8_t>(recipe.cylinders / 2) : recipe.cylinders;
   return cylinder < coils ? cylinder : static_cast<uint8_t>(cylinder - coils);
 }
 

@@ -48,7 +48,8 @@ uint8_t firesOf(Spark spark, uint8_t cylinders, Sync sync) {
 
 uint8_t firesOfCoil(const Recipe& recipe) {
   if (recipe.spark == Spark::wasted) return 2;
-  return static_cast<uint8_t>(recipe.spark == Spark::distributor ? recipe.cylinders * recipe.fires : recipe.fires);
+  const bool isOneForAll = recipe.spark == Spark::distributor;
+  return static_cast<uint8_t>(isOneForAll ? recipe.cylinders * recipe.fires : recipe.fires);
 }
 
 Duration lesser(Duration a, Duration b) { return a < b ? a : b; }
@@ -84,7 +85,9 @@ bool isNear(Angle16 a, Angle16 b) {
 }
 
 /** Not in one place for each of four: it takes much room there. */
-__attribute__((noinline)) bool isNear(Duration a, Duration b, Duration seen) { return a - b < seen && b - a < seen; }
+__attribute__((noinline)) bool isNear(Duration a, Duration b, Duration seen) {
+  return a - b < seen && b - a < seen;
+}
 
 }  // namespace
 

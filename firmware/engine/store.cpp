@@ -122,10 +122,6 @@ void Store::putWithin(ParameterId id, int32_t raw, int32_t minimum, int32_t maxi
   numbers_[numberOf(id)] = static_cast<uint16_t>(clamped(raw, {minimum, maximum}));
 }
 
-void Store::putValue(ParameterId id, float value) {
-  put(id, toNumber(scaledByTwo(value, static_cast<int8_t>(parameterInfo(id).bits))));
-}
-
 void Store::setCell(uint16_t index, uint16_t number) {
   if (cells_[index] == number) return;
   cells_[index] = number;

@@ -43,8 +43,6 @@ class Store {
 
   /** From the strategy: clamped to its range, and left as it is where it is held. */
   void put(ParameterId id, int32_t raw);
-  /** The same, rounded to nearest. No number is 0. */
-  void putValue(ParameterId id, float value);
   /** `put` of one whose range is known. */
   void putWithin(ParameterId id, int32_t raw, int32_t minimum, int32_t maximum);
 

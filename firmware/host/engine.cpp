@@ -1,5 +1,5 @@
-// The engine, its timing and its console on virtual time, for tests that a board cannot have: work that takes long, and a main
-// loop that does not come.
+// The engine, its timing and its console on virtual time, for tests that a board cannot have: work that takes
+// long, and a main loop that does not come.
 //
 //   run MS        time passes, with the main loop each millisecond and its interrupts when they are due
 //   stall MS      the same without the main loop

@@ -1,13 +1,15 @@
-// Sensors, strategy, plan and calibration, for tests: told what is set and what is measured, one pass at a time.
+// Sensors, strategy, plan and calibration, for tests: told what is set and measured, one pass at a time.
 //
 //   new TICKS_PER_SECOND       all as it was built; nothing is wired
 //   set NAME NUMBER            done, range or readonly. Numbers of parameters and cells are value × 2^bits
 //   release NAME               a star: all
 //   cell INDEX NUMBER
 //   input INDEX VOLTS          of a sensor, × 1024; 65535: nothing is wired
-//   pass SYNC CYCLE MS         sensors, strategy, plan. SYNC none, turn or cycle; ticks of 720 degrees; ms since the last one
+//   pass SYNC CYCLE MS         sensors, strategy, plan. SYNC none, turn or cycle; ticks of 720 degrees; ms since
+//                              the last one
 //   values                     the numbers of all parameters
-//   plan                       how the plan should be: CUT INJECTION SPARK DUE FITS, and OUTPUT,KIND,ANGLE,TICKS,BOUND of each row
+//   plan                       how the plan should be: CUT INJECTION SPARK DUE FITS, and of each row
+//                              OUTPUT,KIND,ANGLE,TICKS,BOUND
 //   lookups                    how many were done
 //   hash                       of the calibration
 //   defaults
@@ -107,8 +109,9 @@ bool printPlan() {
   const Recipe& recipe = bench.planMaker.wanted();
   const Plan plan{pairs, writePlan(recipe, pairs), 1};
   const bool isFitting = fits(plan, kPlanPairs, kFirstCoil + kCylinders);
-  printf("%s %s %s", kCuts[static_cast<uint8_t>(bench.cut)], kInjections[static_cast<uint8_t>(recipe.injection)],
-         kSparks[static_cast<uint8_t>(recipe.spark)]);
+  printf("%s ", kCuts[static_cast<uint8_t>(bench.cut)]);
+  printf("%s ", kInjections[static_cast<uint8_t>(recipe.injection)]);
+  printf("%s", kSparks[static_cast<uint8_t>(recipe.spark)]);
   printf(" %d %d", bench.planMaker.isDue(), isFitting);
   for (uint8_t row = 0; row < plan.count; row++) {
     const Pair& pair = pairs[row];

@@ -22,7 +22,9 @@ uint16_t highHalf(uint32_t number) { return static_cast<uint16_t>(number >> 16);
 
 }  // namespace
 
-Bank::Bank(uint8_t number) : bytes_(board::storageBytes() / 2) { first_ = static_cast<uint16_t>(number * bytes_); }
+Bank::Bank(uint8_t number) : bytes_(board::storageBytes() / 2) {
+  first_ = static_cast<uint16_t>(number * bytes_);
+}
 
 uint8_t Bank::byteAt(uint16_t at) const { return board::storageRead(static_cast<uint16_t>(first_ + at)); }
 
@@ -47,7 +49,8 @@ uint32_t Bank::crcOf(uint16_t numberBytes) const {
 
 bool Bank::isGood(uint16_t& sequence) const {
   if (bytes_ < kHead || byteAt(0) != kMark || byteAt(kVersionAt) != kVersion) return false;
-  if (wordAt(kHashAt) != lowHalf(kCalibrationHash) || wordAt(kHashAt + 2) != highHalf(kCalibrationHash)) return false;
+  if (wordAt(kHashAt) != lowHalf(kCalibrationHash)) return false;
+  if (wordAt(kHashAt + 2) != highHalf(kCalibrationHash)) return false;
   const uint16_t numberBytes = wordAt(kLengthAt);
   if (numberBytes > roomForNumbers()) return false;
   const uint32_t crc = crcOf(numberBytes);

@@ -22,7 +22,9 @@ class Bank {
   /** Whether all of it is there, as it was written, and for this dictionary. */
   bool isGood(uint16_t& sequence) const;
   /** Of what it has room for. */
-  uint16_t roomForNumbers() const { return bytes_ > kHead ? static_cast<uint16_t>(bytes_ - kHead) : uint16_t{0}; }
+  uint16_t roomForNumbers() const {
+    return bytes_ > kHead ? static_cast<uint16_t>(bytes_ - kHead) : uint16_t{0};
+  }
 
   /** From now on there is nothing. */
   bool clear() { return write(0, 0xff); }

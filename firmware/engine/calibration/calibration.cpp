@@ -119,7 +119,9 @@ bool Calibration::stored(uint16_t key, uint16_t& number) {
 
 uint32_t calibrationHashOf(const Store& store) {
   Crc crc;
-  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) crc.addWord(numberIn(store, walk));
+  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
+    crc.addWord(numberIn(store, walk));
+  }
   return crc.value();
 }
 

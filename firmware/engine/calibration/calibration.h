@@ -1,4 +1,5 @@
-// The calibration in memory that outlasts power: two of them, so that the last good one is there whatever happens to the next.
+// The calibration in memory that outlasts power: two of them, so that the last good one is
+// there whatever happens to the next.
 #pragma once
 
 #include "number-walk.h"
@@ -26,7 +27,7 @@ class Calibration {
   StorageOutcome save(const Store& store, void (*meanwhile)());
   StorageOutcome load(Store& store);
 
-  /** What is stored of one parameter, or of one cell. To ask in ascending order costs least. False: nothing. */
+  /** What is stored of a parameter, or of a cell. To ask in ascending order costs least. False: nothing. */
   bool storedNumber(ParameterId id, uint16_t& number);
   bool storedCell(uint16_t index, uint16_t& number);
 

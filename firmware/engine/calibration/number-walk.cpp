@@ -90,7 +90,7 @@ void NumberWalk::settleParameter() {
 /** At this part of this entry, or the first one after it that has cells. */
 void NumberWalk::settleCells() {
   while (!isAtEnd()) {
-    const uint8_t entries = stage_ == Stage::tables ? kTableCount : stage_ == Stage::functions ? kFunctionCount : kCurveCount;
+    const uint8_t entries = entriesOfStage();
     if (part_ > kValues) {
       part_ = stage_ == Stage::tables ? kRows : kColumns;
       entry_++;
@@ -105,6 +105,11 @@ void NumberWalk::settleCells() {
     entry_ = 0;
     part_ = kColumns;
   }
+}
+
+uint8_t NumberWalk::entriesOfStage() const {
+  if (stage_ == Stage::tables) return kTableCount;
+  return stage_ == Stage::functions ? kFunctionCount : kCurveCount;
 }
 
 /** How many the part has; and their form. */

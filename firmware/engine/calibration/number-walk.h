@@ -6,8 +6,8 @@
 namespace postern {
 
 /**
- * How a number lies in storage: what it is above the least that it may be, in as many bits as its range needs.
- * So two calibrations have room in 4 KB, although their numbers have 16 bits in memory.
+ * How a number lies in storage: what it is above the least that it may be, in as many bits as its range
+ * needs. So two calibrations have room in 4 KB, although their numbers have 16 bits in memory.
  */
 struct StoredForm {
   int32_t least;
@@ -48,6 +48,7 @@ class NumberWalk {
 
   void settleParameter();
   void settleCells();
+  uint8_t entriesOfStage() const;
   uint16_t cellsOfPart();
 
   Stage stage_ = Stage::end;

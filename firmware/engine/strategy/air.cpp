@@ -9,7 +9,8 @@ void updateAir(Store& store) {
   constexpr float kVolume = 1.0f / (1728 * 2);
   const float speed = value<Id::kRPM>(store);
   putValue<Id::kDisplacementVolume>(store, value<Id::kCuIn>(store) * speed * kVolume);
-  // Pounds of a cubic foot of an ideal gas: inches of mercury as pounds on a square foot, by 53.35 ft·lbf/(lb·°R).
+  // Pounds of a cubic foot of an ideal gas: inches of mercury as pounds on a square foot, by 53.35
+  // ft·lbf/(lb·°R).
   constexpr float kDensity = 1.3257f;
   constexpr float kRankine = 459.67f;
   const float density = kDensity * value<Id::kBAR>(store) / (value<Id::kACT>(store) + kRankine);

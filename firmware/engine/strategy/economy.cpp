@@ -6,7 +6,7 @@ namespace postern {
 
 namespace {
 
-/** Miles an hour of an engine's turn a minute, of tires of an inch, without a gear: inches of a mile are 63360. */
+/** Miles an hour of a turn a minute, of tires of an inch, without a gear: inches of a mile are 63360. */
 constexpr float kTireSpeed = 3.14159265f * 60 / 63360;
 
 float speedByEngine(const Store& store) {

@@ -17,7 +17,8 @@ constexpr float kShortWidth = 1500;
 float openTime(const Store& store) {
   const float lambda = value<Id::kLamda>(store) * value<Id::kFinalLamda>(store);
   if (!isTurning(store) || lambda <= 0) return 0;
-  // Pounds of a cycle and cylinder, times the microseconds of an hour: by a flow in pounds an hour it is microseconds.
+  // Pounds of a cycle and cylinder, times the microseconds of an hour: by a flow in pounds an hour it is
+  // microseconds.
   constexpr float kMicrosecondsOfAnHour = 3.6e9f;
   constexpr float kCyclesOfAnHour = 30;
   const float cylinders = static_cast<float>(raw<Id::kCylinders>(store));

@@ -1,5 +1,5 @@
-// Parameters that are known where this is compiled: what the dictionary says of each is put into the code, which on an AVR
-// takes a fifth of the time that reading it from flash does.
+// Parameters that are known where this is compiled: what the dictionary says of each is put into the code,
+// which on an AVR takes a fifth of the time that reading it from flash does.
 #pragma once
 
 #include "store.h"
@@ -61,7 +61,9 @@ template <Id kId>
 void put(Store& store, int32_t number) {
   constexpr ParameterForm kForm = knownForm(kId);
   constexpr bool kIsSigned = isSignedNumber(kId);
-  putNumber(store, kId, static_cast<uint16_t>(kForm.minimum), static_cast<uint16_t>(kForm.maximum), kIsSigned, number);
+  constexpr uint16_t kMinimum = static_cast<uint16_t>(kForm.minimum);
+  constexpr uint16_t kMaximum = static_cast<uint16_t>(kForm.maximum);
+  putNumber(store, kId, kMinimum, kMaximum, kIsSigned, number);
 }
 
 /** What is computed with fractions is never below 0, and neither may its parameter be. */
@@ -70,7 +72,9 @@ void putValue(Store& store, float value) {
   constexpr ParameterForm kForm = knownForm(kId);
   static_assert(kForm.minimum >= 0, "a number without a sign");
   constexpr int8_t kBits = static_cast<int8_t>(kForm.bits);
-  putFloat(store, kId, static_cast<uint16_t>(kForm.minimum), static_cast<uint16_t>(kForm.maximum), kBits, value);
+  constexpr uint16_t kMinimum = static_cast<uint16_t>(kForm.minimum);
+  constexpr uint16_t kMaximum = static_cast<uint16_t>(kForm.maximum);
+  putFloat(store, kId, kMinimum, kMaximum, kBits, value);
 }
 
 template <Id kId>

@@ -19,7 +19,8 @@ int32_t crankingAdvance(const Store& store) {
 int32_t runningAdvance(const Store& store) {
   if (store.isOn(Id::kIsLimpMode)) return exact<Id::kSparkLimp, kSparkBits>(store);
   const bool isHigh = store.isOn(Id::kIsHighAlt);
-  int32_t sum = isHigh ? exact<Id::kSparkAltitude, kSparkBits>(store) : exact<Id::kSparkBase, kSparkBits>(store);
+  const int32_t base = exact<Id::kSparkBase, kSparkBits>(store);
+  int32_t sum = isHigh ? exact<Id::kSparkAltitude, kSparkBits>(store) : base;
   if (store.isOn(Id::kIsWOT)) {
     sum += exact<Id::kWotSparkVsRpm, kSparkBits>(store);
     sum += exact<Id::kWotSparkVsAct, kSparkBits>(store) + exact<Id::kWotSparkVsEct, kSparkBits>(store);

@@ -7,7 +7,10 @@ namespace postern {
 
 class Times {
  public:
-  /** OnSeconds, CrankSeconds, RunSeconds, IdleSeconds, MovingSeconds. @param milliseconds since the last pass */
+  /**
+   * OnSeconds, CrankSeconds, RunSeconds, IdleSeconds, MovingSeconds.
+   * @param milliseconds since the last pass
+   */
   void update(Store& store, uint16_t milliseconds);
 
  private:
