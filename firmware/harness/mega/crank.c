@@ -29,6 +29,9 @@ static int64_t nextHalf;
 static bool isBackwards;
 static double nextMarker;
 
+enum { kMostNoise = 1000 };
+static avr_cycle_count_t noiseTimes[kMostNoise];
+static int noiseCount;
 static double jitter;
 static int drops;
 static uint32_t randomState;
@@ -154,7 +157,15 @@ static avr_cycle_count_t onNoise(avr_t *a, avr_cycle_count_t when, void *unused)
   setPin(toothPin, !level, when);
   setPin(toothPin, level, when);
   if (logFile) fprintf(logFile, "noise %llu\n", (unsigned long long)when);
-  return 0;
+  for (int i = 1; i < noiseCount; i++) noiseTimes[i - 1] = noiseTimes[i];
+  noiseCount--;
+  if (noiseCount == 0) return 0;
+  return noiseTimes[0] > when ? noiseTimes[0] : when + 1;
+}
+
+static int byTime(const void *a, const void *b) {
+  const avr_cycle_count_t first = *(const avr_cycle_count_t *)a, second = *(const avr_cycle_count_t *)b;
+  return first < second ? -1 : first > second;
 }
 
 void crankBegin(avr_t *of, bool logEdges, uint32_t seed) {
@@ -205,11 +216,11 @@ void crankRamp(avr_cycle_count_t at, double rpm, double rpmPerSecond) {
 void crankJitter(double cycles) { jitter = cycles; }
 
 void crankNoise(avr_cycle_count_t at, int count, double cycles) {
-  /* Cycle timers that are the same function are told apart by their parameter. */
-  static intptr_t number;
-  for (int i = 0; i < count; i++)
-    avr_cycle_timer_register(avr, at - avr->cycle + 1 + (avr_cycle_count_t)(randomUnit() * cycles), onNoise,
-                             (void *)++number);
+  if (count < 0 || noiseCount + count > kMostNoise) refuse("at most %d edges of noise wait", kMostNoise);
+  for (int i = 0; i < count; i++) noiseTimes[noiseCount++] = at + (avr_cycle_count_t)(randomUnit() * cycles);
+  qsort(noiseTimes, (size_t)noiseCount, sizeof noiseTimes[0], byTime);
+  /* One timer for all: the simulator has 64, and what finds none is forgotten. */
+  if (noiseCount > 0) wake(onNoise, (double)noiseTimes[0]);
 }
 
 void crankDrop(int count) { drops += count; }

@@ -70,7 +70,7 @@ describe('a simulated Mega', { skip }, () => {
     const scenario = (more: string[]) => ({ seconds: 0.3, scenario: [...turning, ...more], edges: true });
     const [plain, noisy, dropped] = await Promise.all([
       run(scenario([])),
-      run(scenario(['100 noise 5 50'])),
+      run(scenario(['100 noise 80 50'])),
       run(scenario(['100 drop 3'])),
     ]);
     assert.equal(dropped.teeth.length, plain.teeth.length - 3);
