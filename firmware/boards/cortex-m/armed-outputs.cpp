@@ -12,6 +12,8 @@ volatile bool isArmed = false;
 /** The outputs were switched, then, and Timing does not know it yet. */
 volatile bool isDone = false;
 volatile Ticks doneAt = 0;
+/** What went on then. */
+volatile uint32_t doneOn = 0;
 
 /** The compare interrupt runs at another level: it must not see half of what is armed. */
 void beNoLongerArmed() {
@@ -25,7 +27,9 @@ void beNoLongerArmed() {
  * stays on, for Timing does it next; everything else goes off again, as Timing would not know that it is on.
  */
 void settle(uint32_t due) {
-  if (isDone) board::outputs(0, armed.on & ~due);
+  if (!isDone) return;
+  board::outputs(0, doneOn & ~due);
+  doneOn = doneOn & due;
 }
 
 }  // namespace
@@ -35,6 +39,7 @@ void compareReached() {
   isArmed = false;
   board::outputs(armed.on, armed.off);
   doneAt = board::now();
+  doneOn = ((isDone ? doneOn : 0) | armed.on) & ~armed.off;
   isDone = true;
   cortex::system().control = cortex::kPendWake;
 }
