@@ -14,6 +14,28 @@ void EventQueue::lookForFirst() {
   choose(best_, time_.slot, time_.at, kLists);
 }
 
+uint8_t EventQueue::second(Ticks& at) const {
+  if (ties_ != 0 || !leadsAreAlike_ || deferred_ != 0) return kNone;
+  const uint8_t first = best_.slot;
+  uint8_t slot = angle_.slot == first ? slots_[first].nextByPlace : angle_.slot;
+  uint8_t best = slot;
+  if (slot != kNone) at = angle_.slot == first ? timeByAngle(slot) : angle_.at;
+  slot = lead_.slot == first ? slots_[first].nextByPlace : lead_.slot;
+  if (slot != kNone) {
+    const Ticks byLead = lead_.slot == first ? timeByLead(slot) : lead_.at;
+    if (best == kNone || ticksFrom(at, byLead) < 0) {
+      best = slot;
+      at = byLead;
+    }
+  }
+  slot = time_.slot == first ? slots_[first].nextByTime : time_.slot;
+  if (slot != kNone && (best == kNone || ticksFrom(at, slots_[slot].when) < 0)) {
+    best = slot;
+    at = slots_[slot].when;
+  }
+  return best;
+}
+
 Ticks EventQueue::dueOf(uint8_t slot) const {
   const Slot& here = slots_[slot];
   const Ticks byAngle = timeByAngle(slot);

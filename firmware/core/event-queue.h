@@ -26,6 +26,11 @@ class EventQueue {
   Ticks firstAt() const { return best_.at; }
   /** Nothing else has the same time. */
   bool isFirstAlone() const { return ties_ == 0; }
+  /**
+   * What comes after the first, as if the first were gone and did not come again. @param at when
+   * @returns kNone: nothing, or it would take long to say
+   */
+  uint8_t second(Ticks& at) const;
   /** Nothing was put in or taken out since this was last asked for. */
   bool isAsItWas() {
     const bool isSame = !isTouched_;

@@ -24,15 +24,15 @@ bool Scheduler::peek(Switched& next) {
     peeked_ = {0, 0, 0};
     peekedTwice_ = 0;
     peekedSlot_ = queue_.firstSlot();
-    if (queue_.isFirstAlone()) peekAt(peekedSlot_);
-    else queue_.eachAt(next.at, [this](uint8_t slot) { peekAt(slot); });
+    if (queue_.isFirstAlone()) peekAt(peekedSlot_, peeked_);
+    else queue_.eachAt(next.at, [this](uint8_t slot) { peekAt(slot, peeked_); });
   }
   next.on = peeked_.on;
   next.off = peeked_.off;
   return true;
 }
 
-void Scheduler::peekAt(uint8_t slot) {
+void Scheduler::peekAt(uint8_t slot, Switched& next) {
   const Slot& here = slots_[slot];
   if (here.kind == PairKind::point) return;
   const uint8_t output = slots_.pairOf(slot).output;
@@ -42,15 +42,27 @@ void Scheduler::peekAt(uint8_t slot) {
   const uint8_t holder = isOn ? kNone : holders_[output];
   if (holder != kNone && slots_.leads(holder)) return;
   // More than one thing to do: neither is told.
-  if (((peeked_.on | peeked_.off | peekedTwice_) & bit) != 0) {
+  if (((next.on | next.off | peekedTwice_) & bit) != 0) {
     peekedTwice_ |= bit;
-    peeked_.on &= ~bit;
-    peeked_.off &= ~bit;
+    next.on &= ~bit;
+    next.off &= ~bit;
   } else if (isOn) {
-    peeked_.off |= bit;
+    next.off |= bit;
   } else {
-    peeked_.on |= bit;
+    next.on |= bit;
   }
+}
+
+bool Scheduler::peekBehind(Switched& next, Ticks now) {
+  if (hasNext_ || !queue_.isKnown()) return false;
+  const uint8_t first = queue_.firstSlot();
+  if (first == kNone || ticksFrom(queue_.firstAt(), now) < 0) return false;
+  const uint8_t slot = queue_.second(next.at);
+  if (slot == kNone || slots_.pairOf(slot).output == slots_.pairOf(first).output) return false;
+  next.on = next.off = 0;
+  peekedTwice_ = 0;
+  peekAt(slot, next);
+  return true;
 }
 
 void Scheduler::advance(Ticks clock, uint16_t most) {

@@ -41,6 +41,12 @@ class Scheduler {
   bool peek(Switched& next);
 
   /**
+   * The same of what comes after that, where it is plain: for a board that does this while `advance` does
+   * what comes first. False: it is not, or nothing is due by now.
+   */
+  bool peekBehind(Switched& next, Ticks now);
+
+  /**
    * Does all that is due, in the order of its times. Not to be called from within an event. @param most of
    * it, then it returns
    */
@@ -108,7 +114,7 @@ class Scheduler {
     if (!queue_.isKnown()) lookForFirst();
   }
   __attribute__((noinline)) void lookForFirst();
-  __attribute__((noinline)) void peekAt(uint8_t slot);
+  __attribute__((noinline)) void peekAt(uint8_t slot, Switched& next);
   bool step(Ticks now);
   void schedule(uint8_t slot);
   void follow(bool turned, Ticks now);

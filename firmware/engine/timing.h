@@ -98,6 +98,7 @@ class Timing : private Sink {
   void takeSimulated(Ticks now);
   void write();
   void arm();
+  void armBehind(Ticks now);
   void record(Interrupt of, Ticks from);
   void watchMainLoop(Ticks now);
 
@@ -112,6 +113,7 @@ class Timing : private Sink {
   uint16_t losses_ = 0;
   uint16_t cycles_ = 0;
   Angle16 angle_ = 0;
+  Ticks predictedAt_ = 0;
   bool isDriven_ = true;
   bool isCut_ = false;
   bool isArmed_ = false;

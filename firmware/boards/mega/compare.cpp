@@ -23,6 +23,8 @@ constexpr uint16_t kWhile = 0x6000;
 const Armed* armed;
 bool isArmed;
 bool isFar;
+/** It is late, maybe by more than 16 bits can say. */
+bool isPast;
 
 /** With interrupts off. */
 inline __attribute__((always_inline)) void setCompare() {
@@ -30,6 +32,7 @@ inline __attribute__((always_inline)) void setCompare() {
   const uint16_t low = static_cast<uint16_t>(now);
   const Duration ahead = ticksFrom(now, armed->at);
   isFar = ahead > kFar;
+  isPast = ahead <= 0;
   if (isFar) OCR5A = static_cast<uint16_t>(low + kWhile);
   else if (ahead > static_cast<Duration>(kEarly + kSoon)) OCR5A = static_cast<uint16_t>(armed->at) - kEarly;
   else OCR5A = static_cast<uint16_t>(TCNT5 + kSoon);
@@ -67,16 +70,18 @@ ISR(TIMER5_COMPA_vect) {
   }
   PortLevels levels;
   levels.prepare(armed->on, armed->off);
-  // A comparison of something else, that was still remembered.
-  if (static_cast<int16_t>(TCNT5 - at) < -static_cast<int16_t>(kEarly + kSoon)) {
-    setCompare();
-    return;
-  }
-  while (static_cast<int16_t>(TCNT5 - at) < 0) {
+  if (!isPast) {
+    // A comparison of something else, that was still remembered.
+    if (static_cast<int16_t>(TCNT5 - at) < -static_cast<int16_t>(kEarly + kSoon)) {
+      setCompare();
+      return;
+    }
+    while (static_cast<int16_t>(TCNT5 - at) < 0) {
+    }
   }
   levels.write();
   isArmed = false;
-  leaveDone(armed->at + static_cast<uint16_t>(TCNT5 - at));
+  leaveDone(isPast ? timeNow() : armed->at + static_cast<uint16_t>(TCNT5 - at));
   enterLower();
 }
 
