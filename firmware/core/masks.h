@@ -7,22 +7,32 @@
 
 namespace postern {
 
-/** Of a byte. An AVR shifts by one place at a time, so it is asked for eight places at most. */
-inline uint8_t bitOfByte(uint8_t bit) { return static_cast<uint8_t>(1U << (bit & 7)); }
+#ifdef __AVR__
+
+/** A byte of a mask: an AVR has no others, and shifts by one place at a time. */
+inline uint8_t* byteOf(uint32_t& mask, uint8_t bit) { return reinterpret_cast<uint8_t*>(&mask) + (bit >> 3); }
+
+inline uint8_t bitOfByte(uint8_t bit) {
+  uint8_t mask = (bit & 1) != 0 ? 2 : 1;
+  if ((bit & 2) != 0) mask = static_cast<uint8_t>(mask << 2);
+  if ((bit & 4) != 0) mask = static_cast<uint8_t>(mask << 4);
+  return mask;
+}
+
+inline void setBit(uint32_t& mask, uint8_t bit) { *byteOf(mask, bit) |= bitOfByte(bit); }
+inline void clearBit(uint32_t& mask, uint8_t bit) {
+  *byteOf(mask, bit) &= static_cast<uint8_t>(~bitOfByte(bit));
+}
+inline bool hasBit(uint32_t& mask, uint8_t bit) { return (*byteOf(mask, bit) & bitOfByte(bit)) != 0; }
+
+#else
 
 /** @param bit 0 to 31 */
-inline uint32_t bitOf(uint8_t bit) {
-#ifdef __AVR__
-  union {
-    uint32_t mask;
-    uint8_t bytes[4];
-  } parts = {0};
-  parts.bytes[bit >> 3] = bitOfByte(bit);
-  return parts.mask;
-#else
-  return uint32_t{1} << bit;
+inline void setBit(uint32_t& mask, uint8_t bit) { mask |= uint32_t{1} << bit; }
+inline void clearBit(uint32_t& mask, uint8_t bit) { mask &= ~(uint32_t{1} << bit); }
+inline bool hasBit(uint32_t mask, uint8_t bit) { return (mask >> bit & 1) != 0; }
+
 #endif
-}
 
 /** What is switched at one tick: bits of outputs. */
 struct Switched {

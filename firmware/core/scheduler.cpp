@@ -36,20 +36,17 @@ void Scheduler::peekAt(uint8_t slot, Switched& next) {
   const Slot& here = slots_[slot];
   if (here.kind == PairKind::point) return;
   const uint8_t output = slots_.pairOf(slot).output;
-  const uint32_t bit = bitOf(output);
   const bool isOn = here.phase != Phase::waiting;
   // What fires at its angle is waited for, what only lasts ends and begins.
   const uint8_t holder = isOn ? kNone : holders_[output];
   if (holder != kNone && slots_.leads(holder)) return;
   // More than one thing to do: neither is told.
-  if (((next.on | next.off | peekedTwice_) & bit) != 0) {
-    peekedTwice_ |= bit;
-    next.on &= ~bit;
-    next.off &= ~bit;
-  } else if (isOn) {
-    next.off |= bit;
+  if (hasBit(next.on, output) || hasBit(next.off, output) || hasBit(peekedTwice_, output)) {
+    setBit(peekedTwice_, output);
+    clearBit(next.on, output);
+    clearBit(next.off, output);
   } else {
-    next.on |= bit;
+    setBit(isOn ? next.off : next.on, output);
   }
 }
 

@@ -225,16 +225,16 @@ SpanMeter Timing::span(Interrupt of, bool andReset) {
 
 void Timing::fired(const Event& event) {
   events_++;
-  const uint32_t bit = bitOf(event.output);
+  const uint8_t output = event.output;
   if (event.edge == Edge::on) {
     // What goes off and on again at once is seen to have gone off.
-    if ((turnedOff_ & bit) != 0) write();
-    turnedOn_ |= bit;
-    on_ |= bit;
+    if (hasBit(turnedOff_, output)) write();
+    setBit(turnedOn_, output);
+    setBit(on_, output);
   } else {
-    if ((turnedOn_ & bit) != 0) write();
-    turnedOff_ |= bit;
-    on_ &= ~bit;
+    if (hasBit(turnedOn_, output)) write();
+    setBit(turnedOff_, output);
+    clearBit(on_, output);
   }
   // What ends because somebody wants it so ends when it does.
   if (event.cause > Cause::overlap) return;
