@@ -126,7 +126,8 @@ export class Measuring {
     const due = this.#polled.length > 0 ? Math.min(this.#statusDueMs, this.#pollDueMs) : this.#statusDueMs;
     const woken = new AbortController();
     this.#wake = () => woken.abort();
-    await this.#options.clock.pause(due - this.#options.clock.now(), AbortSignal.any([signal, woken.signal]));
+    const waitMs = Math.max(0, due - this.#options.clock.now());
+    await this.#options.clock.pause(waitMs, AbortSignal.any([signal, woken.signal]));
     this.#wake = () => {};
   }
 
