@@ -51,7 +51,7 @@ const worst = (values: readonly number[]) => Math.max(...values);
 
 export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound[] {
   const bounded = [...mega.steady, ...mega.onCranks].filter(({ given }) => given.rpm <= matrix.BOUND_RPM);
-  const apart = bounded.map(({ result }) => figuresOf(result.judged.met, 'apart'));
+  const apart = bounded.map(({ result }) => figuresOf(result.judged.met, 'apart')).filter(({ count }) => count > 0);
   const everywhere = ofEight(mega);
   const failed = mega.unmeasured.filter(({ given }) => given.cylinders <= 8).length;
   const unsound = everywhere.map(({ result }) => result.judged.lost.length + result.judged.extra.length);
