@@ -7,9 +7,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const folders = ['test/broker/', 'test/contract/', 'test/drivers/e3631a/', 'test/drivers/megasquirt/'];
-/** What is measured or replaced there is the process itself, or it has others. */
-const apart = /\bprocess\.|child_process|worker_threads|\.mock\b|heap|native|Suite\b|Linux/;
+const folders = [
+  'test/broker/',
+  'test/contract/',
+  'test/cli/',
+  'test/client/',
+  'test/drivers/e3631a/',
+  'test/drivers/megasquirt/',
+];
+/** What is measured or replaced there is the process itself, or it has others, or a stage of its own. */
+const apart = /\bprocess\.|child_process|worker_threads|\.mock\b|heap|native|Suite\b|Stage\b|Linux/;
 /** So few that no group takes longest. */
 const MOST = 7;
 
