@@ -16,6 +16,9 @@ namespace {
 constexpr uint16_t kEarly = 200;
 /** Sooner than that from now a comparison might be missed. */
 constexpr uint8_t kSoon = 24;
+/** Ticks from seeing that it is time to the pins, half a look at the clock included; and from them to the next look. */
+constexpr int16_t kToPins = 9;
+constexpr int16_t kFromPins = 8;
 /** What is farther than the timer's half is looked at again after a while. */
 constexpr Duration kFar = 0x7000;
 constexpr uint16_t kWhile = 0x6000;
@@ -76,12 +79,13 @@ ISR(TIMER5_COMPA_vect) {
       setCompare();
       return;
     }
-    while (static_cast<int16_t>(TCNT5 - at) < 0) {
+    while (static_cast<int16_t>(TCNT5 - at) < -kToPins) {
     }
   }
   levels.write();
+  const int16_t late = static_cast<int16_t>(TCNT5 - at) - kFromPins;
   isArmed = false;
-  leaveDone(isPast ? timeNow() : armed->at + static_cast<uint16_t>(TCNT5 - at));
+  leaveDone(isPast ? timeNow() : late < 0 ? armed->at : armed->at + static_cast<uint16_t>(late));
   enterLower();
 }
 
