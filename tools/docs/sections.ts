@@ -20,6 +20,7 @@ import { frameFields } from '../../contract/telemetry/frame.ts';
 import { topics } from '../../contract/topics.ts';
 import type { RootPackages } from '../bundle-imports.ts';
 import { commandReference, exitStatusRows } from './command-reference.ts';
+import { lookupRows, parameterRows } from './engine-words.ts';
 import {
   dangerRows,
   familyRows,
@@ -224,5 +225,8 @@ export const sections: Readonly<Record<string, () => string>> = {
   'field keys': keyTable(field, ['union']),
   'root packages': rootTable,
   commands: commandReference,
+  'engine parameters': () =>
+    table(['parameter', 'category', 'range', 'as built', 'unit', 'from', 'what it is'], parameterRows()),
+  'engine lookups': () => table(['name', 'points', 'by', 'what for'], lookupRows()),
   'exit statuses': () => table(['status', 'name', 'meaning'], exitStatusRows()),
 };
