@@ -101,7 +101,7 @@ void serialOpenTerminal(avr_t *of) {
   cfmakeraw(&settings);
   cfsetspeed(&settings, B115200);
   tcsetattr(other, TCSANOW, &settings);
-  printf("{\"terminal\":\"%s\"}\n", name);
+  printf("\n{\"terminal\":\"%s\"}\n", name);
   fflush(stdout);
 }
 

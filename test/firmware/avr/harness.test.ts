@@ -1,12 +1,15 @@
 /** What stands around the simulated Mega, by a firmware that does what is known to the cycle. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { constants, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, describe, test } from 'node:test';
+import { ReadStream } from 'node:tty';
 import { compileProgram, mega } from '../../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
-import { missingHarness } from '../../../tools/firmware/mega-harness.ts';
+import { megaHarness, missingHarness } from '../../../tools/firmware/mega-harness.ts';
 import { type MegaOptions, runMega } from '../../../tools/firmware/mega-run.ts';
 import { firmwareFolder } from '../../../tools/firmware/paths.ts';
 import { Truth } from '../../../tools/firmware/results/truth.ts';
@@ -117,6 +120,30 @@ describe('a simulated Mega', { skip }, () => {
     for (const _ of [0, 1, 2]) starts.push((await run({ seconds: 0.05, eeprom })).said[0]?.text);
     assert.deepEqual(starts, ['start 0', 'start 1', 'start 2']);
     assert.equal(readFileSync(eeprom)[0], 2);
+  });
+
+  test('has its console on a terminal, for who wants to talk to it', async () => {
+    const image = compileProgram(join(firmwareFolder, 'harness', 'mega', 'self-test.cpp'), mega);
+    const child = spawn(megaHarness(), [image, '--seconds', '1000', '--terminal', '--real-time']);
+    try {
+      const lines = createInterface({ input: child.stdout });
+      let terminal: string | undefined;
+      for await (const said of lines) {
+        terminal = /^\{"terminal":"(.*)"\}$/.exec(said)?.[1];
+        if (terminal !== undefined) break;
+      }
+      assert.ok(terminal);
+      const line = openSync(terminal, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+      let heard = '';
+      for await (const bytes of new ReadStream(line)) {
+        heard += bytes;
+        if (heard.includes('start 0\n') && !heard.includes('>')) writeSync(line, 'hello\n');
+        if (heard.includes('> hello\n')) break;
+      }
+      assert.match(heard, /> hello\n/);
+    } finally {
+      child.kill();
+    }
   });
 
   for (const [line, said] of [

@@ -104,7 +104,7 @@ describe('the image of the Mega', { skip }, () => {
     for (const { pin, ms } of times)
       assert.ok(ms <= (coils.includes(pin) ? MAX_DWELL_MS : MAX_INJECTION_MS) + 0.1, pin);
     const last = Math.max(...made.pins.map(({ at }) => at)) / CYCLES_PER_MS;
-    assert.ok(last < stopped + 500, `an output changed ${last - stopped} ms after the crank stopped`);
+    assert.ok(last < stopped + 100, `an output changed ${last - stopped} ms after the crank stopped`);
   });
 
   for (const [what, line] of [
