@@ -47,6 +47,15 @@ Ticks EventQueue::dueOf(uint8_t slot) const {
   return ticksFrom(byAngle, here.when) < 0 ? here.when : byAngle;
 }
 
+Cause EventQueue::causeOf(uint8_t slot, Ticks due) const {
+  const Slot& here = slots_[slot];
+  if (here.kind == PairKind::leading) return due == shaft_.timeOf(here.place) ? Cause::due : Cause::bound;
+  const bool isByTime = due == here.when;
+  if (isByTime && !Slots::isCutShort(slots_.pairOf(slot))) return Cause::due;
+  if (here.phase == Phase::on && (!isByTime || due == shaft_.timeOf(here.place))) return Cause::overlap;
+  return Cause::bound;
+}
+
 void EventQueue::schedule(uint8_t slot) {
   cancel(slot);
   Slot& here = slots_[slot];

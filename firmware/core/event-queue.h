@@ -40,6 +40,8 @@ class EventQueue {
 
   /** When a slot has its next act, by the newest prediction. */
   Ticks dueOf(uint8_t slot) const;
+  /** Why what is on ends then. */
+  Cause causeOf(uint8_t slot, Ticks due) const;
   /** It only waits for another to end. */
   bool isDeferred(uint8_t slot) const { return (slots_[slot].lists & kDeferred) != 0; }
 

@@ -3,7 +3,12 @@
 namespace postern {
 
 Scheduler::Scheduler(Sink& sink, Slot* slots, uint8_t pairs, uint8_t* holders, uint8_t outputs)
-    : sink_(sink), slots_(slots, pairs), queue_(slots_, shaft_), holders_(holders), outputs_(outputs) {
+    : sink_(sink),
+      slots_(slots, pairs),
+      queue_(slots_, shaft_),
+      peek_(queue_, slots_, holders),
+      holders_(holders),
+      outputs_(outputs) {
   for (uint8_t output = 0; output < outputs; output++) holders_[output] = kNone;
 }
 
@@ -14,52 +19,15 @@ bool Scheduler::next(Ticks& at) {
 }
 
 bool Scheduler::peek(Switched& next) {
+  next.on = next.off = 0;
   if (!this->next(next.at)) return false;
-  if (isBorderFirst_) {
-    next.on = next.off = 0;
-    return true;
-  }
-  // At a tooth what comes next is nearly always what it was, at another time.
-  if (!queue_.isAsItWas() || !queue_.isFirstAlone() || peekedSlot_ != queue_.firstSlot()) {
-    peeked_ = {0, 0, 0};
-    peekedTwice_ = 0;
-    peekedSlot_ = queue_.firstSlot();
-    if (queue_.isFirstAlone()) peekAt(peekedSlot_, peeked_);
-    else queue_.eachAt(next.at, [this](uint8_t slot) { peekAt(slot, peeked_); });
-  }
-  next.on = peeked_.on;
-  next.off = peeked_.off;
+  if (!isBorderFirst_) peek_.first(next);
   return true;
-}
-
-void Scheduler::peekAt(uint8_t slot, Switched& next) {
-  const Slot& here = slots_[slot];
-  if (here.kind == PairKind::point) return;
-  const uint8_t output = slots_.pairOf(slot).output;
-  const bool isOn = here.phase != Phase::waiting;
-  // What fires at its angle is waited for, what only lasts ends and begins.
-  const uint8_t holder = isOn ? kNone : holders_[output];
-  if (holder != kNone && slots_.leads(holder)) return;
-  // More than one thing to do: neither is told.
-  if (hasBit(next.on, output) || hasBit(next.off, output) || hasBit(peekedTwice_, output)) {
-    setBit(peekedTwice_, output);
-    clearBit(next.on, output);
-    clearBit(next.off, output);
-  } else {
-    setBit(isOn ? next.off : next.on, output);
-  }
 }
 
 bool Scheduler::peekBehind(Switched& next, Ticks now) {
-  if (hasNext_ || !queue_.isKnown()) return false;
-  const uint8_t first = queue_.firstSlot();
-  if (first == kNone || ticksFrom(queue_.firstAt(), now) < 0) return false;
-  const uint8_t slot = queue_.second(next.at);
-  if (slot == kNone || slots_.pairOf(slot).output == slots_.pairOf(first).output) return false;
-  next.on = next.off = 0;
-  peekedTwice_ = 0;
-  peekAt(slot, next);
-  return true;
+  if (hasNext_ || !queue_.isKnown() || queue_.firstSlot() == kNone) return false;
+  return ticksFrom(queue_.firstAt(), now) >= 0 && peek_.second(next);
 }
 
 void Scheduler::advance(Ticks clock, uint16_t most) {
@@ -140,20 +108,6 @@ void Scheduler::replacePrepared(Ticks clock) {
   hasNext_ = true;
   queue_.look();
   if (!shaft_.turns()) takeOver(now, cycle, false);
-}
-
-bool Scheduler::uses(const Pair* pairs) const {
-  if (hasNext_ && next_.plan().pairs == pairs) return true;
-  if (slots_.plans[bank_].pairs == pairs) return true;
-  return slots_.plans[other()].pairs == pairs && slots_.oldest(other()) != kNone;
-}
-
-uint8_t Scheduler::live() const {
-  uint8_t count = 0;
-  for (uint8_t slot = 0; slot < slots_.size(); slot++) {
-    if (slots_[slot].phase != Phase::gone) count++;
-  }
-  return count;
 }
 
 /** The clock, which never goes back. */
@@ -261,7 +215,7 @@ void Scheduler::takeOver(Ticks now, uint16_t cycle, bool isBoundary) {
 void Scheduler::act(uint8_t slot, Ticks due, Ticks now) {
   Slot& here = slots_[slot];
   if (here.phase != Phase::waiting) {
-    end(slot, causeOf(slot, due), due, now);
+    end(slot, queue_.causeOf(slot, due), due, now);
     return;
   }
   if (skips(slot, due, now) || !isFree(slot, now)) return;
@@ -279,16 +233,6 @@ void Scheduler::act(uint8_t slot, Ticks due, Ticks now) {
   schedule(slot);
   if (isLast) forget(slot);
   sink_.fired(eventOf(slot, Edge::on, Cause::due, due, now));
-}
-
-/** Why what is on ends then. */
-Cause Scheduler::causeOf(uint8_t slot, Ticks due) const {
-  const Slot& here = slots_[slot];
-  if (here.kind == PairKind::leading) return due == shaft_.timeOf(here.place) ? Cause::due : Cause::bound;
-  const bool isByTime = due == here.when;
-  if (isByTime && !Slots::isCutShort(slots_.pairOf(slot))) return Cause::due;
-  if (here.phase == Phase::on && (!isByTime || due == shaft_.timeOf(here.place))) return Cause::overlap;
-  return Cause::bound;
 }
 
 /** True: it has been missed, and been told so. */
@@ -349,11 +293,6 @@ void Scheduler::forget(uint8_t slot) {
     slots_[slot].phase = Phase::gone;
     queue_.cancel(slot);
   }
-}
-
-Event Scheduler::eventOf(uint8_t slot, Edge edge, Cause cause, Ticks due, Ticks now) const {
-  const uint16_t plan = slots_.planOf(slot).number;
-  return Event{plan, slots_.rowOf(slot), slots_.pairOf(slot).output, edge, cause, due, now};
 }
 
 }  // namespace postern

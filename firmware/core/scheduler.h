@@ -2,11 +2,11 @@
 #pragma once
 
 #include "event-queue.h"
-#include "masks.h"
 #include "plan.h"
 #include "prepared-plan.h"
 #include "shaft.h"
 #include "slots.h"
+#include "switch-peek.h"
 
 namespace postern {
 
@@ -99,10 +99,14 @@ class Scheduler {
   bool hasPending() const { return hasNext_; }
 
   /** The memory of a plan is still read: who makes plans makes the next one elsewhere. */
-  bool uses(const Pair* pairs) const;
+  bool uses(const Pair* pairs) const {
+    if (hasNext_ && next_.plan().pairs == pairs) return true;
+    if (slots_.plans[bank_].pairs == pairs) return true;
+    return slots_.plans[other()].pairs == pairs && slots_.oldest(other()) != kNone;
+  }
 
   /** Pairs that still wait, or are on. */
-  uint8_t live() const;
+  uint8_t live() const { return slots_.live(); }
 
   /** How often the clock was found to have gone back; it is taken to stand still until it has caught up. */
   uint16_t stepsBack() const { return stepsBack_; }
@@ -114,7 +118,6 @@ class Scheduler {
     if (!queue_.isKnown()) lookForFirst();
   }
   __attribute__((noinline)) void lookForFirst();
-  __attribute__((noinline)) void peekAt(uint8_t slot, Switched& next);
   bool step(Ticks now);
   void schedule(uint8_t slot);
   void follow(bool turned, Ticks now);
@@ -122,13 +125,15 @@ class Scheduler {
   void await(uint8_t slot, uint16_t cycle, Ticks from);
   void takeOver(Ticks now, uint16_t cycle, bool isBoundary);
   void act(uint8_t slot, Ticks due, Ticks now);
-  Cause causeOf(uint8_t slot, Ticks due) const;
   bool skips(uint8_t slot, Ticks due, Ticks now);
   bool isFree(uint8_t slot, Ticks now);
   void end(uint8_t slot, Cause cause, Ticks due, Ticks now);
   void halt(Ticks now, Cause cause);
   void forget(uint8_t slot);
-  Event eventOf(uint8_t slot, Edge edge, Cause cause, Ticks due, Ticks now) const;
+  Event eventOf(uint8_t slot, Edge edge, Cause cause, Ticks due, Ticks now) const {
+    const uint16_t plan = slots_.planOf(slot).number;
+    return Event{plan, slots_.rowOf(slot), slots_.pairOf(slot).output, edge, cause, due, now};
+  }
   /** The half of the slots that the plan that runs does not have. */
   uint8_t other() const { return bank_ == 0 ? 1 : 0; }
 
@@ -136,6 +141,7 @@ class Scheduler {
   Shaft shaft_;
   Slots slots_;
   EventQueue queue_;
+  SwitchPeek peek_;
   /** By output: the slot that is on. */
   uint8_t* holders_;
   uint8_t outputs_;
@@ -144,10 +150,6 @@ class Scheduler {
   /** What is first is a boundary of cycles, and when that is. */
   bool isBorderFirst_ = false;
   Ticks border_ = 0;
-  /** What `peek` told last, of which slot. */
-  uint8_t peekedSlot_ = kNone;
-  Switched peeked_ = {0, 0, 0};
-  uint32_t peekedTwice_ = 0;
   bool isPaused_ = false;
   uint16_t boundaryCycle_ = 0;
   PreparedPlan next_;

@@ -23,6 +23,14 @@ void Slots::finish(uint8_t slot) {
   *link = slots_[slot].nextOn;
 }
 
+uint8_t Slots::live() const {
+  uint8_t count = 0;
+  for (uint8_t slot = 0; slot < size(); slot++) {
+    if (slots_[slot].phase != Phase::gone) count++;
+  }
+  return count;
+}
+
 uint8_t Slots::oldest(uint8_t bank) const {
   uint8_t slot = oldestOn_;
   while (slot != kNone && bankOf(slot) != bank) slot = slots_[slot].nextOn;

@@ -69,6 +69,9 @@ class Slots {
   uint8_t oldest() const { return oldestOn_; }
   uint8_t oldest(uint8_t bank) const;
 
+  /** Pairs that still wait, or are on. */
+  uint8_t live() const;
+
   /**
    * For while they are paused and the shaft turns: what waits for a cycle long gone must not seem ahead.
    * @param cycle by now
