@@ -32,6 +32,7 @@ export const infoEcu = workVerb('info', {
       facts({
         device,
         signature: identity.signature,
+        title: identity.title,
         answers: connected,
         ...identityFacts(identity),
         'sets read now': sets.length,
@@ -44,9 +45,8 @@ export const infoEcu = workVerb('info', {
 
 /** What is read by the Megasquirt protocol says how; anything else, what its own profile has. */
 function identityFacts(identity: Partial<EcuIdentity>): Record<string, Cell | undefined> {
-  const { signature: _, title, definition, protocol, reads, blockBytes, channels, ...own } = identity;
+  const { signature: _, title: __, definition, protocol, reads, blockBytes, channels, ...own } = identity;
   return {
-    title,
     definition,
     protocol: protocol && protocols[protocol],
     reads: reads && ways[reads],

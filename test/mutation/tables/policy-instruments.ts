@@ -3,6 +3,20 @@ import type { Mutation } from '../mutation.ts';
 /** What rules limit on instruments, what profiles may declare, and who provides them. */
 export const policyInstrumentMutations: readonly Mutation[] = [
   {
+    without: 'what is held no more must be listed',
+    file: 'contract/policy/limits/instrument.ts',
+    text: 'released.find((output) => !Object.hasOwn(allowed, output))',
+    instead: 'released.find(() => false)',
+    test: 'test/contract/instruments/held.test.ts',
+  },
+  {
+    without: 'to release all is to release what is held',
+    file: 'contract/instruments/set-points.ts',
+    text: "if (typeof named === 'string') return [named];",
+    instead: "return typeof named === 'string' ? [named] : [];",
+    test: 'test/contract/instruments/held.test.ts',
+  },
+  {
     without: 'no method but those that are listed',
     file: 'contract/policy/limits/instrument.ts',
     text: 'allowed.includes(method)\n        ? undefined',
