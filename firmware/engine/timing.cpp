@@ -1,7 +1,5 @@
 #include "timing.h"
 
-#include "masks.h"
-
 namespace postern {
 
 namespace {
@@ -30,29 +28,13 @@ Timing theOne;
 
 Timing& timing() { return theOne; }
 
-/** A piece of the main loop that no interrupt may come into, and how long it took. */
-class Timing::Section {
- public:
-  explicit Section(Timing& timing) : timing_(timing), from_(board::now()) {}
-  ~Section() { timing_.record(Interrupt::off, from_); }
-  Section(const Section&) = delete;
-  Section& operator=(const Section&) = delete;
-
-  Ticks now() const { return from_; }
-
- private:
-  Locked locked_;
-  Timing& timing_;
-  Ticks from_;
-};
-
 Timing::Timing()
-    : decoder_(memory_), room_(*this), injectors_(lateTicks()), coils_(lateTicks()) {}
+    : decoder_(memory_), room_(*this), changes_(lateTicks()) {}
 
 void Timing::edge(Ticks at, Ticks now, bool isLast) {
   if (simulator_.turns()) return;
   const bool hasTooth = take(at, now);
-  write();
+  changes_.write();
   const bool isFresh = room_.scheduler.shaft().turns() && ticksFrom(predictedAt_, at) < kFreshTicks;
   if (hasTooth && isLast && !isFresh) predict(now);
   if (!isFresh || !hasTooth) arm();
@@ -62,7 +44,7 @@ void Timing::edge(Ticks at, Ticks now, bool isLast) {
 void Timing::marker(Ticks at, Ticks now) {
   if (simulator_.turns()) return;
   takeMarker(at, now);
-  write();
+  changes_.write();
   arm();
 }
 
@@ -72,7 +54,7 @@ void Timing::wake(Ticks now) {
   if (simulator_.turns()) takeSimulated(now);
   armBehind(now);
   room_.scheduler.advance(now);
-  write();
+  changes_.write();
   arm();
   record(Interrupt::wake, from);
 }
@@ -81,7 +63,7 @@ void Timing::check(Ticks now) {
   watchMainLoop(now);
   if (decoder_.check(now)) {
     lose(now);
-    write();
+    changes_.write();
     arm();
   }
   record(Interrupt::check, now);
@@ -97,7 +79,7 @@ WheelProblem Timing::configure(const Wheel& wheel, const Limits& limits) {
   {
     Section section(*this);
     lose(section.now());
-    write();
+    changes_.write();
     decoder_.configure(wheel, limits);
     simulator_.configure(wheel);
     arm();
@@ -128,16 +110,16 @@ bool Timing::submit(uint8_t count, uint16_t number) {
   newest_ = plan;
   Section section(*this);
   room_.scheduler.replacePrepared(section.now());
-  write();
+  changes_.write();
   arm();
   return true;
 }
 
 void Timing::setDriven(bool isDriven) {
   Section section(*this);
-  if (isDriven == isDriven_) return;
+  if (isDriven == changes_.isDriven()) return;
   if (!isDriven) offAtOnce();
-  isDriven_ = isDriven;
+  changes_.setDriven(isDriven);
   arm();
 }
 
@@ -148,7 +130,7 @@ void Timing::cut(bool isCut) {
   if (isCut) offAtOnce();
   if (isCut) room_.scheduler.pause(section.now());
   else room_.scheduler.resume(section.now());
-  write();
+  changes_.write();
   arm();
 }
 
@@ -157,7 +139,7 @@ void Timing::watchMainLoop(Ticks now) {
   if (isCut_ || ticksFrom(heard_, now) < static_cast<Duration>(board::ticksPerSecond() >> 1)) return;
   isCut_ = true;
   room_.scheduler.pause(now);
-  write();
+  changes_.write();
   arm();
 }
 
@@ -198,8 +180,8 @@ TimingState Timing::read() {
   state.cycleTicks = !decoder_.hasTooth() ? 0 : measured != 0 ? measured : decoder_.tooth().cycleTicks;
   state.cycles = cycles_;
   state.losses = losses_;
-  state.events = events_;
-  state.on = on_;
+  state.events = changes_.events();
+  state.on = changes_.on();
   return state;
 }
 
@@ -212,7 +194,7 @@ DecoderCounts Timing::decoderCounts(bool andReset) {
 
 LatenessCounts Timing::lateness(OutputClass of, bool andReset) {
   Section section(*this);
-  return (of == OutputClass::injectors ? injectors_ : coils_).read(andReset);
+  return changes_.lateness(of, andReset);
 }
 
 SpanMeter Timing::span(Interrupt of, bool andReset) {
@@ -223,27 +205,9 @@ SpanMeter Timing::span(Interrupt of, bool andReset) {
   return span;
 }
 
-void Timing::fired(const Event& event) {
-  events_++;
-  const uint8_t output = event.output;
-  if (event.edge == Edge::on) {
-    // What goes off and on again at once is seen to have gone off.
-    if (hasBit(turnedOff_, output)) write();
-    setBit(turnedOn_, output);
-    setBit(on_, output);
-  } else {
-    if (hasBit(turnedOn_, output)) write();
-    setBit(turnedOff_, output);
-    clearBit(on_, output);
-  }
-  // What ends because somebody wants it so ends when it does.
-  if (event.cause > Cause::overlap) return;
-  meterOf(event.output).record(ticksFrom(event.due, event.at), room_.scheduler.shaft().cycleTicks());
-}
+void Timing::fired(const Event& event) { changes_.add(event, room_.scheduler.shaft().cycleTicks()); }
 
-void Timing::skipped(const Event& event, uint32_t count) { meterOf(event.output).skip(count); }
-
-LatenessMeter& Timing::meterOf(uint8_t output) { return output < kFirstCoil ? injectors_ : coils_; }
+void Timing::skipped(const Event& event, uint32_t count) { changes_.skip(event, count); }
 
 /** Whether there is a tooth to predict from. */
 bool Timing::take(Ticks at, Ticks now) {
@@ -296,16 +260,9 @@ void Timing::takeSimulated(Ticks now) {
   }
 }
 
-/** Tells the board what has been switched. */
-void Timing::write() {
-  if (isDriven_ && (turnedOn_ | turnedOff_) != 0) board::outputs(turnedOn_, turnedOff_);
-  turnedOn_ = 0;
-  turnedOff_ = 0;
-}
-
 /** What comes soon after what is due is done by the board while that is still being counted here. */
 void Timing::armBehind(Ticks now) {
-  if (!isDriven_) return;
+  if (!changes_.isDriven()) return;
   Armed& next = next_ == armed_ ? armed_[1] : armed_[0];
   if (!room_.scheduler.peekBehind(next, now) || ticksFrom(now, next.at) > kSoonTicks) return;
   next_ = &next;
@@ -318,7 +275,7 @@ void Timing::arm() {
   Armed& next = next_ == armed_ ? armed_[1] : armed_[0];
   next_ = &next;
   bool hasNext = room_.scheduler.peek(next);
-  if (!isDriven_) next.on = next.off = 0;
+  if (!changes_.isDriven()) next.on = next.off = 0;
   if (simulator_.turns()) {
     const Ticks at = simulator_.next();
     if (!hasNext || ticksFrom(next.at, at) < 0) next = Armed{at, 0, 0};
@@ -327,14 +284,6 @@ void Timing::arm() {
   if (hasNext) board::arm(next);
   else if (isArmed_) board::disarm();
   isArmed_ = hasNext;
-}
-
-void Timing::record(Interrupt of, Ticks from) {
-  const uint32_t ticks = board::now() - from;
-  SpanMeter& meter = spans_[static_cast<uint8_t>(of)];
-  meter.count++;
-  meter.total += ticks;
-  if (ticks > meter.most) meter.most = ticks;
 }
 
 }  // namespace postern

@@ -5,14 +5,13 @@
 #include "cylinders.h"
 #include "decoder.h"
 #include "encoder-simulator.h"
-#include "metrics.h"
+#include "output-changes.h"
 #include "scheduler.h"
 
 namespace postern {
 
 constexpr uint8_t kWheelPlaces = 62;
 
-enum class OutputClass : uint8_t { injectors, coils };
 /** `off`: with interrupts off. */
 enum class Interrupt : uint8_t { edge, wake, check, off, count };
 
@@ -21,6 +20,12 @@ struct SpanMeter {
   uint32_t count;
   uint32_t total;
   uint32_t most;
+
+  void add(uint32_t ticks) {
+    count++;
+    total += ticks;
+    if (ticks > most) most = ticks;
+  }
 };
 
 /** What the main loop wants to know, read in one go. */
@@ -71,7 +76,7 @@ class Timing : private Sink {
   const Plan& newest() const { return newest_; }
   /** False: everything is computed and counted, and no output is driven. */
   void setDriven(bool isDriven);
-  bool isDriven() const { return isDriven_; }
+  bool isDriven() const { return changes_.isDriven(); }
   /** What is on goes off, and nothing comes on, while it is cut. A main loop that is away for long is cut too. */
   void cut(bool isCut);
   bool isCut() const { return isCut_; }
@@ -89,46 +94,53 @@ class Timing : private Sink {
   void fired(const Event& event) override;
   void skipped(const Event& event, uint32_t count) override;
 
-  LatenessMeter& meterOf(uint8_t output);
   bool take(Ticks at, Ticks now);
   void predict(Ticks now);
   void takeMarker(Ticks at, Ticks now);
   void lose(Ticks now);
   void offAtOnce();
   void takeSimulated(Ticks now);
-  void write();
   void arm();
   void armBehind(Ticks now);
-  void record(Interrupt of, Ticks from);
+  void record(Interrupt of, Ticks from) { spans_[static_cast<uint8_t>(of)].add(board::now() - from); }
   void watchMainLoop(Ticks now);
 
   // What each interrupt touches comes first: an AVR reaches the first 64 bytes of an object twice as fast.
-  /** What has been switched and not been told the board yet. */
-  uint32_t turnedOn_ = 0;
-  uint32_t turnedOff_ = 0;
-  uint32_t on_ = 0;
   Armed armed_[2] = {};
   Armed* next_ = armed_;
-  uint32_t events_ = 0;
   uint16_t losses_ = 0;
   uint16_t cycles_ = 0;
   Angle16 angle_ = 0;
   Ticks predictedAt_ = 0;
-  bool isDriven_ = true;
   bool isCut_ = false;
   bool isArmed_ = false;
   EncoderSimulator simulator_;
   DecoderMemory<kWheelPlaces> memory_ = {};
   Decoder decoder_;
   SchedulerRoom<kPlanPairs, kFirstCoil + kCylinders> room_;
-  LatenessMeter injectors_;
-  LatenessMeter coils_;
+  OutputChanges changes_;
   SpanMeter spans_[static_cast<uint8_t>(Interrupt::count)] = {};
   Pair pairs_[2][kPlanPairs];
   Plan newest_{nullptr, 0, 0};
   uint8_t free_ = kNone;
   /** When the main loop was last heard. */
   Ticks heard_ = 0;
+};
+
+/** A piece of the main loop that no interrupt may come into, and how long it took. */
+class Timing::Section {
+ public:
+  explicit Section(Timing& timing) : timing_(timing), from_(board::now()) {}
+  ~Section() { timing_.record(Interrupt::off, from_); }
+  Section(const Section&) = delete;
+  Section& operator=(const Section&) = delete;
+
+  Ticks now() const { return from_; }
+
+ private:
+  Locked locked_;
+  Timing& timing_;
+  Ticks from_;
 };
 
 /** The one that there is. */
