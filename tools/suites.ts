@@ -119,9 +119,9 @@ export const suites: readonly Suite[] = [
   {
     name: 'firmware-avr',
     folder: 'test/firmware/avr/',
-    shows: 'the firmware as the compiler for the Mega takes it',
+    shows: 'the firmware as the compiler for the Mega takes it, and on a simulated Mega',
     missing: () => missingCompiler('avr'),
-    enabledBy: 'install gcc-avr and avr-libc',
+    enabledBy: 'install gcc-avr and avr-libc, and for what is simulated libsimavr-dev and libelf-dev',
   },
   {
     name: 'firmware',

@@ -5,13 +5,15 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileImage } from '../compile.ts';
 import { missingCompiler } from '../compilers.ts';
-import { type CortexRow, cortexRows, missingForCortexM } from '../cortex-m.ts';
+import { cortexImages } from '../cortex-images.ts';
+import { type CortexRow, cortexRows, imageSize, missingForCortexM } from '../cortex-m.ts';
 import { missingHarness } from '../mega-harness.ts';
 import { projectFolder } from '../paths.ts';
 import { boundsOf } from './bounds.ts';
 import { measureMega } from './measured.ts';
-import { page } from './page.ts';
+import { type ArmImage, page } from './page.ts';
 
 const resultsPath = join(projectFolder, 'docs', 'firmware-results.md');
 
@@ -27,6 +29,11 @@ function cortex(): CortexRow[] {
   return [];
 }
 
+function armImages(): ArmImage[] {
+  if (missingCompiler('arm') !== undefined) return [];
+  return cortexImages.map(({ name, board, options }) => ({ name, ...imageSize(compileImage(board, options)) }));
+}
+
 const missing = missingCompiler('avr') ?? missingHarness();
 if (missing !== undefined) {
   console.error(`firmware results: ${missing}`);
@@ -37,7 +44,7 @@ const rows = cortex();
 const bounds = boundsOf(mega, rows);
 const tools = [versionOf('avr-g++'), 'simavr 1.6'];
 if (rows.length > 0) tools.push(versionOf('arm-none-eabi-g++'), versionOf('qemu-system-arm'));
-writeFileSync(resultsPath, page({ mega, cortex: rows, armImages: [], bounds, tools }));
+writeFileSync(resultsPath, page({ mega, cortex: rows, armImages: armImages(), bounds, tools }));
 for (const { what, bound, measured, isMet } of bounds)
   console.log(`${isMet ? 'met   ' : 'MISSED'}  ${what}: ${measured} (${bound})`);
 process.exitCode = bounds.every(({ isMet }) => isMet) ? 0 : 1;
