@@ -5,6 +5,7 @@ import type { Line } from '../pace/line.ts';
 import { PACE_115200_8N1, type Pace } from '../pace/pace.ts';
 import { Console } from './console/console.ts';
 import { Engine, type EngineOptions } from './engine.ts';
+import { MemoryStorage } from './storage.ts';
 import { TICKS_PER_SECOND } from './ticks.ts';
 import { Transmitter } from './transmitter.ts';
 
@@ -42,7 +43,8 @@ export class EngineMachine {
 
   constructor(line: Line, clock: FineClock, options: MachineOptions = {}) {
     this.#clock = clock;
-    this.#options = options;
+    // It outlasts a reset.
+    this.#options = { storage: new MemoryStorage(), ...options };
     this.#transmitter = new Transmitter(line, clock, options.pace ?? PACE_115200_8N1);
     if (options.isAsleep !== true) this.reset();
     line.onBytes((bytes) => {

@@ -53,7 +53,10 @@ export class Timing {
   #sync: Sync = 'none';
   #isDriven = true;
   #isCut = false;
-  #plans: Numbered[] = [];
+  /** By number: the one that runs, the one before it, of which something may still be on, and those after it. */
+  readonly #plans = new Map<number, PairRows>();
+  #newest: Numbered | undefined;
+  #running = 0;
   #events = 0;
   #losses = 0;
   #on = 0;
@@ -70,7 +73,7 @@ export class Timing {
       fired: (plan, row, edge, cause, due, at) => this.#fired(plan, row, edge, cause, at - due, at),
       skipped: (plan, row, count) => this.#meterOf(plan, row).skip(count),
     };
-    this.#angle = new AngleBase(sink, cylinders * ROWS_OF_CYLINDER, OUTPUTS);
+    this.#angle = new AngleBase(sink, cylinders * ROWS_OF_CYLINDER, OUTPUTS, (plan) => this.#tookOver(plan));
   }
 
   get sync(): Sync {
@@ -102,7 +105,7 @@ export class Timing {
 
   /** The plan that was submitted last. */
   get newest(): Numbered | undefined {
-    return this.#plans.at(-1);
+    return this.#newest;
   }
 
   /** Another wheel. @throws RangeError where it cannot be; everything stays as it was then */
@@ -127,7 +130,8 @@ export class Timing {
   }
 
   submit(rows: PairRows, number: number): void {
-    this.#plans = [...this.#plans.slice(-2), { number, rows }];
+    this.#newest = { number, rows };
+    this.#plans.set(number, rows);
     this.#angle.replace(rows, number, this.#now());
   }
 
@@ -213,12 +217,21 @@ export class Timing {
     this.onSync?.(sync);
   }
 
+  /** Those in between were replaced before they could begin. */
+  #tookOver(plan: number): void {
+    for (const number of [...this.#plans.keys()]) {
+      if (number === plan) break;
+      if (number !== this.#running) this.#plans.delete(number);
+    }
+    this.#running = plan;
+  }
+
   #meterOf(plan: number, row: number): LatenessMeter {
     return this.lateness[this.#outputOf(plan, row) < FIRST_COIL ? 'injectors' : 'coils'];
   }
 
   #outputOf(plan: number, row: number): number {
-    return this.#plans.find(({ number }) => number === plan)?.rows.output[row] ?? 0;
+    return this.#plans.get(plan)?.output[row] ?? 0;
   }
 
   #fired(plan: number, row: number, edge: Edge, cause: Cause, late: number, at: number): void {

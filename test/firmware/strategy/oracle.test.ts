@@ -10,6 +10,7 @@ import { sensors, sources, valueCells } from '../../../sim/engine/calibration.ts
 import { Store } from '../../../sim/engine/store.ts';
 import { Strategy } from '../../../sim/engine/strategy/strategy.ts';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
+import { randomCases } from '../../random-cases.ts';
 import { fresh, parameter, parseNumbers, rangeOf, StrategyBench, setNumber, TICKS_PER_SECOND } from './bench.ts';
 
 /** What may be between them: so many steps of the parameter's number, or so much of it. */
@@ -137,6 +138,6 @@ it('computes what the model computes', { skip: missingCompiler('host') ?? false 
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: randomCases(1200) },
   );
 });
