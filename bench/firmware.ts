@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { compileImage, compileProgram, hostProgram, mega, megaImage, optimized } from '../tools/firmware/compile.ts';
 import { missingCompiler } from '../tools/firmware/compilers.ts';
+import { ConsoleScript } from '../tools/firmware/mega-console.ts';
 import { missingHarness } from '../tools/firmware/mega-harness.ts';
 import { type Profile, runMega } from '../tools/firmware/mega-run.ts';
 import { firmwareFolder } from '../tools/firmware/paths.ts';
-import { type EngineCase, runCase } from '../tools/firmware/results/engine-case.ts';
 import { type Case, makeCase } from './case.ts';
 import { machineOf, pinned } from './machine.ts';
 import { Missing } from './missing.ts';
@@ -34,9 +34,9 @@ export function firmwareHost(): Promise<Case[]> {
   });
 }
 
-const wheel: EngineCase['wheel'] = { places: 36, missing: 1, isOnCam: true };
-const speeds = [8000, 22_000];
-const SECONDS = 0.5;
+const WHEEL = ['0 wheel 36 1 cam'];
+const speeds = [3000, 8000, 22_000];
+const SECONDS = 1.5;
 
 /** Cycles of interrupts for each edge of the wheel. */
 function cyclesOfEdge({ vectors }: Profile): number {
@@ -56,11 +56,13 @@ export async function firmwareMega(): Promise<Case[]> {
   if (missing !== undefined) throw new Missing(`${missing}: install gcc-avr avr-libc libsimavr-dev libelf-dev`);
   const image = compileImage('mega', megaImage);
   const bare = compileProgram(join(firmwareFolder, 'harness', 'mega', 'self-test.cpp'), mega);
+  const settings = new ConsoleScript();
+  const ready = settings.set(100, { EncoderRatio: 2, MaxRPM: 30000, FinalPulseWidth: 2000, FinalSparkWidth: 2500 });
   const cases: Case[] = [];
   for (const rpm of speeds) {
-    const ours = await runCase(image, { cylinders: 8, wheel, rpm });
-    const scenario = [`0 wheel ${wheel.places} ${wheel.missing} cam`, `20 rpm ${rpm}`, '100 mark start'];
-    const floor = await runMega(bare, { seconds: SECONDS, scenario });
+    const scenario = [...WHEEL, ...settings.lines, `${ready} rpm ${rpm}`, `${ready + 400} mark start`];
+    const [ours, floor] = await Promise.all([image, bare].map((each) => runMega(each, { seconds: SECONDS, scenario })));
+    if (ours === undefined || floor === undefined) continue;
     cases.push(
       makeCase({
         name: `firmware-mega, interrupts at ${rpm} rpm`,

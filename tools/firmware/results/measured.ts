@@ -54,12 +54,12 @@ export async function measureMega(tell: (line: string) => void): Promise<MegaRes
   const measure = async (cases: readonly EngineCase[], of: string | Error = image): Promise<Measured[]> => {
     const tried = await inTurn(cases, async (given) => {
       const result = of instanceof Error ? of : await runCase(of, given).catch((error: Error) => error);
-      tell(`${matrix.caseName(given)}: ${result instanceof Error ? result.message.split('\n')[0] : summary(result)}`);
+      tell(`${matrix.caseName(given)}: ${result instanceof Error ? reasonOf(result) : summary(result)}`);
       return { given, result };
     });
     return tried.flatMap(({ given, result }) => {
       if (!(result instanceof Error)) return [{ given, result }];
-      unmeasured.push({ given, problem: result.message.split('\n')[0] ?? '' });
+      unmeasured.push({ given, problem: reasonOf(result) });
       return [];
     });
   };
@@ -75,6 +75,12 @@ export async function measureMega(tell: (line: string) => void): Promise<MegaRes
     sixteen: await measure(matrix.sixteenSpeeds.map(matrix.sixteenAt), large),
     unmeasured,
   };
+}
+
+/** Of what a compiler says, which is long, the first line that is about something, without its paths. */
+function reasonOf({ message }: Error): string {
+  const [first = '', second] = message.split('\n');
+  return second === undefined ? first : `${first} ${second.replaceAll(/[^\s:]*\//g, '')}`;
 }
 
 function attempt<Result>(work: () => Result): Result | Error {
