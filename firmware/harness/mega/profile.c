@@ -128,12 +128,25 @@ void profileStep(avr_t *of) {
   by->offMostFrom = offFrom;
 }
 
+/* What interrupts that have not ended have taken by now belongs to the window that ends. */
+static void settle(avr_cycle_count_t now) {
+  uint64_t above = 0;
+  for (int level = (depth < kVectors ? depth : kVectors) - 1; level >= 0; level--) {
+    const uint64_t all = now - running[level].began;
+    vectors[running[level].vector].total += all - running[level].inside - above;
+    running[level].began = now;
+    running[level].inside = 0;
+    above = all;
+  }
+}
+
 void profileWrite(FILE *to, avr_t *of) {
+  settle(of->cycle);
   const char *comma = "";
   fprintf(to, "{\"cycles\":%llu,\"vectors\":[", (unsigned long long)(of->cycle - windowSince));
   for (int number = 0; number < kVectors; number++) {
     struct Vector *v = &vectors[number];
-    if (v->count == 0 && v->offCount == 0) continue;
+    if (v->count == 0 && v->total == 0 && v->offCount == 0) continue;
     fprintf(to,
             "%s{\"vector\":%d,\"count\":%llu,\"total\":%llu,\"least\":%llu,\"most\":%llu,\"waitMost\":%llu,"
             "\"offCount\":%llu,\"offTotal\":%llu,\"offMost\":%llu,\"offMostAt\":%llu,\"offMostFrom\":%u}",
