@@ -12,7 +12,8 @@ export const monotonicClock: Clock = {
     const dueNs = monotonicClock.nowNs() + BigInt(Math.ceil(ms)) * NS_PER_MS;
     let timeout: NodeJS.Timeout;
     const wait = () => {
-      const leftMs = Math.ceil(Number(dueNs - monotonicClock.nowNs()) / Number(NS_PER_MS));
+      // Whoever is held up before it waits may be too late already.
+      const leftMs = Math.max(0, Math.ceil(Number(dueNs - monotonicClock.nowNs()) / Number(NS_PER_MS)));
       timeout = setTimeout(
         () => (monotonicClock.nowNs() < dueNs ? wait() : callback()),
         Math.min(leftMs, LONGEST_TIMEOUT_MS),
