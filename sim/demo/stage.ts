@@ -164,7 +164,7 @@ export class Stage {
         TERM: process.env.TERM,
         ...this.#environmentIn(home),
         XDG_RUNTIME_DIR: this.path(home), // where a lease that is killed leaves its door
-        ...(process.env.NO_COLOR === undefined ? {} : { NO_COLOR: '1' }),
+        ...inherited('NO_COLOR', 'NODE_COMPILE_CACHE'),
       },
       stdio,
       ...identity,
@@ -216,6 +216,13 @@ export class Stage {
     for (const file of [this.path(home), key, `${key}.pub`]) chownSync(file, uid, gid);
     return `user="${name}" ${readFileSync(`${key}.pub`, 'utf8')}`;
   }
+}
+
+/** Those of the environment that are set. */
+function inherited(...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 function accountOf(name: string): Account {
