@@ -4,6 +4,7 @@ import { collectArguments, collectOptions } from './collect/arguments.ts';
 import { compareDefinition, dataPoints } from './collect/compare.ts';
 import { findEcu } from './collect/find-ecu.ts';
 import { ecuSource } from './ecu-source.ts';
+import { mustSpeakMegasquirt } from './ecus.ts';
 import { readNamedDefinition } from './read-definition.ts';
 import { REDIS_ADDRESSES } from './redis/address.ts';
 import { feedFrames } from './redis/feed.ts';
@@ -29,6 +30,7 @@ export const collectEcu = workVerb('collect', {
     await using connection = await openRedis(cli, options);
     await using postern = await cli.connect({ reconnect: true });
     const { device, path } = await findEcu(postern, serialLoc);
+    await mustSpeakMegasquirt(postern, device);
     const { ecu, silence } = ecuSource(postern, device);
     compareDefinition(definition, iniFile, device, await ecu.identify());
     const [first] = (await ecu.catalogue()).channels;

@@ -65,6 +65,21 @@ export async function takeEcu(
   return { device: onlyOf(meant), rest: words };
 }
 
+/**
+ * Of what comes with Postern and speaks another protocol there is no answer as a Megasquirt gives it; what an administrator's own driver sends is
+ * its own affair.
+ * @throws UsageError
+ */
+export async function mustSpeakMegasquirt(postern: Core, device: string): Promise<void> {
+  const { instruments } = await ask(postern, 'instrument.list', {});
+  const profile = instruments.find((one) => one.device === device)?.profile ?? PROFILE;
+  if (profile === PROFILE || !Object.hasOwn(measuring, profile)) return;
+  throw new UsageError(
+    `${device} does not speak the Megasquirt protocol, and there are no packets of type pyefi of it: its profile is ${profile}`,
+    "'postern ecu redis --packet simple' publishes its values by name",
+  );
+}
+
 /** One that the policy has and the user may not see: which rule it takes, the broker says. @throws Refusal `denied` */
 async function mustNotBeDenied(postern: Core, device: string): Promise<void> {
   try {

@@ -4,7 +4,7 @@ import { UsageError } from '../usage.ts';
 import { type Options, textOption, workVerb } from '../work-verb.ts';
 import { chooseChannels } from './channel-words.ts';
 import { ecuSource } from './ecu-source.ts';
-import { chooseEcu, ECU } from './ecus.ts';
+import { chooseEcu, ECU, mustSpeakMegasquirt } from './ecus.ts';
 import { parseRate } from './rate.ts';
 import { REDIS_ADDRESSES } from './redis/address.ts';
 import { feedFrames, type PacketKind, packetKinds } from './redis/feed.ts';
@@ -44,6 +44,7 @@ ${REDIS_ADDRESSES}`,
     await using connection = await openRedis(cli, options);
     await using postern = await cli.connect({ reconnect: true });
     const device = await chooseEcu(postern, named);
+    if (kind !== 'simple') await mustSpeakMegasquirt(postern, device);
     const { ecu, silence } = ecuSource(postern, device);
     const catalogue = await ecu.catalogue();
     const [first] = catalogue.channels;

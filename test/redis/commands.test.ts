@@ -111,6 +111,7 @@ describe('ecu collect', () => {
         /no controller at '\/dev\/ttyS9'\n {2}hint: did you mean \/dev\/ttyS7 or \/dev\/ttyS8\?/,
       ],
       [[world.ini, 'psu0', 'test'], 2, /psu0 is no engine controller: its profile is e3631a/],
+      [[world.ini, 'engine0', 'test'], 2, /engine0 does not speak the Megasquirt protocol.*: its profile is engine/],
       [[world.ini, 'ecu0'], 2, /channelKey is missing\n {2}hint: postern ecu collect microsquirt\.ini ecu0 test/],
       [[world.ini, 'ecu0', 'test', 'more'], 2, /too many arguments/],
       [['none.ini', 'ecu0', 'test'], 2, /cannot read none\.ini: there is no such file/],
@@ -165,6 +166,7 @@ describe('ecu redis', () => {
   it('says what is wrong with its options', async () => {
     const problems: [string[], RegExp][] = [
       [[], /which channel key\?/],
+      [['engine0', '--channelKey', 'test', '--packet', 'both'], /engine0 does not speak the Megasquirt protocol/],
       [['--channelKey', 'test', '--packet', 'raw'], /--packet 'raw' is not one of pyefi, simple, both/],
       [['--channelKey', 'test', '--keep', 'some'], /--keep 'some' is neither a number of packets nor a time/],
       [['--channelKey', 'test', '--maxlen', '5'], /--maxlen trims the stream that --streams asks for/],

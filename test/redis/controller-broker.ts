@@ -48,12 +48,14 @@ export async function controllerBroker(): Promise<ControllerBroker> {
       instruments: [
         { device: 'ecu0', profile: 'megasquirt', port: 'ecu-port', provider: 'ada', served: true },
         { device: 'psu0', profile: 'e3631a', port: 'psu-port', provider: 'ada', served: true },
+        { device: 'engine0', profile: 'engine', port: 'engine-port', provider: 'ada', served: true },
       ],
     }),
     'serial.list': () => ({
       ports: [
         { device: 'ecu-port', place: '/dev/ttyS7', path: '/dev/ttyS7', present: true, open: true, probe: false },
         { device: 'psu-port', place: '/dev/ttyS8', path: '/dev/ttyS8', present: true, open: true, probe: false },
+        { device: 'engine-port', place: '/dev/engine', path: '/dev/engine', present: true, open: true, probe: false },
       ],
     }),
     'instrument.call': () => ({ fields: identity }),

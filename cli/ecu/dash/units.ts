@@ -22,6 +22,7 @@ interface Pair {
 
 /** NIST SP 811; a stoichiometric ratio of 14.7 is that of petrol. */
 const PSI_PER_KPA = 0.1450377377;
+const KPA_PER_INHG = 3.386389;
 const pairs: readonly Pair[] = [
   {
     metric: { unit: '°C', like: /^(°|deg\.? ?)?c(elsius)?$/i },
@@ -43,6 +44,13 @@ const pairs: readonly Pair[] = [
     factor: PSI_PER_KPA * 100,
     plus: 0,
     moreDigits: -1,
+  },
+  {
+    metric: { unit: 'kPa', like: /^$a/ }, // kPa becomes psi
+    imperial: { unit: 'inHg', like: /^in\.? ?hg$/i },
+    factor: 1 / KPA_PER_INHG,
+    plus: 0,
+    moreDigits: 1,
   },
   {
     metric: { unit: 'km/h', like: /^(km\/h|kmh|kph)$/i },

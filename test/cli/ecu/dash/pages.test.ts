@@ -100,6 +100,7 @@ describe('units', () => {
     assert.equal(shown('imperial', 'kPa', 101.325), '14.696 psi');
     assert.equal(shown('imperial', 'bar', 1), '14.504 psi');
     assert.equal(shown('metric', 'psi', 14.5038), '100 kPa');
+    assert.equal(shown('metric', 'inHg', 29.921), '101.324 kPa');
     assert.equal(shown('imperial', 'km/h', 160.9344), '100 mph');
     assert.equal(shown('metric', 'mph', 100), '160.934 km/h');
     assert.equal(shown('imperial', 'Lambda', 1), '14.7 AFR');
