@@ -1,12 +1,17 @@
-import { type ParameterName, parameters } from '../../contract/engine/dictionary.ts';
+import { type ParameterName, parameters, type units } from '../../contract/engine/dictionary.ts';
 import { decimalsOf, parameterNames } from '../../contract/engine/numbers.ts';
 import { mode } from '../../contract/instruments/shipped/engine-fields.ts';
 import { unitOf } from '../../contract/instruments/shipped/engine-parameters.ts';
 import type { Catalogue, Channel, Gauge } from '../../contract/telemetry/catalogue.ts';
 import type { Status } from './told.ts';
 
-/** Decimals that are worth showing, though a number has more. */
+/** Decimals that are worth showing, though a number has more: by its unit in the dictionary, or else as many as there are of anything. */
 const MOST_DIGITS = 3;
+const worthOf: Partial<Record<keyof typeof units, number>> = {
+  ...{ rpm: 0, us: 0, 'deg/s': 0 },
+  ...{ deg: 1, f: 1, pct: 1, pwm: 1, mph: 1, mpg: 1, 'lb/hr': 1, 'cf/min': 1 },
+  ...{ v: 2, a: 2, bp: 2, 'gal/hr': 2 },
+};
 /** What nobody sets nor measures. */
 const derived: readonly string[] = ['Calc', 'Flag', 'Time', 'Table', 'Func'];
 
@@ -15,7 +20,7 @@ const channelOf = (name: ParameterName): Channel => {
   return {
     name,
     unit: unitOf(name),
-    digits: Math.min(MOST_DIGITS, decimalsOf(bits)),
+    digits: Math.min(worthOf[unit] ?? MOST_DIGITS, decimalsOf(bits)),
     ...(unit === 'bit' && { options: ['no', 'yes'] }),
     ...(derived.includes(category) && { derived: true }),
   };
