@@ -1,4 +1,4 @@
-/** The code in docs/CLIENT.md and docs/SCHEDULE.md: every example compiles against the library as it is. */
+/** The code in docs/CLIENT.md, docs/SCHEDULE.md and docs/ENGINE.md: every example compiles against the library as it is. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'postern-guide-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const guide = ['CLIENT', 'SCHEDULE'].map((name) => readFileSync(join(root, `docs/${name}.md`), 'utf8')).join('\n');
+const guide = ['CLIENT', 'SCHEDULE', 'ENGINE']
+  .map((name) => readFileSync(join(root, `docs/${name}.md`), 'utf8'))
+  .join('\n');
 const examples = [...guide.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
 
 /** Examples that do not connect themselves go on from the first one. */
