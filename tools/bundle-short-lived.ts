@@ -16,6 +16,7 @@ const rareNouns = [
   'doctor',
   'drive',
   'ecu',
+  'engine',
   'instrument',
   'ioctl',
   'key',
