@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } from './compilers.ts';
 import { generated, writeGenerated } from './generated.ts';
 import { hash, made, runCompiler, versionOf } from './made.ts';
+import { flagsOfColdFile } from './mega-flags.ts';
 import { cacheFolder, firmwareFolder } from './paths.ts';
 import { reachedFrom } from './sources.ts';
 
@@ -19,6 +20,8 @@ export interface Flags {
 export interface ImageOptions extends Flags {
   /** Other folders of firmware/ whose sources all belong to it, and where its headers are. */
   readonly folders?: readonly string[];
+  /** What a source gets beside the flags of all. @param source its path */
+  readonly flagsOf?: (source: string) => readonly string[];
   /** Of the linker alone. */
   readonly linkFlags?: readonly string[];
   /** Path in firmware/. */
@@ -40,12 +43,17 @@ export const megaImage: ImageOptions = {
     ...mega.flags,
     '-flto',
     '-fno-fat-lto-objects',
+    '-flto-partition=none',
     '-ffunction-sections',
+    '-fmerge-all-constants',
+    '-fno-threadsafe-statics',
+    '-mcall-prologues',
     '-mrelax',
     '-mstrict-X',
     '-DF_CPU=16000000UL',
     '-DPOSTERN_CYLINDERS=8',
   ],
+  flagsOf: flagsOfColdFile,
   linkFlags: ['-Wl,--gc-sections'],
 };
 export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };
@@ -116,7 +124,9 @@ export function compileFolder(folder: string, options: ImageOptions): string {
   const place = room(options, folders);
   const own = folders.flatMap((folder) => globSync(join(firmwareFolder, folder, '*.cpp'))).sort();
   if (own.length === 0) throw new Error(`${folder} has no sources`);
-  const objects = reachedFrom(own, place.includes).sources.map((each) => objectOf(place, each, options.flags));
+  const objects = reachedFrom(own, place.includes).sources.map((each) =>
+    objectOf(place, each, [...options.flags, ...(options.flagsOf?.(each) ?? [])]),
+  );
   const script = options.linkerScript === undefined ? undefined : join(firmwareFolder, options.linkerScript);
   const linking = [...options.flags, ...(options.linkFlags ?? []), ...(script === undefined ? [] : ['-T', script])];
   const key = hash([
