@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Frame, Frames, FramesOptions, Postern } from '../../client/browser.ts';
 import { NOTIFICATION, REPLY } from '../../contract/wire/messages.ts';
 import { MemoryBroker } from './memory-broker.ts';
@@ -85,7 +85,7 @@ describe('frames', () => {
     const here = await scene();
     const frames = await subscribed(here, { channels: ['rpm'], maxQueued: 2 });
     for (const sequence of [10, 11, 15, 16, 17]) here.peer.notify('frame', body(3, sequence));
-    await delay(5);
+    await turn(); // in which all that was sent comes
     assert.deepEqual(await take(frames, 2), [
       [16, 6, false],
       [17, 0, false],
@@ -138,7 +138,7 @@ describe('frames', () => {
   it('end the connection where they are none', async () => {
     const { postern, peer } = await scene();
     peer.notify('frame', { ...body(3, 1), values: ['9'] } as never);
-    await delay(5);
+    await turn(); // in which all that was sent comes
     await assert.rejects(postern.ping(), { code: 'violation', message: /value that is not a number/ });
   });
 });
