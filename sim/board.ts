@@ -4,8 +4,9 @@ import type { Controller } from './ecu/controller.ts';
 import { dialects } from './ecu/dialect.ts';
 import { plugEcu } from './ecu/on-port.ts';
 import { EngineSource } from './ecu/sources/engine.ts';
-import { plugEngine, plugFirmware } from './engine/on-port.ts';
+import { plugFirmware } from './engine/firmware-on-port.ts';
 import { warmEngine } from './engine/warm-engine.ts';
+import { plugWhenHeard } from './engine/when-heard.ts';
 import { SimulatedGpioChip } from './gpio.ts';
 import { gamepad, keyboard } from './input/model.ts';
 import { SimulatedInput } from './input.ts';
@@ -149,7 +150,7 @@ export function makeDemoBoard(kernel = new SimulatedKernel(), exportDelayMs = 5,
     },
     byId: 'usb-Simulated_Engine_ENGINE-0001-if00',
   });
-  if (firmware === undefined) plugEngine(enginePort.end, kernel, { isAsleep: true, volts: warmEngine });
+  if (firmware === undefined) plugWhenHeard(enginePort.end, kernel, { volts: warmEngine });
   else plugFirmware(enginePort.end, firmware, warmEngine, warnOnStderr);
   return {
     kernel,

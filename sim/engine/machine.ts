@@ -23,8 +23,6 @@ export interface MachineOptions extends EngineOptions {
   readonly pace?: Pace;
   /** What is wired to its inputs, in volts. */
   readonly volts?: ReadonlyMap<ParameterName, number>;
-  /** Its power comes with the first byte that it hears: until then it costs nothing. */
-  readonly isAsleep?: boolean;
 }
 
 export class EngineMachine {
@@ -46,9 +44,8 @@ export class EngineMachine {
     // It outlasts a reset.
     this.#options = { storage: new MemoryStorage(), ...options };
     this.#transmitter = new Transmitter(line, clock, options.pace ?? PACE_115200_8N1);
-    if (options.isAsleep !== true) this.reset();
+    this.reset();
     line.onBytes((bytes) => {
-      if (this.#timer === undefined) this.reset();
       this.#console.hear(bytes);
       this.#wake();
     });
