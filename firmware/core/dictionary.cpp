@@ -36,6 +36,8 @@ bool isSignedParameter(ParameterId id) {
   return (flashByte(&data::kParameters[static_cast<uint8_t>(id)].flags) & kSignedFlag) != 0;
 }
 
+uint8_t parameterBits(ParameterId id) { return flashByte(&data::kParameters[static_cast<uint8_t>(id)].bits); }
+
 NumberRange parameterRange(ParameterId id) {
   const ParameterInfo& info = data::kParameters[static_cast<uint8_t>(id)];
   const bool isSigned = isSignedParameter(id);

@@ -19,6 +19,7 @@ CurveInfo curveInfo(CurveId id);
 // Parts of a parameter's entry, for where they are asked for often.
 Source parameterSource(ParameterId id);
 bool isSignedParameter(ParameterId id);
+uint8_t parameterBits(ParameterId id);
 NumberRange parameterRange(ParameterId id);
 
 // Parameters in the dictionary's order: those that tables and functions give, `index` below kLookedUpCount, and those that curves

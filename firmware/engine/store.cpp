@@ -69,9 +69,7 @@ int32_t Store::raw(ParameterId id) const {
 }
 
 float Store::value(ParameterId id) const {
-  const ParameterInfo info = parameterInfo(id);
-  const int32_t number = signedValue(numbers_[numberOf(id)], info.isSigned());
-  return scaledByTwo(static_cast<float>(number), static_cast<int8_t>(-info.bits));
+  return scaledByTwo(static_cast<float>(raw(id)), static_cast<int8_t>(-parameterBits(id)));
 }
 
 NumberRange Store::rangeOf(ParameterId id) {
@@ -113,13 +111,7 @@ void Store::releaseAll() {
 }
 
 void Store::put(ParameterId id, int32_t raw) {
-  const NumberRange range = rangeOf(id);
-  putWithin(id, raw, range.minimum, range.maximum);
-}
-
-void Store::putWithin(ParameterId id, int32_t raw, int32_t minimum, int32_t maximum) {
-  if (isHeld(id)) return;
-  numbers_[numberOf(id)] = static_cast<uint16_t>(clamped(raw, {minimum, maximum}));
+  if (!isHeld(id)) numbers_[numberOf(id)] = static_cast<uint16_t>(clamped(raw, rangeOf(id)));
 }
 
 void Store::setCell(uint16_t index, uint16_t number) {

@@ -43,8 +43,6 @@ class Store {
 
   /** From the strategy: clamped to its range, and left as it is where it is held. */
   void put(ParameterId id, int32_t raw);
-  /** `put` of one whose range is known. */
-  void putWithin(ParameterId id, int32_t raw, int32_t minimum, int32_t maximum);
 
   /** Cells of tables, functions and curves: see dictionary-types.h. `index` below kCellCount. */
   uint16_t cell(uint16_t index) const { return cells_[index]; }

@@ -2,17 +2,16 @@
 
 namespace postern {
 
-float valueOf(uint16_t number, bool isSigned, int8_t bits) {
-  const float whole = static_cast<float>(signedValue(number, isSigned));
-  return scaledByTwo(whole, static_cast<int8_t>(-bits));
+int32_t exactOf(const Store& store, Id id, uint8_t places) {
+  return rescaled(store.raw(id), parameterBits(id), places);
 }
 
-void putNumber(Store& store, Id id, uint16_t minimum, uint16_t maximum, bool isSigned, int32_t number) {
-  store.putWithin(id, number, signedValue(minimum, isSigned), signedValue(maximum, isSigned));
+bool isLess(const Store& store, Id id, Id other) {
+  return exactOf(store, id, kMostBits) < exactOf(store, other, kMostBits);
 }
 
-void putFloat(Store& store, Id id, uint16_t minimum, uint16_t maximum, int8_t bits, float value) {
-  putNumber(store, id, minimum, maximum, false, toNumber(scaledByTwo(value, bits)));
+void putFloat(Store& store, Id id, float value) {
+  store.put(id, toNumber(scaledByTwo(value, static_cast<int8_t>(parameterBits(id)))));
 }
 
 }  // namespace postern

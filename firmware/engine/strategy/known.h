@@ -1,5 +1,4 @@
-// Parameters that are known where this is compiled: what the dictionary says of each is put into the code,
-// which on an AVR takes a fifth of the time that reading it from flash does.
+// Parameters that are known where this is compiled: what the dictionary says of them is checked there.
 #pragma once
 
 #include "store.h"
@@ -28,53 +27,39 @@ int32_t raw(const Store& store) {
   return signedValue(store.number(kId), kIsSigned);
 }
 
-/** In so many binary places: 16 bits of its own become at most 26. */
+// What is done once for all parameters: each that is named takes a few bytes more then, not its own code.
+/** Its number in so many binary places: 16 bits of its own become at most 26. */
+int32_t exactOf(const Store& store, Id id, uint8_t places);
+/** Whether one parameter's value is less than another's. */
+bool isLess(const Store& store, Id id, Id other);
+/** To the nearest number. What is computed with fractions is never below 0, and neither may its parameter be. */
+void putFloat(Store& store, Id id, float value);
+
 template <Id kId, uint8_t kBits = kMostBits>
 int32_t exact(const Store& store) {
-  constexpr uint8_t kOwn = bitsOf(kId);
-  return rescaled(raw<kId>(store), kOwn, kBits);
+  return bitsOf(kId) == kBits ? raw<kId>(store) : exactOf(store, kId, kBits);
 }
 
-/** Whether one is less than another. */
 template <Id kA, Id kB>
 bool isBelow(const Store& store) {
-  constexpr uint8_t kBits = bitsOf(kA) > bitsOf(kB) ? bitsOf(kA) : bitsOf(kB);
-  return exact<kA, kBits>(store) < exact<kB, kBits>(store);
+  return isLess(store, kA, kB);
 }
-
-/** A number's value, of so many binary places. */
-float valueOf(uint16_t number, bool isSigned, int8_t bits);
-/** `minimum` and `maximum` are its 16 bits each. */
-void putNumber(Store& store, Id id, uint16_t minimum, uint16_t maximum, bool isSigned, int32_t number);
-void putFloat(Store& store, Id id, uint16_t minimum, uint16_t maximum, int8_t bits, float value);
 
 /** In its unit. */
 template <Id kId>
 float value(const Store& store) {
-  constexpr bool kIsSigned = isSignedNumber(kId);
-  constexpr int8_t kBits = static_cast<int8_t>(bitsOf(kId));
-  return valueOf(store.number(kId), kIsSigned, kBits);
+  return store.value(kId);
 }
 
-/** As Store's, which has to look up what a parameter may be. */
 template <Id kId>
 void put(Store& store, int32_t number) {
-  constexpr ParameterForm kForm = knownForm(kId);
-  constexpr bool kIsSigned = isSignedNumber(kId);
-  constexpr uint16_t kMinimum = static_cast<uint16_t>(kForm.minimum);
-  constexpr uint16_t kMaximum = static_cast<uint16_t>(kForm.maximum);
-  putNumber(store, kId, kMinimum, kMaximum, kIsSigned, number);
+  store.put(kId, number);
 }
 
-/** What is computed with fractions is never below 0, and neither may its parameter be. */
 template <Id kId>
 void putValue(Store& store, float value) {
-  constexpr ParameterForm kForm = knownForm(kId);
-  static_assert(kForm.minimum >= 0, "a number without a sign");
-  constexpr int8_t kBits = static_cast<int8_t>(kForm.bits);
-  constexpr uint16_t kMinimum = static_cast<uint16_t>(kForm.minimum);
-  constexpr uint16_t kMaximum = static_cast<uint16_t>(kForm.maximum);
-  putFloat(store, kId, kMinimum, kMaximum, kBits, value);
+  static_assert(knownForm(kId).minimum >= 0, "a number without a sign");
+  putFloat(store, kId, value);
 }
 
 template <Id kId>
