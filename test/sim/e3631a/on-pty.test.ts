@@ -90,7 +90,8 @@ describe('a supply on a pseudo terminal', () => {
     assert.equal(await ask('STAT:QUES:INST:ISUM2:COND?'), '2\r\n');
     tell('levels');
     tell('pace');
-    await sleep(50);
+    for (const endMs = performance.now() + 10_000; !lines.at(-1)?.startsWith('pace ') && performance.now() < endMs; )
+      await sleep(1);
     const heard = lines.flatMap((line) => /^\d+\.\d{3} line (.*)$/.exec(line)?.[1] ?? []);
     assert.deepEqual(heard.slice(0, 3), ['SYST:VERS?', 'SYST:REM', 'APPL P25V,7.4,0.5']);
     const levels = lines.find((line) => line.startsWith('levels ')) ?? '';
