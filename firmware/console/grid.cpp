@@ -6,23 +6,11 @@ namespace postern {
 
 namespace {
 
-char lowerCase(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-bool isCalled(Text text, Slice name) {
-  if (text.length != name.length) return false;
-  for (uint8_t at = 0; at < text.length; at++) {
-    if (lowerCase(textCharacter(text, at)) != lowerCase(name.text[at])) return false;
-  }
-  return true;
-}
-
 Grid ofTable(uint8_t id) {
   const TableInfo info = tableInfo(static_cast<TableId>(id));
   return {SourceKind::kTable,
           id,
-          info.name,
+          tableName(static_cast<TableId>(id)),
           info.rows,
           info.columns,
           info.cells,
@@ -35,15 +23,33 @@ Grid ofTable(uint8_t id) {
 
 Grid ofFunction(uint8_t id) {
   const FunctionInfo info = functionInfo(static_cast<FunctionId>(id));
-  return {SourceKind::kFunction, id,         info.name, 1,      info.points, info.cells, info.cells,
-          info.valueCells(),     info.of,    info.of,   0};
+  return {SourceKind::kFunction,
+          id,
+          functionName(static_cast<FunctionId>(id)),
+          1,
+          info.points,
+          info.cells,
+          info.cells,
+          info.valueCells(),
+          info.of,
+          info.of,
+          0};
 }
 
 Grid ofCurve(uint8_t id) {
   const CurveInfo info = curveInfo(static_cast<CurveId>(id));
   const ParameterId none = ParameterId::kDEC;
-  return {SourceKind::kCurve, id,   info.name, 1,        info.points, info.cells, info.cells,
-          info.valueCells(),  none, none,      info.bits};
+  return {SourceKind::kCurve,
+          id,
+          curveName(static_cast<CurveId>(id)),
+          1,
+          info.points,
+          info.cells,
+          info.cells,
+          info.valueCells(),
+          none,
+          none,
+          info.bits};
 }
 
 }  // namespace
@@ -88,7 +94,7 @@ FlashText kindName(SourceKind kind) {
 bool findGrid(Slice name, Grid& found) {
   for (uint8_t index = 0; index < kGridCount; index++) {
     found = gridOf(index);
-    if (isCalled(found.name, name)) return true;
+    if (isNamed(found.name, name.text, name.length)) return true;
   }
   return false;
 }

@@ -25,7 +25,7 @@ void answerValue(Call& call, ParameterId id) {
   const ParameterInfo info = parameterInfo(id);
   Writer& writer = call.result();
   writer.key(Key::name);
-  writer.name(info.name);
+  writer.name(parameterName(id));
   writeValue(writer, id, info);
   if (engine().store().isHeld(id)) writer.natural(POSTERN_TEXT("held"), 1);
 }
@@ -101,7 +101,7 @@ void describeParameter(Call& call) {
   writer.key(Key::index);
   writer.natural(static_cast<uint8_t>(id));
   writer.key(Key::name);
-  writer.name(info.name);
+  writer.name(parameterName(id));
   writer.name(POSTERN_TEXT("category"), categoryName(info.category));
   writer.name(POSTERN_TEXT("unit"), unitName(info.unit));
   writer.key(POSTERN_TEXT("min"));

@@ -8,11 +8,13 @@ namespace postern {
 // Where the value of a parameter comes from. kNone: it is set.
 enum class SourceKind : uint8_t { kNone, kTable, kFunction, kCurve };
 
-// A name: its place in the text of all names.
+// A name: its place in the text of all names, where the last character of each has kLastFlag.
 struct Text {
   uint16_t at;
   uint8_t length;
 };
+
+constexpr uint8_t kLastFlag = 0x80;
 
 struct Source {
   SourceKind kind;
@@ -29,8 +31,31 @@ struct NumberRange {
 constexpr uint8_t kSignedFlag = 1;
 constexpr uint8_t kSavedFlag = 2;
 
+/** A parameter's entry as it lies in flash, in few bytes. */
+struct ParameterRow {
+  /** Place of its name. */
+  uint16_t name;
+  uint16_t initial;
+  /** Place in the list of ranges. */
+  uint8_t range;
+  /** Its binary places; from kUpperBits on its category. */
+  uint8_t bitsAndCategory;
+  /** Its unit; from kFlagBits on its flags. */
+  uint8_t unitAndFlags;
+  /** Id of its source; from kKindBits on the source's kind. */
+  uint8_t source;
+};
+constexpr uint8_t kUpperBits = 4;
+constexpr uint8_t kFlagBits = 5;
+constexpr uint8_t kKindBits = 6;
+
+/** Numbers of 16 bits each. */
+struct RangeRow {
+  uint16_t minimum;
+  uint16_t maximum;
+};
+
 struct ParameterInfo {
-  Text name;
   uint16_t minimum;
   uint16_t maximum;
   uint16_t initial;
@@ -49,7 +74,7 @@ struct ParameterInfo {
 
 // Cells: points of the rows, points of the columns, values row by row.
 struct TableInfo {
-  Text name;
+  uint16_t name;
   uint16_t cells;
   uint8_t rows;
   uint8_t columns;
@@ -63,7 +88,7 @@ struct TableInfo {
 
 // Cells: points, then their values.
 struct FunctionInfo {
-  Text name;
+  uint16_t name;
   uint16_t cells;
   uint8_t points;
   ParameterId of;
@@ -74,7 +99,7 @@ struct FunctionInfo {
 
 // A sensor's. Cells: what the input measures, unsigned, in `unit` with `bits`; then the values.
 struct CurveInfo {
-  Text name;
+  uint16_t name;
   uint16_t cells;
   uint8_t points;
   uint8_t bits;

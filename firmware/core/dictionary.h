@@ -44,6 +44,9 @@ Text categoryName(uint8_t category);
 // The character at an offset below the text's length. ASCII.
 char textCharacter(Text text, uint8_t offset);
 
+// Whether it is that text, in any case of its letters.
+bool isNamed(Text text, const char* name, uint8_t length);
+
 // The parameter of that name, in any case of its letters. `name` needs no zero at its end.
 bool findParameter(const char* name, uint8_t length, ParameterId& found);
 

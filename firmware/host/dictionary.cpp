@@ -23,7 +23,7 @@ const char* const kSources[] = {"none", "table", "function", "curve"};
 void printParameter(ParameterId id) {
   const ParameterInfo info = parameterInfo(id);
   printf("parameter ");
-  print(info.name);
+  print(parameterName(id));
   putchar(' ');
   print(categoryName(info.category));
   putchar(' ');
@@ -44,7 +44,7 @@ void printParameter(ParameterId id) {
 void printTable(TableId id) {
   const TableInfo info = tableInfo(id);
   printf("table ");
-  print(info.name);
+  print(tableName(id));
   printf(" %u %u ", info.rows, info.columns);
   print(parameterName(info.rowsOf));
   putchar(' ');
@@ -56,7 +56,7 @@ void printTable(TableId id) {
 void printFunction(FunctionId id) {
   const FunctionInfo info = functionInfo(id);
   printf("function ");
-  print(info.name);
+  print(functionName(id));
   printf(" %u ", info.points);
   print(parameterName(info.of));
   printf(" %d", info.valueCells() - info.cells);
@@ -66,7 +66,7 @@ void printFunction(FunctionId id) {
 void printCurve(CurveId id) {
   const CurveInfo info = curveInfo(id);
   printf("curve ");
-  print(info.name);
+  print(curveName(id));
   printf(" %u %u ", info.points, info.bits);
   print(unitName(info.unit));
   printf(" %d", info.valueCells() - info.cells);

@@ -92,42 +92,66 @@ export function generateIds(dictionary: Dictionary, { cells, hash, calibrationHa
   ].join('\n');
 }
 
-/** All names behind one another; the same name is there once. */
+/** All names behind one another; the same name is there once. The last character of each has the eighth bit. */
 class Names {
-  #all = '';
+  readonly bytes: number[] = [];
   readonly #places = new Map<string, number>();
 
-  /** A `Text` of C++. */
-  text(name: string): string {
-    const at = this.#places.get(name) ?? this.#all.length;
-    if (!this.#places.has(name)) this.#all += name;
+  /** Where it is. */
+  place(name: string): number {
+    const at = this.#places.get(name) ?? this.bytes.length;
+    if (!this.#places.has(name)) {
+      this.bytes.push(...new TextEncoder().encode(name));
+      this.bytes.push((this.bytes.pop() ?? 0) | 0x80);
+    }
     this.#places.set(name, at);
-    return `{${at}, ${name.length}}`;
+    return at;
   }
+}
 
-  get bytes(): number[] {
-    return [...new TextEncoder().encode(this.#all)];
+/** Ranges of parameters; the same range is there once. */
+class Ranges {
+  readonly rows: string[] = [];
+
+  place(min: number, max: number): number {
+    const row = `  {${min}, ${max}},`;
+    const at = this.rows.indexOf(row);
+    return at === -1 ? this.rows.push(row) - 1 : at;
   }
+}
+
+/** Two numbers in a byte. @throws Error where one does not fit: the firmware's rows must have more bits then */
+function inByte(lower: number, bits: number, upper: number, what: string): number {
+  if (lower >= 1 << bits || upper >= 1 << (8 - bits)) {
+    throw new Error(
+      `the dictionary has too many ${what} for the firmware's rows: see ParameterRow in dictionary-types.h`,
+    );
+  }
+  return lower | (upper << bits);
 }
 
 const indexOf = (entries: readonly { id: string }[], id: string): number =>
   entries.findIndex((entry) => entry.id === id);
 
-function parameterRow(dictionary: Dictionary, names: Names, parameter: Parameter): string {
+const UPPER_BITS = 4;
+const FLAG_BITS = 5;
+const KIND_BITS = 6;
+const KINDS: readonly (SourceKind | undefined)[] = [undefined, 'table', 'function', 'curve'];
+
+function parameterRow(dictionary: Dictionary, names: Names, ranges: Ranges, parameter: Parameter): string {
   const format = formatOf(parameter);
-  const [min, max, initial] = [parameter.min, parameter.max, parameter.default].map((each) => toCell(each, format));
-  const flags = [
-    ...(format.signed ? ['kSignedFlag'] : []),
-    ...(entryOf(dictionary.categories, parameter.category).saved ? ['kSavedFlag'] : []),
-  ];
+  const { saved } = entryOf(dictionary.categories, parameter.category);
   const source = sourceOf(parameter);
-  const kind = source === undefined ? 'None' : source.kind.replace(/^./, (letter) => letter.toUpperCase());
+  const sourceId = source === undefined ? 0 : indexOf(dictionary[sourceLists[source.kind]], source.id);
+  const category = indexOf(dictionary.categories, parameter.category);
+  const flags = (format.signed ? 1 : 0) | (saved ? 2 : 0);
   const fields = [
-    ...[names.text(parameter.id), min, max, initial, format.bits, flags.join(' | ') || 0],
-    indexOf(dictionary.units, parameter.unit),
-    indexOf(dictionary.categories, parameter.category),
-    `SourceKind::k${kind}`,
-    source === undefined ? 255 : indexOf(dictionary[sourceLists[source.kind]], source.id),
+    names.place(parameter.id),
+    toCell(parameter.default, format),
+    ranges.place(toCell(parameter.min, format), toCell(parameter.max, format)),
+    inByte(format.bits, UPPER_BITS, category, 'categories'),
+    inByte(indexOf(dictionary.units, parameter.unit), FLAG_BITS, flags, 'units'),
+    inByte(sourceId, KIND_BITS, KINDS.indexOf(source?.kind), 'tables, functions or curves'),
   ];
   return `  {${fields.join(', ')}},`;
 }
@@ -142,33 +166,35 @@ const arrayOf = (type: string, name: string, rows: readonly string[]): string[] 
 
 export function generateData(dictionary: Dictionary, layout: Layout): string {
   const names = new Names();
+  const ranges = new Ranges();
   const parameterId = (id: string) => `ParameterId::k${id}`;
   const tables = layout.tables.map(({ entry: { id, rows, columns }, at }) => {
     const counts = `${rows.at.length}, ${columns.at.length}`;
-    return `  {${names.text(id)}, ${at}, ${counts}, ${parameterId(rows.of)}, ${parameterId(columns.of)}},`;
+    return `  {${names.place(id)}, ${at}, ${counts}, ${parameterId(rows.of)}, ${parameterId(columns.of)}},`;
   });
   const functions = layout.functions.map(
-    ({ entry: { id, of, points }, at }) => `  {${names.text(id)}, ${at}, ${points.length}, ${parameterId(of)}},`,
+    ({ entry: { id, of, points }, at }) => `  {${names.place(id)}, ${at}, ${points.length}, ${parameterId(of)}},`,
   );
   const curves = layout.curves.map(
     ({ entry: { id, unit, bits, points }, at }) =>
-      `  {${names.text(id)}, ${at}, ${points.length}, ${bits}, ${indexOf(dictionary.units, unit)}},`,
+      `  {${names.place(id)}, ${at}, ${points.length}, ${bits}, ${indexOf(dictionary.units, unit)}},`,
   );
   const idRow = (id: string) => `  ${parameterId(id)},`;
-  const namesOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => `  ${names.text(id)},`);
+  const namesOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => `  ${names.place(id)},`);
   const lists = [
     ...arrayOf(
-      'ParameterInfo',
+      'ParameterRow',
       'kParameters',
-      dictionary.parameters.map((each) => parameterRow(dictionary, names, each)),
+      dictionary.parameters.map((each) => parameterRow(dictionary, names, ranges, each)),
     ),
+    ...arrayOf('RangeRow', 'kRanges', ranges.rows),
     ...arrayOf('TableInfo', 'kTables', tables),
     ...arrayOf('FunctionInfo', 'kFunctions', functions),
     ...arrayOf('CurveInfo', 'kCurves', curves),
     ...arrayOf('ParameterId', 'kLookedUp', idsFrom(dictionary, ['table', 'function']).map(idRow)),
     ...arrayOf('ParameterId', 'kMeasured', idsFrom(dictionary, ['curve']).map(idRow)),
-    ...arrayOf('Text', 'kUnits', namesOf(dictionary.units)),
-    ...arrayOf('Text', 'kCategories', namesOf(dictionary.categories)),
+    ...arrayOf('uint16_t', 'kUnits', namesOf(dictionary.units)),
+    ...arrayOf('uint16_t', 'kCategories', namesOf(dictionary.categories)),
     ...arrayOf('uint16_t', 'kCells', wrapped(layout.cells, 16)),
   ];
   return [
