@@ -142,9 +142,9 @@ void getEvents(Call& call) {
     const Pair& pair = plan.pairs[next];
     writer.open('[');
     writer.natural(pair.output);
-    writer.text(textAt(POSTERN_TEXT("p\0f\0l"), static_cast<uint8_t>(pair.kind)));
+    writer.text(textAt(POSTERN_TEXT("f\0l"), static_cast<uint8_t>(pair.kind)));
     writer.natural(pair.angle);
-    writer.integer(pair.duration);
+    writer.integer(plan.lastingOf(pair.kind).duration);
     writer.close(']');
   }
   writer.close(']');

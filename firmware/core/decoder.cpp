@@ -87,10 +87,13 @@ bool Decoder::check(Ticks now) {
   return true;
 }
 
+bool Decoder::isOverdue(Ticks at) const {
+  return sync() != Sync::none && pulses_.isOverdue(elapsedFrom(tooth_.at, at), wheel_.spanAfter(edge_));
+}
+
 int32_t Decoder::angleAt(Ticks at) const {
-  if (sync() == Sync::none) return kNoAngle;
+  if (sync() == Sync::none || isOverdue(at)) return kNoAngle;
   const uint32_t elapsed = elapsedFrom(tooth_.at, at);
-  if (pulses_.isOverdue(elapsed, wheel_.spanAfter(edge_))) return kNoAngle;
   const auto room = static_cast<Angle16>((wheel_.angleOf(wheel_.next(edge_)) - tooth_.angle) & mask());
   Angle16 turned = room;
   if (elapsed < tooth_.cycleTicks) {

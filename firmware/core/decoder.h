@@ -98,6 +98,9 @@ class Decoder {
    */
   int32_t batchAngle() const { return sync() == Sync::none ? kNoAngle : int32_t{wheel_.angleOf(edge_)}; }
 
+  /** In sync, and the next tooth is later than any pace explains. */
+  bool isOverdue(Ticks at) const;
+
   /**
    * Where the engine is; kNoAngle out of sync, and where the next tooth is overdue by so much that it must be
    * missing. Never beyond the next tooth: before that came, the engine is before it. In sync with a turn it

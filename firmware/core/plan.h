@@ -6,52 +6,51 @@
 namespace postern {
 
 constexpr uint8_t kNone = 0xff;
-constexpr Duration kNoBound = -1;
-/** Of `times`: without end. */
-constexpr uint16_t kAlways = 0;
 
 /**
- * `point`: one event, at the angle. `following`: the first at the angle, the second so long after it, as an
- * injector opens. `leading`: the first so long before the angle, the second at it, as a coil charges and
- * fires.
+ * `following`: on at the angle, off so long after it, as an injector opens. `leading`: on so long before the
+ * angle, off at it, as a coil charges and fires.
  */
-enum class PairKind : uint8_t { point, following, leading };
+enum class PairKind : uint8_t { following, leading };
 
-/**
- * What becomes of one that is found late. `late`: it is done now; of several of one row the newest alone.
- * `skip`: the same, if it is no later than its tolerance. `burst`: all are done now. What ends something is
- * always done.
- */
-enum class Missed : uint8_t { late, skip, burst };
-
-/** An event of each cycle, or a pair of them. */
+/** What comes once in each cycle. */
 struct Pair {
   Angle16 angle;
   PairKind kind;
-  Missed missed;
-  /**
-   * What is on one output is on once: pairs of one output end each other. Points do not, whatever theirs is.
-   */
+  /** What is on one output is on once. */
   uint8_t output;
-  /** How often it comes. */
-  uint16_t times;
-  /** How long it is on; 0 for a point. At most `kMaxDuration`, as the others. */
+};
+
+/** How long pairs of a kind are on, and the longest that they may be, whatever the shaft does. */
+struct Lasting {
   Duration duration;
-  /** The longest that it may be on, whatever the shaft does; `kNoBound`: no such bound. */
   Duration bound;
-  /** Of `skip`. */
-  Duration tolerance;
+
+  bool isCutShort() const { return bound < duration; }
 };
 
 /** Pairs in memory of who made them; it stays as it is as long as `Scheduler::uses` says so. */
 struct Plan {
+  /** As `arrange` has them: those that follow before those that lead, each by their angles. */
   const Pair* pairs;
   uint8_t count;
+  /** Of them, those that follow. */
+  uint8_t followingCount;
   /** For the sink. */
   uint16_t number;
+  Lasting following;
+  Lasting leading;
+
+  const Lasting& lastingOf(PairKind kind) const { return kind == PairKind::leading ? leading : following; }
 };
 
-/** Whether there is room for its pairs and outputs, and none of its durations is too long. */
+/** Puts pairs in the order of a plan; those of one angle stay in theirs. @returns how many of them follow */
+uint8_t arrange(Pair* pairs, uint8_t count);
+
+/**
+ * Whether a scheduler can run it: it has room, the pairs are in order, no output has pairs of both kinds, and
+ * durations and bounds are 1 to `kMaxDuration`.
+ */
 bool fits(const Plan& plan, uint8_t pairs, uint8_t outputs);
 
 /** Of a pair, its first act or its second. */
@@ -81,8 +80,8 @@ struct Event {
 class Sink {
  public:
   virtual void fired(const Event& event) = 0;
-  /** So many of a row were missed and will not be made up for. @param event the first of them */
-  virtual void skipped(const Event& event, uint32_t count) = 0;
+  /** One of a row was missed by a whole cycle or more, and will not be made up for. */
+  virtual void skipped(const Event& event) = 0;
 
  protected:
   ~Sink() = default;

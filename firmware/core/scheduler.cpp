@@ -2,33 +2,14 @@
 
 namespace postern {
 
-Scheduler::Scheduler(Sink& sink, Slot* slots, uint8_t pairs, uint8_t* holders, uint8_t outputs)
-    : sink_(sink),
-      slots_(slots, pairs),
-      queue_(slots_, shaft_),
-      peek_(queue_, slots_, holders),
-      holders_(holders),
-      outputs_(outputs) {
-  for (uint8_t output = 0; output < outputs; output++) holders_[output] = kNone;
-}
+namespace {
 
-bool Scheduler::next(Ticks& at) {
-  look();
-  at = isBorderFirst_ ? border_ : queue_.firstAt();
-  return isBorderFirst_ || queue_.firstSlot() != kNone;
-}
+/** Cycles; of 32768 it could not be told whether they are over or to come. */
+constexpr int16_t kLongGone = 0x2000;
 
-bool Scheduler::peek(Switched& next) {
-  next.on = next.off = 0;
-  if (!this->next(next.at)) return false;
-  if (!isBorderFirst_) peek_.first(next);
-  return true;
-}
+}  // namespace
 
-bool Scheduler::peekBehind(Switched& next, Ticks now) {
-  if (hasNext_ || !queue_.isKnown() || queue_.firstSlot() == kNone) return false;
-  return ticksFrom(queue_.firstAt(), now) >= 0 && peek_.second(next);
-}
+Scheduler::Scheduler(Sink& sink, Running* running, uint8_t outputs) : sink_(sink), outputs_(running, outputs) {}
 
 void Scheduler::advance(Ticks clock, uint16_t most) {
   const Ticks now = read(clock);
@@ -57,10 +38,17 @@ void Scheduler::lost(Ticks clock) {
 }
 
 bool Scheduler::cancel(uint8_t row) {
-  if (row >= slots_.capacity()) return false;
-  const uint8_t slot = static_cast<uint8_t>(slots_.firstOf(bank_) + row);
-  if (slots_[slot].phase == Phase::gone || slots_[slot].phase == Phase::draining) return false;
-  forget(slot);
+  if (row >= plan().count || isCancelled(row)) return false;
+  Ring& ring = following_.has(row) ? following_ : leading_;
+  if (ring.isEmpty()) return false;
+  cancelled_[row >> 3] = static_cast<uint8_t>(cancelled_[row >> 3] | 1 << (row & 7));
+  hasCancelled_ = true;
+  ring.drop();
+  if (ring.row() == row) stepRing(ring);
+  const uint8_t output = plan().pairs[row].output;
+  if (outputs_[output].waitingRow == row) outputs_.forgetWaiting(output);
+  blockedBy_ = kNone;
+  change(kHeadsAtAngles);
   return true;
 }
 
@@ -75,39 +63,31 @@ void Scheduler::resume(Ticks clock) {
   const Ticks now = read(clock);
   if (!isPaused_) return;
   isPaused_ = false;
-  begin(now);
+  restart(now);
 }
 
 void Scheduler::stop(Ticks clock) {
   const Ticks now = read(clock);
-  withdraw();
-  for (uint8_t slot = 0; slot < slots_.size(); slot++) forget(slot);
+  hasNext_ = false;
+  following_.clear();
+  leading_.clear();
   halt(now, Cause::stopped);
 }
 
-bool Scheduler::replace(const Plan& plan, Ticks clock) {
-  const Ticks now = read(clock);
-  if (!fits(plan, slots_.capacity(), outputs_)) return false;
-  if (slots_.oldest(other()) == kNone) next_.prepare(slots_, other(), plan);
-  else next_.tell(plan);
-  replacePrepared(now);
-  return true;
-}
-
-bool Scheduler::prepare(const Plan& plan) {
-  if (!fits(plan, slots_.capacity(), outputs_)) return false;
-  next_.prepare(slots_, other(), plan);
-  return true;
-}
-
-void Scheduler::replacePrepared(Ticks clock) {
+void Scheduler::replace(const Plan& plan, Ticks clock) {
   const Ticks now = read(clock);
   const uint16_t cycle = shaft_.cycleAt(now);
   const uint16_t after = static_cast<uint16_t>(cycle + 1);
   if (!hasNext_ || static_cast<int16_t>(after - boundaryCycle_) < 0) boundaryCycle_ = after;
   hasNext_ = true;
-  queue_.look();
-  if (!shaft_.turns()) takeOver(now, cycle, false);
+  next_ = plan;
+  change(headBit(kBoundary));
+  if (!shaft_.turns()) takeOver(now, cycle, now);
+}
+
+void Scheduler::withdraw() {
+  hasNext_ = false;
+  change(headBit(kBoundary));
 }
 
 /** The clock, which never goes back. */
@@ -118,181 +98,201 @@ Ticks Scheduler::read(Ticks clock) {
     now_ = clock;
     hasClock_ = true;
   }
-  if (shaft_.keepUp(now_)) queue_.look();
-  if (isPaused_) slots_.catchUp(shaft_.cycleAt(now_));
+  if (shaft_.keepUp(now_)) stale_ |= kHeadsAtAngles;
+  if (isPaused_) {
+    const uint16_t cycle = shaft_.cycleAt(now_);
+    // What waits for a cycle long gone must not seem ahead.
+    catchUp(following_, cycle, kLongGone);
+    catchUp(leading_, cycle, kLongGone);
+  }
   return now_;
 }
 
-/** Of a boundary and an event at once the boundary is first. */
-void Scheduler::lookForFirst() {
-  queue_.lookForFirst();
-  isBorderFirst_ = false;
-  if (!hasNext_ || isPaused_ || !shaft_.turns()) return;
-  border_ = shaft_.timeOf(placeOf(boundaryCycle_, 0));
-  isBorderFirst_ = queue_.firstSlot() == kNone || ticksFrom(border_, queue_.firstAt()) >= 0;
+/** What waits for a cycle that is over, by more than so many, waits for this one. */
+void Scheduler::catchUp(Ring& ring, uint16_t cycle, int16_t most) {
+  if (static_cast<int16_t>(cycle - ring.cycle()) <= most) return;
+  ring.begin(cycle);
+  if (!ring.isEmpty() && isCancelled(ring.row())) stepRing(ring);
+}
+
+/** The next row that is not cancelled. */
+void Scheduler::stepRing(Ring& ring) {
+  if (ring.isEmpty()) return;
+  do ring.step();
+  while (isCancelled(ring.row()));
 }
 
 /** Does the first thing that is due. False: nothing is. */
 bool Scheduler::step(Ticks now) {
   look();
-  if (isBorderFirst_) {
-    if (ticksFrom(border_, now) < 0) return false;
-    takeOver(now, boundaryCycle_, true);
-    return true;
+  const uint8_t head = heads_.first();
+  if (head == kHeads) return false;
+  const Ticks due = heads_.timeOf(head);
+  if (ticksFrom(due, now) < 0) return false;
+  if (head == kFollowingBegins) {
+    begin(following_, due, now);
+  } else if (head == kLeadingBegins) {
+    begin(leading_, due, now);
+  } else if (head == kFollowingEnds) {
+    const uint8_t output = outputs_.following();
+    const bool isCutShort = plans_[outputs_[output].bank].following.isCutShort();
+    end(output, isCutShort ? Cause::bound : Cause::due, due, now);
+  } else if (head == kLeadingEnds) {
+    if (endsByBound_) end(outputs_.bound(), Cause::bound, due, now);
+    else end(outputs_.leading(), Cause::due, due, now);
+  } else if (head == kWaitingBegins) {
+    beginWaiting(free_, due, now);
+  } else {
+    takeOver(now, boundaryCycle_, due);
   }
-  const uint8_t slot = queue_.firstSlot();
-  if (slot == kNone || ticksFrom(queue_.firstAt(), now) < 0) return false;
-  act(slot, queue_.isDeferred(slot) ? queue_.dueOf(slot) : queue_.firstAt(), now);
   return true;
 }
 
-void Scheduler::schedule(uint8_t slot) {
-  if (shaft_.turns() && !isPaused_) queue_.schedule(slot);
-  else queue_.cancel(slot);
+/** The ring's row begins, if its output is free. What fires is waited for; what only lasts is ended first. */
+void Scheduler::begin(Ring& ring, Ticks due, Ticks now) {
+  const uint8_t row = ring.row();
+  const Pair& pair = plan().pairs[row];
+  const bool leads = pair.kind == PairKind::leading;
+  const Running& here = outputs_[pair.output];
+  if (here.row == kNone || isMissed(due, now)) {
+    const uint16_t cycle = ring.cycle();
+    stepRing(ring);
+    change(headBit(leads ? kLeadingBegins : kFollowingBegins));
+    if (!skips(row, due, now)) turnOn(row, cycle, due, now);
+  } else if (leads) {
+    wait(ring);
+  } else {
+    const bool isSame = here.row == row && here.bank == bank_;
+    end(pair.output, Cause::overlap, isSame ? due : now, now);
+  }
+}
+
+/** True: it has been missed, and been told so. */
+bool Scheduler::skips(uint8_t row, Ticks due, Ticks now) {
+  if (!isMissed(due, now)) return false;
+  sink_.skipped(Event{plan().number, row, plan().pairs[row].output, Edge::on, Cause::due, due, now});
+  return true;
+}
+
+/** Its coil has not fired yet: it is charged anew as soon as it has. */
+void Scheduler::wait(Ring& ring) {
+  const uint8_t output = plan().pairs[ring.row()].output;
+  change(headBit(kLeadingBegins) | headBit(kWaitingBegins));
+  const Running& here = outputs_[output];
+  if (here.waitingRow != kNone && here.waitingRow != ring.row()) {
+    blockedBy_ = output;
+    return;
+  }
+  if (here.waitingRow == kNone) outputs_.wait(output, ring.row(), ring.cycle());
+  stepRing(ring);
+}
+
+/** The output is free. Of several times that its row should have begun the newest alone does. */
+void Scheduler::beginWaiting(uint8_t output, Ticks due, Ticks now) {
+  const Running& here = outputs_[output];
+  const uint8_t row = here.waitingRow;
+  const uint16_t cycle = here.waitingCycle;
+  const Place next = placeOf(static_cast<uint16_t>(cycle + 1), plan().pairs[row].angle);
+  const bool waitsAgain = isMissed(due, now) && distanceFrom(next, placeOfRing(leading_)) > 0;
+  if (waitsAgain) outputs_.waitForNext(output);
+  else outputs_.forgetWaiting(output);
+  change(headBit(kWaitingBegins));
+  if (!skips(row, due, now)) turnOn(row, cycle, due, now);
+}
+
+void Scheduler::turnOn(uint8_t row, uint16_t cycle, Ticks due, Ticks now) {
+  const Pair& pair = plan().pairs[row];
+  const uint8_t output = pair.output;
+  if (pair.kind == PairKind::leading) {
+    const Ticks bound = now + static_cast<uint32_t>(plan().leading.bound);
+    outputs_.beginLeading(output, row, bank_, placeOf(cycle, pair.angle), bound);
+    change(headBit(kLeadingEnds));
+  } else {
+    const Lasting& lasting = plan().following;
+    const Duration lasts = lasting.isCutShort() ? lasting.bound : lasting.duration;
+    outputs_.beginFollowing(output, row, bank_, now + static_cast<uint32_t>(lasts));
+    change(headBit(kFollowingEnds));
+  }
+  sink_.fired(Event{plan().number, row, output, Edge::on, Cause::due, due, now});
+}
+
+void Scheduler::end(uint8_t output, Cause cause, Ticks due, Ticks now) {
+  const uint8_t row = outputs_[output].row;
+  const Plan& its = plans_[outputs_[output].bank];
+  if (row < its.followingCount) {
+    outputs_.endFollowing(output);
+    change(headBit(kFollowingEnds));
+    if (waitsFor(following_, output)) change(headBit(kFollowingBegins));
+  } else {
+    outputs_.endLeading(output);
+    if (blockedBy_ == output) blockedBy_ = kNone;
+    change(headBit(kLeadingEnds) | headBit(kWaitingBegins));
+    if (waitsFor(leading_, output)) change(headBit(kLeadingBegins));
+  }
+  sink_.fired(Event{its.number, row, output, Edge::off, cause, due, now});
 }
 
 /** The prediction has changed. */
 void Scheduler::follow(bool turned, Ticks now) {
   if (!shaft_.turns()) halt(now, Cause::lost);
-  else if (!turned) begin(now);
-  else queue_.predict();
+  else if (!turned) restart(now);
+  else stale_ |= kHeadsAtAngles;
 }
 
 /** After a stand-still each waits for its first occurrence that is whole, and that it has not had. */
-void Scheduler::begin(Ticks now) {
+void Scheduler::restart(Ticks now) {
   if (isPaused_ || !shaft_.turns()) return;
   const uint16_t cycle = shaft_.cycleAt(now);
-  if (hasNext_) takeOver(now, cycle, false);
-  for (uint8_t slot = 0; slot < slots_.size(); slot++) {
-    const Slot& here = slots_[slot];
-    if (here.phase == Phase::waiting) {
-      const uint16_t own = cycleOf(here.place);
-      await(slot, static_cast<int16_t>(own - cycle) > 0 ? own : cycle, now);
-    } else if (here.phase != Phase::gone) {
-      schedule(slot);
-    }
-  }
+  if (hasNext_) takeOver(now, cycle, now);
+  await(following_, cycle, now);
+  await(leading_, cycle, now);
+  change(kAllHeads);
 }
 
-/** Waits for the first occurrence from this cycle on that does not begin before a time. */
-void Scheduler::await(uint8_t slot, uint16_t cycle, Ticks from) {
-  slots_[slot].place = placeOf(cycle, slots_.pairOf(slot).angle);
+/** Waits for the first row from this cycle on, and from where it is, that does not begin before a time. */
+void Scheduler::await(Ring& ring, uint16_t cycle, Ticks from) {
+  if (ring.isEmpty()) return;
+  catchUp(ring, cycle, 0);
   if (!shaft_.turns()) return;
-  const Duration missing = ticksFrom(queue_.dueOf(slot), from);
-  if (missing > 0) {
-    const uint32_t whole = cyclesOfTicks(static_cast<uint32_t>(missing - 1), shaft_.cycleTicks());
-    slots_[slot].place += (whole + 1) << 16;
-  }
-  schedule(slot);
+  while (ticksFrom(timeOfRing(ring), from) > 0) stepRing(ring);
 }
 
-/**
- * The next plan is the plan, once what its half of the slots still does has ended: one in each call. At a boundary only what leads may have its beginning behind it; else the rows
- * are put in when the shaft turns.
- */
-void Scheduler::takeOver(Ticks now, uint16_t cycle, bool isBoundary) {
-  const uint8_t bank = other();
-  const uint8_t unfinished = slots_.oldest(bank);
+/** The next plan is the plan, once what its half still does has ended: one in each call. */
+void Scheduler::takeOver(Ticks now, uint16_t cycle, Ticks from) {
+  const uint8_t bank = bank_ == 0 ? 1 : 0;
+  const uint8_t unfinished = outputs_.firstOf(bank);
   if (unfinished != kNone) {
     end(unfinished, Cause::replaced, now, now);
     return;
   }
-  if (!next_.isInOrder()) next_.prepare(slots_, bank, next_.plan());
   hasNext_ = false;
-  queue_.dropWaiting();
-  for (uint8_t slot = slots_.firstOf(bank_), n = slots_.capacity(); n > 0; n--) forget(slot++);
   bank_ = bank;
-  slots_.plans[bank] = next_.plan();
-  uint8_t slot = slots_.firstOf(bank);
-  for (uint8_t rows = next_.plan().count; rows > 0; rows--, slot++) {
-    slots_[slot].phase = Phase::waiting;
-    slots_[slot].place = placeOf(cycle, angleOf(slots_[slot].place));
+  plans_[bank] = next_;
+  forgetAllWaiting();
+  if (hasCancelled_) {
+    for (uint8_t& byte : cancelled_) byte = 0;
+    hasCancelled_ = false;
   }
-  if (isBoundary) queue_.adopt(next_, shaft_.timeOf(placeOf(cycle, 0)));
-  else queue_.setLeads(next_);
+  following_.take(0, next_.followingCount);
+  leading_.take(next_.followingCount, static_cast<uint8_t>(next_.count - next_.followingCount));
+  following_.begin(cycle);
+  leading_.begin(cycle);
+  await(following_, cycle, from);
+  await(leading_, cycle, from);
+  change(kAllHeads);
 }
 
-void Scheduler::act(uint8_t slot, Ticks due, Ticks now) {
-  Slot& here = slots_[slot];
-  if (here.phase != Phase::waiting) {
-    end(slot, queue_.causeOf(slot, due), due, now);
-    return;
-  }
-  if (skips(slot, due, now) || !isFree(slot, now)) return;
-  const bool isLast = here.left == 1;
-  if (here.left != kAlways) here.left--;
-  const Pair& pair = slots_.pairOf(slot);
-  if (here.kind != PairKind::leading) here.place += kFullCycle;
-  if (here.kind != PairKind::point) {
-    const bool isBound = here.kind == PairKind::leading || Slots::isCutShort(pair);
-    here.phase = Phase::on;
-    here.when = now + static_cast<uint32_t>(isBound ? pair.bound : pair.duration);
-    slots_.begin(slot);
-    holders_[pair.output] = slot;
-  }
-  schedule(slot);
-  if (isLast) forget(slot);
-  sink_.fired(eventOf(slot, Edge::on, Cause::due, due, now));
+void Scheduler::forgetAllWaiting() {
+  blockedBy_ = kNone;
+  outputs_.forgetAllWaiting();
 }
 
-/** True: it has been missed, and been told so. */
-bool Scheduler::skips(uint8_t slot, Ticks due, Ticks now) {
-  const Pair& pair = slots_.pairOf(slot);
-  if (pair.missed == Missed::burst) return false;
-  Slot& here = slots_[slot];
-  const Duration late = ticksFrom(due, now);
-  uint32_t behind = cyclesOfTicks(static_cast<uint32_t>(late), shaft_.cycleTicks());
-  if (here.left != kAlways && behind > static_cast<uint32_t>(here.left - 1)) behind = here.left - uint32_t{1};
-  const bool isTooLate = pair.missed == Missed::skip && late > pair.tolerance;
-  const uint32_t count = behind > 0 ? behind : isTooLate ? 1 : 0;
-  if (count == 0) return false;
-  const bool isLast = here.left == count;
-  if (here.left != kAlways) here.left = static_cast<uint16_t>(here.left - count);
-  here.place += count << 16;
-  schedule(slot);
-  if (isLast) forget(slot);
-  sink_.skipped(eventOf(slot, Edge::on, Cause::due, due, now), count);
-  return true;
-}
-
-/** False: its output is on. What fires at its angle is waited for; what only lasts is ended first. */
-bool Scheduler::isFree(uint8_t slot, Ticks now) {
-  const Pair& pair = slots_.pairOf(slot);
-  if (pair.kind == PairKind::point) return true;
-  const uint8_t holder = holders_[pair.output];
-  if (holder == kNone) return true;
-  if (slots_.leads(holder)) queue_.defer(slot, queue_.dueOf(holder));
-  else end(holder, Cause::overlap, now, now);
-  return false;
-}
-
-void Scheduler::end(uint8_t slot, Cause cause, Ticks due, Ticks now) {
-  Slot& here = slots_[slot];
-  const bool drains = here.phase == Phase::draining;
-  here.phase = drains ? Phase::gone : Phase::waiting;
-  if (here.kind == PairKind::leading) here.place += kFullCycle;
-  slots_.finish(slot);
-  holders_[slots_.pairOf(slot).output] = kNone;
-  if (drains) queue_.cancel(slot);
-  else schedule(slot);
-  sink_.fired(eventOf(slot, Edge::off, cause, due, now));
-}
-
-/** Ends what is on, what began first first; what waits waits for nothing. */
+/** Ends what is on; what waits waits for nothing. */
 void Scheduler::halt(Ticks now, Cause cause) {
-  queue_.clear();
-  while (slots_.oldest() != kNone) end(slots_.oldest(), cause, now, now);
-}
-
-/** No plan has it any more; what is on ends in its own time. */
-void Scheduler::forget(uint8_t slot) {
-  if (slots_[slot].phase == Phase::on) {
-    slots_[slot].phase = Phase::draining;
-    schedule(slot);
-  } else if (slots_[slot].phase == Phase::waiting) {
-    slots_[slot].phase = Phase::gone;
-    queue_.cancel(slot);
-  }
+  change(kAllHeads);
+  forgetAllWaiting();
+  while (outputs_.following() != kNone) end(outputs_.following(), cause, now, now);
+  while (outputs_.leading() != kNone) end(outputs_.leading(), cause, now, now);
 }
 
 }  // namespace postern

@@ -1,18 +1,24 @@
 // Runs a plan of events at angles; beside contract/schedule/{angle-base,scheduler}.ts.
 #pragma once
 
-#include "event-queue.h"
+#include "heads.h"
 #include "plan.h"
-#include "prepared-plan.h"
+#include "ring.h"
+#include "running.h"
 #include "shaft.h"
-#include "slots.h"
-#include "switch-peek.h"
 
 namespace postern {
+
+/** Pairs of a plan. */
+constexpr uint8_t kMostPairs = 64;
 
 /**
  * Each pair waits for its angle in one cycle, by its count; when it has been there, for that of the next. So
  * none is done twice and none is lost, whatever the prediction says meanwhile: it only says when.
+ *
+ * Four things can be next: the next that follows begins, what follows ends, the next that leads begins, what
+ * leads ends. Each has one first, and only that has a time, which is computed when the prediction or the
+ * first changes: an event costs the same however many there are.
  *
  * Two plans have room: the one that runs, and the one that takes over at the next boundary of cycles. What is
  * on then ends in its own time, unless its output begins anew. A pair begins with its first occurrence that
@@ -23,8 +29,8 @@ namespace postern {
  */
 class Scheduler {
  public:
-  /** @param slots twice as many as `pairs` @param holders as many as `outputs` */
-  Scheduler(Sink& sink, Slot* slots, uint8_t pairs, uint8_t* holders, uint8_t outputs);
+  /** @param running one for each output */
+  Scheduler(Sink& sink, Running* running, uint8_t outputs);
 
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
@@ -41,8 +47,8 @@ class Scheduler {
   bool peek(Switched& next);
 
   /**
-   * The same of what comes after that, where it is plain: for a board that does this while `advance` does
-   * what comes first. False: it is not, or nothing is due by now.
+   * The same of what comes after that: for a board that does this while `advance` does what comes first.
+   * False: nothing is due by now, or what comes after it is not plain.
    */
   bool peekBehind(Switched& next, Ticks now);
 
@@ -58,12 +64,12 @@ class Scheduler {
   /** @param clock by now; the tooth itself may have been a little earlier */
   void tooth(const Tooth& tooth, Ticks clock);
 
-  /** Nobody knows where the shaft is: what is on ends, what began first ends first. */
+  /** Nobody knows where the shaft is: what is on ends. */
   void lost(Ticks clock);
 
   /**
-   * No more of a row of the plan that runs; what is on ends in its own time. False: there was nothing left of
-   * it.
+   * No more of a row of the plan that runs; what is on ends in its own time. False: it does not come any
+   * more as it is.
    */
   bool cancel(uint8_t row);
 
@@ -76,99 +82,108 @@ class Scheduler {
 
   /**
    * Takes over at the next boundary of cycles; at once while the shaft stands. A plan that still waits for
-   * one is forgotten, and this one has its boundary. False: it has more pairs or outputs than there is room
-   * for, or a duration that is too long.
+   * one is forgotten, and this one has its boundary. @param plan one that `fits`
    */
-  bool replace(const Plan& plan, Ticks clock);
-
-  /**
-   * The first half of `replace`, and nearly all of its work: not for an interrupt, but interrupts may do all
-   * else meanwhile. No plan may wait, and of the half that does not run nothing may be on: `isHalfFree`.
-   */
-  bool prepare(const Plan& plan);
-  /** The second half. */
-  void replacePrepared(Ticks clock);
-  bool isHalfFree() const { return !hasNext_ && slots_.oldest(other()) == kNone; }
+  void replace(const Plan& plan, Ticks clock);
   /** What waits for the boundary does not take over. */
-  void withdraw() {
-    hasNext_ = false;
-    queue_.look();
-  }
-
+  void withdraw();
   /** A plan waits for the boundary. */
   bool hasPending() const { return hasNext_; }
 
   /** The memory of a plan is still read: who makes plans makes the next one elsewhere. */
-  bool uses(const Pair* pairs) const {
-    if (hasNext_ && next_.plan().pairs == pairs) return true;
-    if (slots_.plans[bank_].pairs == pairs) return true;
-    return slots_.plans[other()].pairs == pairs && slots_.oldest(other()) != kNone;
-  }
-
-  /** Pairs that still wait, or are on. */
-  uint8_t live() const { return slots_.live(); }
+  bool uses(const Pair* pairs) const { return (hasNext_ && next_.pairs == pairs) || plan().pairs == pairs; }
 
   /** How often the clock was found to have gone back; it is taken to stand still until it has caught up. */
   uint16_t stepsBack() const { return stepsBack_; }
 
  private:
+  const Plan& plan() const { return plans_[bank_]; }
+  Place placeOfRing(const Ring& ring) const { return placeOf(ring.cycle(), plan().pairs[ring.row()].angle); }
+  bool runs() const { return !isPaused_ && shaft_.turns(); }
+
   Ticks read(Ticks clock);
-  /** What is first is looked for, if it is not known. */
+  /** Their times are to be looked for anew, and what they switch. */
+  void change(uint8_t heads) {
+    stale_ = static_cast<uint8_t>(stale_ | heads);
+    others_ = static_cast<uint8_t>(others_ | heads);
+  }
   void look() {
-    if (!queue_.isKnown()) lookForFirst();
+    if (stale_ != 0) lookAtStale();
   }
-  __attribute__((noinline)) void lookForFirst();
+  void lookAtStale();
+  bool lookAt(uint8_t head, Ticks& at);
+  uint32_t outputsOf(uint8_t head) const;
+  uint32_t beginningWith(const Ring& ring) const;
+  Ticks timeOfRing(const Ring& ring) const;
+  Ticks timeOfLeadingEnd();
+  Ticks timeOfWaiting(uint8_t output) const;
+  bool lookForFree(Ticks& at);
+
   bool step(Ticks now);
-  void schedule(uint8_t slot);
-  void follow(bool turned, Ticks now);
-  void begin(Ticks now);
-  void await(uint8_t slot, uint16_t cycle, Ticks from);
-  void takeOver(Ticks now, uint16_t cycle, bool isBoundary);
-  void act(uint8_t slot, Ticks due, Ticks now);
-  bool skips(uint8_t slot, Ticks due, Ticks now);
-  bool isFree(uint8_t slot, Ticks now);
-  void end(uint8_t slot, Cause cause, Ticks due, Ticks now);
-  void halt(Ticks now, Cause cause);
-  void forget(uint8_t slot);
-  Event eventOf(uint8_t slot, Edge edge, Cause cause, Ticks due, Ticks now) const {
-    const uint16_t plan = slots_.planOf(slot).number;
-    return Event{plan, slots_.rowOf(slot), slots_.pairOf(slot).output, edge, cause, due, now};
+  void begin(Ring& ring, Ticks due, Ticks now);
+  void wait(Ring& ring);
+  void beginWaiting(uint8_t output, Ticks due, Ticks now);
+  /** Another of its row is due by now. */
+  bool isMissed(Ticks due, Ticks now) const {
+    return static_cast<uint32_t>(ticksFrom(due, now)) >= shaft_.cycleTicks();
   }
-  /** The half of the slots that the plan that runs does not have. */
-  uint8_t other() const { return bank_ == 0 ? 1 : 0; }
+  bool skips(uint8_t row, Ticks due, Ticks now);
+  void turnOn(uint8_t row, uint16_t cycle, Ticks due, Ticks now);
+  void end(uint8_t output, Cause cause, Ticks due, Ticks now);
+  bool isCancelled(uint8_t row) const {
+    return hasCancelled_ && (cancelled_[row >> 3] >> (row & 7) & 1) != 0;
+  }
+
+  /** The ring's row has that output, so that what is known of it may be another. */
+  bool waitsFor(const Ring& ring, uint8_t output) const {
+    return !ring.isEmpty() && plan().pairs[ring.row()].output == output;
+  }
+  void stepRing(Ring& ring);
+  void catchUp(Ring& ring, uint16_t cycle, int16_t most);
+  void await(Ring& ring, uint16_t cycle, Ticks from);
+  void follow(bool turned, Ticks now);
+  void restart(Ticks now);
+  void takeOver(Ticks now, uint16_t cycle, Ticks from);
+  void forgetAllWaiting();
+  void halt(Ticks now, Cause cause);
 
   Sink& sink_;
-  Shaft shaft_;
-  Slots slots_;
-  EventQueue queue_;
-  SwitchPeek peek_;
-  /** By output: the slot that is on. */
-  uint8_t* holders_;
-  uint8_t outputs_;
+  /** Heads whose time is to be looked for; and of these, those that are other ones than before. */
+  uint8_t stale_ = kAllHeads;
+  uint8_t others_ = kAllHeads;
   uint8_t bank_ = 0;
   bool hasNext_ = false;
-  /** What is first is a boundary of cycles, and when that is. */
-  bool isBorderFirst_ = false;
-  Ticks border_ = 0;
   bool isPaused_ = false;
-  uint16_t boundaryCycle_ = 0;
-  PreparedPlan next_;
   bool hasClock_ = false;
+  bool hasCancelled_ = false;
+  /** What leads ends next because it has been on for as long as it may. */
+  bool endsByBound_ = false;
+  /** The output for which a row waits already, and another must: all that lead wait with it. */
+  uint8_t blockedBy_ = kNone;
+  /** Of the outputs that rows waited for and are free by now, the first one's. */
+  uint8_t free_ = kNone;
+  Ring following_;
+  Ring leading_;
+  Shaft shaft_;
+  Heads heads_;
+  RunningOutputs outputs_;
   Ticks now_ = 0;
+  uint16_t boundaryCycle_ = 0;
   uint16_t stepsBack_ = 0;
+  Plan plans_[2] = {};
+  Plan next_ = {};
+  /** Bits of rows. */
+  uint8_t cancelled_[kMostPairs / 8] = {};
 };
 
-/** A scheduler with its memory. @tparam kPairs of one plan, at most 127 @tparam kOutputs at most 255 */
-template <uint8_t kPairs, uint8_t kOutputs>
+/** A scheduler with its memory. */
+template <uint8_t kOutputs>
 class SchedulerRoom {
-  static_assert(kPairs > 0 && kPairs <= 127, "a slot's number has 8 bits, and there are two for each pair");
-
  public:
-  explicit SchedulerRoom(Sink& sink) : scheduler(sink, slots_, kPairs, holders_, kOutputs) {}
+  explicit SchedulerRoom(Sink& sink) : scheduler(sink, running_, kOutputs) {}
 
  private:
-  Slot slots_[kPairs * 2];
-  uint8_t holders_[kOutputs];
+  Running running_[kOutputs];
 
  public:
   Scheduler scheduler;

@@ -86,8 +86,10 @@ void Engine::makePlan(const TimingState& state) {
   if (!planMaker_.isDue()) return;
   Pair* pairs = timing().freePairs();
   if (pairs == nullptr) return;
-  const uint8_t count = writePlan(planMaker_.wanted(), pairs);
-  if (!timing().submit(count, static_cast<uint16_t>(planNumber_ + 1))) return;
+  const Recipe& wanted = planMaker_.wanted();
+  const uint8_t count = writePlan(wanted, pairs);
+  const uint16_t number = static_cast<uint16_t>(planNumber_ + 1);
+  if (!timing().submit(count, number, injectorsOf(wanted), coilsOf(wanted))) return;
   planNumber_++;
   planMaker_.taken();
 }

@@ -16,7 +16,7 @@ class OutputChanges {
 
   /** @param cycleTicks of the shaft */
   void add(const Event& event, uint32_t cycleTicks);
-  void skip(const Event& event, uint32_t count) { meterOf(event.output).skip(count); }
+  void skip(const Event& event) { meterOf(event.output).skip(1); }
   /** Tells the board what was added. */
   void write();
 

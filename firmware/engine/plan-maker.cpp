@@ -47,12 +47,7 @@ Pair injectorRow(const Recipe& recipe, uint8_t cylinder, Angle16 deadCentre) {
   const Angle16 from = recipe.injection == Injection::batch ? Angle16{0} : deadCentre;
   row.angle = static_cast<Angle16>(from - recipe.pulseAdvance);
   row.kind = PairKind::following;
-  row.missed = Missed::late;
   row.output = cylinder;
-  row.times = kAlways;
-  row.duration = recipe.width;
-  row.bound = recipe.mostWidth;
-  row.tolerance = 0;
   return row;
 }
 
@@ -60,12 +55,7 @@ Pair coilRow(const Recipe& recipe, uint8_t cylinder, Angle16 deadCentre) {
   Pair row;
   row.angle = static_cast<Angle16>(deadCentre - recipe.sparkAdvance);
   row.kind = PairKind::leading;
-  row.missed = Missed::late;
   row.output = static_cast<uint8_t>(kFirstCoil + coilOf(recipe, cylinder));
-  row.times = kAlways;
-  row.duration = recipe.dwell;
-  row.bound = recipe.mostDwell;
-  row.tolerance = 0;
   return row;
 }
 

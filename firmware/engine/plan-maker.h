@@ -11,6 +11,13 @@ namespace postern {
  * @param pairs memory for kPlanPairs @returns how many there are
  */
 uint8_t writePlan(const Recipe& recipe, Pair* pairs);
+/** How long its injectors are open, and its coils are charged; of what it has none of, anything. */
+inline Lasting injectorsOf(const Recipe& recipe) {
+  return recipe.width > 0 ? Lasting{recipe.width, recipe.mostWidth} : Lasting{1, 1};
+}
+inline Lasting coilsOf(const Recipe& recipe) {
+  return recipe.dwell > 0 ? Lasting{recipe.dwell, recipe.mostDwell} : Lasting{1, 1};
+}
 
 /** Knows of what the newest plan was made, so that a new one is made only where it would be another. */
 class PlanMaker {

@@ -61,7 +61,9 @@ void Timing::wake(Ticks now) {
 
 void Timing::check(Ticks now) {
   watchMainLoop(now);
-  if (decoder_.check(now)) {
+  // A tooth that is overdue by more than any pace explains: nothing is predicted from the one before it.
+  const bool isStalled = room_.scheduler.shaft().turns() && decoder_.isOverdue(now);
+  if (decoder_.check(now) || isStalled) {
     lose(now);
     changes_.write();
     arm();
@@ -102,14 +104,15 @@ Pair* Timing::freePairs() {
   return free_ == kNone ? nullptr : pairs_[free_];
 }
 
-bool Timing::submit(uint8_t count, uint16_t number) {
+bool Timing::submit(uint8_t count, uint16_t number, const Lasting& injectors, const Lasting& coils) {
   if (free_ == kNone) return false;
-  const Plan plan{pairs_[free_], count, number};
-  if (!room_.scheduler.prepare(plan)) return false;
+  Pair* pairs = pairs_[free_];
+  const Plan plan{pairs, count, arrange(pairs, count), number, injectors, coils};
+  if (!fits(plan, kPlanPairs, kFirstCoil + kCylinders)) return false;
   free_ = kNone;
   newest_ = plan;
   Section section(*this);
-  room_.scheduler.replacePrepared(section.now());
+  room_.scheduler.replace(plan, section.now());
   changes_.write();
   arm();
   return true;
@@ -207,7 +210,7 @@ SpanMeter Timing::span(Interrupt of, bool andReset) {
 
 void Timing::fired(const Event& event) { changes_.add(event, room_.scheduler.shaft().cycleTicks()); }
 
-void Timing::skipped(const Event& event, uint32_t count) { changes_.skip(event, count); }
+void Timing::skipped(const Event& event) { changes_.skip(event); }
 
 /** Whether there is a tooth to predict from. */
 bool Timing::take(Ticks at, Ticks now) {

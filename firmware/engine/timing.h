@@ -68,10 +68,10 @@ class Timing : private Sink {
   /** Memory for the next plan: kPlanPairs; null while both are in use. */
   Pair* freePairs();
   /**
-   * What is in that memory takes over at the next cycle; at once while the shaft stands. False: there is no
-   * such memory, or a duration is too long.
+   * What is in that memory, in any order, takes over at the next cycle; at once while the shaft stands. False:
+   * there is no such memory, or the scheduler cannot run it.
    */
-  bool submit(uint8_t count, uint16_t number);
+  bool submit(uint8_t count, uint16_t number, const Lasting& injectors, const Lasting& coils);
   /** The plan that was submitted last: for the console. */
   const Plan& newest() const { return newest_; }
   /** False: everything is computed and counted, and no output is driven. */
@@ -92,7 +92,7 @@ class Timing : private Sink {
   class Section;
 
   void fired(const Event& event) override;
-  void skipped(const Event& event, uint32_t count) override;
+  void skipped(const Event& event) override;
 
   bool take(Ticks at, Ticks now);
   void predict(Ticks now);
@@ -117,11 +117,11 @@ class Timing : private Sink {
   EncoderSimulator simulator_;
   DecoderMemory<kWheelPlaces> memory_ = {};
   Decoder decoder_;
-  SchedulerRoom<kPlanPairs, kFirstCoil + kCylinders> room_;
+  SchedulerRoom<kFirstCoil + kCylinders> room_;
   OutputChanges changes_;
   SpanMeter spans_[static_cast<uint8_t>(Interrupt::count)] = {};
   Pair pairs_[2][kPlanPairs];
-  Plan newest_{nullptr, 0, 0};
+  Plan newest_ = {};
   uint8_t free_ = kNone;
   /** When the main loop was last heard. */
   Ticks heard_ = 0;

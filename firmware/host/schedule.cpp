@@ -1,8 +1,8 @@
 // Runs plans on a virtual clock, and prints what happens: a line each, as `happeningsText` of
 // contract/schedule/simulate.ts has it.
 //
-//   plan                            begins a plan; its number is its place
-//   pair ANGLE KIND MISSED OUTPUT TIMES DURATION BOUND TOLERANCE
+//   plan DURATION BOUND DURATION BOUND   begins a plan; its number is its place; of what follows, and leads
+//   pair ANGLE KIND OUTPUT
 //   at TIME DEED                    in the order of time; TIME counts from 0
 //   within ROW NTH DEED             from within an event: the NTH time that this row of any plan begins
 //   run PLAN UNTIL FROM MOST        runs that plan until then, or until MOST lines are printed (it may be
@@ -48,26 +48,26 @@ struct Input {
 };
 
 Pair pairs[kPlans][kPairs];
-uint8_t counts[kPlans];
+Plan told[kPlans];
 uint8_t plans = 0;
 Input inputs[kInputs];
 size_t inputCount = 0;
 
+bool readPlan(const char* text) {
+  if (plans == kPlans) return false;
+  Plan& plan = told[plans];
+  plan = {pairs[plans], 0, 0, 0, {}, {}};
+  plans++;
+  return sscanf(text, "plan %" SCNd32 " %" SCNd32 " %" SCNd32 " %" SCNd32, &plan.following.duration,
+                &plan.following.bound, &plan.leading.duration, &plan.leading.bound) == 4;
+}
+
 bool readPair(const char* text) {
-  unsigned angle, kind, missed, output, times;
-  int32_t duration, bound, tolerance;
-  const int count = sscanf(text, "pair %u %u %u %u %u %" SCNd32 " %" SCNd32 " %" SCNd32,  //
-                           &angle, &kind, &missed, &output, &times, &duration, &bound, &tolerance);
-  if (count != 8 || plans == 0 || counts[plans - 1] == kPairs || kind > 2 || missed > 2) return false;
-  Pair& pair = pairs[plans - 1][counts[plans - 1]++];
-  pair.angle = static_cast<Angle16>(angle);
-  pair.kind = static_cast<PairKind>(kind);
-  pair.missed = static_cast<Missed>(missed);
-  pair.output = static_cast<uint8_t>(output);
-  pair.times = static_cast<uint16_t>(times);
-  pair.duration = duration;
-  pair.bound = bound;
-  pair.tolerance = tolerance;
+  unsigned angle, kind, output;
+  if (sscanf(text, "pair %u %u %u", &angle, &kind, &output) != 3) return false;
+  if (plans == 0 || told[plans - 1].count == kPairs || kind > 1) return false;
+  pairs[plans - 1][told[plans - 1].count++] = {static_cast<Angle16>(angle), static_cast<PairKind>(kind),
+                                               static_cast<uint8_t>(output)};
   return true;
 }
 
@@ -130,9 +130,9 @@ class Run final : public Sink {
     }
   }
 
-  void skipped(const Event& event, uint32_t count) override {
+  void skipped(const Event& event) override {
     line(event);
-    printf("skipped %" PRIu32 "\n", count);
+    printf("skipped 1\n");
   }
 
  private:
@@ -150,7 +150,12 @@ class Run final : public Sink {
 
   bool replace(uint64_t plan) {
     if (plan >= plans) return false;
-    return room_.scheduler.replace(Plan{pairs[plan], counts[plan], given_++}, clock(now_));
+    Plan next = told[plan];
+    next.followingCount = arrange(pairs[plan], next.count);
+    next.number = given_++;
+    if (!fits(next, kPairs, kOutputs)) return false;
+    room_.scheduler.replace(next, clock(now_));
+    return true;
   }
 
   void apply(const Deed& deed, uint64_t at) {
@@ -181,18 +186,14 @@ class Run final : public Sink {
   uint32_t begun_[kPairs] = {};
   size_t lines_ = 0;
   bool started_ = false;
-  SchedulerRoom<kPairs, kOutputs> room_;
+  SchedulerRoom<kOutputs> room_;
 };
 
 bool obey(char* text) {
   int read = 0;
   uint64_t when = 0;
   uint32_t nth = 0;
-  if (strncmp(text, "plan", 4) == 0) {
-    if (plans == kPlans) return false;
-    counts[plans++] = 0;
-    return true;
-  }
+  if (strncmp(text, "plan ", 5) == 0) return readPlan(text);
   if (strncmp(text, "pair ", 5) == 0) return readPair(text);
   const bool isAt = sscanf(text, "at %" SCNu64 " %n", &when, &read) == 1;
   if (isAt || sscanf(text, "within %" SCNu64 " %" SCNu32 " %n", &when, &nth, &read) == 2) {

@@ -68,7 +68,7 @@ const char* const kSyncs[] = {"none", "turn", "cycle"};
 const char* const kCuts[] = {"none", "rpm", "sync", "monitor", "time"};
 const char* const kInjections[] = {"off", "batch", "semi", "sequential"};
 const char* const kSparks[] = {"off", "distributor", "wasted", "sequential"};
-const char* const kKinds[] = {"point", "following", "leading"};
+const char* const kKinds[] = {"following", "leading"};
 const char* const kOutcomes[] = {"done", "none", "failed"};
 const char* const kSetOutcomes[] = {"done", "range", "readonly"};
 
@@ -107,7 +107,8 @@ bool printValues() {
 bool printPlan() {
   static Pair pairs[kPlanPairs];
   const Recipe& recipe = bench.planMaker.wanted();
-  const Plan plan{pairs, writePlan(recipe, pairs), 1};
+  const uint8_t count = writePlan(recipe, pairs);
+  const Plan plan{pairs, count, arrange(pairs, count), 1, injectorsOf(recipe), coilsOf(recipe)};
   const bool isFitting = fits(plan, kPlanPairs, kFirstCoil + kCylinders);
   printf("%s ", kCuts[static_cast<uint8_t>(bench.cut)]);
   printf("%s ", kInjections[static_cast<uint8_t>(recipe.injection)]);
@@ -116,7 +117,8 @@ bool printPlan() {
   for (uint8_t row = 0; row < plan.count; row++) {
     const Pair& pair = pairs[row];
     printf(" %u,%s,%u", pair.output, kKinds[static_cast<uint8_t>(pair.kind)], pair.angle);
-    printf(",%" PRId32 ",%" PRId32, pair.duration, pair.bound);
+    const Lasting& lasting = plan.lastingOf(pair.kind);
+    printf(",%" PRId32 ",%" PRId32, lasting.duration, lasting.bound);
   }
   putchar('\n');
   if (bench.planMaker.isDue()) bench.planMaker.taken();

@@ -30,7 +30,7 @@ class Counter final : public Sink {
     events++;
     on ^= uint32_t{1} << event.output;
   }
-  void skipped(const Event&, uint32_t count) override { skips += count; }
+  void skipped(const Event&) override { skips++; }
 
   uint64_t events = 0;
   uint64_t skips = 0;
@@ -42,15 +42,16 @@ void fillPairs() {
     const Angle16 angle = static_cast<Angle16>(cylinder * (kFullCycle / kCylinders));
     const Angle16 spark = static_cast<Angle16>(angle - 2276);
     const uint8_t coil = static_cast<uint8_t>(16 + cylinder);
-    pairs[2 * cylinder] = {angle, PairKind::following, Missed::late, cylinder, kAlways, kInjection, kNoBound, 0};
-    pairs[2 * cylinder + 1] = {spark, PairKind::leading, Missed::late, coil, kAlways, kDwell, kNoBound, 0};
+    pairs[2 * cylinder] = {angle, PairKind::following, cylinder};
+    pairs[2 * cylinder + 1] = {spark, PairKind::leading, coil};
   }
 }
 
 void runScheduler(uint64_t cycles, Sink& sink) {
-  static SchedulerRoom<kPairs, kOutputs> room(sink);
+  static SchedulerRoom<kOutputs> room(sink);
   Scheduler& scheduler = room.scheduler;
-  scheduler.replace(Plan{pairs, kPairs, 0}, 0);
+  const uint8_t following = arrange(pairs, kPairs);
+  scheduler.replace({pairs, kPairs, following, 0, {kInjection, kInjection}, {kDwell, kDwell * 2}}, 0);
   Ticks now = 0;
   for (uint64_t tooth = 0; tooth < cycles * kTeeth; tooth++) {
     const uint64_t place = tooth % kTeeth;
@@ -82,7 +83,7 @@ void runBare(uint64_t cycles, Sink& sink) {
   for (uint8_t n = 0; n < kPairs; n++) {
     const uint32_t at = ticksOfAngle(pairs[n].angle, kCycleTicks);
     const bool leads = pairs[n].kind == PairKind::leading;
-    const uint32_t duration = static_cast<uint32_t>(pairs[n].duration);
+    const uint32_t duration = static_cast<uint32_t>(leads ? kDwell : kInjection);
     const uint32_t other = at + (leads ? kCycleTicks - duration : duration);
     events[2 * n] = {at, pairs[n].output, leads ? Edge::off : Edge::on};
     events[2 * n + 1] = {other % kCycleTicks, pairs[n].output, leads ? Edge::on : Edge::off};

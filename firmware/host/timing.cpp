@@ -90,6 +90,8 @@ bool tellWheel(const char* text) {
 
 Pair told[kPlanPairs];
 uint8_t count = 0;
+/** Of the newest pair of its kind. */
+Lasting lasting[2] = {{1, 1}, {1, 1}};
 
 bool tellPair(const char* text) {
   unsigned angle, output;
@@ -98,8 +100,8 @@ bool tellPair(const char* text) {
   if (count == kPlanPairs) return false;
   if (sscanf(text, "%u %11s %u %" SCNd32 " %" SCNd32, &angle, kind, &output, &duration, &bound) != 5) return false;
   const PairKind of = strcmp(kind, "leading") == 0 ? PairKind::leading : PairKind::following;
-  told[count++] = Pair{static_cast<Angle16>(angle), of,       Missed::late, static_cast<uint8_t>(output),
-                       kAlways,                     duration, bound,        0};
+  told[count++] = Pair{static_cast<Angle16>(angle), of, static_cast<uint8_t>(output)};
+  lasting[static_cast<uint8_t>(of)] = {duration, bound};
   return true;
 }
 
@@ -107,7 +109,7 @@ const char* submit(unsigned number) {
   Pair* pairs = timing().freePairs();
   if (pairs == nullptr) return "full";
   for (uint8_t row = 0; row < count; row++) pairs[row] = told[row];
-  const bool isTaken = timing().submit(count, static_cast<uint16_t>(number));
+  const bool isTaken = timing().submit(count, static_cast<uint16_t>(number), lasting[0], lasting[1]);
   count = 0;
   return isTaken ? "yes" : "no";
 }

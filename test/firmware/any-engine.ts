@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { FULL_CYCLE } from '../../contract/schedule/angle.ts';
 import { type EnginePattern, pairsOf } from '../../contract/schedule/patterns.ts';
-import type { Pair } from '../contract/schedule/tables.ts';
-import { type Case, type Happens, inOrder } from './any-schedule.ts';
+import { arranged, type Case, type Happens, inOrder, type Plan } from './any-schedule.ts';
 
 /** A Mega's clock. */
 const TICKS_PER_SECOND = 16e6;
@@ -16,16 +15,26 @@ const pattern = (cylinders: number): fc.Arbitrary<EnginePattern> =>
       advanceDegrees: fc.integer({ min: 270, max: 450 }),
       pulseMs: fc.integer({ min: 50, max: 20_000 }).map((us) => us / 1000),
     }),
-    ignition: fc.record({ advanceDegrees: fc.integer({ min: -10, max: 60 }), dwellMs: fc.constantFrom(2.417, 5, 6) }),
+    ignition: fc.record({ advanceDegrees: fc.integer({ min: -10, max: 60 }), dwellMs: fc.constantFrom(2.417, 3, 4) }),
   });
 
 /** Injector and coil of each cylinder on outputs of their own; a coil is never charged twice as long as it should. */
-const pairsOfPattern = (engine: EnginePattern): Pair[] =>
-  pairsOf(engine).map(({ kind, angle, durationNs, cylinder, part }) => {
-    const duration = Math.round((durationNs * TICKS_PER_SECOND) / 1e9);
-    const output = `output ${(cylinder - 1) * 2 + (part === 'coil' ? 1 : 0)}`;
-    return { kind, angle, duration, output, ...(kind === 'leading' && { bound: duration * 2 }) };
-  });
+function planOf(engine: EnginePattern): Plan {
+  const ticksOf = (ns: number) => Math.round((ns * TICKS_PER_SECOND) / 1e9);
+  const pairs = pairsOf(engine);
+  const durationOf = (part: string) => ticksOf(pairs.find((pair) => pair.part === part)?.durationNs ?? 1);
+  return {
+    following: { duration: durationOf('injector'), bound: 2 ** 20 },
+    leading: { duration: durationOf('coil'), bound: durationOf('coil') * 2 },
+    pairs: arranged(
+      pairs.map(({ kind, angle, cylinder, part }) => ({
+        kind,
+        angle,
+        output: (cylinder - 1) * 2 + (part === 'coil' ? 1 : 0),
+      })),
+    ),
+  };
+}
 
 interface Stretch {
   /** At its end; it begins as the one before ended. */
@@ -88,5 +97,5 @@ export const anyEngine: fc.Arbitrary<Case> = fc
       ...changes.map(({ part, plan }) => ({ at: at(part), plan })),
       ...stalls.map(({ part, ticks }) => ({ at: at(part), stallTicks: ticks })),
     ];
-    return { plans: patterns.map(pairsOfPattern), inputs: inOrder([...inputs, ...befalls]), until, clock };
+    return { plans: patterns.map(planOf), inputs: inOrder([...inputs, ...befalls]), until, clock };
   });

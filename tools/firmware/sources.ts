@@ -1,8 +1,8 @@
 /**
- * Which files a program of the firmware is made of: those that its includes reach, and beside each header the source of the same
- * name. So a program is not stopped by a part that it does not use, and is made anew only when something in it changed.
+ * Which files a program of the firmware is made of: those that its includes reach, and beside each header the sources of its name:
+ * beside scheduler.h scheduler.cpp, and scheduler-heads.cpp, which has no header of its own. So a program is not stopped by a part that it does not use, and is made anew only when something in it changed.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const INCLUDE = /^\s*#\s*include\s+"([^"]+)"/gm;
@@ -11,6 +11,13 @@ export interface Sources {
   /** What is compiled, each by itself. */
   readonly sources: readonly string[];
   readonly headers: readonly string[];
+}
+
+function sourcesBeside(header: string): string[] {
+  if (!header.endsWith('.h')) return [];
+  const stem = header.slice(0, -'.h'.length);
+  const parts = globSync(`${stem}-*.cpp`).filter((part) => !existsSync(part.replace(/\.cpp$/, '.h')));
+  return [`${stem}.cpp`, ...parts].filter((source) => existsSync(source));
 }
 
 /**
@@ -29,8 +36,7 @@ export function reachedFrom(programs: readonly string[], searched: readonly stri
       const header = folders.map((folder) => resolve(join(folder, name))).find(existsSync);
       if (header === undefined) throw new Error(`${file} includes "${name}", which is not in ${folders.join(', ')}`);
       waiting.push(header);
-      const source = header.replace(/\.h$/, '.cpp');
-      if (source !== header && existsSync(source)) waiting.push(source);
+      waiting.push(...sourcesBeside(header));
     }
   }
   const files = [...found].sort();

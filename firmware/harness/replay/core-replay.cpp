@@ -78,8 +78,10 @@ void CoreReplay::change() {
 void CoreReplay::submit() {
   for (Pair* pairs : plans_) {
     if (scheduler_.uses(pairs)) continue;
-    const uint8_t count = fillPlan(pairs, script_, random_, wheel_.cycleTicks());
-    hash_.byte(scheduler_.replace({pairs, count, number_++}, now_) ? 1 : 0);
+    Plan plan = fillPlan(pairs, script_, random_, wheel_.cycleTicks());
+    plan.number = number_++;
+    hash_.byte(fits(plan, kScriptPairs, 32) ? 1 : 0);
+    scheduler_.replace(plan, now_);
     return;
   }
 }
@@ -95,10 +97,10 @@ void CoreReplay::fired(const Event& event) {
   happened_[happenedCount_++] = event;
 }
 
-void CoreReplay::skipped(const Event& event, uint32_t count) {
+void CoreReplay::skipped(const Event& event) {
   hashEvents();
   hash_.add(event);
-  hash_.word(count);
+  hash_.byte(0);
 }
 
 }  // namespace postern

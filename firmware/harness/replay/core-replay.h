@@ -30,7 +30,7 @@ class CoreReplay final : private Sink {
   void hashEvents();
 
   void fired(const Event& event) override;
-  void skipped(const Event& event, uint32_t count) override;
+  void skipped(const Event& event) override;
 
   const Script& script_;
   Random random_;
@@ -39,7 +39,7 @@ class CoreReplay final : private Sink {
   Decoder decoder_;
   Pair plans_[2][kScriptPairs];
   uint16_t number_ = 0;
-  SchedulerRoom<kScriptPairs, 32> room_;
+  SchedulerRoom<32> room_;
   Scheduler& scheduler_;
   /** Of one interrupt: hashed when it is over, as the hash is none of its work. */
   Event happened_[128];

@@ -10,13 +10,9 @@ constexpr Duration kTicksPerMs = kReplayRate / 1000;
 
 Angle16 degrees(int32_t degrees) { return static_cast<Angle16>(degrees * 65536 / 720); }
 
-Pair pairOf(PairKind kind, uint8_t output, Angle16 angle, Duration duration, Duration bound) {
-  return {angle, kind, Missed::late, output, kAlways, duration, bound, 0};
-}
-
 }  // namespace
 
-uint8_t fillPlan(Pair* pairs, const Script& script, Random& random, uint32_t cycleTicks) {
+Plan fillPlan(Pair* pairs, const Script& script, Random& random, uint32_t cycleTicks) {
   const auto longest = static_cast<Duration>(cycleTicks / 3);
   const auto within = [longest](Duration ticks) { return ticks < longest ? ticks : longest; };
   const Duration width = within(kTicksPerMs + static_cast<Duration>(random.below(1000)) * 200);
@@ -27,15 +23,15 @@ uint8_t fillPlan(Pair* pairs, const Script& script, Random& random, uint32_t cyc
     const auto top = static_cast<Angle16>(cylinder * kFullCycle / script.cylinders);
     const auto opens = static_cast<Angle16>(top - degrees(355));
     const auto coil = static_cast<uint8_t>(kFirstCoil + cylinder);
-    pairs[count++] = pairOf(PairKind::following, cylinder, opens, width, kTicksPerMs * 30);
+    pairs[count++] = {opens, PairKind::following, cylinder};
     if (script.isSemiSequential) {
       const auto again = static_cast<Angle16>(opens + degrees(360));
-      pairs[count++] = pairOf(PairKind::following, cylinder, again, width, kTicksPerMs * 30);
+      pairs[count++] = {again, PairKind::following, cylinder};
     }
-    pairs[count++] =
-        pairOf(PairKind::leading, coil, static_cast<Angle16>(top - advance), dwell, kTicksPerMs * 9);
+    pairs[count++] = {static_cast<Angle16>(top - advance), PairKind::leading, coil};
   }
-  return count;
+  const uint8_t following = arrange(pairs, count);
+  return {pairs, count, following, 0, {width, kTicksPerMs * 30}, {dwell, kTicksPerMs * 9}};
 }
 
 }  // namespace postern

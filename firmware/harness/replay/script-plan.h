@@ -9,7 +9,7 @@ namespace postern {
 
 constexpr uint8_t kScriptPairs = 48;
 
-/** @param cycleTicks of the pace that there is @returns how many pairs it has, at most kScriptPairs */
-uint8_t fillPlan(Pair* pairs, const Script& script, Random& random, uint32_t cycleTicks);
+/** A plan in that memory, of kScriptPairs. @param cycleTicks of the pace that there is */
+Plan fillPlan(Pair* pairs, const Script& script, Random& random, uint32_t cycleTicks);
 
 }  // namespace postern

@@ -86,8 +86,8 @@ void TimingReplay::change() {
 void TimingReplay::submit() {
   Pair* pairs = timing_.freePairs();
   if (pairs == nullptr) return;
-  const uint8_t count = fillPlan(pairs, script_, random_, wheel_.cycleTicks());
-  board_.pins.byte(timing_.submit(count, number_++) ? 1 : 0);
+  const Plan plan = fillPlan(pairs, script_, random_, wheel_.cycleTicks());
+  board_.pins.byte(timing_.submit(plan.count, number_++, plan.following, plan.leading) ? 1 : 0);
 }
 
 }  // namespace postern

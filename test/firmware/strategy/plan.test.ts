@@ -7,8 +7,13 @@ import { FIRST_COIL, fresh, pass, type Row, StrategyBench, type SyncName, set } 
 const skip = missingCompiler('host') ?? false;
 const FULL = 0x10000;
 const degrees = (angle: number) => (angle * 720) / FULL;
+type Place = readonly [output: number, degrees: number];
+const inOrder = (places: readonly Place[]) => places.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
 /** Of rows: the output, and where in the cycle, to the degree. */
-const places = (rows: readonly Row[]) => rows.map(({ output, angle }) => [output, Math.round(degrees(angle)) % 720]);
+const places = (rows: readonly Row[]): Place[] =>
+  inOrder(rows.map(({ output, angle }) => [output, Math.round(degrees(angle)) % 720]));
+const assertPlaces = (rows: readonly Row[], expected: readonly Place[]) =>
+  assert.deepEqual(places(rows), inOrder(expected));
 
 describe('a plan', { skip }, () => {
   const bench = skip === false ? new StrategyBench() : assert.fail();
@@ -45,23 +50,15 @@ describe('a plan', { skip }, () => {
   it('opens each injector so long before its dead centre, and fires each coil', async () => {
     const { rows, fits } = await plan(four, pass('cycle', 1000));
     assert.ok(fits);
-    assert.deepEqual(places(rows), [
-      ...[
-        [0, 420],
-        [16, 700],
-      ],
-      ...[
-        [1, 600],
-        [17, 160],
-      ],
-      ...[
-        [2, 60],
-        [18, 340],
-      ],
-      ...[
-        [3, 240],
-        [19, 520],
-      ],
+    assertPlaces(rows, [
+      [0, 420],
+      [16, 700],
+      [1, 600],
+      [17, 160],
+      [2, 60],
+      [18, 340],
+      [3, 240],
+      [19, 520],
     ]);
     for (const { output, kind, duration, bound } of rows)
       assert.deepEqual(
@@ -73,27 +70,19 @@ describe('a plan', { skip }, () => {
   it('opens an injector twice where nothing is known of its turn, with half of what opens it', async () => {
     const semi = await plan({ ...four, Coils: 2 }, pass('turn', 1000));
     assert.equal(semi.spark, 'wasted');
-    assert.deepEqual(places(semi.rows), [
-      ...[
-        [0, 420],
-        [0, 60],
-        [16, 700],
-      ],
-      ...[
-        [1, 600],
-        [1, 240],
-        [17, 160],
-      ],
-      ...[
-        [2, 60],
-        [2, 420],
-        [16, 340],
-      ],
-      ...[
-        [3, 240],
-        [3, 600],
-        [17, 520],
-      ],
+    assertPlaces(semi.rows, [
+      [0, 420],
+      [0, 60],
+      [16, 700],
+      [1, 600],
+      [1, 240],
+      [17, 160],
+      [2, 60],
+      [2, 420],
+      [16, 340],
+      [3, 240],
+      [3, 600],
+      [17, 520],
     ]);
     // (3000 − 1000) / 2 + 1000.
     for (const row of semi.rows.filter(({ output }) => output < FIRST_COIL)) assert.equal(row.duration, 32_000);
@@ -101,8 +90,8 @@ describe('a plan', { skip }, () => {
     assert.deepEqual(
       places(batch.rows).filter(([output = 0]) => output < FIRST_COIL),
       [0, 1, 2, 3].flatMap((output) => [
-        [output, 420],
         [output, 60],
+        [output, 420],
       ]),
     );
   });
@@ -111,27 +100,19 @@ describe('a plan', { skip }, () => {
     const { rows, injection, fits } = await plan(four, pass('turn', 1000));
     assert.ok(fits);
     assert.equal(injection, 'semi');
-    assert.deepEqual(places(rows), [
-      ...[
-        [0, 420],
-        [16, 700],
-        [16, 340],
-      ],
-      ...[
-        [1, 600],
-        [17, 160],
-        [17, 520],
-      ],
-      ...[
-        [2, 60],
-        [18, 340],
-        [18, 700],
-      ],
-      ...[
-        [3, 240],
-        [19, 520],
-        [19, 160],
-      ],
+    assertPlaces(rows, [
+      [0, 420],
+      [16, 700],
+      [16, 340],
+      [1, 600],
+      [17, 160],
+      [17, 520],
+      [2, 60],
+      [18, 340],
+      [18, 700],
+      [3, 240],
+      [19, 520],
+      [19, 160],
     ]);
     for (const row of rows.filter(({ output }) => output < FIRST_COIL)) assert.equal(row.duration, 48_000);
   });

@@ -5,11 +5,31 @@ import * as matrix from './matrix.ts';
 import { type Measured, type MegaResults, ofEight } from './measured.ts';
 
 export interface Bound {
+  /** As `notMetYet` has it. */
+  readonly name: string;
   readonly what: string;
   readonly bound: string;
   readonly measured: string;
   readonly isMet: boolean;
 }
+
+/**
+ * What is known not to be met yet. A bound that is met must leave this list, and none may be missed that is not in it: both end the run
+ * with a failure.
+ */
+export const notMetYet: ReadonlySet<string> = new Set([
+  'runs',
+  'p99',
+  'most',
+  'accelerating',
+  'strategy',
+  'flash',
+  'ram',
+  'sixteen',
+]);
+
+/** Whether the bounds are as they are known to be. */
+export const isAsKnown = ({ name, isMet }: Bound): boolean => isMet !== notMetYet.has(name);
 
 export const P99_US = 1.5;
 export const MAX_US = 10;
@@ -39,7 +59,8 @@ export function isReliable({ result: { judged } }: Measured): boolean {
   return judged.lost.length + judged.extra.length === 0 && figuresOf(judged.met).offDegrees <= 1;
 }
 
-const atMost = (what: string, value: number, bound: number, unit: string, digits = 2): Bound => ({
+const atMost = (name: string, what: string, value: number, bound: number, unit: string, digits = 2): Bound => ({
+  name,
   what,
   bound: `≤ ${bound} ${unit}`,
   measured: Number.isFinite(value) ? `${value.toFixed(digits)} ${unit}` : 'nothing',
@@ -61,22 +82,31 @@ export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound
   const differing = cortex.filter(({ hash, hostHash }) => hash !== hostHash).length;
   const until = `up to ${matrix.BOUND_RPM} rpm, where events do not collide`;
   return [
-    atMost('runs with 8 cylinders that could not be measured', failed, 0, '', 0),
-    atMost(`lateness, p99 of any run ${until}`, worst(apart.map(({ p99Us }) => p99Us)), P99_US, 'µs'),
-    atMost(`lateness, the most ${until}`, worst(apart.map(({ maxUs }) => maxUs)), MAX_US, 'µs'),
-    atMost('too early, the most in the same runs', worst(apart.map(({ earlyUs }) => earlyUs)), MAX_US, 'µs'),
+    atMost('runs', 'runs with 8 cylinders that could not be measured', failed, 0, '', 0),
+    atMost('p99', `lateness, p99 of any run ${until}`, worst(apart.map(({ p99Us }) => p99Us)), P99_US, 'µs'),
+    atMost('most', `lateness, the most ${until}`, worst(apart.map(({ maxUs }) => maxUs)), MAX_US, 'µs'),
+    atMost('early', 'too early, the most in the same runs', worst(apart.map(({ earlyUs }) => earlyUs)), MAX_US, 'µs'),
     atMost(
+      'lost',
       `events lost, or that nobody planned, in ${everywhere.length} runs up to 22,484 rpm`,
       sum(unsound),
       0,
       '',
       0,
     ),
-    atMost('off while accelerating 3,000 rpm/s from 3,000 rpm', worst(accelerated), ACCELERATING_DEGREES, '°', 3),
-    atMost('strategy, the longest', strategyMs(everywhere), STRATEGY_MS, 'ms'),
-    atMost('flash, with 8 cylinders', mega.size.flashBytes, FLASH_BYTES, 'bytes', 0),
-    atMost('RAM, without the stack, with 8 cylinders', mega.size.ramBytes, RAM_BYTES, 'bytes', 0),
+    atMost(
+      'accelerating',
+      'off while accelerating 3,000 rpm/s from 3,000 rpm',
+      worst(accelerated),
+      ACCELERATING_DEGREES,
+      '°',
+      3,
+    ),
+    atMost('strategy', 'strategy, the longest', strategyMs(everywhere), STRATEGY_MS, 'ms'),
+    atMost('flash', 'flash, with 8 cylinders', mega.size.flashBytes, FLASH_BYTES, 'bytes', 0),
+    atMost('ram', 'RAM, without the stack, with 8 cylinders', mega.size.ramBytes, RAM_BYTES, 'bytes', 0),
     {
+      name: 'sixteen',
       what: '16 cylinders, 60 teeth: highest reliable speed',
       bound: `≥ ${matrix.seedSixteen.rpm} rpm`,
       measured: `${reliable} rpm`,
@@ -84,7 +114,16 @@ export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound
     },
     ...(cortex.length === 0
       ? []
-      : [atMost(`Cortex-M: replays of ${cortex.length} whose events differ from this machine's`, differing, 0, '', 0)]),
+      : [
+          atMost(
+            'hashes',
+            `Cortex-M: replays of ${cortex.length} whose events differ from this machine's`,
+            differing,
+            0,
+            '',
+            0,
+          ),
+        ]),
   ];
 }
 

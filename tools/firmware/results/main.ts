@@ -1,6 +1,7 @@
 /**
  * `npm run firmware:results`: runs the firmware's images in their emulators, and writes docs/firmware-results.md. About three
- * minutes of a processor. Exit status 1 where a bound is missed, 2 where something is missing to measure it.
+ * minutes of a processor. Exit status 1 where a bound is
+ * missed that was met, or met that is listed as missed; 2 where something is missing to measure it.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { cortexImages } from '../cortex-images.ts';
 import { type CortexRow, cortexRows, imageSize, missingForCortexM } from '../cortex-m.ts';
 import { missingHarness } from '../mega-harness.ts';
 import { projectFolder } from '../paths.ts';
-import { boundsOf } from './bounds.ts';
+import { boundsOf, isAsKnown, notMetYet } from './bounds.ts';
 import { measureMega } from './measured.ts';
 import { type ArmImage, page } from './page.ts';
 
@@ -45,6 +46,13 @@ const bounds = boundsOf(mega, rows);
 const tools = [versionOf('avr-g++'), 'simavr 1.6'];
 if (rows.length > 0) tools.push(versionOf('arm-none-eabi-g++'), versionOf('qemu-system-arm'));
 writeFileSync(resultsPath, page({ mega, cortex: rows, armImages: armImages(), bounds, tools }));
-for (const { what, bound, measured, isMet } of bounds)
-  console.log(`${isMet ? 'met   ' : 'MISSED'}  ${what}: ${measured} (${bound})`);
-process.exitCode = bounds.every(({ isMet }) => isMet) ? 0 : 1;
+for (const bound of bounds) {
+  const verdict = bound.isMet ? 'met   ' : 'MISSED';
+  const known = notMetYet.has(bound.name)
+    ? bound.isMet
+      ? ', and is to leave the list of what is not'
+      : ', as is known'
+    : '';
+  console.log(`${verdict}  ${bound.what}: ${bound.measured} (${bound.bound})${known}`);
+}
+process.exitCode = bounds.every(isAsKnown) ? 0 : 1;

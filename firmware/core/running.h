@@ -1,0 +1,80 @@
+// What is on, and what waits for that, by output.
+#pragma once
+
+#include "angle.h"
+#include "plan.h"
+
+namespace postern {
+
+/** An output, and the pair that has it. */
+struct Running {
+  /** Where it is to end, of what leads. */
+  Place place;
+  /** When it is to end, or has to at the latest. */
+  Ticks until;
+  /** The row that is on, and which of the two plans has that; kNone: nothing is on. */
+  uint8_t row;
+  uint8_t bank;
+  /** The output of its kind that ends next. */
+  uint8_t next;
+  /** The row that leads and should be on by now, and its cycle: it waits for the output; kNone: none does. */
+  uint8_t waitingRow;
+  uint16_t waitingCycle;
+};
+
+/**
+ * Those of each kind are linked in the order in which they end. As they begin in that order too, nearly always,
+ * each comes last.
+ */
+class RunningOutputs {
+ public:
+  RunningOutputs(Running* all, uint8_t count);
+
+  uint8_t count() const { return count_; }
+  const Running& operator[](uint8_t output) const { return all_[output]; }
+  bool isOn(uint8_t output) const { return all_[output].row != kNone; }
+
+  /** What follows: the output that ends next, or kNone. */
+  uint8_t following() const { return following_.head; }
+  /** What leads, by their places. */
+  uint8_t leading() const { return leading_.head; }
+  /** Of what leads, what has to end first whatever the shaft does. */
+  uint8_t bound() const { return bound_; }
+
+  void beginFollowing(uint8_t output, uint8_t row, uint8_t bank, Ticks until);
+  void beginLeading(uint8_t output, uint8_t row, uint8_t bank, Place place, Ticks bound);
+  void endFollowing(uint8_t output) { remove(following_, output); }
+  void endLeading(uint8_t output);
+  /** Something of that plan that is on, or kNone. */
+  uint8_t firstOf(uint8_t bank) const;
+
+  /** All that end with the first of their kind. */
+  uint32_t bitsOfFollowing() const;
+  uint32_t bitsOfLeading() const;
+
+  /** How many rows wait for their outputs. */
+  uint8_t waiting() const { return waiting_; }
+  void wait(uint8_t output, uint8_t row, uint16_t cycle);
+  void waitForNext(uint8_t output) { all_[output].waitingCycle++; }
+  void forgetWaiting(uint8_t output);
+  void forgetAllWaiting();
+
+ private:
+  struct List {
+    uint8_t head = kNone;
+    uint8_t tail = kNone;
+  };
+
+  template <typename IsAfter>
+  void add(List& list, uint8_t output, IsAfter isAfter);
+  void remove(List& list, uint8_t output);
+
+  Running* all_;
+  uint8_t count_;
+  uint8_t waiting_ = 0;
+  uint8_t bound_ = kNone;
+  List following_;
+  List leading_;
+};
+
+}  // namespace postern
