@@ -1,7 +1,7 @@
 /**
  * `npm run firmware:results`: runs the firmware's images in their emulators, and writes docs/firmware-results.md. About three
- * minutes of a processor. Exit status 1 where a bound is
- * missed that was met, or met that is listed as missed; 2 where something is missing to measure it.
+ * minutes of a processor. Exit status 1 where a bound is missed that was met, or met that is listed as missed; 2 where something is
+ * missing to measure it.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
