@@ -39,9 +39,8 @@ class Engine {
   void defaults();
   /** The calibration as it is now. */
   uint32_t calibrationHash();
-  /** What is stored, in ascending order at best. False: nothing is. */
-  bool storedNumber(ParameterId id, uint16_t& number) { return calibration_.storedNumber(id, number); }
-  bool storedCell(uint16_t index, uint16_t& number) { return calibration_.storedCell(index, number); }
+  /** What was found or put in storage. */
+  const Calibration& calibration() const { return calibration_; }
 
  private:
   /** All but the console. */

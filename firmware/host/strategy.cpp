@@ -127,6 +127,18 @@ bool printPlan() {
 
 bool print(const char* text) { return puts(text) >= 0; }
 
+/** What is stored of a parameter, or of a cell. */
+bool findStored(bool isParameter, uint16_t number, uint16_t& stored) {
+  if (!bench.calibration.isThere()) return false;
+  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
+    if (walk.isParameter() != isParameter) continue;
+    if ((isParameter ? static_cast<uint8_t>(walk.parameter()) : walk.cell()) != number) continue;
+    stored = bench.calibration.stored(walk);
+    return true;
+  }
+  return false;
+}
+
 bool printStored(bool isThere, uint16_t number) {
   if (isThere) printf("%u\n", number);
   else puts("none");
@@ -175,11 +187,11 @@ bool obeyStorage(const char* text) {
     return print(kOutcomes[static_cast<uint8_t>(bench.calibration.load(bench.store))]);
   }
   if (sscanf(text, "storedcell %" SCNu32, &number) == 1 && number < kCellCount) {
-    const bool isThere = bench.calibration.storedCell(static_cast<uint16_t>(number), stored);
+    const bool isThere = findStored(false, static_cast<uint16_t>(number), stored);
     return printStored(isThere, stored);
   }
   if (sscanf(text, "stored %39s", name) == 1 && isNamed(name, id)) {
-    const bool isThere = bench.calibration.storedNumber(id, stored);
+    const bool isThere = findStored(true, static_cast<uint8_t>(id), stored);
     return printStored(isThere, stored);
   }
   return false;

@@ -72,14 +72,15 @@ bool Bank::finish(uint16_t numberBytes, uint16_t sequence) {
   return put(kCrcAt, lowHalf(crc)) && put(kCrcAt + 2, highHalf(crc)) && write(0, kMark);
 }
 
-uint16_t Bank::numberAt(uint32_t bit, uint8_t width) const {
-  const uint16_t at = static_cast<uint16_t>(kHead + (bit >> 3));
-  const uint8_t shift = static_cast<uint8_t>(bit & 7);
-  uint32_t bits = 0;
-  for (uint8_t byte = 0; byte * 8 < shift + width; byte++) {
-    bits |= static_cast<uint32_t>(byteAt(static_cast<uint16_t>(at + byte))) << (byte * 8);
+/** From its upper bit down, so that each is moved by one place only: an AVR shifts by one bit at a time. */
+uint16_t Bank::numberAt(uint16_t bit, uint8_t width) const {
+  uint16_t number = 0;
+  for (uint16_t at = static_cast<uint16_t>(bit + width); at != bit;) {
+    at--;
+    const uint8_t byte = byteAt(static_cast<uint16_t>(kHead + (at >> 3)));
+    number = static_cast<uint16_t>(number << 1 | ((byte >> (at & 7)) & 1));
   }
-  return static_cast<uint16_t>((bits >> shift) & ((uint32_t{1} << width) - 1));
+  return number;
 }
 
 }  // namespace postern

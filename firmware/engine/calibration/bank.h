@@ -33,7 +33,7 @@ class Bank {
   bool finish(uint16_t numberBytes, uint16_t sequence);
 
   /** @param bit where it begins @param width of it, at most 16 bits */
-  uint16_t numberAt(uint32_t bit, uint8_t width) const;
+  uint16_t numberAt(uint16_t bit, uint8_t width) const;
 
  private:
   uint8_t byteAt(uint16_t at) const;

@@ -7,24 +7,21 @@ namespace postern {
 
 namespace {
 
-uint16_t numberIn(const Store& store, const NumberWalk& walk) {
-  return walk.isParameter() ? store.number(walk.parameter()) : store.cell(walk.cell());
-}
-
 /** Packs numbers into a bank's bytes, the low bit first. */
 class Packer {
  public:
   Packer(Bank& bank, void (*meanwhile)()) : bank_(bank), meanwhile_(meanwhile) {}
 
   void put(uint16_t packed, uint8_t width) {
-    bits_ |= static_cast<uint32_t>(packed) << filled_;
-    filled_ = static_cast<uint8_t>(filled_ + width);
-    for (; filled_ >= 8; filled_ = static_cast<uint8_t>(filled_ - 8)) flush();
+    for (; width > 0; width--, packed = static_cast<uint16_t>(packed >> 1)) {
+      byte_ = static_cast<uint8_t>(byte_ >> 1 | (packed & 1) << 7);
+      if (++filled_ == 8) flush();
+    }
   }
 
   /** What is left of a byte. @returns whether all was written */
   bool end() {
-    if (filled_ > 0) flush();
+    if (filled_ > 0) put(0, static_cast<uint8_t>(8 - filled_));
     return isDone_;
   }
 
@@ -32,15 +29,15 @@ class Packer {
 
  private:
   void flush() {
-    isDone_ = isDone_ && bank_.writeNumbers(bytes_, static_cast<uint8_t>(bits_));
-    bits_ >>= 8;
+    isDone_ = isDone_ && bank_.writeNumbers(bytes_, byte_);
+    filled_ = 0;
     bytes_++;
     meanwhile_();
   }
 
   Bank& bank_;
   void (*meanwhile_)();
-  uint32_t bits_ = 0;
+  uint8_t byte_ = 0;
   uint8_t filled_ = 0;
   uint16_t bytes_ = 0;
   bool isDone_ = true;
@@ -67,7 +64,7 @@ StorageOutcome Calibration::save(const Store& store, void (*meanwhile)()) {
   if (!bank.clear()) return StorageOutcome::failed;
   Packer packer(bank, meanwhile);
   for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
-    packer.put(walk.form().pack(numberIn(store, walk)), walk.form().width);
+    packer.put(walk.form().pack(walk.numberIn(store)), walk.form().width);
   }
   const uint16_t sequence = static_cast<uint16_t>(isThere_ ? sequence_ + 1 : 0);
   if (!packer.end() || !bank.finish(packer.bytes(), sequence)) return StorageOutcome::failed;
@@ -80,47 +77,22 @@ StorageOutcome Calibration::save(const Store& store, void (*meanwhile)()) {
 StorageOutcome Calibration::load(Store& store) {
   find();
   if (!isThere()) return StorageOutcome::none;
-  const Bank bank(good_);
-  uint32_t bit = 0;
   for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
-    const int32_t value = walk.form().unpack(bank.numberAt(bit, walk.form().width));
-    bit += walk.form().width;
-    if (walk.isParameter()) {
-      store.restore(walk.parameter(), value);
-    } else {
-      store.setCell(walk.cell(), static_cast<uint16_t>(value));
-    }
+    const uint16_t number = stored(walk);
+    if (walk.isParameter()) store.restore(walk.parameter(), signedValue(number, walk.form().isSigned));
+    else store.setCell(walk.cell(), number);
   }
   return StorageOutcome::done;
 }
 
-bool Calibration::storedNumber(ParameterId id, uint16_t& number) {
-  return stored(NumberWalk::keyOf(id), number);
-}
-
-bool Calibration::storedCell(uint16_t index, uint16_t& number) {
-  return stored(NumberWalk::keyOfCell(index), number);
-}
-
-bool Calibration::stored(uint16_t key, uint16_t& number) {
-  if (!isThere()) return false;
-  if (asked_.key() > key) {
-    asked_ = NumberWalk::first();
-    askedBit_ = 0;
-  }
-  while (asked_.key() < key) {
-    askedBit_ += asked_.form().width;
-    asked_.next();
-  }
-  if (asked_.key() != key) return false;
-  number = static_cast<uint16_t>(asked_.form().unpack(Bank(good_).numberAt(askedBit_, asked_.form().width)));
-  return true;
+uint16_t Calibration::stored(const NumberWalk& walk) const {
+  return walk.form().unpack(Bank(good_).numberAt(walk.bit(), walk.form().width));
 }
 
 uint32_t calibrationHashOf(const Store& store) {
   Crc crc;
   for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
-    crc.addWord(numberIn(store, walk));
+    crc.addWord(walk.numberIn(store));
   }
   return crc.value();
 }

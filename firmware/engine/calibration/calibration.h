@@ -27,19 +27,13 @@ class Calibration {
   StorageOutcome save(const Store& store, void (*meanwhile)());
   StorageOutcome load(Store& store);
 
-  /** What is stored of a parameter, or of a cell. To ask in ascending order costs least. False: nothing. */
-  bool storedNumber(ParameterId id, uint16_t& number);
-  bool storedCell(uint16_t index, uint16_t& number);
+  /** What is stored of the number where a walk is; there must be a calibration. */
+  uint16_t stored(const NumberWalk& walk) const;
 
  private:
-  bool stored(uint16_t key, uint16_t& number);
-
   bool isThere_ = false;
   uint8_t good_ = 0;
   uint16_t sequence_ = 0;
-  /** Where the last question about what is stored was answered. */
-  NumberWalk asked_;
-  uint32_t askedBit_ = 0;
 };
 
 /** Of a calibration as it is in the store: the CRC of its 16-bit numbers, the low byte first. */

@@ -4,9 +4,9 @@ namespace postern {
 
 namespace {
 
-uint8_t widthOf(uint32_t span) {
+uint8_t widthOf(uint16_t span) {
   uint8_t width = 0;
-  for (; span > 0; span >>= 1) width++;
+  for (; span > 0; span = static_cast<uint16_t>(span >> 1)) width++;
   return width;
 }
 
@@ -15,11 +15,11 @@ StoredForm formOf(ParameterId id) {
   const bool isSigned = info.isSigned();
   const int32_t least = signedValue(info.minimum, isSigned);
   const int32_t most = signedValue(info.maximum, isSigned);
-  return {least, most, widthOf(static_cast<uint32_t>(most - least)), isSigned};
+  return {least, most, info.bits, widthOf(static_cast<uint16_t>(most - least)), isSigned};
 }
 
-/** What an input of 16 bits measures, and what nobody looks up. */
-constexpr StoredForm kAnyForm = {0, 0xffff, 16, false};
+/** Of what an input of 16 bits measures, and of what nobody looks up. */
+StoredForm anyForm(uint8_t bits) { return {0, 0xffff, bits, 16, false}; }
 
 /** The form of the values of a table, function or curve: its parameter's. */
 StoredForm formOf(SourceKind kind, uint8_t of) {
@@ -28,7 +28,7 @@ StoredForm formOf(SourceKind kind, uint8_t of) {
     const Source source = parameterSource(id);
     if (source.kind == kind && source.id == of) return formOf(id);
   }
-  return kAnyForm;
+  return anyForm(0);
 }
 
 constexpr uint8_t kRows = 0;
@@ -43,9 +43,9 @@ uint16_t StoredForm::pack(uint16_t number) const {
   return static_cast<uint16_t>((value < most ? value : most) - least);
 }
 
-int32_t StoredForm::unpack(uint16_t packed) const {
+uint16_t StoredForm::unpack(uint16_t packed) const {
   const int32_t value = least + packed;
-  return value < most ? value : most;
+  return static_cast<uint16_t>(value < most ? value : most);
 }
 
 NumberWalk NumberWalk::first() {
@@ -55,12 +55,21 @@ NumberWalk NumberWalk::first() {
   return walk;
 }
 
-uint16_t NumberWalk::key() const {
-  if (isAtEnd()) return 0xffff;
-  return isParameter() ? keyOf(parameter()) : keyOfCell(cell_);
+uint16_t NumberWalk::numberIn(const Store& store) const {
+  return isParameter() ? store.number(parameter()) : store.cell(cell_);
+}
+
+Text NumberWalk::name() const {
+  switch (stage_) {
+    case Stage::tables: return tableName(static_cast<TableId>(entry_));
+    case Stage::functions: return functionName(static_cast<FunctionId>(entry_));
+    case Stage::curves: return curveName(static_cast<CurveId>(entry_));
+    default: return parameterName(parameter());
+  }
 }
 
 void NumberWalk::next() {
+  bit_ = static_cast<uint16_t>(bit_ + form_.width);
   if (isParameter()) {
     entry_++;
     settleParameter();
@@ -68,10 +77,15 @@ void NumberWalk::next() {
   }
   if (isAtEnd()) return;
   cell_++;
-  left_--;
-  if (left_ > 0) return;
-  part_++;
-  settleCells();
+  if (--left_ == 0) {
+    part_++;
+    settleCells();
+  } else if (part_ == kRows) {
+    row_++;
+  } else if (++column_ == columns_) {
+    column_ = 0;
+    row_++;
+  }
 }
 
 /** At this parameter, or the next that is of a calibration; behind them all the cells begin. */
@@ -112,24 +126,33 @@ uint8_t NumberWalk::entriesOfStage() const {
   return stage_ == Stage::functions ? kFunctionCount : kCurveCount;
 }
 
-/** How many the part has; and their form. */
+/** How many the part has; their form, and where the first of them is. */
 uint16_t NumberWalk::cellsOfPart() {
+  columns_ = 0;
+  row_ = part_ == kColumns ? kNoPlace : int8_t{0};
+  column_ = part_ == kRows ? kNoPlace : int8_t{0};
   if (stage_ == Stage::tables) {
     const TableInfo info = tableInfo(static_cast<TableId>(entry_));
-    if (part_ == kValues) {
-      form_ = formOf(SourceKind::kTable, entry_);
-      return static_cast<uint16_t>(info.rows * info.columns);
-    }
+    if (part_ == kValues) return valuesOf(SourceKind::kTable, info.columns, info.rows);
     form_ = formOf(part_ == kRows ? info.rowsOf : info.columnsOf);
     return part_ == kRows ? info.rows : info.columns;
   }
   if (stage_ == Stage::functions) {
     const FunctionInfo info = functionInfo(static_cast<FunctionId>(entry_));
-    form_ = part_ == kColumns ? formOf(info.of) : formOf(SourceKind::kFunction, entry_);
+    if (part_ == kValues) return valuesOf(SourceKind::kFunction, info.points, 1);
+    form_ = formOf(info.of);
     return info.points;
   }
-  form_ = part_ == kColumns ? kAnyForm : formOf(SourceKind::kCurve, entry_);
-  return curveInfo(static_cast<CurveId>(entry_)).points;
+  const CurveInfo info = curveInfo(static_cast<CurveId>(entry_));
+  if (part_ == kValues) return valuesOf(SourceKind::kCurve, info.points, 1);
+  form_ = anyForm(info.bits);
+  return info.points;
+}
+
+uint16_t NumberWalk::valuesOf(SourceKind kind, uint8_t columns, uint8_t rows) {
+  form_ = formOf(kind, entry_);
+  columns_ = columns;
+  return static_cast<uint16_t>(columns * rows);
 }
 
 }  // namespace postern

@@ -12,12 +12,13 @@ namespace postern {
 struct StoredForm {
   int32_t least;
   int32_t most;
+  uint8_t bits;
   uint8_t width;
   bool isSigned;
 
   /** Into its range, if it is beyond. */
   uint16_t pack(uint16_t number) const;
-  int32_t unpack(uint16_t packed) const;
+  uint16_t unpack(uint16_t packed) const;
 };
 
 /**
@@ -38,10 +39,16 @@ class NumberWalk {
   ParameterId parameter() const { return static_cast<ParameterId>(entry_); }
   uint16_t cell() const { return cell_; }
   const StoredForm& form() const { return form_; }
-  /** Ascends. */
-  uint16_t key() const;
-  static uint16_t keyOf(ParameterId id) { return static_cast<uint8_t>(id); }
-  static uint16_t keyOfCell(uint16_t cell) { return static_cast<uint16_t>(kParameterCount + cell); }
+  /** Where it begins among the bits that are stored. */
+  uint16_t bit() const { return bit_; }
+  uint16_t numberIn(const Store& store) const;
+
+  /** The parameter's; or of the table, function or curve that has the cell. */
+  Text name() const;
+  /** Of a cell: a point has a row or a column, a value has both. kNoPlace where it has none. */
+  int8_t row() const { return row_; }
+  int8_t column() const { return column_; }
+  static constexpr int8_t kNoPlace = -1;
 
  private:
   enum class Stage : uint8_t { end, parameters, tables, functions, curves };
@@ -50,6 +57,7 @@ class NumberWalk {
   void settleCells();
   uint8_t entriesOfStage() const;
   uint16_t cellsOfPart();
+  uint16_t valuesOf(SourceKind kind, uint8_t columns, uint8_t rows);
 
   Stage stage_ = Stage::end;
   /** Of the stage. */
@@ -58,8 +66,13 @@ class NumberWalk {
   uint8_t part_ = 0;
   /** Cells of the part that are left, this one too. */
   uint16_t left_ = 0;
+  /** Of the part's values in a row; 0: it is of points. */
+  uint8_t columns_ = 0;
+  int8_t row_ = kNoPlace;
+  int8_t column_ = kNoPlace;
   uint16_t cell_ = 0;
-  StoredForm form_ = {0, 0, 0, false};
+  uint16_t bit_ = 0;
+  StoredForm form_ = {0, 0, 0, 0, false};
 };
 
 }  // namespace postern
