@@ -58,6 +58,11 @@ void Console::tell(const char* name, const char* value) {
 }
 
 void Console::write(FlashText name, uint32_t ms, FlashText value) {
+  // The engine goes on while a long answer goes out: nothing else may come into that.
+  if (output_.isOpen()) {
+    dropped_++;
+    return;
+  }
   Writer writer(output_);
   writer.open('{');
   writer.text(POSTERN_TEXT("event"), name);
@@ -65,6 +70,7 @@ void Console::write(FlashText name, uint32_t ms, FlashText value) {
   writer.text(POSTERN_TEXT("value"), value);
   writer.close('}');
   if (!writer.end()) dropped_++;
+  output_.drain();
 }
 
 }  // namespace postern

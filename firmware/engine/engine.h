@@ -20,6 +20,8 @@ class Engine {
   void begin();
   /** Once through the main loop; for ever. Never waits. */
   void loop();
+  /** The same without the console: for a console that waits. */
+  void work();
 
   Store& store() { return store_; }
   uint32_t milliseconds() const { return clock_.milliseconds(); }
@@ -43,8 +45,6 @@ class Engine {
   const Calibration& calibration() const { return calibration_; }
 
  private:
-  /** All but the console. */
-  void work();
   void pass(uint16_t milliseconds);
   void makePlan(const TimingState& state);
   void followSettings();

@@ -52,6 +52,7 @@ export const megaImage: ImageOptions = {
     '-mstrict-X',
     '-DF_CPU=16000000UL',
     '-DPOSTERN_CYLINDERS=8',
+    '-DPOSTERN_WAITING_BYTES=128',
   ],
   flagsOf: flagsOfColdFile,
   linkFlags: ['-Wl,--gc-sections'],
