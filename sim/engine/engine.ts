@@ -1,9 +1,8 @@
 /** The firmware as a whole, on a clock: sensors, strategy, plan, and what is told of them. */
 import type { ParameterName } from '../../contract/engine/dictionary.ts';
 import { cycleOfRpm } from '../../contract/schedule/angle.ts';
-import { emptyTable, type PairRows } from '../../contract/schedule/table.ts';
 import { type Cut, injectionOf, RevLimit, sparkOf } from './modes.ts';
-import { type Injection, type PlanView, planOf, type Spark } from './plan.ts';
+import { type Injection, type PlanView, planOf, type Row, rowsOf, type Spark } from './plan.ts';
 import { isSamePlan } from './same-plan.ts';
 import { calibrationOf, hashOf, MemoryStorage, restore, type Storage } from './storage.ts';
 import { Store } from './store.ts';
@@ -45,7 +44,7 @@ export class Engine {
   #cut: Cut = 'sync';
   #isLimping = false;
   #wheelKey = '';
-  #plan: PairRows = emptyTable.angle;
+  #plan: readonly Row[] = [];
   #number = 0;
   #passedAt: number;
   #overloadAt = Number.NEGATIVE_INFINITY;
@@ -176,11 +175,11 @@ export class Engine {
   }
 
   #makePlan(): void {
-    const rows = planOf(this.#view(), TICKS_PER_US);
+    const rows = rowsOf(this.#view());
     if (isSamePlan(rows, this.#plan)) return;
     this.#plan = rows;
     this.#number = (this.#number + 1) % PLAN_NUMBERS;
-    this.timing.submit(rows, this.#number);
+    this.timing.submit(planOf(rows, TICKS_PER_US), this.#number);
   }
 
   #view(): PlanView {

@@ -31,7 +31,7 @@ export interface PlanView {
 }
 
 /** One row; times in µs. */
-interface Row {
+export interface Row {
   readonly output: number;
   readonly kind: 'leading' | 'following';
   readonly angle: Angle16;
@@ -84,10 +84,17 @@ function injectorRows(view: PlanView): (cylinder: number) => Row[] {
   };
 }
 
-/** A plan, as the scheduler takes it: of each cylinder its injector, then its coil. Times are ticks. */
-export function planOf(view: PlanView, ticksPerUs: number): PairRows {
+/** What is to be done in a cycle: of each cylinder its injector, then its coil. */
+export function rowsOf(view: PlanView): readonly Row[] {
   const [injectors, coils] = [injectorRows(view), coilRows(view)];
-  const rows = each(view.cylinders).flatMap((cylinder) => [...injectors(cylinder), ...coils(cylinder)]);
+  return each(view.cylinders).flatMap((cylinder) => [...injectors(cylinder), ...coils(cylinder)]);
+}
+
+const turnOf = ({ kind }: Row): number => (kind === 'following' ? 0 : 1);
+
+/** A plan, as the scheduler takes it: injectors, then coils, each by their angles. Times are ticks. */
+export function planOf(unordered: readonly Row[], ticksPerUs: number): PairRows {
+  const rows = unordered.toSorted((one, other) => turnOf(one) - turnOf(other) || one.angle - other.angle);
   const all = <Value>(value: Value): Value[] => rows.map(() => value);
   const ticks = (us: number) => Math.round(us * ticksPerUs);
   return {

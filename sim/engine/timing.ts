@@ -176,8 +176,13 @@ export class Timing {
   /** Time-outs: at least every 10 ms. */
   check(): void {
     const began = this.#now();
-    if (this.#decoder?.check(began)) this.#lose(began);
+    if (this.#decoder?.check(began) || this.#isStalled) this.#lose(began);
     this.spans.check.add(this.#now() - began);
+  }
+
+  /** A tooth is overdue by more than any pace explains: nothing is predicted from the one before it. Edges are known up to the last advance. */
+  get #isStalled(): boolean {
+    return this.#sync !== 'none' && this.#decoder?.angleAt(this.#advancedAt) === -1;
   }
 
   /** What was counted since the last reset. */

@@ -59,6 +59,18 @@ describe('the outputs of the model', () => {
     }
   });
 
+  it('go off as soon as a tooth that is due has not come', async () => {
+    const bench = new Bench();
+    bench.set('SimulatedRPM', 2400);
+    await bench.clock.advance(1000);
+    const sync = () => bench.result({ method: 'status' }).sync;
+    assert.equal(sync(), 'cycle');
+    bench.set('SimulatedRPM', 0);
+    // Teeth are 0.7 ms apart, and where two are missing 2.1.
+    await bench.clock.advance(20);
+    assert.deepEqual([sync(), bench.on], ['none', 0]);
+  });
+
   it('are off when the shaft stands, whatever was on, and no coil was on for longer than it may', async () => {
     const bench = new Bench();
     bench.set('MaxDwell', 3000);
