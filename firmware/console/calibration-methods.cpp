@@ -52,7 +52,8 @@ void compareCalibration(Call& call) {
     failNoneStored(call);
     return;
   }
-  const uint32_t from = call.number(Key::from);
+  uint32_t from = 0;
+  call.request().natural(Key::from, from);
   Writer& writer = call.result();
   writer.key(Key::from);
   writer.natural(from);

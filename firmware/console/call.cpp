@@ -8,9 +8,10 @@ FlashText errorName(ErrorCode code) {
       static_cast<uint8_t>(code));
 }
 
-uint32_t Call::number(Key key) const {
+uint16_t Call::number(Key key) const {
   uint32_t number = 0;
-  return request_.natural(key, number) ? number : 0;
+  if (!request_.natural(key, number)) return 0;
+  return static_cast<uint16_t>(number < 0xffff ? number : 0xffff);
 }
 
 void Call::begin(FlashText what) {

@@ -33,8 +33,8 @@ class Call {
 
   const Request& request() const { return request_; }
   bool has(Key key) const { return request_.has(key); }
-  /** 0 where it is not there. */
-  uint32_t number(Key key) const;
+  /** 0 where it is not there; 65535 where it is more than that. */
+  uint16_t number(Key key) const;
 
   /** The answer's fields come next. */
   Writer& result();

@@ -36,7 +36,7 @@ void writeLateness(Writer& writer, const LatenessCounts& counts) {
 
 /** Where the rows of a list begin that has more than a line holds. False: it has been answered. */
 bool takeFrom(Call& call, uint8_t count, uint8_t& from) {
-  const uint32_t wanted = call.number(Key::from);
+  const uint16_t wanted = call.number(Key::from);
   if (wanted > count) {
     call.failIndex(POSTERN_TEXT("there are not so many"), static_cast<uint16_t>(count + 1));
     return false;

@@ -4,7 +4,7 @@ namespace postern {
 
 namespace {
 
-/** 32 bits have no more. */
+/** 31 bits have no more. */
 constexpr uint8_t kNaturalDigits = 10;
 /** A number of kMostBits and the half after it end within so many decimal places. */
 constexpr uint8_t kExactPlaces = kMostBits + 1;
@@ -19,6 +19,22 @@ uint32_t scaled(uint32_t magnitude, uint8_t bits, uint8_t places) {
   for (uint8_t place = 0; place < places; place++) number *= 10;
   // 65535 with four places is less than 2^30.
   return bits == 0 ? number : (number + (uint32_t{1} << (bits - 1))) >> bits;
+}
+
+/** A number whose last so many digits are behind a point; of them, zeros at the end are left out. */
+uint8_t writePlaces(uint32_t number, uint8_t places, char* to) {
+  char digits[kMostDigits];
+  uint8_t count = 0;
+  bool isWhole = false;
+  do {
+    isWhole = places == 0;
+    const char digit = static_cast<char>('0' + number % 10);
+    number /= 10;
+    if (isWhole || digit != '0' || count > 0) digits[count++] = digit;
+    if (!isWhole && --places == 0 && count > 0) digits[count++] = '.';
+  } while (!isWhole || number != 0);
+  for (uint8_t at = 0; at < count; at++) to[at] = digits[count - 1 - at];
+  return count;
 }
 
 /** Twice the digits of a fraction. @returns what went over the point */
@@ -39,38 +55,14 @@ uint8_t decimalPlaces(uint8_t bits) {
   return static_cast<uint8_t>((bits * 31 + 99) / 100);
 }
 
-uint8_t writeNatural(uint32_t number, char* to) {
-  char digits[kNaturalDigits];
-  uint8_t count = 0;
-  do {
-    digits[count++] = static_cast<char>('0' + number % 10);
-    number /= 10;
-  } while (number != 0);
-  for (uint8_t place = 0; place < count; place++) to[place] = digits[count - 1 - place];
-  return count;
-}
+uint8_t writeNatural(uint32_t number, char* to) { return writePlaces(number, 0, to); }
 
 uint8_t writeDecimal(int32_t raw, uint8_t bits, char* to) {
   const bool isNegative = raw < 0;
-  uint8_t places = decimalPlaces(bits);
-  uint32_t number = scaled(static_cast<uint32_t>(isNegative ? -raw : raw), bits, places);
-  while (places > 0 && number % 10 == 0) {
-    number /= 10;
-    places--;
-  }
-  uint32_t whole = number;
-  for (uint8_t place = 0; place < places; place++) whole /= 10;
-  uint8_t length = 0;
-  if (isNegative) to[length++] = '-';
-  length = static_cast<uint8_t>(length + writeNatural(whole, to + length));
-  if (places == 0) return length;
-  to[length] = '.';
-  length = static_cast<uint8_t>(length + places);
-  for (uint8_t place = 0; place < places; place++) {
-    to[length - place] = static_cast<char>('0' + number % 10);
-    number /= 10;
-  }
-  return static_cast<uint8_t>(length + 1);
+  if (isNegative) *to++ = '-';
+  const uint8_t places = decimalPlaces(bits);
+  const uint32_t number = scaled(static_cast<uint32_t>(isNegative ? -raw : raw), bits, places);
+  return static_cast<uint8_t>(writePlaces(number, places, to) + (isNegative ? 1 : 0));
 }
 
 int32_t readDecimal(const char* text, uint8_t length, uint8_t bits) {

@@ -38,7 +38,7 @@ bool findDescribed(Call& call, ParameterId& found) {
     return false;
   }
   if (!hasIndex) return findNamed(call, found);
-  const uint32_t index = call.number(Key::index);
+  const uint16_t index = call.number(Key::index);
   if (index >= kParameterCount) {
     call.failIndex(POSTERN_TEXT("no parameter of that index"), kParameterCount);
     return false;

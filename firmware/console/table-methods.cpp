@@ -18,7 +18,7 @@ bool findNamed(Call& call, Grid& found) {
 
 /** A place that there is; false: it has been answered that there is none. */
 bool takeIndex(Call& call, Key key, uint8_t limit, FlashText message, uint8_t& index) {
-  const uint32_t wanted = call.number(key);
+  const uint16_t wanted = call.number(key);
   if (wanted >= limit) {
     call.failIndex(message, limit);
     return false;

@@ -53,8 +53,8 @@ bool change(Call& call, Watches& watches, uint8_t slot, uint16_t everyMs) {
 
 void setWatch(Call& call) {
   Watches& watches = console().watches();
-  const uint32_t wanted = call.number(Key::slot);
-  const uint32_t everyMs = call.number(Key::everyMs);
+  const uint16_t wanted = call.number(Key::slot);
+  const uint16_t everyMs = call.number(Key::everyMs);
   if (wanted >= kSlots) {
     call.failIndex(POSTERN_TEXT("no such slot"), kSlots);
     return;
@@ -65,7 +65,7 @@ void setWatch(Call& call) {
   }
   const uint8_t slot = static_cast<uint8_t>(wanted);
   if (everyMs == 0) watches.clear(slot);
-  else if (!change(call, watches, slot, static_cast<uint16_t>(everyMs))) return;
+  else if (!change(call, watches, slot, everyMs)) return;
   engine().store().put(ParameterId::kIsMonitoring, watches.shortestMs());
   Writer& writer = call.result();
   writer.key(Key::slot);
