@@ -64,8 +64,10 @@ describe('an ordinary user', { ...SUITE, skip }, () => {
     await bench.until(async () => (await events()).events.length === 8, 'four cylinders');
     const planned = (await events()).events;
     const outputs = (kind: string) => planned.filter((event) => event.kind === kind).map(({ output }) => output);
-    assert.deepEqual(outputs('following'), [0, 1, 2, 3]);
-    assert.deepEqual(outputs('leading'), [FIRST_COIL, FIRST_COIL + 1, FIRST_COIL, FIRST_COIL + 1]);
+    assert.deepEqual(outputs('following').toSorted(), [0, 1, 2, 3]);
+    // By their angles: the coils take turns.
+    assert.deepEqual(new Set(outputs('leading').slice(0, 2)), new Set([FIRST_COIL, FIRST_COIL + 1]));
+    assert.deepEqual(outputs('leading').slice(2), outputs('leading').slice(0, 2));
     assert.match(await ada('events', '--columns', '76'), /^injector 4 │.*█/m);
   });
 
