@@ -4,29 +4,28 @@ namespace postern {
 
 void Heads::choose() {
   first_ = kHeads;
-  Ticks least = 0;
-  for (uint8_t head = 0; head < kHeads; head++) {
-    const Each& each = all_[head];
-    if (!each.has || (first_ != kHeads && ticksFrom(each.at, least) <= 0)) continue;
+  const Each* least = nullptr;
+  const Each* each = all_;
+  for (uint8_t head = 0; head < kHeads; head++, each++) {
+    if (!each->has || (least != nullptr && ticksFrom(each->at, least->at) <= 0)) continue;
     first_ = head;
-    least = each.at;
+    least = each;
   }
 }
 
 bool Heads::tell(uint8_t head, Switched& told) const {
-  const Ticks at = all_[head].at;
-  uint32_t on = 0;
-  uint32_t off = 0;
-  for (; head < kHeads; head++) {
-    const Each& each = all_[head];
-    if (!each.has || each.at != at) continue;
-    if (head >= kFollowingBegins) on |= each.outputs;
-    else off |= each.outputs;
+  const Each* each = &all_[head];
+  const Ticks at = each->at;
+  told = {at, 0, 0};
+  for (; head < kHeads; head++, each++) {
+    if (!each->has || each->at != at) continue;
+    uint32_t& outputs = head >= kFollowingBegins ? told.on : told.off;
+    outputs |= each->outputs;
   }
-  const uint32_t both = on & off;
-  told.at = at;
-  told.on = on & ~both;
-  told.off = off & ~both;
+  if (told.on == 0 || told.off == 0) return true;
+  const uint32_t both = told.on & told.off;
+  told.on &= ~both;
+  told.off &= ~both;
   return true;
 }
 

@@ -30,7 +30,10 @@ class Heads {
     all_[head].at = at;
     all_[head].has = true;
   }
-  void switches(uint8_t head, uint32_t outputs) { all_[head].outputs = outputs; }
+  void at(uint8_t head, Ticks at, uint32_t outputs) {
+    all_[head].outputs = outputs;
+    this->at(head, at);
+  }
 
   bool has(uint8_t head) const { return all_[head].has; }
   Ticks timeOf(uint8_t head) const { return all_[head].at; }

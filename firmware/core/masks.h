@@ -34,6 +34,13 @@ inline bool hasBit(uint32_t mask, uint8_t bit) { return (mask >> bit & 1) != 0; 
 
 #endif
 
+/** The mask of one output. */
+inline uint32_t bitOfOutput(uint8_t output) {
+  uint32_t mask = 0;
+  setBit(mask, output);
+  return mask;
+}
+
 /** What is switched at one tick: bits of outputs. */
 struct Switched {
   Ticks at;

@@ -27,63 +27,58 @@ Ticks Scheduler::timeOfRing(const Ring& ring) const {
   return &ring == &leading_ ? at - static_cast<uint32_t>(plan().leading.duration) : at;
 }
 
+/** One head after the other, without a loop over them: it is what interrupts do most. */
 void Scheduler::lookAtStale() {
-  for (uint8_t head = 0; stale_ != 0; head++, stale_ >>= 1, others_ >>= 1) {
-    if ((stale_ & 1) == 0) continue;
+  const uint8_t stale = stale_;
+  const uint8_t others = others_;
+  stale_ = others_ = 0;
+  const bool runs = !isPaused_ && shaft_.turns();
+  if ((stale & headBit(kFollowingEnds)) != 0) {
+    const uint8_t output = outputs_.following();
+    if (output == kNone) heads_.none(kFollowingEnds);
+    else heads_.at(kFollowingEnds, outputs_[output].until, outputs_.bitsOfFollowing());
+  }
+  if ((stale & headBit(kLeadingEnds)) != 0) lookAtEndOfLeading((others & headBit(kLeadingEnds)) != 0);
+  if ((stale & headBit(kFollowingBegins)) != 0) lookAtRing(kFollowingBegins, following_, runs, others);
+  if ((stale & headBit(kLeadingBegins)) != 0) {
+    lookAtRing(kLeadingBegins, leading_, runs && blockedBy_ == kNone, others);
+  }
+  if ((stale & headBit(kWaitingBegins)) != 0) {
     Ticks at;
-    if (!lookAt(head, at)) {
-      heads_.none(head);
-      continue;
-    }
-    heads_.at(head, at);
-    if ((others_ & 1) != 0 || head == kLeadingEnds) heads_.switches(head, outputsOf(head));
+    if (runs && outputs_.waiting() > 0 && lookForFree(at)) heads_.at(kWaitingBegins, at, bitOfOutput(free_));
+    else heads_.none(kWaitingBegins);
+  }
+  if ((stale & headBit(kBoundary)) != 0) {
+    if (runs && hasNext_) heads_.at(kBoundary, shaft_.timeOf(placeOf(boundaryCycle_, 0)), 0);
+    else heads_.none(kBoundary);
   }
   heads_.choose();
 }
 
-/** Whether there is a head, and when. */
-bool Scheduler::lookAt(uint8_t head, Ticks& at) {
-  if (head == kFollowingEnds) {
-    if (outputs_.following() == kNone) return false;
-    at = outputs_[outputs_.following()].until;
-    return true;
+void Scheduler::lookAtRing(Head head, const Ring& ring, bool runs, uint8_t others) {
+  if (!runs || ring.isEmpty()) {
+    heads_.none(head);
+    return;
   }
-  if (head == kLeadingEnds) {
-    if (outputs_.leading() == kNone) return false;
-    at = timeOfLeadingEnd();
-    return true;
-  }
-  if (!runs()) return false;
-  if (head == kFollowingBegins) {
-    if (following_.isEmpty()) return false;
-    at = timeOfRing(following_);
-    return true;
-  }
-  if (head == kLeadingBegins) {
-    if (leading_.isEmpty() || blockedBy_ != kNone) return false;
-    at = timeOfRing(leading_);
-    return true;
-  }
-  if (head == kWaitingBegins) return lookForFree(at);
-  if (!hasNext_) return false;
-  at = shaft_.timeOf(placeOf(boundaryCycle_, 0));
-  return true;
+  const Ticks at = timeOfRing(ring);
+  if ((others & headBit(head)) == 0 && heads_.has(head)) heads_.at(head, at);
+  else heads_.at(head, at, beginningWith(ring));
 }
 
-/** What a head switches. */
-uint32_t Scheduler::outputsOf(uint8_t head) const {
-  uint32_t bits = 0;
-  switch (head) {
-    case kBoundary: break;
-    case kFollowingEnds: return outputs_.bitsOfFollowing();
-    case kFollowingBegins: return beginningWith(following_);
-    case kLeadingBegins: return beginningWith(leading_);
-    case kWaitingBegins: setBit(bits, free_); break;
-    default:
-      if (!endsByBound_) return outputs_.bitsOfLeading();
-      setBit(bits, outputs_.bound());
+/** It fires at its angle, unless it, or another, has been on for as long as it may. */
+void Scheduler::lookAtEndOfLeading(bool isOther) {
+  const uint8_t output = outputs_.leading();
+  if (output == kNone) {
+    heads_.none(kLeadingEnds);
+    return;
   }
-  return bits;
+  const Ticks fires = shaft_.timeOf(outputs_[output].place);
+  const Ticks bound = outputs_[outputs_.bound()].until;
+  const bool wasByBound = endsByBound_;
+  endsByBound_ = ticksFrom(fires, bound) < 0;
+  if (endsByBound_) heads_.at(kLeadingEnds, bound, bitOfOutput(outputs_.bound()));
+  else if (isOther || wasByBound) heads_.at(kLeadingEnds, fires, outputs_.bitsOfLeading());
+  else heads_.at(kLeadingEnds, fires);
 }
 
 /** Outputs of the rows that begin at the same angle as a ring's; not those that are on. */
@@ -97,14 +92,6 @@ uint32_t Scheduler::beginningWith(const Ring& ring) const {
   return bits;
 }
 
-/** It fires at its angle, unless it, or another, has been on for as long as it may. */
-Ticks Scheduler::timeOfLeadingEnd() {
-  const Ticks fires = shaft_.timeOf(outputs_[outputs_.leading()].place);
-  const Ticks bound = outputs_[outputs_.bound()].until;
-  endsByBound_ = ticksFrom(fires, bound) < 0;
-  return endsByBound_ ? bound : fires;
-}
-
 Ticks Scheduler::timeOfWaiting(uint8_t output) const {
   const Running& here = outputs_[output];
   const Angle16 angle = plan().pairs[here.waitingRow].angle;
@@ -114,7 +101,6 @@ Ticks Scheduler::timeOfWaiting(uint8_t output) const {
 /** Of what waited for its output and need not any more, the first. */
 bool Scheduler::lookForFree(Ticks& at) {
   free_ = kNone;
-  if (outputs_.waiting() == 0) return false;
   for (uint8_t output = 0; output < outputs_.count(); output++) {
     if (outputs_[output].waitingRow == kNone || outputs_.isOn(output)) continue;
     const Ticks due = timeOfWaiting(output);

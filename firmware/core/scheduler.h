@@ -99,7 +99,6 @@ class Scheduler {
  private:
   const Plan& plan() const { return plans_[bank_]; }
   Place placeOfRing(const Ring& ring) const { return placeOf(ring.cycle(), plan().pairs[ring.row()].angle); }
-  bool runs() const { return !isPaused_ && shaft_.turns(); }
 
   Ticks read(Ticks clock);
   /** Their times are to be looked for anew, and what they switch. */
@@ -111,11 +110,10 @@ class Scheduler {
     if (stale_ != 0) lookAtStale();
   }
   void lookAtStale();
-  bool lookAt(uint8_t head, Ticks& at);
-  uint32_t outputsOf(uint8_t head) const;
+  void lookAtRing(Head head, const Ring& ring, bool runs, uint8_t others);
+  void lookAtEndOfLeading(bool isOther);
   uint32_t beginningWith(const Ring& ring) const;
   Ticks timeOfRing(const Ring& ring) const;
-  Ticks timeOfLeadingEnd();
   Ticks timeOfWaiting(uint8_t output) const;
   bool lookForFree(Ticks& at);
 
