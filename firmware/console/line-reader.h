@@ -28,7 +28,7 @@ class LineReader {
  private:
   void end();
 
-  char text_[kLineBytes];
+  char text_[kLineBytes] = {};
   uint16_t length_ = 0;
   bool isTooLong_ = false;
   LineState state_ = LineState::incomplete;

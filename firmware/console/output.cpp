@@ -6,8 +6,8 @@
 namespace postern {
 
 void Output::put(char letter) {
-  if (!isOpen()) isFirst_ = isEmpty();
-  if (isFirst_ && gone_ + written_ < kOutputBytes && isFull()) makeRoom();
+  if (!isOpen()) isBehind_ = !isEmpty();
+  if (!isBehind_ && gone_ + written_ < kOutputBytes && isFull()) makeRoom();
   if (isFull() || gone_ + written_ >= kOutputBytes) {
     isSpoilt_ = true;
     return;

@@ -29,8 +29,8 @@ class Output {
   bool isOpen() const { return written_ + gone_ > 0; }
   /** Room for more of the line that is being written. */
   uint16_t room() const {
-    if (isFirst_) return static_cast<uint16_t>(kOutputBytes - gone_ - written_);
-    return static_cast<uint16_t>(kWaitingBytes - count_ - written_);
+    if (isBehind_) return static_cast<uint16_t>(kWaitingBytes - count_ - written_);
+    return static_cast<uint16_t>(kOutputBytes - gone_ - written_);
   }
 
   /** Gives the board what it takes now. */
@@ -40,15 +40,16 @@ class Output {
   bool isFull() const { return count_ + written_ == kWaitingBytes; }
   void makeRoom();
 
-  char bytes_[kWaitingBytes];
+  // All begins as zeros: no code puts them there.
+  char bytes_[kWaitingBytes] = {};
   /** The first byte that waits, how many do, and how many of the next line come after them. */
   uint16_t from_ = 0;
   uint16_t count_ = 0;
   uint16_t written_ = 0;
   /** Bytes of the line that is being written that count as waiting, or are out already. */
   uint16_t gone_ = 0;
-  /** Nothing waited when it began. */
-  bool isFirst_ = true;
+  /** Something waited when it began. */
+  bool isBehind_ = false;
   bool isSpoilt_ = false;
 };
 
