@@ -165,7 +165,9 @@ if (has('uinput'))
         moved.press(KEY_A);
         await session.run(bob, ['input', 'list']);
       }
-      assert.deepEqual(watch.events.slice(before), []);
+      // Movements of the mouse may have been under way when it went.
+      const told = watch.events.slice(before).filter(({ type }) => type !== 'EV_REL' && type !== 'EV_SYN');
+      assert.deepEqual(told, []);
       await watch.end();
     });
 
