@@ -63,7 +63,8 @@ export function driverLoss(of: () => SupplyBench): void {
         /^psu0 cannot be reached: its driver is gone: .* set: it may or may not have happened$/,
       );
       const other = await waiting.why(behind);
-      assert.match(other.message, /^psu0 cannot be reached: its driver is gone: .* It was not done$/);
+      // On a slow machine it has waited for too long before that.
+      assert.match(other.message, /^psu0 (cannot be reached: its driver is gone: .* It|is busy with set of .*: it) was not done$/);
       await isSwitchedOff(sinceMs);
     });
 
