@@ -64,7 +64,10 @@ export function driverLoss(of: () => SupplyBench): void {
       );
       const other = await waiting.why(behind);
       // On a slow machine it has waited for too long before that.
-      assert.match(other.message, /^psu0 (cannot be reached: its driver is gone: .* It|is busy with set of .*: it) was not done$/);
+      assert.match(
+        other.message,
+        /^psu0 (cannot be reached: its driver is gone: .* It|is busy with set of .*: it) was not done$/,
+      );
       await isSwitchedOff(sinceMs);
     });
 
