@@ -1,7 +1,7 @@
-/** Files that are made once: each is under a name that is the hash of all that it is made of, written beside and then renamed. */
+/** Files that are made once: each is under a name that is the hash of all that it is made of, written beside and then put there. */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
 export const hash = (parts: readonly (string | Uint8Array)[]): string => {
@@ -23,7 +23,10 @@ export function made(path: string, make: (to: string) => void): string {
   const beside = `${path}.${randomUUID()}`;
   try {
     make(beside);
-    renameSync(beside, path);
+    // What another process has put there meanwhile stays: a linker may be reading it, and two compilations have other names inside.
+    linkSync(beside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     rmSync(beside, { force: true });
   }
