@@ -1,7 +1,6 @@
 /** What a person does to the supply while it runs, by the first word of a line. */
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { errorText } from '../pace/lateness.ts';
+import { type Acts, actsOn, adapterActs, obeyLines, type Plugged, type Say } from '../pace/hands.ts';
 import type { ReplyFault } from './faults.ts';
 import type { SupplyOnPty } from './on-pty.ts';
 import { count, parseLoad } from './options.ts';
@@ -9,30 +8,25 @@ import { outputNames } from './outputs.ts';
 
 const replyFaults: readonly ReplyFault[] = ['half', 'garbage', 'silence', 'stale'];
 
-export interface Bench extends SupplyOnPty {
-  plug(): Promise<void>;
-  unplug(): Promise<void>;
-}
-
-type Act = (bench: Bench, word: string, say: (line: string) => void) => void | Promise<void>;
+export type Bench = SupplyOnPty & Plugged;
 
 const numberOf =
-  (fault: 'queryMs' | 'commandMs' | 'staleMs' | 'busyMs' | 'brokenCharacters'): Act =>
-  ({ rs232 }, word) => {
+  (fault: 'queryMs' | 'commandMs' | 'staleMs' | 'busyMs' | 'brokenCharacters'): Acts<SupplyOnPty>[string] =>
+  ({ rs232 }, [word = '']) => {
     rs232.faults[fault] = count(word);
   };
 
-const acts: Readonly<Record<string, Act>> = {
-  load: ({ supply }, word) => supply.connect(...parseLoad(word)),
+const supplyActs: Acts<SupplyOnPty> = {
+  load: ({ supply }, [word = '']) => supply.connect(...parseLoad(word)),
   queryMs: numberOf('queryMs'),
   commandMs: numberOf('commandMs'),
   staleMs: numberOf('staleMs'),
   busyMs: numberOf('busyMs'),
   brokenCharacters: numberOf('brokenCharacters'),
-  silent: ({ rs232 }, word) => {
+  silent: ({ rs232 }, [word = '']) => {
     rs232.faults.isSilent = word !== 'no';
   },
-  reply: ({ rs232 }, word) => {
+  reply: ({ rs232 }, [word = '']) => {
     const fault = replyFaults.find((known) => known === word);
     if (fault === undefined) throw new Error(`a reply is one of ${replyFaults.join(', ')}`);
     rs232.faults.nextReplies.push(fault);
@@ -41,28 +35,10 @@ const acts: Readonly<Record<string, Act>> = {
     const points = outputNames.map((name) => [name, supply.point(name)]);
     say(`levels ${JSON.stringify(Object.fromEntries(points))}`);
   },
-  pace: ({ adapter: { pacer } }, _, say) => {
-    if (pacer === undefined) throw new Error('it is unplugged');
-    const { received, sent } = pacer.error;
-    say(`pace heard ${errorText(received)}; said ${errorText(sent)}; lost ${pacer.lost}`);
-  },
-  plug: ({ plug }) => plug(),
-  unplug: ({ unplug }) => unplug(),
 };
 
 /** Does what lines on a stream say, one after the other. What is not understood is told, and skipped. */
-export function obey(bench: Bench, lines: Readable, say: (line: string) => void, warn: (text: string) => void): void {
-  let done = Promise.resolve();
-  createInterface({ input: lines }).on('line', (line) => {
-    const [verb = '', word = ''] = line.trim().split(/\s+/);
-    done = done.then(async () => {
-      try {
-        const act = Object.hasOwn(acts, verb) ? acts[verb] : undefined;
-        if (act === undefined) throw new Error(`the supply knows ${Object.keys(acts).join(', ')}, and not '${verb}'`);
-        await act(bench, word, say);
-      } catch (error) {
-        warn(error instanceof Error ? error.message : String(error));
-      }
-    });
-  });
+export function obey(bench: Bench, lines: Readable, say: Say, warn: Say): void {
+  const acts = { ...actsOn(bench, supplyActs), ...actsOn(bench, adapterActs) };
+  obeyLines('the supply', acts, lines, say, warn);
 }
