@@ -13,7 +13,7 @@ void Heads::choose() {
   }
 }
 
-bool Heads::tell(uint8_t head, Switched& told) const {
+void Heads::tell(uint8_t head, Switched& told) const {
   const Each* each = &all_[head];
   const Ticks at = each->at;
   told = {at, 0, 0};
@@ -22,11 +22,10 @@ bool Heads::tell(uint8_t head, Switched& told) const {
     uint32_t& outputs = head >= kFollowingBegins ? told.on : told.off;
     outputs |= each->outputs;
   }
-  if (told.on == 0 || told.off == 0) return true;
+  if (told.on == 0 || told.off == 0) return;
   const uint32_t both = told.on & told.off;
   told.on &= ~both;
   told.off &= ~both;
-  return true;
 }
 
 bool Heads::tellSecond(Switched& told) const {
@@ -39,7 +38,9 @@ bool Heads::tellSecond(Switched& told) const {
     if (each.at == first) outputs |= each.outputs;
     else if (second == kHeads || ticksFrom(each.at, all_[second].at) > 0) second = head;
   }
-  return second != kHeads && tell(second, told) && (outputs & (told.on | told.off)) == 0;
+  if (second == kHeads) return false;
+  tell(second, told);
+  return (outputs & (told.on | told.off)) == 0;
 }
 
 }  // namespace postern

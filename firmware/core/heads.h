@@ -44,7 +44,10 @@ class Heads {
   uint8_t first() const { return first_; }
 
   /** What is switched when the first is; of what has more than one thing to do then neither bit is set. */
-  bool tell(Switched& told) const { return first_ != kHeads && tell(first_, told); }
+  bool tell(Switched& told) const {
+    if (first_ != kHeads) tell(first_, told);
+    return first_ != kHeads;
+  }
   /** The same of what comes after it; false where that has outputs of the first, too. */
   bool tellSecond(Switched& told) const;
 
@@ -55,7 +58,7 @@ class Heads {
     bool has;
   };
 
-  bool tell(uint8_t head, Switched& told) const;
+  void tell(uint8_t head, Switched& told) const;
 
   Each all_[kHeads] = {};
   uint8_t first_ = kHeads;

@@ -16,9 +16,10 @@ constexpr uint8_t kMostPairs = 64;
  * Each pair waits for its angle in one cycle, by its count; when it has been there, for that of the next. So
  * none is done twice and none is lost, whatever the prediction says meanwhile: it only says when.
  *
- * Four things can be next: the next that follows begins, what follows ends, the next that leads begins, what
- * leads ends. Each has one first, and only that has a time, which is computed when the prediction or the
- * first changes: an event costs the same however many there are.
+ * Some things can be next (heads.h): the next that follows begins, what follows ends, the next that leads
+ * begins, what leads ends, and now and then another. Each kind has one that is first, and only that has a time,
+ * which is computed when the prediction changes or another is first: an event costs the same however many there
+ * are.
  *
  * Two plans have room: the one that runs, and the one that takes over at the next boundary of cycles. What is
  * on then ends in its own time, unless its output begins anew. A pair begins with its first occurrence that
