@@ -94,9 +94,6 @@ class Scheduler {
   /** The memory of a plan is still read: who makes plans makes the next one elsewhere. */
   bool uses(const Pair* pairs) const { return (hasNext_ && next_.pairs == pairs) || plan().pairs == pairs; }
 
-  /** How often the clock was found to have gone back; it is taken to stand still until it has caught up. */
-  uint16_t stepsBack() const { return stepsBack_; }
-
  private:
   const Plan& plan() const { return plans_[bank_]; }
   Place placeOfRing(const Ring& ring) const { return placeOf(ring.cycle(), plan().pairs[ring.row()].angle); }
@@ -168,7 +165,6 @@ class Scheduler {
   RunningOutputs outputs_;
   Ticks now_ = 0;
   uint16_t boundaryCycle_ = 0;
-  uint16_t stepsBack_ = 0;
   Plan plans_[2] = {};
   Plan next_ = {};
   /** Bits of rows. */
