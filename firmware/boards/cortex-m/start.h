@@ -32,4 +32,11 @@ union Vector {
   void (*handler)();
 };
 
+/** Of a chip with so many interrupts; a Vector has no default, so none can be left out. */
+template <uint8_t kInterrupts>
+struct Vectors {
+  Vector exceptions[16];
+  Vector interrupts[kInterrupts];
+};
+
 }  // namespace postern

@@ -12,18 +12,9 @@ void timer2();
 
 namespace postern {
 
-namespace {
+extern const Vectors<sam3x::kInterrupts> kVectors;
 
-struct Vectors {
-  Vector exceptions[16];
-  Vector interrupts[sam3x::kInterrupts];
-};
-
-}  // namespace
-
-extern const Vectors kVectors;
-
-__attribute__((section(".vectors"), used)) const Vectors kVectors = {
+__attribute__((section(".vectors"), used)) const Vectors<sam3x::kInterrupts> kVectors = {
     {stackTop, startUp, fault, fault, fault, fault, fault, fault,  //
      fault, fault, fault, fault, fault, fault, pendSv, sysTick},
     {

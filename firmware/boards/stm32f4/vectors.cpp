@@ -12,18 +12,9 @@ void tim5();
 
 namespace postern {
 
-namespace {
+extern const Vectors<stm32::kInterrupts> kVectors;
 
-struct Vectors {
-  Vector exceptions[16];
-  Vector interrupts[stm32::kInterrupts];
-};
-
-}  // namespace
-
-extern const Vectors kVectors;
-
-__attribute__((section(".vectors"), used)) const Vectors kVectors = {
+__attribute__((section(".vectors"), used)) const Vectors<stm32::kInterrupts> kVectors = {
     {stackTop, startUp, fault, fault, fault, fault, fault, fault,   //
      fault, fault, fault, fault, fault, fault, pendSv, sysTick},
     {

@@ -9,12 +9,11 @@ void uartSent();
 
 namespace postern {
 
-extern const Vector kVectors[];
+extern const Vectors<2> kVectors;
 
-__attribute__((section(".vectors"), used)) const Vector kVectors[] = {
-    stackTop, startUp, fault, fault, fault, fault, fault, fault,    //
-    fault,    fault,   fault, fault, fault, fault, fault, sysTick,  //
-    uartReceived, uartSent,
-};
+__attribute__((section(".vectors"), used)) const Vectors<2> kVectors = {
+    {stackTop, startUp, fault, fault, fault, fault, fault, fault,  //
+     fault, fault, fault, fault, fault, fault, fault, sysTick},
+    {uartReceived, uartSent}};
 
 }  // namespace postern

@@ -9,18 +9,9 @@ void usart2();
 
 namespace postern {
 
-namespace {
+extern const Vectors<stm32::kUsart2Interrupt + 1> kVectors;
 
-struct Vectors {
-  Vector exceptions[16];
-  Vector interrupts[stm32::kUsart2Interrupt + 1];
-};
-
-}  // namespace
-
-extern const Vectors kVectors;
-
-__attribute__((section(".vectors"), used)) const Vectors kVectors = {
+__attribute__((section(".vectors"), used)) const Vectors<stm32::kUsart2Interrupt + 1> kVectors = {
     {stackTop, startUp, fault, fault, fault, fault, fault, fault,  //
      fault, fault, fault, fault, fault, fault, fault, sysTick},
     {

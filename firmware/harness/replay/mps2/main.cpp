@@ -1,17 +1,13 @@
 // Of QEMU's mps2-an385, at the addresses of the Due: its dual timer counts 40 ns of the machine's time each,
 // and with -icount shift=6 an instruction takes 64.
-#include "../../../boards/cortex-m/start.h"
 #include "../../../boards/due/stand-in/mps2-registers.h"
 #include "../platform.h"
 #include "../replay.h"
 #include "../semihosting.h"
+#include "../vectors.h"
 #include "../virtual-board.h"
 
 namespace postern {
-
-extern const Vector kVectors[];
-__attribute__((section(".vectors"), used)) const Vector kVectors[] = {stackTop, startUp, fault, fault, fault,
-                                                                      fault,    fault};
 
 namespace platform {
 

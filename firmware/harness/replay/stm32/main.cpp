@@ -1,17 +1,13 @@
 // Of QEMU's netduino2 and netduinoplus2: its TIM2 counts nanoseconds of the machine's time, and with -icount
 // shift=0 an instruction takes one.
-#include "../../../boards/cortex-m/start.h"
 #include "../../../boards/stm32f4/timer-registers.h"
 #include "../platform.h"
 #include "../replay.h"
 #include "../semihosting.h"
+#include "../vectors.h"
 #include "../virtual-board.h"
 
 namespace postern {
-
-extern const Vector kVectors[];
-__attribute__((section(".vectors"), used)) const Vector kVectors[] = {stackTop, startUp, fault, fault, fault,
-                                                                      fault,    fault};
 
 namespace platform {
 
