@@ -16,7 +16,6 @@ struct SysTickRegisters {
 constexpr uint32_t kSysTickEnable = 1u << 0;
 constexpr uint32_t kSysTickInterrupt = 1u << 1;
 constexpr uint32_t kSysTickProcessorClock = 1u << 2;
-constexpr uint32_t kSysTickMost = 0xffffff;
 
 /** B3.4, at 0xE000E100: a bit, or a byte of priority, for each interrupt of the chip. */
 struct InterruptRegisters {

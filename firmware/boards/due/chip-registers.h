@@ -103,7 +103,6 @@ struct TimerBlock {
 };
 static_assert(offsetof(TimerBlock, control) == 0xc0, "TC_BCR");
 constexpr uint32_t kTimerEnable = 1u << 0;    // of a channel's `control`: CLKEN
-constexpr uint32_t kTimerStart = 1u << 2;     // SWTRG
 constexpr uint32_t kTimerSync = 1u << 0;      // of the block's: all three begin at once
 constexpr uint32_t kTimerWave = 1u << 15;     // of `mode`: it captures nothing
 constexpr uint32_t kTimerRisingA = 1u << 16;  // LDRA
