@@ -7,6 +7,7 @@ namespace postern {
 namespace {
 
 constexpr uint8_t kMostDifferences = 4;
+
 void answerHash(Call& call, bool isSaved) {
   Writer& writer = call.result();
   writer.key(POSTERN_TEXT("calibration"));

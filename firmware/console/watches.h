@@ -21,7 +21,7 @@ class Watches {
   void clear(uint8_t slot);
   /** There must be room. */
   void add(uint8_t slot, ParameterId id);
-  /** From now on, at once. 0: no more. */
+  /** From now on, at once. */
   void start(uint8_t slot, uint16_t everyMs, uint32_t ms);
 
   uint8_t count(uint8_t slot) const { return slots_[slot].names; }

@@ -36,7 +36,7 @@ struct Turning {
 
 Recipe recipeOf(const Store& store, const Turning& turning);
 
-/** Whether their difference would be seen: 0.05 degrees, or 2 microseconds. */
+/** Whether nobody would see their difference: less than 0.05 degrees, and than 2 microseconds. */
 bool areAlike(const Recipe& a, const Recipe& b, uint32_t ticksPerSecond);
 
 }  // namespace postern
