@@ -2,11 +2,15 @@
 
 namespace postern {
 
+namespace {
+
 FlashText errorName(ErrorCode code) {
   return textAt(
       POSTERN_TEXT("syntax\0overlong\0method\0field\0name\0range\0index\0readonly\0busy\0storage\0state"),
       static_cast<uint8_t>(code));
 }
+
+}  // namespace
 
 uint16_t Call::number(Key key) const {
   uint32_t number = 0;

@@ -17,11 +17,8 @@ enum class ErrorCode : uint8_t {
   readonly,
   busy,
   storage,
-  state,
-  count
+  state
 };
-
-FlashText errorName(ErrorCode code);
 
 /**
  * A handler calls `result` or one of the `fail`s, once, and writes the fields of it. The fields of the

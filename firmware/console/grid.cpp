@@ -56,7 +56,7 @@ Grid ofCurve(uint8_t id) {
 
 NumberForm formOf(ParameterId id) {
   const ParameterInfo info = parameterInfo(id);
-  const Range range = Store::rangeOf(id);
+  const NumberRange range = Store::rangeOf(id);
   return {range.minimum, range.maximum, info.bits, info.isSigned()};
 }
 

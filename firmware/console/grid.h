@@ -41,7 +41,6 @@ struct Grid {
   uint16_t cellOf(uint8_t row, uint8_t column) const {
     return static_cast<uint16_t>(valueCells + row * columns + column);
   }
-  uint16_t endOfCells() const { return cellOf(rows, 0); }
 
   NumberForm columnForm() const;
   /** As the parameter has it that takes its value from here. */

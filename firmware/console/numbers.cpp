@@ -13,6 +13,12 @@ constexpr int32_t kTooMuch = 100000;
 
 bool isDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
+/** Decimal places that numbers with so many binary places are told with. */
+uint8_t decimalPlaces(uint8_t bits) {
+  // bits × 0.30103, rounded up: exact for 0 to 10.
+  return static_cast<uint8_t>((bits * 31 + 99) / 100);
+}
+
 /** The same number in decimal places. */
 uint32_t scaled(uint32_t magnitude, uint8_t bits, uint8_t places) {
   uint32_t number = magnitude;
@@ -49,11 +55,6 @@ uint8_t doubled(uint8_t (&digits)[kExactPlaces]) {
 }
 
 }  // namespace
-
-uint8_t decimalPlaces(uint8_t bits) {
-  // bits × 0.30103, rounded up: exact for 0 to 10.
-  return static_cast<uint8_t>((bits * 31 + 99) / 100);
-}
 
 uint8_t writeNatural(uint32_t number, char* to) { return writePlaces(number, 0, to); }
 

@@ -13,9 +13,6 @@ constexpr uint8_t kMostBits = 10;
 /** A sign, five digits, a point, four more; and of 32 bits a sign and ten digits. */
 constexpr uint8_t kMostDigits = 11;
 
-/** Decimal places that numbers with so many binary places are told with. */
-uint8_t decimalPlaces(uint8_t bits);
-
 /**
  * Writes a number in its unit, without zeros at the end of its decimals.
  * @param raw -65535..65535 @param bits 0..kMostBits @param to kMostDigits @returns how many characters
@@ -26,7 +23,7 @@ uint8_t writeDecimal(int32_t raw, uint8_t bits, char* to);
 uint8_t writeNatural(uint32_t number, char* to);
 
 /**
- * Reads a decimal as JSON has it, but without an exponent: `readsAsNumber` says whether it is one. What is
+ * Reads a decimal as JSON has it, but without an exponent: `numberLength` says whether it is one. What is
  * beyond what 16 bits and `bits` can hold comes out as something that is beyond it too.
  */
 int32_t readDecimal(const char* text, uint8_t length, uint8_t bits);

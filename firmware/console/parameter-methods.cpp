@@ -65,7 +65,7 @@ void setParameter(Call& call) {
       call.fail(ErrorCode::readonly, POSTERN_TEXT("the board says what it is"));
       break;
     case SetOutcome::outOfRange: {
-      const Range range = Store::rangeOf(id);
+      const NumberRange range = Store::rangeOf(id);
       call.failRange(range.minimum, range.maximum, bits);
       break;
     }
@@ -96,7 +96,7 @@ void describeParameter(Call& call) {
   ParameterId id = ParameterId::kDEC;
   if (!findDescribed(call, id)) return;
   const ParameterInfo info = parameterInfo(id);
-  const Range range = Store::rangeOf(id);
+  const NumberRange range = Store::rangeOf(id);
   Writer& writer = call.result();
   writer.key(Key::index);
   writer.natural(static_cast<uint8_t>(id));

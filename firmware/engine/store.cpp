@@ -105,11 +105,6 @@ void Store::release(ParameterId id) {
   lookupChanges_++;
 }
 
-void Store::releaseAll() {
-  for (uint8_t& each : held_) each = 0;
-  lookupChanges_++;
-}
-
 void Store::put(ParameterId id, int32_t raw) {
   if (!isHeld(id)) numbers_[numberOf(id)] = static_cast<uint16_t>(clamped(raw, rangeOf(id)));
 }

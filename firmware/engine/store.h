@@ -8,8 +8,6 @@ namespace postern {
 /** `readOnly`: the board says what it is. */
 enum class SetOutcome : uint8_t { done, outOfRange, readOnly };
 
-using Range = NumberRange;
-
 /** A float × 2^exponent, without a division or a product. What is too small becomes 0. */
 float scaledByTwo(float value, int8_t exponent);
 /** The nearest integer, halves away from 0; what is beyond 2^24 is that, and what is no number is 0. */
@@ -39,7 +37,6 @@ class Store {
   SetOutcome set(ParameterId id, int32_t raw);
   bool isHeld(ParameterId id) const;
   void release(ParameterId id);
-  void releaseAll();
 
   /** From the strategy: clamped to its range, and left as it is where it is held. */
   void put(ParameterId id, int32_t raw);

@@ -79,7 +79,6 @@ class Timing : private Sink {
   bool isDriven() const { return changes_.isDriven(); }
   /** What is on goes off, and nothing comes on, while it is cut. A main loop that is away for long is cut too. */
   void cut(bool isCut);
-  bool isCut() const { return isCut_; }
   /** An encoder's edges are made here, instead of taken from outside; 0: no more. */
   void simulate(uint32_t cycleTicks);
 

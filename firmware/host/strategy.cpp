@@ -2,7 +2,7 @@
 //
 //   new TICKS_PER_SECOND       all as it was built; nothing is wired
 //   set NAME NUMBER            done, range or readonly. Numbers of parameters and cells are value × 2^bits
-//   release NAME               a star: all
+//   release NAME
 //   cell INDEX NUMBER
 //   input INDEX VOLTS          of a sensor, × 1024; 65535: nothing is wired
 //   pass SYNC CYCLE MS         sensors, strategy, plan. SYNC none, turn or cycle; ticks of 720 degrees; ms since
@@ -208,10 +208,8 @@ bool obey(const char* text) {
   if (sscanf(text, "set %39s %" SCNd32, name, &raw) == 2 && isNamed(name, id)) {
     return print(kSetOutcomes[static_cast<uint8_t>(store.set(id, raw))]);
   }
-  if (sscanf(text, "release %39s", name) == 1) {
-    if (name[0] == '*') store.releaseAll();
-    else if (isNamed(name, id)) store.release(id);
-    else return false;
+  if (sscanf(text, "release %39s", name) == 1 && isNamed(name, id)) {
+    store.release(id);
     return true;
   }
   if (sscanf(text, "cell %" SCNu32 " %" SCNd32, &number, &raw) == 2 && number < kCellCount) {
