@@ -1,5 +1,6 @@
 import type { EngineLateness } from '../../client/engine.ts';
 import type { ScheduleLateness } from '../../contract/methods/schedule.ts';
+import { degreesOfTicks, rpmOfCycle } from '../../contract/schedule/angle.ts';
 import { histogramText, latenessTable } from '../schedule/lateness-text.ts';
 import { engineVerb } from './engines.ts';
 
@@ -21,8 +22,7 @@ export function classOf({ of, buckets, ticksPerSecond, ...counts }: EngineLatene
     });
     return Math.max(least, Math.min(most, bucket < 0 || bucket === BUCKETS - 1 ? most : upTo(bucket)));
   };
-  const degrees = ({ ticks, cycleTicks }: EngineLateness['leastAt']) =>
-    cycleTicks === 0 ? 0 : (ticks / cycleTicks) * 720;
+  const degrees = ({ ticks, cycleTicks }: EngineLateness['leastAt']) => degreesOfTicks(ticks, cycleTicks);
   let seen = 0;
   return {
     ...{ class: of, count, skipped, minNs: ns(least), maxNs: ns(most) },
@@ -31,7 +31,7 @@ export function classOf({ of, buckets, ticksPerSecond, ...counts }: EngineLatene
     degrees:
       mostAt.cycleTicks === 0
         ? null
-        : { min: degrees(leastAt), max: degrees(mostAt), rpm: (120 * ticksPerSecond) / mostAt.cycleTicks },
+        : { min: degrees(leastAt), max: degrees(mostAt), rpm: rpmOfCycle(mostAt.cycleTicks, ticksPerSecond) },
     histogram: buckets.map((each, bucket) => {
       seen += each;
       return { leSeconds: bucket === BUCKETS - 1 ? null : upTo(bucket) / ticksPerSecond, count: seen };

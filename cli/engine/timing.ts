@@ -1,4 +1,5 @@
 import type { EngineEvents } from '../../client/engine.ts';
+import { angleOfDegrees, cycleOfRpm } from '../../contract/schedule/angle.ts';
 import { cycleDiagram, type DrawnPair } from '../../contract/schedule/draw/cycle.ts';
 import type { Diagram } from '../../contract/schedule/draw/diagram.ts';
 import { drawSvg } from '../../contract/schedule/draw/svg.ts';
@@ -13,8 +14,6 @@ import { engineVerb } from './engines.ts';
 const FIRST_COIL = 16;
 /** An engine that stands is drawn as at this. */
 const DRAWN_RPM = 600;
-const ANGLES_OF_CYCLE = 0x10000;
-const DEGREES_OF_CYCLE = 720;
 
 /** One cycle of an engine at a speed: each cylinder's injector and coil. */
 export function eventsDiagram(device: string, { plan, ticksPerSecond, events }: EngineEvents, rpm: number): Diagram {
@@ -26,13 +25,13 @@ export function eventsDiagram(device: string, { plan, ticksPerSecond, events }: 
       rank: number * 2 + Number(isCoil),
       name: `${isCoil ? 'coil' : 'injector'} ${number}`,
       kind,
-      angle: Math.round((angle / DEGREES_OF_CYCLE) * ANGLES_OF_CYCLE) % ANGLES_OF_CYCLE,
+      angle: angleOfDegrees(angle),
       durationNs: (ticks / ticksPerSecond) * 1e9,
     };
   });
   const pairs = named.toSorted((a, b) => a.rank - b.rank);
   const how = rpm > 0 ? `${Math.round(rpm)} rpm` : `${DRAWN_RPM} rpm (it stands)`;
-  return cycleDiagram(pairs, { title: `${device}: plan ${plan}, a cycle at ${how}`, cycleNs: 120e9 / speed });
+  return cycleDiagram(pairs, { title: `${device}: plan ${plan}, a cycle at ${how}`, cycleNs: cycleOfRpm(speed, 1e9) });
 }
 
 export const eventsEngine = engineVerb(

@@ -5,6 +5,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { CallResult } from '../../contract/instruments/infer.ts';
 import type { engine } from '../../contract/instruments/shipped/engine.ts';
 import type { LookupName } from '../../contract/instruments/shipped/engine-fields.ts';
+import { degreesOfAngle } from '../../contract/schedule/angle.ts';
 import { type Answer, numberOf, numbersOf, rowsOf, textOf, wordOf } from './answer.ts';
 import type { Console } from './console.ts';
 
@@ -32,8 +33,6 @@ async function* parts(
 }
 
 const kinds = { f: 'following', l: 'leading', p: 'point' } as const;
-const DEGREES_OF_CYCLE = 720;
-const ANGLES_OF_CYCLE = 0x10000;
 
 /** The newest plan; begun anew where another comes while it is read. */
 export async function events(console: Console, ticksPerSecond: number, signal: AbortSignal): Promise<Result<'events'>> {
@@ -48,7 +47,7 @@ export async function events(console: Console, ticksPerSecond: number, signal: A
         found.push({
           output: numberOf(row, 'output'),
           kind: kinds[wordOf(row, 'kind', ['f', 'l', 'p'])],
-          angle: (numberOf(row, 'angle') * DEGREES_OF_CYCLE) / ANGLES_OF_CYCLE,
+          angle: degreesOfAngle(numberOf(row, 'angle')),
           ticks: numberOf(row, 'ticks'),
         });
     }
