@@ -14,10 +14,7 @@ constexpr uint8_t kChecksEveryMs = 5;
 void startCheckTicks(uint32_t processorHz) {
   cortex::system().priority[cortex::kPendSvPriority] = cortex::kTimingLevel;
   cortex::system().priority[cortex::kSysTickPriority] = cortex::kTimingLevel;
-  cortex::sysTick().reload = processorHz / 1000 - 1;
-  cortex::sysTick().current = 0;
-  cortex::sysTick().control =
-      cortex::kSysTickProcessorClock | cortex::kSysTickInterrupt | cortex::kSysTickEnable;
+  cortex::startSysTick(processorHz / 1000 - 1);
 }
 
 }  // namespace postern

@@ -58,6 +58,13 @@ constexpr uint8_t kCompareLevel = 0x00;
 constexpr uint8_t kTimingLevel = 0x40;
 constexpr uint8_t kOtherLevel = 0x80;
 
+/** From now on it interrupts each so many cycles and one. */
+inline void startSysTick(uint32_t reload) {
+  sysTick().reload = reload;
+  sysTick().current = 0;
+  sysTick().control = kSysTickProcessorClock | kSysTickInterrupt | kSysTickEnable;
+}
+
 inline void enableInterrupt(uint8_t number, uint8_t level) {
   interrupts().priority[number] = level;
   interrupts().enable[number / 32] = 1u << (number % 32);

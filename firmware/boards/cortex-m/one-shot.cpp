@@ -21,10 +21,7 @@ void set() {
   if (isArmed && ticksFrom(now, armed.at) < left) left = ticksFrom(now, armed.at);
   // A check is at most 5 ms away, which is no great product.
   const uint32_t wait = left > 0 ? static_cast<uint32_t>(left) * scale.times / scale.over : 0;
-  cortex::sysTick().reload = wait > 1 ? wait : 1;
-  cortex::sysTick().current = 0;
-  cortex::sysTick().control =
-      cortex::kSysTickProcessorClock | cortex::kSysTickInterrupt | cortex::kSysTickEnable;
+  cortex::startSysTick(wait > 1 ? wait : 1);
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 
 #include "clock-tree.h"
 #include "cortex-m/armed-outputs.h"
+#include "cortex-m/captured-edges.h"
 #include "cortex-m/core-registers.h"
 #include "pins.h"
-#include "timing.h"
 
 namespace postern {
 namespace sam3x {
@@ -77,8 +77,5 @@ extern "C" void edgesCaptured() {
   const bool isMarker = (sam3x::marker().state & sam3x::kTimerCaptured) != 0;
   const Ticks wheelAt = sam3x::wheel().captureA;
   const Ticks markerAt = sam3x::marker().captureA;
-  const bool isMarkerFirst = isMarker && (!isWheel || ticksFrom(markerAt, wheelAt) > 0);
-  if (isMarkerFirst) timing().marker(markerAt, board::now());
-  if (isWheel) timing().edge(wheelAt, board::now());
-  if (isMarker && !isMarkerFirst) timing().marker(markerAt, board::now());
+  tellEdges({isWheel, wheelAt}, {isMarker, markerAt});
 }

@@ -2,10 +2,10 @@
 
 #include "clock-tree.h"
 #include "cortex-m/armed-outputs.h"
+#include "cortex-m/captured-edges.h"
 #include "cortex-m/core-registers.h"
 #include "pins.h"
 #include "timer-registers.h"
-#include "timing.h"
 
 namespace postern {
 namespace stm32 {
@@ -85,7 +85,7 @@ extern "C" void tim5() {
   compareReached();
 }
 
-/** Edges of both sensors, in the order in which they came. */
+/** Edges of both sensors. */
 extern "C" void tim2() {
   using namespace postern;
   stm32::TimerRegisters& timer = stm32::timer2();
@@ -95,8 +95,5 @@ extern "C" void tim2() {
   const bool isMarker = (came & stm32::kTimerChannel4) != 0;
   const Ticks wheelAt = isWheel ? timer.captureCompare[2] - stm32::kFilterTicks : 0;
   const Ticks markerAt = isMarker ? timer.captureCompare[3] - stm32::kFilterTicks : 0;
-  const bool isMarkerFirst = isMarker && (!isWheel || ticksFrom(markerAt, wheelAt) > 0);
-  if (isMarkerFirst) timing().marker(markerAt, board::now());
-  if (isWheel) timing().edge(wheelAt, board::now());
-  if (isMarker && !isMarkerFirst) timing().marker(markerAt, board::now());
+  tellEdges({isWheel, wheelAt}, {isMarker, markerAt});
 }
