@@ -4,6 +4,7 @@
 #include <util/atomic.h>
 
 #include "board.h"
+#include "wired-sensors.h"
 
 namespace postern {
 
@@ -11,11 +12,6 @@ namespace {
 
 constexpr uint8_t kChannels = 8;
 constexpr uint8_t kReference = _BV(REFS0);
-
-#ifndef POSTERN_WIRED_SENSORS
-/** A bit for each pin that has its sensor. */
-#define POSTERN_WIRED_SENSORS 0xff
-#endif
 
 uint16_t counts[kChannels];
 bool isMeasured[kChannels];
@@ -42,7 +38,7 @@ void readNextSensor() {
 
 /** 1023 counts are 5 V, which are 5120. */
 uint16_t board::input(uint8_t index) {
-  if (index >= kChannels || (POSTERN_WIRED_SENSORS >> index & 1) == 0) return kNoInput;
+  if (index >= kChannels || !isWired(index)) return kNoInput;
   uint16_t count = 0;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     if (!isMeasured[index]) return kNoInput;

@@ -2,7 +2,9 @@
 
 #include "board.h"
 #include "cortex-m/check-ticks.h"
+#include "cortex-m/divided-input.h"
 #include "pins.h"
+#include "wired-sensors.h"
 
 namespace postern {
 namespace stm32 {
@@ -17,12 +19,6 @@ struct Input {
 constexpr Input kInputs[] = {{{'A', 0}, 0}, {{'A', 1}, 1}, {{'A', 4}, 4},  {{'A', 5}, 5},
                              {{'A', 6}, 6}, {{'A', 7}, 7}, {{'C', 4}, 14}, {{'C', 5}, 15}};
 constexpr uint8_t kCount = sizeof kInputs / sizeof kInputs[0];
-
-/** A bit for each that a sensor is wired to: for the others the parameter keeps what it is. */
-#ifndef POSTERN_WIRED_SENSORS
-#define POSTERN_WIRED_SENSORS 0xff
-#endif
-constexpr uint32_t kWired = POSTERN_WIRED_SENSORS;
 
 /** APB2 by 4: 21 MHz, of at most 36. */
 constexpr uint32_t kClockBy4 = 1u << 16;
@@ -63,9 +59,8 @@ namespace board {
 
 uint16_t input(uint8_t index) {
   using namespace stm32;
-  if (index >= kCount || (kWired >> index & 1) == 0 || !hasValue[index]) return kNoInput;
-  // 4096 are 5.5 V, which are 5632 of 1/1024 V.
-  return static_cast<uint16_t>(uint32_t{values[index]} * 11 / 8);
+  if (index >= kCount || !isWired(index) || !hasValue[index]) return kNoInput;
+  return dividedInput(values[index]);
 }
 
 }  // namespace board

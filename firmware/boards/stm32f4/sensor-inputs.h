@@ -1,4 +1,4 @@
-// Sensors of 0 to 5 V, through dividers of 20 kOhm over 30 kOhm: 3.3 V at the pin are 5.5 V.
+// Sensors at the converter, each behind its divider (cortex-m/divided-input.h).
 #pragma once
 
 namespace postern {
