@@ -1,5 +1,6 @@
 // The console's numbers, for tests: `write RAW BITS` gives a decimal, `read TEXT BITS` a number, `natural TEXT` a
 // number or `none`, `length TEXT` how much of a text is a number.
+#include "line-program.h"
 #include "numbers.h"
 
 #include <stdio.h>
@@ -29,20 +30,15 @@ void answer(const char* what, const char* text, unsigned bits) {
   }
 }
 
+bool obey(const char* line) {
+  char what[16];
+  char text[kMostText + 1] = "";
+  unsigned bits = 0;
+  if (sscanf(line, "%15s %255s %u", what, text, &bits) < 1) return false;
+  answer(what, text, bits);
+  return true;
+}
+
 }  // namespace
 
-int main() {
-  char line[512];
-  while (fgets(line, sizeof(line), stdin) != nullptr) {
-    char what[16];
-    char text[kMostText + 1] = "";
-    unsigned bits = 0;
-    if (sscanf(line, "%15s %255s %u", what, text, &bits) >= 1) {
-      answer(what, text, bits);
-      continue;
-    }
-    printf("\n");
-    fflush(stdout);
-  }
-  return 0;
-}
+int main() { return obeyLines(obey); }

@@ -7,6 +7,7 @@
 //   where TIME, when ANGLE, counts
 //   compare PULSE EXPECTED LOW HIGH, third TICKS  of the arithmetic
 #include "decoder.h"
+#include "line-program.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -151,16 +152,4 @@ bool answer(const char* line) {
 
 }  // namespace
 
-int main() {
-  char line[128];
-  while (fgets(line, sizeof line, stdin) != nullptr) {
-    line[strcspn(line, "\n")] = '\0';
-    if (line[0] == '\0') {
-      putchar('\n');
-      fflush(stdout);
-    } else if (!answer(line)) {
-      printf("what is '%s'?\n", line);
-    }
-  }
-  return 0;
-}
+int main() { return obeyLines(answer); }

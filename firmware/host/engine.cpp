@@ -14,6 +14,7 @@
 
 #include "console.h"
 #include "engine.h"
+#include "line-program.h"
 
 using namespace postern;
 
@@ -62,10 +63,10 @@ bool obey(const char* text) {
     pass(number, false);
   } else if (sscanf(text, "cost %" SCNu32, &number) == 1) {
     cost = number;
-  } else if (strcmp(text, "outputs\n") == 0) {
+  } else if (strcmp(text, "outputs") == 0) {
     printf("%" PRIu32 " %" PRIu32 "\n", switchedOn, on);
   } else if (text[0] == '{') {
-    snprintf(line, sizeof line, "%s", text);
+    snprintf(line, sizeof line, "%s\n", text);
     lineAt = 0;
   } else {
     return false;
@@ -124,15 +125,5 @@ void unlock(uint8_t) {}
 
 int main() {
   engine().begin();
-  char text[300];
-  while (fgets(text, sizeof text, stdin) != nullptr) {
-    if (text[0] == '\n') {
-      putchar('\n');
-      fflush(stdout);
-    } else if (!obey(text)) {
-      fprintf(stderr, "cannot do: %s", text);
-      return 1;
-    }
-  }
-  return 0;
+  return obeyLines(obey);
 }

@@ -9,6 +9,7 @@
 //   spoil AREA UNIT     a bit of it can no longer be 1
 //   erasures            of both areas
 #include "../boards/cortex-m/flash-log.h"
+#include "line-program.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -112,17 +113,4 @@ bool answer(const char* line) {
 
 }  // namespace
 
-int main() {
-  char line[128];
-  while (fgets(line, sizeof line, stdin) != nullptr) {
-    line[strcspn(line, "\n")] = '\0';
-    if (line[0] == '\0') {
-      putchar('\n');
-      fflush(stdout);
-    } else if (!answer(line)) {
-      fprintf(stderr, "wrong: %s\n", line);
-      return 1;
-    }
-  }
-  return 0;
-}
+int main() { return obeyLines(answer); }

@@ -2,10 +2,11 @@
 //
 //   late TICKS CYCLE   an event
 //   skip COUNT
-//   read RESET         what was counted, a line; RESET 1: then all is 0 again. An empty line ends the answer
+//   read RESET         what was counted, a line; RESET 1: then all is 0 again
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "line-program.h"
 #include "metrics.h"
 
 using namespace postern;
@@ -14,6 +15,8 @@ namespace {
 
 constexpr Duration kTolerance = 100;
 
+LatenessMeter meter(kTolerance);
+
 void print(const LatenessCounts& counts) {
   printf("%" PRIu32 " %" PRIu32, counts.count, counts.early);
   printf(" %" PRIu32 " %" PRIu32, counts.late, counts.skipped);
@@ -21,11 +24,10 @@ void print(const LatenessCounts& counts) {
   printf(" %" PRId32 "/%" PRIu32, counts.leastAngle.ticks, counts.leastAngle.cycleTicks);
   printf(" %" PRId32 "/%" PRIu32, counts.mostAngle.ticks, counts.mostAngle.cycleTicks);
   for (const uint32_t count : counts.buckets) printf(" %" PRIu32, count);
-  puts("\n");
-  fflush(stdout);
+  putchar('\n');
 }
 
-bool obey(const char* text, LatenessMeter& meter) {
+bool obey(const char* text) {
   int32_t late = 0;
   uint32_t value = 0;
   if (sscanf(text, "late %" SCNd32 " %" SCNu32, &late, &value) == 2) {
@@ -35,20 +37,11 @@ bool obey(const char* text, LatenessMeter& meter) {
   } else if (sscanf(text, "read %" SCNu32, &value) == 1) {
     print(meter.read(value == 1));
   } else {
-    return text[0] == '\n';
+    return false;
   }
   return true;
 }
 
 }  // namespace
 
-int main() {
-  LatenessMeter meter(kTolerance);
-  char text[64];
-  while (fgets(text, sizeof text, stdin) != nullptr) {
-    if (obey(text, meter)) continue;
-    fprintf(stderr, "cannot do: %s", text);
-    return 1;
-  }
-  return 0;
-}
+int main() { return obeyLines(obey); }

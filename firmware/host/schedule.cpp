@@ -6,8 +6,7 @@
 //   at TIME DEED                    in the order of time; TIME counts from 0
 //   within ROW NTH DEED             from within an event: the NTH time that this row of any plan begins
 //   run PLAN UNTIL FROM MOST        runs that plan until then, or until MOST lines are printed (it may be
-//                                   some more); the core's clock is FROM at time 0, and wraps. An empty line
-//                                   ends the answer
+//                                   some more); the core's clock is FROM at time 0, and wraps
 //
 // DEED: cycle TICKS | tooth ANGLE TICKS | cancel ROW | replace PLAN | stall TICKS
 //       lost | pause | resume | stop
@@ -15,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "line-program.h"
 #include "scheduler.h"
 
 using namespace postern;
@@ -71,7 +71,7 @@ bool readPair(const char* text) {
   return true;
 }
 
-bool readDeed(char* text, Deed& deed) {
+bool readDeed(const char* text, Deed& deed) {
   char word[16];
   int read = 0;
   if (sscanf(text, "%15s %n", word, &read) != 1) return false;
@@ -189,7 +189,7 @@ class Run final : public Sink {
   SchedulerRoom<kOutputs> room_;
 };
 
-bool obey(char* text) {
+bool obey(const char* text) {
   int read = 0;
   uint64_t when = 0;
   uint32_t nth = 0;
@@ -207,8 +207,6 @@ bool obey(char* text) {
   const int count = sscanf(text, "run %" SCNu64 " %" SCNu64 " %" SCNu32 " %zu", &plan, &until, &from, &most);
   if (count != 4) return false;
   if (plan >= plans || !Run(static_cast<uint8_t>(plan), until, from, most).run()) return false;
-  puts("");
-  fflush(stdout);
   plans = 0;
   inputCount = 0;
   return true;
@@ -216,12 +214,4 @@ bool obey(char* text) {
 
 }  // namespace
 
-int main() {
-  char text[256];
-  while (fgets(text, sizeof text, stdin) != nullptr) {
-    if (text[0] == '\n' || obey(text)) continue;
-    fprintf(stderr, "cannot do: %s", text);
-    return 1;
-  }
-  return 0;
-}
+int main() { return obeyLines(obey); }

@@ -30,6 +30,7 @@
 #include "board.h"
 #include "calibration/calibration.h"
 #include "limiter.h"
+#include "line-program.h"
 #include "plan-maker.h"
 #include "sensors.h"
 #include "strategy/strategy.h"
@@ -160,11 +161,11 @@ bool obeyStorage(const char* text) {
     memory.bytes[number] = static_cast<uint8_t>(second);
     return true;
   }
-  if (strcmp(text, "keep\n") == 0) {
+  if (strcmp(text, "keep") == 0) {
     kept = memory;
     return true;
   }
-  if (strcmp(text, "back\n") == 0) {
+  if (strcmp(text, "back") == 0) {
     memory = kept;
     return true;
   }
@@ -173,17 +174,17 @@ bool obeyStorage(const char* text) {
     torn = static_cast<uint8_t>(second);
     return true;
   }
-  if (strcmp(text, "save\n") == 0) {
+  if (strcmp(text, "save") == 0) {
     return print(kOutcomes[static_cast<uint8_t>(bench.calibration.save(bench.store, [] {}))]);
   }
-  if (strcmp(text, "power\n") == 0) {
+  if (strcmp(text, "power") == 0) {
     isCut = false;
     writesLeft = 0xffffffff;
     bench.calibration = Calibration();
     bench.calibration.find();
     return true;
   }
-  if (strcmp(text, "load\n") == 0) {
+  if (strcmp(text, "load") == 0) {
     return print(kOutcomes[static_cast<uint8_t>(bench.calibration.load(bench.store))]);
   }
   if (sscanf(text, "storedcell %" SCNu32, &number) == 1 && number < kCellCount) {
@@ -223,11 +224,11 @@ bool obey(const char* text) {
   if (sscanf(text, "pass %39s %" SCNu32 " %" SCNu32, name, &number, &second) == 3) {
     return pass(name, number, static_cast<uint16_t>(second));
   }
-  if (strcmp(text, "values\n") == 0) return printValues();
-  if (strcmp(text, "plan\n") == 0) return printPlan();
-  if (strcmp(text, "lookups\n") == 0) return printf("%u\n", bench.strategy.lookups().done()) > 0;
-  if (strcmp(text, "hash\n") == 0) return printf("%" PRIu32 "\n", calibrationHashOf(store)) > 0;
-  if (strcmp(text, "defaults\n") == 0) {
+  if (strcmp(text, "values") == 0) return printValues();
+  if (strcmp(text, "plan") == 0) return printPlan();
+  if (strcmp(text, "lookups") == 0) return printf("%u\n", bench.strategy.lookups().done()) > 0;
+  if (strcmp(text, "hash") == 0) return printf("%" PRIu32 "\n", calibrationHashOf(store)) > 0;
+  if (strcmp(text, "defaults") == 0) {
     store.restoreDefaults();
     return true;
   }
@@ -256,15 +257,5 @@ bool storageWrite(uint16_t at, uint8_t byte) {
 
 int main() {
   renew(bench.ticksPerSecond);
-  char text[128];
-  while (fgets(text, sizeof text, stdin) != nullptr) {
-    if (text[0] == '\n') {
-      putchar('\n');
-      fflush(stdout);
-    } else if (!obey(text)) {
-      fprintf(stderr, "cannot do: %s", text);
-      return 1;
-    }
-  }
-  return 0;
+  return obeyLines(obey);
 }

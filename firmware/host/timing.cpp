@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "line-program.h"
 #include "timing.h"
 
 using namespace postern;
@@ -168,16 +169,4 @@ void board::unlock(uint8_t before) { locks = before; }
 
 }  // namespace postern
 
-int main() {
-  char line[128];
-  while (fgets(line, sizeof line, stdin) != nullptr) {
-    line[strcspn(line, "\n")] = '\0';
-    if (line[0] == '\0') {
-      putchar('\n');
-      fflush(stdout);
-    } else if (!obey(line)) {
-      printf("what is '%s'?\n", line);
-    }
-  }
-  return 0;
-}
+int main() { return obeyLines(obey); }
