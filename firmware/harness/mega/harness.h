@@ -67,11 +67,11 @@ void serialPace(void);
 /* Queued behind what is still being sent. */
 void serialSend(const char *bytes, size_t count);
 /* A terminal that stands for the firmware's line; says where. */
-void serialOpenTerminal(avr_t *avr);
+void serialOpenTerminal(void);
 /* To be called now and then where there is a terminal. */
 void serialPoll(void);
 /* What was said of a line that has not ended yet. */
-void serialEnd(avr_t *avr);
+void serialEnd(void);
 
 /* profile.c */
 void profileBegin(avr_t *avr, int entryCycles);

@@ -144,12 +144,12 @@ int main(int count, char **words) {
   if (options.places) profileCountPlaces(strcmp(options.places, "interrupts") == 0);
   crankBegin(avr, options.edges, options.seed);
   serialBegin(avr);
-  if (options.terminal) serialOpenTerminal(avr);
+  if (options.terminal) serialOpenTerminal();
   scenarioBegin(avr);
 
   const double began = secondsNow();
   const int state = run(avr, &options);
-  serialEnd(avr);
+  serialEnd();
   if (options.eeprom) memorySave(avr, options.eeprom);
   printf("{\"cycles\":%llu,\"wallSeconds\":%.3f,\"edges\":%llu,\"hash\":\"%016llx\",\"lowestStack\":%u,",
          (unsigned long long)avr->cycle, secondsNow() - began, (unsigned long long)pinsEdges(),

@@ -88,8 +88,7 @@ void serialPace(void) {
   found->cycles_per_byte = 10 * cyclesOfBit;
 }
 
-void serialOpenTerminal(avr_t *of) {
-  (void)of;
+void serialOpenTerminal(void) {
   terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
   if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
     refuse("no terminal: %s", strerror(errno));
@@ -112,7 +111,7 @@ void serialPoll(void) {
   if (count > 0) serialSend(bytes, (size_t)count);
 }
 
-void serialEnd(avr_t *of) {
+void serialEnd(void) {
   if (saidLength > 0 && logFile)
-    fprintf(logFile, "unsaid %llu %.*s\n", (unsigned long long)of->cycle, (int)saidLength, said);
+    fprintf(logFile, "unsaid %llu %.*s\n", (unsigned long long)avr->cycle, (int)saidLength, said);
 }

@@ -2,21 +2,14 @@
 
 namespace postern {
 
-namespace {
-
-/** Shortly before the clock wraps. */
-constexpr Ticks kFrom = 0xffff0000;
-
-}  // namespace
-
 CoreReplay::CoreReplay(const Script& script)
     : script_(script),
       random_(script.seed * 40503u + 7),
-      wheel_(script, kFrom),
+      wheel_(script, kReplayFrom),
       decoder_(memory_),
       room_(*this),
       scheduler_(room_.scheduler),
-      now_(kFrom) {
+      now_(kReplayFrom) {
   const Limits limits = limitsOf(script.wheel, kReplayRate, 20, 40000);
   if (decoder_.configure(script.wheel, limits) != WheelProblem::none) events_ = 0xffffffff;
 }

@@ -11,14 +11,15 @@ void text(const char* text) {
   while (*text != '\0') platform::put(*text++);
 }
 
-void field(const char* name, uint32_t value) {
+void field(const char* name, uint32_t value, const char* before = ",") {
   char digits[10];
   uint8_t count = 0;
   do {
     digits[count++] = static_cast<char>('0' + value % 10);
     value /= 10;
   } while (value > 0);
-  text(",\"");
+  text(before);
+  text("\"");
   text(name);
   text("\":");
   while (count > 0) platform::put(digits[--count]);
@@ -27,8 +28,8 @@ void field(const char* name, uint32_t value) {
 void meter(const char* name, const Meter& meter) {
   text(",\"");
   text(name);
-  text("\":{\"of\":0");
-  field("count", meter.count());
+  text("\":{");
+  field("count", meter.count(), "");
   field("total", meter.total());
   field("most", meter.most());
   text("}");

@@ -29,6 +29,8 @@ struct Script {
 };
 
 constexpr uint32_t kReplayRate = 42000000;
+/** When a replay begins: shortly before the clock wraps. */
+constexpr Ticks kReplayFrom = 0xffff0000;
 
 extern const Script kScripts[];
 extern const uint8_t kScriptCount;

@@ -4,7 +4,6 @@ namespace postern {
 
 namespace {
 
-constexpr Ticks kFrom = 0xffff0000;
 constexpr Ticks kCheckTicks = kReplayRate / 200;
 
 void add(EventHash& hash, const LatenessCounts& counts) {
@@ -20,11 +19,11 @@ void add(EventHash& hash, const LatenessCounts& counts) {
 TimingReplay::TimingReplay(const Script& script)
     : script_(script),
       random_(script.seed * 69069u + 3),
-      wheel_(script, kFrom),
+      wheel_(script, kReplayFrom),
       board_(virtualBoard()),
-      nextCheck_(kFrom + kCheckTicks) {
+      nextCheck_(kReplayFrom + kCheckTicks) {
   board_ = VirtualBoard();
-  board_.now = kFrom;
+  board_.now = kReplayFrom;
   timing_.configure(script.wheel, limitsOf(script.wheel, kReplayRate, 20, 40000));
 }
 
@@ -76,11 +75,7 @@ void TimingReplay::change() {
   const uint32_t what = random_.below(8);
   timing_.setDriven(what != 0);
   timing_.cut(what == 1);
-  switch (what) {
-    case 0:
-    case 1: break;
-    default: submit(); break;
-  }
+  if (what > 1) submit();
 }
 
 void TimingReplay::submit() {
