@@ -45,9 +45,9 @@ const due: Place = {
 /** The stand-in starts at 0. */
 const standIn: Place = { ...due, vectorsAt: 0 };
 
-export const stm32f4Image = imageFor('cortex-m4', stm32f4);
-export const dueImage = imageFor('cortex-m3', due);
-export const standInImage = imageFor('cortex-m3', standIn);
+const stm32f4Image = imageFor('cortex-m4', stm32f4);
+const dueImage = imageFor('cortex-m3', due);
+const standInImage = imageFor('cortex-m3', standIn);
 
 /** Whole images: of the boards, and of what QEMU has instead of them. */
 export const cortexImages: readonly {

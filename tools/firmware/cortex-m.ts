@@ -39,12 +39,6 @@ export interface CortexRow {
   readonly wake: Instructions;
 }
 
-export interface ImageSize {
-  readonly flashBytes: number;
-  /** Without the stack. */
-  readonly ramBytes: number;
-}
-
 interface Meter {
   readonly count: number;
   readonly total: number;
@@ -75,7 +69,7 @@ function replayed(program: string, args: readonly string[]): Replayed[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-export const replayedHere = (): Replayed[] =>
+const replayedHere = (): Replayed[] =>
   replayed(compileProgram(join(firmwareFolder, hostReplay.source), hostReplay.options), []);
 
 /**
@@ -88,7 +82,7 @@ function emulation(name: Machine['name'], shift: number, image: string, more: re
 }
 
 /** The machine ends itself, by semihosting. */
-export const replayedBy = ({ name, image, replay, replayShift }: Machine): Replayed[] =>
+const replayedBy = ({ name, image, replay, replayShift }: Machine): Replayed[] =>
   replayed(
     'timeout',
     emulation(name, replayShift, compileFolder(replay, image), [
@@ -130,12 +124,4 @@ export function cortexRows(): CortexRow[] {
       };
     });
   });
-}
-
-/** What an image takes: code, constants and what memory is filled with; and memory. @param path an ELF file */
-export function imageSize(path: string): ImageSize {
-  const { stdout, stderr, status } = spawnSync('arm-none-eabi-size', [path], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`arm-none-eabi-size: ${stderr}`);
-  const [text = 0, data = 0, bss = 0] = (stdout.split('\n')[1] ?? '').trim().split(/\s+/).map(Number);
-  return { flashBytes: text + data, ramBytes: data + bss };
 }

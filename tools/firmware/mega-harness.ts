@@ -5,7 +5,7 @@ import { onPath } from './compilers.ts';
 import { hash, made, runCompiler, versionOf } from './made.ts';
 import { cacheFolder, firmwareFolder } from './paths.ts';
 
-export const harnessPackages = 'libsimavr-dev libelf-dev';
+const harnessPackages = 'libsimavr-dev libelf-dev';
 
 const HEADERS = '/usr/include/simavr';
 const flags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Wconversion', '-Werror', `-isystem${HEADERS}`];

@@ -114,7 +114,7 @@ function output(program: string, args: readonly string[]): Promise<string> {
 }
 
 /** What a log of the harness says. */
-export function logOf(text: string): Pick<MegaRun, 'pins' | 'motions' | 'teeth' | 'said' | 'heard' | 'windows'> {
+function logOf(text: string): Pick<MegaRun, 'pins' | 'motions' | 'teeth' | 'said' | 'heard' | 'windows'> {
   const pins: PinChange[] = [];
   const motions: Motion[] = [];
   const teeth: { at: number; place: number }[] = [];

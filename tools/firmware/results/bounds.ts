@@ -34,9 +34,9 @@ export const isAsKnown = ({ name, isMet }: Bound): boolean => isMet !== notMetYe
 export const P99_US = 1.5;
 export const MAX_US = 10;
 export const ACCELERATING_DEGREES = 0.1;
-export const STRATEGY_MS = 6;
-export const FLASH_BYTES = 48 * 1024;
-export const RAM_BYTES = 5 * 1024;
+const STRATEGY_MS = 6;
+const FLASH_BYTES = 48 * 1024;
+const RAM_BYTES = 5 * 1024;
 
 /** The longest that the main loop's strategy took in any run, interrupts that came meanwhile included. */
 export function strategyMs(all: readonly Measured[]): number {
@@ -55,7 +55,7 @@ export function reliableRpm(sixteen: readonly Measured[]): number {
 }
 
 /** Every event came, none twice, and none was off by more than a degree of the crank. */
-export function isReliable({ result: { judged } }: Measured): boolean {
+function isReliable({ result: { judged } }: Measured): boolean {
   return judged.lost.length + judged.extra.length === 0 && figuresOf(judged.met).offDegrees <= 1;
 }
 

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { compileImage } from '../compile.ts';
 import { missingCompiler } from '../compilers.ts';
 import { cortexImages } from '../cortex-images.ts';
-import { type CortexRow, cortexRows, imageSize, missingForCortexM } from '../cortex-m.ts';
+import { type CortexRow, cortexRows, missingForCortexM } from '../cortex-m.ts';
+import { imageSize } from '../image-size.ts';
 import { missingHarness } from '../mega-harness.ts';
 import { projectFolder } from '../paths.ts';
 import { boundsOf, isAsKnown, notMetYet } from './bounds.ts';
@@ -32,7 +33,7 @@ function cortex(): CortexRow[] {
 
 function armImages(): ArmImage[] {
   if (missingCompiler('arm') !== undefined) return [];
-  return cortexImages.map(({ name, board, options }) => ({ name, ...imageSize(compileImage(board, options)) }));
+  return cortexImages.map(({ name, board, options }) => ({ name, ...imageSize(compileImage(board, options), 'arm') }));
 }
 
 const missing = missingCompiler('avr') ?? missingHarness();

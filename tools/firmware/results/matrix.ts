@@ -55,7 +55,7 @@ export const accelerating: readonly EngineCase[] = [...camWheels, ...crankWheels
 /** A wheel whose pulses are longer than this in angle cannot tell 0.1° of an engine that accelerates so: see the page. */
 export const isFine = ({ places, isOnCam }: Wheel): boolean => (isOnCam ? 720 : 360) / places <= 20;
 
-interface Published {
+export interface Published {
   readonly rpm: number;
   readonly worstUs: number;
   readonly degrees?: number;

@@ -1,9 +1,9 @@
 /** All that the page of results tells, measured: each case once, as a simulator gives the same each time. */
 import { availableParallelism } from 'node:os';
 import { compileImage, type ImageOptions, megaImage } from '../compile.ts';
+import { type ImageSize, imageSize } from '../image-size.ts';
 import { type CaseResult, type EngineCase, runCase } from './engine-case.ts';
 import { figuresOf } from './figures.ts';
-import { type ImageSize, imageSize } from './image-size.ts';
 import * as matrix from './matrix.ts';
 
 export interface Measured {
@@ -41,7 +41,7 @@ export interface MegaResults {
   readonly unmeasured: readonly Unmeasured[];
 }
 
-export const sixteenCylinders: ImageOptions = {
+const sixteenCylinders: ImageOptions = {
   ...megaImage,
   flags: megaImage.flags.map((flag) => flag.replace(/^-DPOSTERN_CYLINDERS=.*/, '-DPOSTERN_CYLINDERS=16')),
 };
@@ -64,8 +64,8 @@ export async function measureMega(tell: (line: string) => void): Promise<MegaRes
     });
   };
   return {
-    size: imageSize(image),
-    largeSize: large instanceof Error ? undefined : imageSize(large),
+    size: imageSize(image, 'avr'),
+    largeSize: large instanceof Error ? undefined : imageSize(large, 'avr'),
     steady: await measure(matrix.steady),
     onCranks: await measure(matrix.onCranks),
     colliding: await measure(matrix.colliding),

@@ -1,7 +1,7 @@
 /** The tables of the page that are about the Mega. */
-import { reliableRpm, strategyMs } from './bounds.ts';
+import { ACCELERATING_DEGREES, reliableRpm, strategyMs } from './bounds.ts';
 import { type Figures, figuresOf, LATE_US } from './figures.ts';
-import { type Company, NEAR_US } from './lateness.ts';
+import { type Company, NEAR_US, quantile } from './lateness.ts';
 import { fixed, grouped, table } from './markdown.ts';
 import * as matrix from './matrix.ts';
 import { type Measured, type MegaResults, ofEight } from './measured.ts';
@@ -55,24 +55,20 @@ export function acceleratingTable(measured: readonly Measured[]): string {
     measured.map(({ given, result }) => {
       const met = result.judged.met.filter(({ isAtAngle }) => isAtAngle);
       const degrees = met.filter(({ company }) => company === 'apart').map((each) => Math.abs(each.lateDegrees));
-      const sorted = degrees.sort((a, b) => a - b);
       return [
         matrix.wheelName(given.wheel),
         `${(given.wheel.isOnCam ? 720 : 360) / given.wheel.places}°`,
-        fixed(sorted.at(-1) ?? Number.NaN, 3),
-        fixed(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN, 3),
+        fixed(quantile(degrees, 1), 3),
+        fixed(quantile(degrees, 0.99), 3),
         fixed(figuresOf(met, 'near').offDegrees, 3),
-        matrix.isFine(given.wheel) ? '0.1°' : 'none',
+        matrix.isFine(given.wheel) ? `${ACCELERATING_DEGREES}°` : 'none',
       ];
     }),
   );
 }
 
 /** Ours beside what the seed's authors published of theirs. */
-export function seedTable(
-  measured: readonly Measured[],
-  published: readonly { rpm: number; worstUs: number; degrees?: number; latePercent?: number }[],
-): string {
+export function seedTable(measured: readonly Measured[], published: readonly matrix.Published[]): string {
   const head = ['rpm', 'seed, worst µs', 'ours', 'seed, °', 'ours', 'seed, late', `ours (> ${LATE_US} µs)`];
   const at = (rpm: number) => measured.find(({ given }) => given.rpm === rpm)?.result.judged.met ?? [];
   return table(
@@ -108,7 +104,7 @@ export function sixteenTable({ sixteen }: MegaResults): string {
 }
 
 /** The share of the processor's time that interrupts take. */
-export function loadOf({ cycles, vectors }: Measured['result']['profile']): number {
+function loadOf({ cycles, vectors }: Measured['result']['profile']): number {
   const busy = vectors.filter(({ vector }) => vector !== 0).reduce((all, { total }) => all + total, 0);
   return busy / cycles;
 }

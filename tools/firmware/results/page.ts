@@ -1,5 +1,6 @@
 /** docs/firmware-results.md, from what was measured. */
 import type { CortexRow } from '../cortex-m.ts';
+import type { ImageSize } from '../image-size.ts';
 import { ACCELERATING_DEGREES, type Bound, MAX_US, P99_US } from './bounds.ts';
 import { NEAR_US, TOGETHER_US } from './lateness.ts';
 import { fixed, table } from './markdown.ts';
@@ -7,10 +8,8 @@ import * as matrix from './matrix.ts';
 import type { Measured, MegaResults } from './measured.ts';
 import * as tables from './mega-tables.ts';
 
-export interface ArmImage {
+export interface ArmImage extends ImageSize {
   readonly name: string;
-  readonly flashBytes: number;
-  readonly ramBytes: number;
 }
 
 export interface Results {

@@ -1,31 +1,12 @@
-/** Interrupts of the ATmega2560 that the firmware has, by the numbers of its data sheet (simavr counts from 0, the reset). */
+/** Interrupts of the ATmega2560 that the firmware has, as simavr counts them: from 0, the reset; its data sheet counts from 1. */
 const names: Readonly<Record<number, string>> = {
   0: 'main program',
-  17: 'TIMER1 compare A',
-  18: 'TIMER1 compare B',
-  19: 'TIMER1 compare C',
-  20: 'TIMER1 overflow',
-  21: 'TIMER0 compare A',
-  22: 'TIMER0 compare B',
-  23: 'TIMER0 overflow',
+  1: 'INT0',
   25: 'USART0 received',
   26: 'USART0 can send',
-  29: 'ADC',
-  30: 'EEPROM ready',
-  31: 'TIMER3 capture',
-  32: 'TIMER3 compare A',
-  33: 'TIMER3 compare B',
-  34: 'TIMER3 compare C',
-  35: 'TIMER3 overflow',
-  41: 'TIMER4 capture',
-  42: 'TIMER4 compare A',
-  43: 'TIMER4 compare B',
-  44: 'TIMER4 compare C',
-  45: 'TIMER4 overflow',
   46: 'TIMER5 capture',
   47: 'TIMER5 compare A',
   48: 'TIMER5 compare B',
-  49: 'TIMER5 compare C',
   50: 'TIMER5 overflow',
 };
 
