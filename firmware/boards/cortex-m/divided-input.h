@@ -5,7 +5,10 @@
 
 namespace postern {
 
-/** As `board::input` tells it. @param counts of a converter of 12 bits: 4096 are 5.5 V, which are 5632 of 1/1024 V */
+/**
+ * As `board::input` tells it.
+ * @param counts of a converter of 12 bits: 4096 are 5.5 V, which are 5632 of 1/1024 V
+ */
 constexpr uint16_t dividedInput(uint32_t counts) { return static_cast<uint16_t>(counts * 11 / 8); }
 
 }  // namespace postern
