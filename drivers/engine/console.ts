@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { latin1 } from '../line-channel.ts';
 import type { WireShare } from '../wire-share.ts';
 import type { Answer } from './answer.ts';
-import { Lines, type Message, messageBehindNoise, parseMessage } from './messages.ts';
+import { type ConsoleError, Lines, type Message, messageBehindNoise, parseMessage } from './messages.ts';
 import { refusalOf } from './refused.ts';
 
 /** How long an answer may take, unless it is known to take longer. The main loop of a slow board takes milliseconds. */
@@ -33,7 +33,7 @@ export interface AskOptions {
 
 /** Why no answer came. */
 type Trouble = 'silence' | 'restart';
-type Outcome = { result: Answer } | { error: Refusal; code: string } | { trouble: Trouble };
+type Outcome = { result: Answer } | { error: ConsoleError } | { trouble: Trouble };
 
 interface Pending {
   readonly id: number;
@@ -81,10 +81,10 @@ export class Console {
       if ('result' in outcome) return outcome.result;
       if ('error' in outcome) {
         // It was not carried out: a line that came broken, or at the wrong moment.
-        const isPassing =
-          outcome.code === 'busy' || ((outcome.code === 'syntax' || outcome.code === 'overlong') && tries < MOST_TRIES);
-        if (!isPassing || clock.now() >= end) throw outcome.error;
-        if (outcome.code === 'busy') {
+        const { code } = outcome.error;
+        const isPassing = code === 'busy' || ((code === 'syntax' || code === 'overlong') && tries < MOST_TRIES);
+        if (!isPassing || clock.now() >= end) throw refusalOf(outcome.error, method, fields);
+        if (code === 'busy') {
           quality.busy++;
           await clock.pause(BUSY_PAUSE_MS);
         }
@@ -141,8 +141,7 @@ export class Console {
       this.#options.told(message);
     } else if (message.kind === 'answer') {
       if (message.id === pending?.id) pending?.settle({ result: message.result });
-    } else if (message.id === null || message.id === pending?.id)
-      pending?.settle({ error: refusalOf(message.error), code: message.error.code });
+    } else if (message.id === null || message.id === pending?.id) pending?.settle({ error: message.error });
   }
 }
 
