@@ -28,7 +28,7 @@ export class FrameSet {
   }
 
   get parameters() {
-    return this.names.filter((name) => name !== undefined && !isStatus(name)).filter((name) => name !== undefined);
+    return this.names.filter((name) => name !== undefined && !isStatus(name));
   }
 
   get hasStatus(): boolean {
