@@ -58,9 +58,11 @@ void run(uint32_t ticks, bool wakes, bool reads) {
   for (;;) {
     Ticks next = end;
     const bool isDue = isArmed && wakes && ticksFrom(armed.at, next) >= 0;
-    if (isDue) next = ticksFrom(clockNow, armed.at) < 0 ? clockNow : armed.at;
+    if (isDue) next = armed.at;
     const bool checks = wakes && ticksFrom(nextCheck, next) > 0;
-    clockNow = checks ? nextCheck : next;
+    if (checks) next = nextCheck;
+    // What was slept through is done late: time does not go back.
+    if (ticksFrom(clockNow, next) > 0) clockNow = next;
     if (checks) {
       nextCheck += kCheckTicks;
       timing().check(clockNow);
