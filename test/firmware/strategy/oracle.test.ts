@@ -61,6 +61,12 @@ const step = fc.oneof(
   { arbitrary: cell, weight: 2 },
 );
 
+/** Time is counted from the first pass on: to the firmware that one has to say that none is over, which the model knows by itself. */
+const steps = fc.array(step, { minLength: 1, maxLength: 60 }).map((all): Step[] => {
+  const first = all.findIndex(({ kind }) => kind === 'pass');
+  return all.map((each, at) => (at === first && each.kind === 'pass' ? { ...each, ms: 0 } : each));
+});
+
 function lineOf(each: Step): string {
   switch (each.kind) {
     case 'set':
@@ -82,7 +88,6 @@ class Model {
   readonly #strategy = new Strategy();
   readonly #volts = new Map<(typeof parameterNames)[number], number>();
   #ms = 0;
-  #hasPassed = false;
 
   take(each: Step): void {
     switch (each.kind) {
@@ -103,8 +108,7 @@ class Model {
         this.store.setCell(each.index, each.number & 0xffff);
         break;
       case 'pass':
-        if (this.#hasPassed) this.#ms += each.ms;
-        this.#hasPassed = true;
+        this.#ms += each.ms;
         this.#strategy.run(this.store, {
           milliseconds: this.#ms,
           cycleSeconds: each.cycle / TICKS_PER_SECOND,
@@ -119,14 +123,14 @@ after(() => bench?.end());
 
 it('computes what the model computes', { skip: missingCompiler('host') ?? false }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
+    fc.asyncProperty(steps, async (taken) => {
       const model = new Model();
       const lines = [
         fresh,
-        ...steps.flatMap((each) => (each.kind === 'pass' ? [lineOf(each), 'values'] : [lineOf(each)])),
+        ...taken.flatMap((each) => (each.kind === 'pass' ? [lineOf(each), 'values'] : [lineOf(each)])),
       ];
       const answers = (await bench?.ask(lines))?.filter((answer) => /^-?\d/.test(answer)) ?? [];
-      for (const each of steps) {
+      for (const each of taken) {
         model.take(each);
         if (each.kind !== 'pass') continue;
         const numbers = parseNumbers(answers.shift() ?? '');
