@@ -85,9 +85,7 @@ describe('the log in flash', { skip }, () => {
     const log = flash();
     await log.ask(['spoil 0 1', 'spoil 0 5', 'begin']);
     assert.ok((await log.ask([write(0, 1), write(1, 3), write(9, 7), write(4, 5), write(2, 2)])).every(isDone));
-    assert.deepEqual(
-      await log.ask(['begin', 'read 0', 'read 1', 'read 9', 'read 4', 'read 2'].slice(0)).then((all) => all.slice(1)),
-      [...['1', '3', '7', '5', '2']],
-    );
+    const [, ...read] = await log.ask(['begin', 'read 0', 'read 1', 'read 9', 'read 4', 'read 2']);
+    assert.deepEqual(read, ['1', '3', '7', '5', '2']);
   });
 });

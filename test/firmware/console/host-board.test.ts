@@ -142,7 +142,7 @@ describe('the firmware as a program', { skip: missingCompiler('host') ?? false }
   });
 
   it('has at its inputs what it is told', async () => {
-    const console = new HostConsole(['--volts', 'SupplyDivider=1'.replace('SupplyDivider', 'VCC').concat(',ect=3.22')]);
+    const console = new HostConsole(['--volts', 'VCC=1,ect=3.22']);
     console.run(50);
     const [cold, supply] = [await console.value('ECT'), await console.value('VCC')];
     console.write('@volts ECT=0.9\n');

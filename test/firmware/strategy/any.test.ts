@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
 import fc from 'fast-check';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
+import { layoutOf } from '../../../tools/firmware/layout.ts';
 import {
   dictionary,
   FIRST_COIL,
@@ -24,7 +25,7 @@ const FULL = 0x10000;
 
 const settable = dictionary.parameters.filter(({ id }) => id !== 'TicksInUS').map(({ id }) => id);
 const sensors = dictionary.parameters.filter(({ source }) => source && 'curve' in source).length;
-const cells = [...dictionary.tables, ...dictionary.functions].length * 10;
+const { cells } = layoutOf(dictionary);
 
 const setting = fc.constantFrom(...settable).chain((id) => {
   const { min, max } = rangeOf(id);
@@ -63,7 +64,7 @@ const step = fc.oneof(
   },
   {
     arbitrary: fc
-      .tuple(fc.nat(cells), fc.integer({ min: 0, max: 0xffff }))
+      .tuple(fc.nat(cells.length - 1), fc.integer({ min: 0, max: 0xffff }))
       .map(([at, number]) => `cell ${at} ${number}`),
     weight: 6,
   },
