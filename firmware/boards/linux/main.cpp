@@ -61,8 +61,8 @@ class Run {
   bool isPatient() const { return isVirtual_ && !host().wire.isPty(); }
   void interrupts();
   bool obeys();
-  bool passTime();
-  bool wait(bool isTimeless);
+  void passTime();
+  void wait();
 
   uint64_t next() const {
     const Host& board = host();
@@ -103,13 +103,12 @@ bool Run::obeys() {
 }
 
 /** Virtual time goes on to what comes next. */
-bool Run::passTime() {
+void Run::passTime() {
   Host& board = host();
   uint64_t to = next();
   if (board.isPassing && to > passUntil_) to = passUntil_;
   board.clock.moveTo(to);
   if (board.clock.now() >= passUntil_) board.isPassing = false;
-  return true;
 }
 
 /** One turn. False: it is over. */
@@ -126,13 +125,14 @@ bool Run::turn() {
   }
   if (!board.wire.flush(isPatient())) return false;
   if (board.moved != moved) return true;
-  if (isVirtual_ && (board.isPassing || isInput)) return passTime();
-  if (board.input.hasEnded()) return false;
-  return wait(isVirtual_);
+  if (isVirtual_ && (board.isPassing || isInput)) passTime();
+  else if (board.input.hasEnded()) return false;
+  else wait();
+  return true;
 }
 
-/** Until something comes, or until time has come. */
-bool Run::wait(bool isTimeless) {
+/** Until something comes, or until time has come; virtual time does not come by itself. */
+void Run::wait() {
   Host& board = host();
   board.pins.flush();
   const bool isPty = board.wire.isPty();
@@ -142,10 +142,9 @@ bool Run::wait(bool isTimeless) {
   if (files[1].events == 0) files[1].fd = -1;
   const uint64_t ns = board.clock.nanosecondsUntil(next());
   const timespec most = {static_cast<time_t>(ns / kNsPerSecond), static_cast<long>(ns % kNsPerSecond)};
-  if (waitFor(files, 2, isTimeless ? nullptr : &most) <= 0) return true;
+  if (waitFor(files, 2, isVirtual_ ? nullptr : &most) <= 0) return;
   if (files[0].revents != 0) board.input.fill();
   if (isPty && (files[1].revents & POLLIN) != 0) board.wire.fill();
-  return true;
 }
 
 }  // namespace
