@@ -78,7 +78,12 @@ function noMoreThan(rest: readonly string[]): void {
 export function parameterNamed(word: string): EngineParameter {
   const found = findParameter(word);
   if (found !== undefined) return found;
-  throw unknown('parameter', word, parameterNames, "'postern engine get' lists them");
+  throw unknown(
+    'parameter',
+    word,
+    parameterNames,
+    "'postern engine get' lists them, and 'postern devices' the engines",
+  );
 }
 
 /** A table, a function or a curve by its name, in any case of its letters. @throws UsageError with those that are like it */

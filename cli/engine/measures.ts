@@ -130,8 +130,9 @@ export const monitorEngine = engineVerb(
   async (cli, engine, [word, ...more]) => {
     noMore(more);
     const { device } = engine;
-    if (word !== undefined) await engine.monitor(parseSwitch(word, 'monitor'));
-    const monitor = word === undefined ? (await engine.status()).monitor : parseSwitch(word, 'monitor');
+    const wanted = word === undefined ? undefined : parseSwitch(word, 'monitor');
+    if (wanted !== undefined) await engine.monitor(wanted);
+    const monitor = wanted ?? (await engine.status()).monitor;
     const what = monitor ? 'everything is computed, and nothing driven' : 'outputs are driven';
     cli.print({ device, monitor }, () => `${escapeText(device)}: ${what}\n`);
   },

@@ -48,9 +48,9 @@ export const setEngine = engineVerb(
     help: 'postern engine set engine0 FinalSparkAdvance 12\npostern engine set ECT 180',
   },
   async (cli, engine, [name, value, ...more]) => {
-    noMore(more);
     if (name === undefined) throw new UsageError('which parameter?', 'engine set NAME VALUE');
     const parameter = parameterNamed(name);
+    noMore(more);
     if (value === undefined) throw new UsageError(`${parameter}: to what?`, `engine set ${parameter} VALUE`);
     const reading = await engine.set(parameter, parseNumber(value, parameter));
     cli.print({ device: engine.device, ...reading }, () => {
@@ -67,8 +67,8 @@ export const releaseEngine = engineVerb(
     words: [{ placeholder: '[words...]', doc: '[DEVICE] NAME; without a name, all' }],
   },
   async (cli, engine, [name, ...more]) => {
-    noMore(more);
     const parameter = name === undefined ? undefined : parameterNamed(name);
+    noMore(more);
     await engine.release(parameter);
     cli.print(
       { device: engine.device, released: parameter ?? 'all' },
@@ -84,9 +84,9 @@ export const describeEngine = engineVerb(
     words: [{ placeholder: '<words...>', doc: '[DEVICE] NAME' }],
   },
   async (cli, engine, [name, ...more]) => {
-    noMore(more);
     if (name === undefined) throw new UsageError('which parameter?', 'engine describe NAME');
     const parameter = parameterNamed(name);
+    noMore(more);
     const { name: title, doc } = parameterOf(parameter);
     const said = await engine.describe(parameter);
     cli.print({ device: engine.device, title, doc, ...said }, () =>

@@ -1,4 +1,5 @@
 import type { Engine, EngineLookup, EngineTable } from '../../client/engine.ts';
+import { tables } from '../../contract/engine/dictionary.ts';
 import { noMore, parseNatural, parseNumber } from '../arguments.ts';
 import type { Cli } from '../cli.ts';
 import { escapeText } from '../text/escape.ts';
@@ -66,6 +67,8 @@ async function setCell(
   const [first, second, ...more] = places;
   noMore(more);
   if (first === undefined) throw new UsageError('which value?', `engine table ${name} ROW COLUMN --value=${wanted}`);
+  if (second === undefined && Object.hasOwn(tables, name))
+    throw new UsageError('which column?', `engine table ${name} ${first} COLUMN --value=${wanted}`);
   const row = second === undefined ? 0 : parseNatural(first, 'row');
   const column = parseNatural(second ?? first, 'column');
   const value = await engine.setCell(name, row, column, wanted);

@@ -198,6 +198,8 @@ describe('what cannot be', () => {
     ['set RPM 1 2', 2, /2/],
     ['table SparkBasis', 2, /'SparkBasis' is no table, function or curve.*did you mean SparkBase/s],
     ['table SparkBase 3 4', 2, /to which value\?/],
+    ['set engine9 ECT 12', 2, /'engine9' is no parameter.*'postern devices' the engines/s],
+    ['table SparkBase 3 --value=3', 2, /which column\?.*engine table SparkBase 3 COLUMN --value=3/s],
     ['table SparkBase --value=3', 2, /which value\?/],
     ['table SparkBase --value=x 1 2', 2, /--value 'x' is not a number/],
     ['table SparkBase 1 --rows=2 --value=3', 2, /one value at a time/],
