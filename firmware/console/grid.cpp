@@ -21,35 +21,21 @@ Grid ofTable(uint8_t id) {
           0};
 }
 
+/** A function or a curve: a table of one row. @param of what it is looked up by @param inputBits of a curve */
+template <typename Info>
+Grid ofRow(SourceKind kind, uint8_t id, Text name, const Info& info, ParameterId of, uint8_t inputBits) {
+  return {kind, id, name, 1, info.points, info.cells, info.cells, info.valueCells(), of, of, inputBits};
+}
+
 Grid ofFunction(uint8_t id) {
   const FunctionInfo info = functionInfo(static_cast<FunctionId>(id));
-  return {SourceKind::kFunction,
-          id,
-          functionName(static_cast<FunctionId>(id)),
-          1,
-          info.points,
-          info.cells,
-          info.cells,
-          info.valueCells(),
-          info.of,
-          info.of,
-          0};
+  return ofRow(SourceKind::kFunction, id, functionName(static_cast<FunctionId>(id)), info, info.of, 0);
 }
 
 Grid ofCurve(uint8_t id) {
   const CurveInfo info = curveInfo(static_cast<CurveId>(id));
   const ParameterId none = ParameterId::kDEC;
-  return {SourceKind::kCurve,
-          id,
-          curveName(static_cast<CurveId>(id)),
-          1,
-          info.points,
-          info.cells,
-          info.cells,
-          info.valueCells(),
-          none,
-          none,
-          info.bits};
+  return ofRow(SourceKind::kCurve, id, curveName(static_cast<CurveId>(id)), info, none, info.bits);
 }
 
 }  // namespace
