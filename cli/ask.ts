@@ -1,4 +1,4 @@
-import type { Caller } from '../client/caller.ts';
+import type { Measuring } from '../client/caller.ts';
 import type { Core } from '../client/core.ts';
 import type { CallArguments } from '../client/method-types.ts';
 import { Refusal } from '../contract/errors.ts';
@@ -16,13 +16,23 @@ export function askAny(postern: Core, method: string, params: object): Promise<u
 }
 
 /** For the devices' classes of the client: whatever they ask is asked as `ask` does. */
-export function asking(postern: Core): Caller {
+export function asking(postern: Core): Measuring {
   return {
     call: <Name extends MethodName>(method: Name, ...[params = {}, options]: CallArguments<Name>) =>
       suggesting(postern, method, params, () => postern.request(method, params, options)) as Promise<Result<Name>>,
     subscribe: (topic, options = {}) =>
       suggesting(postern, 'topic.subscribe', options, () => postern.subscribe(topic, options)),
+    frames: (...wanted) => postern.frames(...wanted),
   };
+}
+
+/** One that the policy has and the user may not see: which rule it takes, the broker says. @throws Refusal `denied` */
+export async function mustNotBeDenied(postern: Core, device: string): Promise<void> {
+  try {
+    await ask(postern, 'instrument.describe', { device });
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'denied') throw error;
+  }
 }
 
 /** Does what asks the broker for this method; a name that does not exist is answered with those that are like it. */

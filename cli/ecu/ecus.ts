@@ -3,7 +3,7 @@ import { Ecu } from '../../client/ecu.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { ShippedInstrumentName } from '../../contract/instruments/shipped.ts';
 import { suggest } from '../../contract/suggest.ts';
-import { ask, asking } from '../ask.ts';
+import { ask, asking, mustNotBeDenied } from '../ask.ts';
 import { UsageError } from '../usage.ts';
 
 const PROFILE = 'megasquirt';
@@ -15,8 +15,7 @@ const measuring = { megasquirt: true, engine: true, e3631a: false } as const sat
 const NONE = "'postern devices' lists what there is";
 
 /** To be asked and read. */
-export const openEcu = (postern: Core, device: string): Ecu =>
-  new Ecu({ ...asking(postern), frames: (...wanted) => postern.frames(...wanted) }, device, true);
+export const openEcu = (postern: Core, device: string): Ecu => new Ecu(asking(postern), device, true);
 
 /** The engine controller of a command that takes nothing else by position. */
 export const ECU = {
@@ -78,15 +77,6 @@ export async function mustSpeakMegasquirt(postern: Core, device: string): Promis
     `${device} does not speak the Megasquirt protocol, and there are no packets of type pyefi of it: its profile is ${profile}`,
     "'postern ecu redis --packet simple' publishes its values by name",
   );
-}
-
-/** One that the policy has and the user may not see: which rule it takes, the broker says. @throws Refusal `denied` */
-async function mustNotBeDenied(postern: Core, device: string): Promise<void> {
-  try {
-    await ask(postern, 'instrument.describe', { device });
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'denied') throw error;
-  }
 }
 
 function onlyOf(ecus: readonly string[]): string {

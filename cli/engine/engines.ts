@@ -1,11 +1,10 @@
 import type { Core } from '../../client/core.ts';
 import { Engine, type EngineLookup, type EngineParameter } from '../../client/engine.ts';
 import { findParameter, parameterNames } from '../../contract/engine/numbers.ts';
-import { Refusal } from '../../contract/errors.ts';
 import { lookupNames } from '../../contract/instruments/shipped/engine-fields.ts';
 import { suggest } from '../../contract/suggest.ts';
 import { noMore } from '../arguments.ts';
-import { ask, asking } from '../ask.ts';
+import { ask, asking, mustNotBeDenied } from '../ask.ts';
 import type { Verb } from '../call-verb.ts';
 import type { Cli } from '../cli.ts';
 import { UsageError } from '../usage.ts';
@@ -16,8 +15,7 @@ const PROFILE = 'engine';
 /** The engine of a command that takes nothing else by position. */
 export const ENGINE = { placeholder: '[device]', doc: 'the engine; may be left out where you may see one only' };
 
-const open = (postern: Core, device: string): Engine =>
-  new Engine({ ...asking(postern), frames: (...wanted) => postern.frames(...wanted) }, device);
+const open = (postern: Core, device: string): Engine => new Engine(asking(postern), device);
 
 /**
  * Takes the engine from the front of a line whose other words are something else: the first word where it names one, otherwise the only one
@@ -40,15 +38,6 @@ async function takeEngine(
   if (only === undefined)
     throw new UsageError('there is no engine that you may see', "'postern devices' lists what there is");
   throw new UsageError('which engine?', `there are ${engines.join(', ')}`);
-}
-
-/** One that the policy has and the user may not see: which rule it takes, the broker says. @throws Refusal `denied` */
-async function mustNotBeDenied(postern: Core, device: string): Promise<void> {
-  try {
-    await ask(postern, 'instrument.describe', { device });
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'denied') throw error;
-  }
 }
 
 /** What is done with an engine; `rest` is what stands behind its name. */

@@ -73,11 +73,14 @@ export function engineSuite(name: string, start: () => Promise<RunningFirmware>,
       const context = { user: 'ada', signal: new AbortController().signal, timeoutMs: 1000 };
       await assert.rejects(
         set({ name: 'ECT', value: 271 }, context),
-        refusal('device', /^the firmware says: .*: at least -40, at most 270$/),
+        refusal('device', /^the firmware says: set ECT, value 271: .*: at least -40, at most 270$/),
       );
       await assert.rejects(bench.call('row', { name: 'SparkBase', row: 8 }), refusal('device', /: below 8$/));
       const cell = { name: 'SparkBase', row: 0, column: 10, value: 1 };
-      await assert.rejects(bench.call('cell', cell), refusal('device', /: below 10$/));
+      await assert.rejects(
+        bench.call('cell', cell),
+        refusal('device', /cell SparkBase, row 0, column 10, value 1: .*: below 10$/),
+      );
       await assert.rejects(
         bench.call('set', { name: 'TicksInUS', value: 3 }),
         refusal('device', /^the firmware says: /),
