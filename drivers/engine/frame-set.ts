@@ -1,11 +1,9 @@
 import type { Quality } from '../../contract/telemetry/frame.ts';
 import type { Clock } from '../clock.ts';
 import { RateMeter } from '../rate-meter.ts';
+import { MOST_UNSENT } from '../statistics.ts';
 import type { WantedSet } from '../telemetry.ts';
 import { type ChannelName, channelNames, isStatus } from './catalogue.ts';
-
-/** Frames of one set that the broker has not taken yet; more are dropped. */
-const MOST_UNSENT = 8;
 
 /** A set of channels that somebody wants, and when it is due next. */
 export class FrameSet {

@@ -3,6 +3,7 @@ import type { CallResult } from '../../contract/instruments/infer.ts';
 import type { engine } from '../../contract/instruments/shipped/engine.ts';
 import type { Quality } from '../../contract/telemetry/frame.ts';
 import type { Clock } from '../clock.ts';
+import { statisticsOf } from '../statistics.ts';
 import type { TelemetryFrame, WantedSet } from '../telemetry.ts';
 import type { WireShare } from '../wire-share.ts';
 import { type ChannelName, isStatus, statusValue } from './catalogue.ts';
@@ -18,8 +19,6 @@ const STATUS_AT_MOST_EVERY_MS = 200;
 const POLL_AT_MOST_EVERY_MS = 200;
 /** Of a line of the console, what stands around the names of a watch. */
 const AROUND_NAMES = 90;
-/** As the profile has it. */
-const MOST_SETS = 64;
 
 export interface MeasuringOptions {
   console: Console;
@@ -99,16 +98,7 @@ export class Measuring {
   }
 
   get statistics(): CallResult<typeof engine, 'statistics'> {
-    const { quality, wire } = this.#options;
-    const sets = this.#sets.slice(0, MOST_SETS).map(({ wanted, meter }) => {
-      const { p50, p99 } = meter.latencies;
-      return {
-        ...{ set: wanted.set, channels: wanted.channels.length, hz: meter.hz, frames: meter.frames },
-        ...{ dropped: meter.dropped, latencyP50Ms: p50, latencyP99Ms: p99 },
-        ...(wanted.rateHz !== undefined && { wantedHz: wanted.rateHz }),
-      };
-    });
-    return { wireShare: wire.share, ...quality, sets };
+    return statisticsOf(this.#sets, this.#options.quality, this.#options.wire);
   }
 
   async #work(signal: AbortSignal): Promise<void> {

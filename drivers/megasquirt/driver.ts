@@ -1,6 +1,7 @@
 import type { megasquirt } from '../../contract/instruments/shipped/megasquirt.ts';
 import type { Quality } from '../../contract/telemetry/frame.ts';
 import { type Driver, driver, type Service, type Session } from '../driver.ts';
+import { statisticsOf } from '../statistics.ts';
 import type { WantedSet } from '../telemetry.ts';
 import { catalogueOf } from './decode/catalogue.ts';
 import { compileDecoder } from './decode/decoder.ts';
@@ -18,7 +19,7 @@ import { whyNotRead, whyNotWritten } from './request.ts';
 import { ScatteredArray } from './scattered-array.ts';
 import { readSettings } from './settings-reading.ts';
 import { settingsWanted } from './settings-wanted.ts';
-import { identityOf, statisticsOf } from './told.ts';
+import { identityOf } from './told.ts';
 
 type Profile = typeof megasquirt;
 
@@ -100,7 +101,7 @@ async function serviceOf(
   return {
     methods: {
       identify: async () => identity(),
-      statistics: async () => statisticsOf(reader, dialogue),
+      statistics: async () => statisticsOf(reader.sets, dialogue.quality, dialogue.wire),
     },
     state: () => ({ connected: recovery.isConnected, ...identity() }),
     telemetry: {

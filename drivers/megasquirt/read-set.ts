@@ -5,9 +5,6 @@ import type { WantedSet } from '../telemetry.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { distinct, type Field } from './ranges.ts';
 
-/** Frames of one set that the broker has not taken yet; more are dropped. */
-export const MOST_UNSENT = 8;
-
 /** A set of channels that somebody wants, and when it is to be read next. */
 export class ReadSet {
   readonly wanted: WantedSet;

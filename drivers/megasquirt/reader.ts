@@ -1,10 +1,11 @@
 import type { Quality } from '../../contract/telemetry/frame.ts';
 import type { Clock } from '../clock.ts';
+import { MOST_UNSENT } from '../statistics.ts';
 import type { TelemetryFrame } from '../telemetry.ts';
 import type { Dialogue, Unanswered } from './dialogue.ts';
 import { type Look, look } from './look.ts';
 import type { Plan, Planner } from './plan.ts';
-import { MOST_UNSENT, type ReadSet } from './read-set.ts';
+import type { ReadSet } from './read-set.ts';
 import type { Recovery } from './recovery.ts';
 import type { ScatteredArray } from './scattered-array.ts';
 import { Schedule } from './schedule.ts';
