@@ -32,7 +32,7 @@ async function* parts(
   }
 }
 
-const kinds = { f: 'following', l: 'leading', p: 'point' } as const;
+const kinds = { f: 'following', l: 'leading' } as const;
 
 /** The newest plan; begun anew where another comes while it is read. */
 export async function events(console: Console, ticksPerSecond: number, signal: AbortSignal): Promise<Result<'events'>> {

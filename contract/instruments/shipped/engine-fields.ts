@@ -132,7 +132,7 @@ export const pair = {
   output: { ...natural, doc: 'Injectors from 0, coils from 16.' },
   kind: {
     type: 'choice',
-    of: ['following', 'leading', 'point'],
+    of: ['following', 'leading'],
     doc: 'From the angle on (an injector), up to the angle (a coil), or one event.',
   },
   angle: { type: 'number', min: 0, unit: '°', doc: 'Of 720.' },
