@@ -1,27 +1,24 @@
-import { basename } from 'node:path';
 import { type Os, OsError } from '../os.ts';
-import { readValue } from '../text.ts';
 import type { BackendName, KeptChip, PwmChip, PwmChipInfo } from './backend.ts';
 import { ChardevChip } from './chardev.ts';
 import { openDeviceNode } from './device-node.ts';
+import { chipNumbers, type FoundChip, findChip, withOwnPaths } from './find-chips.ts';
 import { SysfsChip } from './sysfs.ts';
-
-const CLASS = '/sys/class/pwm';
 
 const backends = { sysfs: SysfsChip, chardev: ChardevChip };
 
 /** No such device, its chip is on its way out, or what is there is a link. */
 const MEANS_NO_NODE = new Set(['ENOENT', 'ENODEV', 'ENXIO', 'ELOOP']);
 
-interface Found {
-  info: PwmChipInfo;
-  /** Where the chip itself is, below /sys/devices. */
-  directory: string;
+interface Found extends FoundChip {
+  backend: BackendName;
   /** Nobody asked for its kernel interface. */
   isChosen: boolean;
 }
 
-type Kept = Omit<Found, 'info'> & { chip: KeptChip };
+interface Kept extends Pick<Found, 'directory' | 'isChosen'> {
+  chip: KeptChip;
+}
 
 /** Which kernel interface somebody wants for a chip; undefined: the best one that is there. */
 export type Preference = (devicePath: string, number: number) => BackendName | undefined;
@@ -40,11 +37,11 @@ export class PwmDiscovery {
 
   /** The chips by number. Those that are still there are the same objects as before; those that are not are disposed of. */
   scan(preference: Preference = () => undefined): readonly PwmChip[] {
-    const found = this.#numbers().flatMap((number) => this.#find(number, preference) ?? []);
+    const found = chipNumbers(this.#os).flatMap((number) => this.#find(number, preference) ?? []);
     const previous = this.#kept;
-    this.#kept = found.map(named).map((one) => {
-      const known = previous.find(({ chip, directory }) => directory === one.directory && isSame(chip.info, one.info));
-      return { chip: known?.chip ?? this.#make(one), directory: one.directory, isChosen: one.isChosen };
+    this.#kept = withOwnPaths(found).map(({ directory, isChosen, ...info }) => {
+      const known = previous.find((kept) => kept.directory === directory && isSame(kept.chip.info, info));
+      return { chip: known?.chip ?? new backends[info.backend](this.#os, info, directory), directory, isChosen };
     });
     const chips = this.#kept.map(({ chip }) => chip);
     for (const { chip } of previous) if (!chips.includes(chip)) chip.dispose();
@@ -52,23 +49,12 @@ export class PwmDiscovery {
     return chips;
   }
 
-  #numbers(): number[] {
-    const matches = this.#os.list(CLASS).map((name) => /^pwmchip(\d+)$/.exec(name)?.[1]);
-    return matches.flatMap((digits) => (digits === undefined ? [] : Number(digits))).sort((a, b) => a - b);
-  }
-
-  /** Undefined if it is unplugged while we look. */
   #find(number: number, preference: Preference): Found | undefined {
-    const path = `${CLASS}/pwmchip${number}`;
-    const directory = this.#os.realPath(path);
-    const channels = directory && readValue(this.#os, `${directory}/npwm`);
-    if (!directory || !channels) return undefined;
-    const devicePath = this.#os.realPath(`${directory}/device`) ?? directory;
-    const driver = basename(this.#os.realPath(`${directory}/device/driver`) ?? '');
-    const preferred = preference(devicePath, number);
-    const backend = preferred ?? this.#choose(number, directory);
-    const info = { number, path, devicePath, driver, channels: Number(channels), backend };
-    return { info, directory, isChosen: preferred === undefined };
+    const chip = findChip(this.#os, number);
+    if (chip === undefined) return undefined;
+    const preferred = preference(chip.devicePath, number);
+    const backend = preferred ?? this.#choose(number, chip.directory);
+    return { ...chip, backend, isChosen: preferred === undefined };
   }
 
   /** Once chosen it stays, so that a device node that comes late does not pull open channels from under their users. */
@@ -86,17 +72,6 @@ export class PwmDiscovery {
       throw error;
     }
   }
-
-  #make({ info, directory }: Found): KeptChip {
-    const Backend = backends[info.backend];
-    return new Backend(this.#os, info, directory);
-  }
-}
-
-/** A device with several chips does not name one: the second and later ones go by their own directories. */
-function named(found: Found, index: number, all: readonly Found[]): Found {
-  const first = all.findIndex(({ info }) => info.devicePath === found.info.devicePath);
-  return first === index ? found : { ...found, info: { ...found.info, devicePath: found.directory } };
 }
 
 function isSame(a: PwmChipInfo, b: PwmChipInfo): boolean {
