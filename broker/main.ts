@@ -19,6 +19,7 @@ const usage = `posternd ${brokerVersion}: drives root-only hardware for ordinary
   --audit FILE          the audit log                          (/var/log/postern/audit.jsonl)
   --log-level LEVEL     ${logLevels.join(', ')}          (info)
 ${precisionUsage}
+  --generate-policy     print a first policy for the hardware that is there, and do nothing else
   --help, --version
 
 SIGHUP reloads policy and keys, SIGUSR2 looks for new devices, SIGTERM stops.`;
@@ -33,6 +34,7 @@ const options = {
   audit: { type: 'string', default: '/var/log/postern/audit.jsonl' },
   'log-level': { type: 'string', default: 'info' },
   ...precisionOptions,
+  'generate-policy': { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
   const args = readArguments();
   if (args.help) return void console.log(usage);
   if (args.version) return void console.log(brokerVersion);
+  if (args['generate-policy']) return await printFirstPolicy();
   const level = args['log-level'] as LogLevel;
   const socketMode = /^[0-7]{3}$/.test(args['socket-mode']) ? Number.parseInt(args['socket-mode'], 8) : undefined;
   if (!logLevels.includes(level))
@@ -68,6 +71,15 @@ async function main(): Promise<void> {
     },
     process.env,
   );
+}
+
+/** Needs nothing of what a broker needs, so that an installer can call it. */
+async function printFirstPolicy(): Promise<void> {
+  const [{ firstPolicy }, { survey }] = await Promise.all([
+    import('./first-policy/first-policy.ts'),
+    import('./hardware/survey/survey.ts'),
+  ]);
+  process.stdout.write(firstPolicy(survey(new Linux())));
 }
 
 function readArguments() {

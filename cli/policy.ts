@@ -11,6 +11,7 @@ import { readNamedFile } from './files.ts';
 import { bytesFromJson } from './json-bytes.ts';
 import { explainOffline } from './policy/explain.ts';
 import { DEFAULT_POLICY_FILE, findingText, readPolicyFile, readSoundPolicy } from './policy/file.ts';
+import { generatePolicy } from './policy/generate.ts';
 import { principalFor } from './policy/principal.ts';
 import { escapeText } from './text/escape.ts';
 import { UsageError } from './usage.ts';
@@ -21,6 +22,17 @@ const FOUND = 1;
 const reload = callVerb('reload', { method: 'policy.reload', parse: noWords, text: reloadText });
 
 export function define(command: Command, cli: Cli): void {
+  command
+    .command('generate')
+    .description(
+      'Prints a first policy for the hardware of this machine: what is harmless is on, the rest is there as comments. Needs no broker.',
+    )
+    .addHelpText(
+      'after',
+      '\nAs root it names the lines of GPIO chips too. Example: sudo postern policy generate > policy.json',
+    )
+    .action(() => generatePolicy(cli));
+
   command
     .command('lint')
     .description('Checks a policy: its form, its names, and what contradicts itself. Needs no privilege and no broker.')

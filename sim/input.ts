@@ -1,6 +1,6 @@
 import { placeNode } from './device-node.ts';
 import { InputClient, type InputHardware } from './input/client.ts';
-import { EV_KEY, EV_SYN, type InputModel, SYN_REPORT } from './input/model.ts';
+import { EV_KEY, EV_REL, EV_SYN, type InputModel, SYN_REPORT } from './input/model.ts';
 import { InputState } from './input/state.ts';
 import type { SimulatedKernel } from './kernel.ts';
 
@@ -79,8 +79,14 @@ export class SimulatedInput {
         return client;
       },
     });
-    const { name, phys = '', uniq = '' } = model;
-    for (const [file, text] of Object.entries({ name, phys, uniq }))
+    const { name, phys = '', uniq = '', properties = [], codes, axes = {} } = model;
+    const bits = {
+      properties: bitmapText(properties),
+      'capabilities/key': bitmapText(codes[EV_KEY] ?? []),
+      'capabilities/rel': bitmapText(codes[EV_REL] ?? []),
+      'capabilities/abs': bitmapText(Object.keys(axes).map(Number)),
+    };
+    for (const [file, text] of Object.entries({ name, phys, uniq, ...bits }))
       tree.place(`${input}/${file}`, { kind: 'attribute', read: () => `${text}\n` });
     tree.place(`${input}/event${number}/device`, { kind: 'link', target: input });
     if (byId !== undefined) tree.place(`/dev/input/by-id/${byId}`, { kind: 'link', target: this.path });
@@ -126,4 +132,15 @@ export class SimulatedInput {
       this.press(code);
     }
   }
+}
+
+/** As sysfs prints a bitmap (input_print_bitmap): words of 64 bits, the highest first, from the first that is not 0 on. */
+function bitmapText(codes: readonly number[]): string {
+  const words = Array.from({ length: Math.floor(Math.max(0, ...codes) / 64) + 1 }, (_, at) =>
+    codes.filter((code) => Math.floor(code / 64) === at).reduce((word, code) => word | (1n << BigInt(code % 64)), 0n),
+  );
+  return words
+    .reverse()
+    .map((word) => word.toString(16))
+    .join(' ');
 }

@@ -6,7 +6,8 @@ import { after, describe, it } from 'node:test';
 import { FileNames } from '../../cli/policy/names.ts';
 import { principalFor } from '../../cli/policy/principal.ts';
 import { UsageError } from '../../cli/usage.ts';
-import { runHere } from './harness.ts';
+import { checkout } from '../../sim/demo/program.ts';
+import { runHere, start } from './harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-policy-test-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -32,6 +33,25 @@ const explain = (method: string, params: object, ...more: string[]) =>
   runHere(['policy', 'explain', method, JSON.stringify(params), '--policy', file, ...more]);
 const asNobody = ['--user', 'nobody'];
 const running = { enabled: true, periodNs: 1000, dutyNs: 900, polarity: 'normal' };
+
+describe('policy generate', () => {
+  it('prints a policy for this machine, which lints, and changes nothing', async () => {
+    // As sources: the bundle that tests start has no posternd beside it.
+    const source = join(checkout, 'cli/main.ts');
+    const { status, out, err } = await start(['policy', 'generate'], {}, source).ended();
+    assert.equal(status, 0, err);
+    assert.match(err, /^Nothing was changed\. /);
+    const generated = join(folder, 'generated.json');
+    writeFileSync(generated, out);
+    const lint = await runHere(['policy', 'lint', generated]);
+    assert.equal(lint.status, 0, lint.out);
+  });
+  it('says so where there is no posternd', async () => {
+    const { status, err } = await runHere(['policy', 'generate']);
+    assert.match(err, /^postern: unavailable: posternd is not installed beside this command: /);
+    assert.equal(status, 8);
+  });
+});
 
 describe('policy lint', () => {
   it('prints findings as compilers do, and fails on errors only', async () => {

@@ -1,9 +1,12 @@
 /** pyPWMd's session, by an ordinary account, on this kernel's PWM; and an account that may not. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { sha256Hex } from '../../cli/audit/sha256.ts';
 import { verifyAuditLog } from '../../contract/audit.ts';
+import { lintPolicy } from '../../contract/policy/lint.ts';
+import { realBroker } from '../broker/broker-process.ts';
 import type { Account } from '../root/accounts.ts';
 import { Batch } from '../root/batch.ts';
 import { Session } from '../root/session.ts';
@@ -128,4 +131,20 @@ test('the audit log verifies, and fails after one byte of it is changed', async 
   const changed = session.path('changed.jsonl');
   writeFileSync(changed, text.replace('alice', 'alicf'));
   assert.equal(await verify(changed), 1);
+});
+
+test('a first policy is made of what this kernel has, and disturbs nothing', async () => {
+  const before = await asAlice('pwm', 'states', '--json');
+  const [program = '', ...words] = realBroker('--generate-policy');
+  const text = execFileSync(program, words, { encoding: 'utf8' });
+  const names = { uid: () => 0, gid: () => 1 };
+  const { findings, parsed } = lintPolicy(text, names, 'policy.json');
+  assert.deepEqual(findings, []);
+  const devicePath = realpathSync(`/sys/class/pwm/${chip}/device`);
+  const found = Object.values(parsed?.document.devices ?? {});
+  assert.ok(
+    found.some((entry) => entry.kind === 'pwm' && entry.chip === devicePath),
+    text,
+  );
+  assert.deepEqual((await asAlice('pwm', 'states', '--json')).out, before.out);
 });

@@ -26,6 +26,9 @@ export function infoOf(os: Os, fd: Fd, line: number): LineInfo {
   return { line, name, ...(flags.includes('used') ? { consumer: consumer || NAMELESS } : {}) };
 }
 
+/** How many lines a chip has. @throws OsError */
+export const lineCount = (os: Os, fd: Fd): number => v.parse(chipInfo, request(os, fd, gpio, 'chipInfo')).lines;
+
 /**
  * The number of a line.
  * @param fd of the chip
@@ -33,7 +36,7 @@ export function infoOf(os: Os, fd: Fd, line: number): LineInfo {
  * @throws Refusal `not_found` if there is none; `device` if several have the name. OsError
  */
 export function findLine(os: Os, fd: Fd, chip: string, wanted: number | string): number {
-  const { lines } = v.parse(chipInfo, request(os, fd, gpio, 'chipInfo'));
+  const lines = lineCount(os, fd);
   if (typeof wanted === 'number') {
     if (wanted < lines) return wanted;
     throw new Refusal('not_found', `${chip} has ${lines} lines, from 0 on, and no line ${wanted}`, {

@@ -7,10 +7,10 @@ import { Refusal } from '../../../contract/errors.ts';
 import type { VerbOption } from '../../call-verb.ts';
 import type { Cli } from '../../cli.ts';
 import { interruption } from '../../interrupt.ts';
+import { siblingProgram } from '../../sibling-program.ts';
 import { escapeText } from '../../text/escape.ts';
 import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
-import { simulatedEcu } from './program.ts';
 
 /** As sysexits(3) has it: its words were not understood, and it has said why. */
 const USAGE = 64;
@@ -56,7 +56,7 @@ function argumentsOf(options: Options): string[] {
 
 /** Goes on until it is interrupted. Lines of standard input are done as a person's hands would: `reply garbled 3`, `hold rpm 3000`. */
 export async function simulateEcu(cli: Cli, options: Options): Promise<void> {
-  const [command = '', ...words] = [...simulatedEcu(), ...argumentsOf(options)];
+  const [command = '', ...words] = [...siblingProgram('simulated-ecu'), ...argumentsOf(options)];
   using interrupted = interruption();
   // Of a group of its own: Ctrl-C at a terminal is ours to pass on.
   const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env: { ...cli.env } });
