@@ -1,3 +1,5 @@
+import { shorten } from './issues.ts';
+
 /**
  * Public keys as OpenSSH writes them: `ssh-ed25519 BASE64 comment`, and lines of `authorized_keys` that put options
  * before them. Format: sshd(8) "AUTHORIZED_KEYS FILE FORMAT", RFC 8709 for the key blob.
@@ -43,7 +45,7 @@ export function formatPublicKey(key: PublicKey): string {
 /** @throws KeyError that says what is wrong with it */
 export function parsePublicKey(text: string): PublicKey {
   const [type, blob64, ...comment] = text.trim().split(/\s+/);
-  if (type !== TYPE) throw new KeyError(`'${type ?? ''}' keys are not accepted, only ${TYPE}`);
+  if (type !== TYPE) throw new KeyError(`'${shorten(type ?? '')}' keys are not accepted, only ${TYPE}`);
   const blob = fromBase64(blob64 ?? '');
   if (blob === undefined || blob.length !== BLOB_BYTES)
     throw new KeyError('the key is not a whole ssh-ed25519 key in base64');
@@ -86,7 +88,7 @@ function parseLine(content: string): Omit<AuthorizedKey, 'line'> {
     throw new KeyError('the option user="NAME" is missing: a key works for one user only');
   const expiry = options.get('expiry-time');
   for (const name of options.keys())
-    if (name !== 'user' && name !== 'expiry-time') throw new KeyError(`unknown option '${name}'`);
+    if (name !== 'user' && name !== 'expiry-time') throw new KeyError(`unknown option '${shorten(name)}'`);
   return expiry === undefined ? { ...key, user } : { ...key, user, expiresAtMs: parseExpiry(expiry) };
 }
 
@@ -98,7 +100,7 @@ function parseOptions(text: string): Map<string, string> {
     if (match === null)
       throw new KeyError(`cannot read the options at '${rest.slice(0, 20)}': use name="value",name="value"`);
     const [whole, name = '', value = ''] = match;
-    if (options.has(name)) throw new KeyError(`the option '${name}' stands twice`);
+    if (options.has(name)) throw new KeyError(`the option '${shorten(name)}' stands twice`);
     options.set(name, value);
     rest = rest.slice(whole.length);
   }
@@ -112,7 +114,7 @@ export function parseExpiry(text: string): number {
   const at = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second));
   const valid =
     match !== null && at.getUTCMonth() + 1 === month && at.getUTCDate() === day && at.getUTCHours() === hour;
-  if (!valid) throw new KeyError(`expiry-time '${text}' is not YYYYMMDD or YYYYMMDDHHMM[SS]`);
+  if (!valid) throw new KeyError(`expiry-time '${shorten(text)}' is not YYYYMMDD or YYYYMMDDHHMM[SS]`);
   return at.getTime();
 }
 
