@@ -70,6 +70,8 @@ void Timing::check(Ticks now) {
     changes_.write();
     arm();
   }
+  // At a standstill nothing else tells it the time: half a turn of the clock later it would take now for a time before.
+  if (!room_.scheduler.shaft().turns()) room_.scheduler.advance(now, 0);
   record(Interrupt::check, now);
 }
 

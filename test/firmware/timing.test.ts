@@ -58,6 +58,12 @@ async function told(lines: readonly string[]): Promise<string[]> {
 describe('timing', { skip }, () => {
   const start = ['wheel 36 1 cam', ...planLines(usual), 'submit 1', `simulate ${CYCLE}`];
 
+  it('starts after it has stood for longer than half a turn of its clock', async () => {
+    const stood = Array.from({ length: 3 }, () => 'run 1000000000');
+    const lines = await told([...start.slice(0, -1), ...stood, `simulate ${CYCLE}`, `run ${5 * CYCLE}`]);
+    assert.ok(changesOf(lines).length >= 64, lines.slice(-5).join('\n'));
+  });
+
   it('opens each injector and charges each coil at its angle, for its time, by a simulated encoder', async () => {
     const lines = await told([...start, `run ${20 * CYCLE}`, 'read', 'late injectors', 'late coils']);
     const [, , state, injectors, coils] = saidOf(lines);
