@@ -5,7 +5,7 @@ import type { Unit } from './unit.ts';
 /**
  * The table that makes outputs safe when the broker itself cannot any more: PID 1 hands it to a plain shell script after a
  * crash. It is data alone, one line a unit; each kind of unit writes its own, and `idOfLine` knows them all. What a shell cannot do (GPIO
- * lines, device nodes) stays in the table for the next broker.
+ * lines, device nodes), and what it cannot see to be safe (serial ports), stays in the table for the next broker.
  * It names what the broker has put out and must not outlive it, and is on disk before the first such change.
  */
 export class FailSafe {
@@ -80,7 +80,8 @@ function readTable(path: string): string[] {
 
 /** The unit that a line is about. */
 function idOfLine(line: string): string {
-  const [kind, first, second] = line.split(' ');
+  const [kind, first, second, ...place] = line.split(' ');
   if (kind === 'pwm') return `${first}#${second}`;
+  if (kind === 'serial') return `serial ${place.join(' ')}`;
   return kind === 'led' ? `led ${first}` : line;
 }

@@ -4,6 +4,7 @@ import type { Usage } from '../../contract/policy/limits.ts';
 import type { SafeStep } from '../../contract/serial/safe-steps.ts';
 import { type Os, OsError, type Timer } from '../hardware/os.ts';
 import { findPort } from '../hardware/serial/find-port.ts';
+import { failSafeWords } from '../serial/fail-safe-words.ts';
 import type { Hanging } from '../serial/hanging.ts';
 import type { PortStream } from '../serial/port-stream.ts';
 import { ReceivedBytes } from '../serial/received-bytes.ts';
@@ -146,6 +147,6 @@ export class SerialUnit extends Unit {
         'unavailable',
         `the fail-safe cannot name ${placeWords(this.entry)}: it has unusual characters`,
       );
-    return this.id;
+    return `serial ${failSafeWords(this.entry, this.safeSteps)} ${placeWords(this.entry)}`;
   }
 }

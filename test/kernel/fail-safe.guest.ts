@@ -1,7 +1,7 @@
 /** The script that PID 1 runs after a crash, against what a kernel really refuses. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { has } from './capabilities.ts';
@@ -92,4 +92,15 @@ test('turns a polarity, which many drivers take only while the output is off', (
     writeFileSync(`${output}/enable`, '0');
     writeFileSync(`${output}/polarity`, 'normal');
   }
+});
+
+test('a table that is somebody else’s is not believed', () => {
+  const output = start(chip, 3);
+  writeFileSync(table, `pwm ${device} 3 0 - - -\n`);
+  chownSync(table, 1000, 0);
+  const { status, stderr } = spawnSync('/bin/sh', [script, table], { encoding: 'utf8' });
+  chownSync(table, 0, 0);
+  assert.equal(status, 1);
+  assert.match(stderr, /^fail-safe: \S+ is not a plain file of ours: nothing was made safe$/m);
+  assert.equal(read(output, 'enable'), '1');
 });

@@ -13,25 +13,58 @@ export function hardened(chip: () => string): void {
     assert.deepEqual([field('NoNewPrivs'), field('Seccomp')], ['1', '2']);
   });
 
+  const WRITABLE = ['/run/postern', '/var/lib/postern', '/var/log/postern', '/tmp', '/var/tmp', '/dev/shm'];
+  const copied = (to: string) => `fs.copyFileSync('/bin/true', '${to}/x'); fs.chmodSync('${to}/x', 0o755);`;
+  const start = (path: string) => `child_process.execFileSync('${path}');`;
+  const library = `/usr/lib/postern/node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`;
   const inside: Record<string, [script: string, refusal: RegExp | undefined]> = {
-    'cannot write /etc': [': >/etc/written', /Read-only file system/],
-    'cannot write /usr/lib/postern': [': >/usr/lib/postern/written', /Read-only file system/],
-    'cannot write tunables of the kernel': [
-      'echo 1 >/sys/kernel/profiling',
-      /Read-only file system|nonexistent|Permission denied/,
+    'cannot write /etc': ["fs.writeFileSync('/etc/written', '')", /EROFS/],
+    'cannot write what it runs': ["fs.writeFileSync('/usr/lib/postern/written', '')", /EROFS/],
+    'cannot write libraries': [
+      "fs.openSync(process.report.getReport().sharedObjects.find((path) => path.includes('libc.')), 'r+')",
+      /EROFS/,
     ],
-    'cannot write sysfs outside of the devices': ['echo x >/sys/bus/i2c/drivers_probe', /Read-only file system/],
-    'does not see homes': ['cd /home/ada', /can't cd|Permission denied|No such file/],
-    'may write its own folders': [': >/run/postern/x && : >/var/lib/postern/x && : >/var/log/postern/x', undefined],
+    'cannot write tunables of the kernel': ["fs.writeFileSync('/sys/kernel/profiling', '1')", /EROFS|ENOENT|EACCES/],
+    'cannot write sysfs outside of the devices': ["fs.writeFileSync('/sys/bus/i2c/drivers_probe', 'x')", /EROFS/],
+    'does not see homes': ["fs.readdirSync('/home/ada')", /EACCES|ENOENT/],
+    'may write its own folders': [
+      WRITABLE.slice(0, 3)
+        .map((folder) => `fs.writeFileSync('${folder}/x', '');`)
+        .join(' '),
+      undefined,
+    ],
+    'starts no program': [start('/bin/true'), /EACCES/],
+    'starts no program of the folder of libraries': [start('/usr/lib/systemd/systemd-ac-power'), /EACCES/],
+    ...Object.fromEntries(
+      WRITABLE.map((folder) => [
+        `starts nothing that it has written to ${folder}`,
+        [copied(folder) + start(`${folder}/x`), /EACCES/],
+      ]),
+    ),
+    'loads no code that it has written': [
+      `fs.copyFileSync('${library}', '/run/postern/x'); process.dlopen({ exports: {} }, '/run/postern/x')`,
+      /failed to map segment|Operation not permitted/,
+    ],
+    'loads what was installed': [`process.dlopen({ exports: {} }, '${library}')`, undefined],
   };
   for (const [what, [script, refusal]] of Object.entries(inside))
     test(what, () => {
-      const { status, stderr } = run('nsenter', '--mount', `--target=${mainPid()}`, '/bin/sh', '-c', script);
+      const enter = ['--mount', `--target=${mainPid()}`, '/usr/lib/postern/bin/node', '--eval', script];
+      const { status, stderr } = run('nsenter', ...enter);
       assert.equal(status === 0, refusal === undefined, stderr);
       assert.match(stderr, refusal ?? /^$/);
     });
-  for (const folder of ['/run/postern', '/var/lib/postern', '/var/log/postern'])
-    test.after(() => run('rm', '-f', `${folder}/x`));
+  for (const folder of WRITABLE)
+    test.after(() =>
+      run(
+        'nsenter',
+        '--mount',
+        `--target=${mainPid()}`,
+        '/usr/lib/postern/bin/node',
+        '--eval',
+        `fs.rmSync('${folder}/x', { force: true })`,
+      ),
+    );
 
   test('opens no device of another kind', () => {
     const script = `echo $$ >/sys/fs/cgroup${property('ControlGroup')}/cgroup.procs; exec 3<>"$0"`;

@@ -61,7 +61,13 @@ test('left behind by a broker that crashed: the next one begins with it', async 
   await client.lease({ device });
   await client.call('serial.write', line('ON\n'));
   const table = readFileSync(`${bench.broker.directory}/fail-safe`, 'utf8');
-  assert.equal(table, 'serial /dev/ttyUSB0\n');
+  const [, settings, steps] = /^serial (\S+) (\S+) \/dev\/ttyUSB0\n$/.exec(table) ?? [];
+  assert.match(settings ?? '', /^\d+,cs8,-parenb,/);
+  assert.equal(
+    steps,
+    '\\003,10,\\012\\117\\106\\106\\012,\\012\\117\\106\\106\\012',
+    'what sh can send: Ctrl-C, and twice OFF',
+  );
   await bench.broker.stop();
   assert.equal(supply.isOn, true, 'onStop: keep');
   bench.broker.write('fail-safe', table);

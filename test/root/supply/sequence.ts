@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SupplyProcess } from './supply-process.ts';
 
-/** What the broker says to the supply by itself, to switch it off, after it has cleared what was half said. */
-const SEQUENCE = ['SYST:REM', 'OUTP OFF', 'OUTP?'];
+/** What the fail-safe says to the supply, after it has cleared what was half said: it hears no answers, and asks nothing. */
+const COMMANDS = ['SYST:REM', 'OUTP OFF'];
+/** What the broker says by itself. */
+const SEQUENCE = [...COMMANDS, 'OUTP?'];
 
 /** A busy machine takes its time. */
 const PATIENCE_MS = 20_000;
@@ -13,7 +15,13 @@ const PATIENCE_MS = 20_000;
  * nobody has switched on, or set, anything since.
  * @returns what it heard after it
  */
-export async function switchedOffByPort(supply: SupplyProcess, sinceMs: number): Promise<string[]> {
+export const switchedOffByPort = (supply: SupplyProcess, sinceMs: number) => switchedOff(supply, sinceMs, SEQUENCE);
+
+/** First by the fail-safe, without the broker; then by the next broker, who asks. As `switchedOffByPort`. */
+export const switchedOffTwice = (supply: SupplyProcess, sinceMs: number) =>
+  switchedOff(supply, sinceMs, [...COMMANDS, ...SEQUENCE]);
+
+async function switchedOff(supply: SupplyProcess, sinceMs: number, sequence: readonly string[]): Promise<string[]> {
   await supply.goesOff();
   // What comes before the clear was on its way. An empty line is the end of what may have been half said.
   const sinceClear = () => {
@@ -22,11 +30,11 @@ export async function switchedOffByPort(supply: SupplyProcess, sinceMs: number):
     return at < 0 ? [] : heard.slice(at);
   };
   const linesHeard = () => sinceClear().flatMap(({ kind, text }) => (kind === 'line' && text !== '' ? [text] : []));
-  for (const end = Date.now() + PATIENCE_MS; linesHeard().length < SEQUENCE.length && Date.now() < end; )
+  for (const end = Date.now() + PATIENCE_MS; linesHeard().length < sequence.length && Date.now() < end; )
     await sleep(10);
   assert.notEqual(sinceClear().length, 0, 'it was cleared');
   const lines = linesHeard();
-  assert.deepEqual(lines.slice(0, SEQUENCE.length), SEQUENCE);
+  assert.deepEqual(lines.slice(0, sequence.length), sequence);
   for (const change of supply.changesSince(sinceMs)) assert.equal(change, 'OUTP OFF');
-  return lines.slice(SEQUENCE.length);
+  return lines.slice(sequence.length);
 }
