@@ -1,9 +1,8 @@
 import { Broker, type BrokerOptions } from './broker.ts';
+import { exits } from './command-line.ts';
+import { Health } from './health.ts';
 import { exitNow } from './native.ts';
 import { ServiceManager } from './service-manager.ts';
-
-/** sysexits(3): EX_SOFTWARE. */
-const EXIT_FAULT = 70;
 
 /** Runs a broker as this process: its signals, its service manager, its end. Resolves when it serves. */
 export async function runBroker(options: BrokerOptions, environment: NodeJS.ProcessEnv): Promise<void> {
@@ -12,7 +11,7 @@ export async function runBroker(options: BrokerOptions, environment: NodeJS.Proc
   // told that early is read at the start anyway.
   for (const signal of ['SIGHUP', 'SIGUSR2'] as const) process.on(signal, () => {});
   const broker = await Broker.start(options);
-  const manager = new ServiceManager(environment, (line) => log.warning(line));
+  const manager = new ServiceManager(environment, log, new Health(broker.core));
   manager.ready(`serving ${socketPath}`);
 
   const end = (status: number) => {
@@ -27,7 +26,7 @@ export async function runBroker(options: BrokerOptions, environment: NodeJS.Proc
         () => end(0),
         (error: Error) => {
           log.error(`could not stop cleanly: ${error.stack}`);
-          end(EXIT_FAULT);
+          end(exits.fault.status);
         },
       );
     });
@@ -47,6 +46,6 @@ export async function runBroker(options: BrokerOptions, environment: NodeJS.Proc
     process.on(event, (error: unknown) => {
       log.error(`${event}: ${error instanceof Error ? error.stack : String(error)}`);
       broker.makeSafeNow('a fault in the broker');
-      end(EXIT_FAULT);
+      end(exits.fault.status);
     });
 }
