@@ -1,10 +1,11 @@
 /**
  * `npm test`: every test file that this machine can run, in one run of Node's test runner, then what could not run and why.
  *
- *     npm test                   everything
+ *     npm test                   everything but what takes long
  *     npm test -- wire pwm       the files whose path contains one of these words
  *
- * POSTERN_TEST_NO_SKIP=1 makes whatever is skipped a failure; POSTERN_TEST_RUNS=1 tries every random case (test/random-cases.ts). Exit status 0 if all that ran passed.
+ * POSTERN_TEST_RUNS=1 runs what takes long too, and tries every random case (test/random-cases.ts); POSTERN_TEST_NO_SKIP=1 makes whatever is
+ * skipped a failure. Exit status 0 if all that ran passed.
  */
 import { chmodSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -14,6 +15,7 @@ import { run } from 'node:test';
 import { spec, tap } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { Failures } from './failures.ts';
+import { SHORT, withoutLong } from './long-tests.ts';
 import { type Suite, suites } from './suites.ts';
 import { bundleForTests } from './test-command.ts';
 import { grouped } from './test-groups.ts';
@@ -22,6 +24,8 @@ const FILE_TIMEOUT_MS = 10 * 60_000;
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const words = process.argv.slice(2);
+const isShort = words.length === 0 && process.env.POSTERN_TEST_RUNS !== '1';
+if (isShort) process.env[SHORT] = '1';
 keepCompiled(resolve('.cache/compiled'));
 const chosen = globSync('test/**/*.test.ts')
   .sort()
@@ -76,6 +80,18 @@ const LONGEST = [
   'test/redis/console.test.ts',
 ];
 
+/** Each boots machines, which are slow as it is: few are to run at a time. */
+const GUESTS = ['test/kernel/', 'test/system/'];
+
+/** @returns all of them, the few at even distances between the many, one of them first */
+function spread(few: readonly string[], many: readonly string[]): string[] {
+  const apart = Math.ceil(many.length / Math.max(1, few.length));
+  return [
+    ...few.flatMap((each, n) => [each, ...many.slice(n * apart, (n + 1) * apart)]),
+    ...many.slice(few.length * apart),
+  ];
+}
+
 const files: string[] = [];
 const skipped: Skipped[] = [];
 for (const suite of suites) {
@@ -93,6 +109,14 @@ function report(): void {
   for (const { suite, why } of skipped) {
     console.log(`\nSkipped: ${suite.name} (${suite.shows}): ${why}.\n  To run it: ${suite.enabledBy}.`);
   }
+  if (isShort) {
+    console.log(
+      `\nLeft out: ${leftOut} files that take long, the commands of the documents but README.md, and three of four random cases.`,
+    );
+    console.log(
+      '  To run them too (in a quarter of an hour): POSTERN_TEST_RUNS=1 npm test; one of them: npm test -- mega.',
+    );
+  }
   if (mayNotSkip && skipped.length + skippedTests > 0) {
     console.log(`\nPOSTERN_TEST_NO_SKIP is set: ${skipped.length} suites and ${skippedTests} tests were skipped.`);
     failed = true;
@@ -100,12 +124,15 @@ function report(): void {
   process.exitCode = failed || files.length === 0 ? 1 : 0;
 }
 
+const tried = isShort ? withoutLong(files) : files;
+const leftOut = files.length - tried.length;
 await bundleCommand(resolve('.cache/command'));
-const longest = LONGEST.filter((file) => files.includes(file));
-const others = files.filter((file) => !longest.includes(file));
+const longest = LONGEST.filter((file) => tried.includes(file));
+const guests = tried.filter((file) => GUESTS.some((folder) => file.startsWith(folder)));
+const others = tried.filter((file) => !longest.includes(file) && !guests.includes(file));
 // Half of the time of many files is waiting: for wires that are paced, for processes that start.
 const events = run({
-  files: [...longest, ...together(others)],
+  files: [...longest, ...spread(guests, together(others))],
   concurrency: 2 * Math.max(2, availableParallelism()),
   timeout: FILE_TIMEOUT_MS,
 });
