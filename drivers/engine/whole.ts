@@ -46,7 +46,7 @@ export async function events(console: Console, ticksPerSecond: number, signal: A
       for (const row of rowsOf(answer, 'rows', ['output', 'kind', 'angle', 'ticks']))
         found.push({
           output: numberOf(row, 'output'),
-          kind: kinds[wordOf(row, 'kind', ['f', 'l', 'p'])],
+          kind: kinds[wordOf(row, 'kind', ['f', 'l'])],
           angle: degreesOfAngle(numberOf(row, 'angle')),
           ticks: numberOf(row, 'ticks'),
         });
