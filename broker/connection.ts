@@ -23,6 +23,9 @@ import type { Link, LinkHandlers } from './transport.ts';
 /** Characters of a refusal's message where it has to be cut to fit into a frame. */
 const MAX_MESSAGE = 1000;
 
+/** After so long in one turn of the loop the others come first, and what is due: a client may ask a lot in one piece. */
+const TURN_MS = 2;
+
 /** What a connection needs from the broker around it. */
 export interface Host {
   hello(): Hello;
@@ -69,6 +72,8 @@ export class Connection implements Session, LinkHandlers {
   #frames: Iterator<Uint8Array, void> = this.#reader.push(new Uint8Array(0));
   #paused = false;
   #isRoomAwaited = false;
+  /** The next turn of the loop goes on with the frames that are left. */
+  #goesOn = false;
 
   constructor(id: number, peer: PeerCredentials, quotas: Quotas, link: Link, host: Host) {
     this.id = id;
@@ -198,13 +203,25 @@ export class Connection implements Session, LinkHandlers {
 
   /** Answers what has arrived, as far as there is room for answers: a small request may have a large one. */
   #readFrames(): void {
+    const end = performance.now() + TURN_MS;
+    const goesOn = () => more && !this.#isClosed() && !this.#isFull && performance.now() < end;
     let more = true;
     // Again when the kernel took at once what filled the room: it sends no drain for that.
-    while (more && !this.#isClosed() && !this.#isFull)
+    while (goesOn())
       this.#outbox.cork(() => {
-        while (more && !this.#isClosed() && !this.#isFull) more = this.#readFrame();
+        while (goesOn()) more = this.#readFrame();
       });
+    if (more && !this.#isFull) this.#goOnLater();
     this.#balance();
+  }
+
+  #goOnLater(): void {
+    if (this.#goesOn || this.#isClosed()) return;
+    this.#goesOn = true;
+    setImmediate(() => {
+      this.#goesOn = false;
+      this.#readFrames();
+    });
   }
 
   /** False if no whole frame is left. */
@@ -254,10 +271,11 @@ export class Connection implements Session, LinkHandlers {
     return this.queuedBytes > this.quotas.queuedBytes;
   }
 
-  /** Stops reading from a client that does not read its answers, until it has. */
+  /** Stops reading from a client that does not read its answers, until it has; and from one whose last piece is not done. */
   #balance(): void {
-    if (this.#state === 'closed' || this.#isFull === this.#paused) return;
-    this.#paused = !this.#paused;
+    const mustWait = this.#isFull || this.#goesOn;
+    if (this.#state === 'closed' || mustWait === this.#paused) return;
+    this.#paused = mustWait;
     if (this.#paused) this.#link.pause();
     else this.#link.resume();
   }
