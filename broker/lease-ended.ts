@@ -2,7 +2,7 @@ import type { Answerable } from './answerable.ts';
 import type { Core } from './core.ts';
 import type { Keeper } from './gate/keeper.ts';
 import { whoIs } from './gate/permission.ts';
-import { publishLease } from './gate/take-lease.ts';
+import { auditName, publishLease } from './gate/take-lease.ts';
 import type { Lease } from './leases.ts';
 import type { Programs } from './schedule/programs.ts';
 import type { Unit } from './unit.ts';
@@ -28,7 +28,8 @@ export interface Concerned {
 export function leaseEnded({ core, keeper, answerable, programs }: Concerned, ended: EndedLease): void {
   const { lease, reason, left, kept } = ended;
   const { device, session } = lease;
-  core.audit.record({ event: 'lease-end', ...whoIs(session.principal), device, lease: lease.id, reason, kept });
+  const who = whoIs(session.principal);
+  core.audit.record({ event: 'lease-end', ...who, device: auditName(lease), lease: lease.id, reason, kept });
   publishLease(core, lease, 'ended', reason);
   programs.leaseEnded(lease, reason);
   keeper.instruments.providers.leaseEnded(lease, reason);

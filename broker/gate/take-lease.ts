@@ -31,9 +31,15 @@ export function takeLease(core: Core, session: Session, { device, units, shared,
     leases.end(lease, 'the fail-safe could not be prepared', true);
     throw error;
   }
-  audit.record({ event: 'lease', ...whoIs(principal), device, lease: lease.id, shared, ttlMs });
+  audit.record({ event: 'lease', ...whoIs(principal), device: auditName(lease), lease: lease.id, shared, ttlMs });
   publishLease(core, lease, 'taken', 'asked for');
   return lease;
+}
+
+/** What lines of the audit log call it: one unit by its own name, as those of changes do. */
+export function auditName({ device, units }: Pick<Lease, 'device' | 'units'>): string {
+  const [first, ...others] = units;
+  return first !== undefined && others.length === 0 ? first.name : device;
 }
 
 /** Tells the subscribers of `leases`. */

@@ -1,7 +1,7 @@
 import type { leaseMethods } from '../../contract/methods/lease.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { permit } from '../gate/permission.ts';
-import { takeLease } from '../gate/take-lease.ts';
+import { auditName, takeLease } from '../gate/take-lease.ts';
 import type { Unit } from '../unit.ts';
 import type { Handlers } from './handler.ts';
 
@@ -68,7 +68,7 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
         user,
         uid,
         key,
-        device: lease.device,
+        device: auditName(lease),
         lease: lease.id,
         from: lease.session.principal.user,
         reason,

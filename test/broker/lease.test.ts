@@ -1,5 +1,6 @@
 /** Who holds what, and that its end leaves the output safe, whatever was under way. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Lease } from '../../client/lease.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
@@ -228,4 +229,31 @@ test('one that needs a lease is changed under a lease alone', async () => {
     assert.equal(broker.board.second.output(0).enabled, true);
   }
   assert.equal(broker.board.second.output(0).enabled, false);
+});
+
+test('the audit log says which channel was held, by the name that its changes have', async () => {
+  await using broker = await TestBroker.start();
+  const [holder, admin] = [await broker.connect(alice), await broker.connect(olga)];
+  const one = await holder.lease({ device: 'leds', channel: 2 });
+  await one.release();
+  const seized = await holder.lease({ device: 'leds', channel: 3 });
+  await admin.call('lease.seize', { device: 'leds', channel: 3, reason: 'a test' });
+  await until(() => seized.signal.aborted, 'it is lost');
+  await holder.lease({ device: 'leds' });
+  await broker.stop();
+  const lines = readFileSync(broker.auditPath, 'utf8').trimEnd().split('\n');
+  const events = lines.map((line): { event: string; device?: string } => JSON.parse(line));
+  const about = events.filter(({ event }) => ['lease', 'lease-end', 'seize'].includes(event));
+  assert.deepEqual(
+    about.map(({ event, device }) => `${event} ${device}`),
+    [
+      'lease leds/2',
+      'lease-end leds/2',
+      'lease leds/3',
+      'seize leds/3',
+      'lease-end leds/3',
+      'lease leds',
+      'lease-end leds',
+    ],
+  );
 });
