@@ -12,6 +12,8 @@ export interface CommandNode {
   doc: string;
   arguments: { usage: string; doc: string }[];
   options: { flags: string; long: string; doc: string }[];
+  /** What stands below them in its help. */
+  help: string;
   children: CommandNode[];
 }
 
@@ -33,6 +35,18 @@ function toNode(command: Command): CommandNode {
       return { usage: argument.required ? `<${name}>` : `[${name}]`, doc: argument.description };
     }),
     options: command.options.map(({ flags, long, description }) => ({ flags, long: long ?? flags, doc: description })),
+    help: moreHelp(command),
     children: command.commands.map(toNode),
   };
+}
+
+function moreHelp(command: Command): string {
+  let all = '';
+  command.configureOutput({
+    writeOut: (text) => {
+      all += text;
+    },
+  });
+  command.outputHelp();
+  return all.slice(command.helpInformation().length).trim();
 }

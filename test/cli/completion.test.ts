@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { describe, it } from 'node:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
 import { completionScripts } from '../../cli/completion/scripts.ts';
 import { commandTree } from '../../cli/completion/tree.ts';
 import { nouns } from '../../cli/nouns.ts';
@@ -9,25 +12,62 @@ import { runHere } from './harness.ts';
 const tree = await commandTree();
 const script = completionScripts.bash(tree);
 
-/** What bash would offer for the last word of a line. */
-function complete(line: string): string[] {
-  const words = line.split(' ');
-  const ask = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _postern; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', `${script}\n${ask}`], { encoding: 'utf8' });
+/** Shells offer files too. */
+const empty = mkdtempSync(join(tmpdir(), 'postern-completion-'));
+after(() => rmSync(empty, { recursive: true }));
+
+/** What stands for the command in a shell: it knows two channels, and no lines. */
+const stub = `postern() { [[ "$*" == 'completion devices pwm' ]] && printf '%s\\n' fan leds/3; }`;
+
+function said(shell: string, text: string): string[] {
+  const { stdout, stderr, status } = spawnSync(shell, ['-c', text], { encoding: 'utf8', cwd: empty });
   assert.deepEqual([stderr, status], ['', 0]);
   return stdout.split('\n').filter((word) => word !== '');
 }
 
-describe('bash completion', () => {
-  it('offers nouns, verbs and options where they belong', () => {
-    assert.deepEqual(complete('postern po'), ['policy']);
-    assert.deepEqual(complete('postern pwm se'), ['set', 'set-many', 'servo', 'servoset']);
-    assert.deepEqual(complete('postern pwm servo fan --d'), ['--degrees']);
-    assert.ok(complete('postern pwm set --json --').includes('--ratio'));
-    assert.deepEqual(complete('postern policy explain --us'), ['--user']);
-    assert.deepEqual(complete('postern pwm zz'), []);
+const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ');
+
+/** What each shell offers for the last word of a line. */
+const shells: Readonly<Record<keyof typeof completionScripts, (line: string) => string[]>> = {
+  bash(line) {
+    const words = line.split(' ');
+    const ask = `COMP_WORDS=(${quoted(words)}); COMP_CWORD=${words.length - 1}; _postern; printf '%s\n' "\${COMPREPLY[@]}"`;
+    return said('bash', `${stub}\n${script}\n${ask}`);
+  },
+  // Its completion system needs a terminal: what the function hands to it is looked at, and the word begun is compared here.
+  zsh(line) {
+    const words = line.split(' ');
+    const frame = 'compdef() { }; _files() { }; compadd() { shift; print -l -- "$@" }';
+    const ask = `words=(${quoted(words)}); CURRENT=${words.length}; _postern`;
+    const offered = said('zsh', `${frame}\n${stub}\n${completionScripts.zsh(tree)}\n${ask}`);
+    return offered.filter((word) => word.startsWith(words.at(-1) ?? ''));
+  },
+  fish(line) {
+    const fishStub = `function postern; test "$argv" = 'completion devices pwm'; and printf '%s\\n' fan leds/3; end`;
+    const offered = said('fish', `${fishStub}\n${completionScripts.fish(tree)}\ncomplete -C '${line}'`);
+    // Where nothing begins so, it offers what is a bit like it.
+    const last = line.split(' ').at(-1) ?? '';
+    return offered.map((each) => each.split('\t')[0] ?? '').filter((word) => word.startsWith(last));
+  },
+};
+
+for (const [shell, complete] of Object.entries(shells))
+  describe(`${shell} completion`, { skip: spawnSync(shell, ['-c', ':']).status !== 0 && `no ${shell} here` }, () => {
+    it('offers nouns, verbs and options where they belong', () => {
+      assert.deepEqual(complete('postern po'), ['policy']);
+      assert.deepEqual(complete('postern pwm se').toSorted(), ['servo', 'servoset', 'set', 'set-many']);
+      assert.deepEqual(complete('postern pwm servo fan --d'), ['--degrees']);
+      assert.ok(complete('postern pwm set --json --').includes('--ratio'));
+      assert.deepEqual(complete('postern policy explain --us'), ['--user']);
+      assert.deepEqual(complete('postern pwm zz'), []);
+    });
+    it('offers devices of the noun where one is named', () => {
+      assert.deepEqual(complete('postern pwm set f'), ['fan']);
+      assert.deepEqual(complete('postern pwm open l'), ['leds/3']);
+      assert.deepEqual(complete('postern gpio get f'), []);
+      assert.deepEqual(complete('postern pwm set fan f'), []);
+    });
   });
-});
 
 describe('completion', () => {
   it('knows every noun and every verb', () => {
@@ -35,9 +75,12 @@ describe('completion', () => {
       tree.children.map(({ name }) => name),
       Object.keys(nouns),
     );
-    for (const shell of ['bash', 'zsh'] as const)
+    for (const [shell, make] of Object.entries(completionScripts)) {
+      const text = make(tree);
       for (const { name, children } of tree.children)
-        for (const verb of children) assert.ok(completionScripts[shell](tree).includes(`'${name} ${verb.name}')`));
+        for (const verb of children)
+          assert.ok(text.includes(`'${name} ${verb.name}'`), `${shell}: ${name} ${verb.name}`);
+    }
   });
   it('every command says what it does', () => {
     const undocumented = [tree, ...tree.children.flatMap((noun) => [noun, ...noun.children])].filter(
@@ -48,10 +91,11 @@ describe('completion', () => {
   it('is printed, for shells that we know', async () => {
     assert.equal((await runHere(['completion', 'bash'])).out, script);
     assert.match((await runHere(['completion', 'zsh'])).out, /^#compdef postern\n/);
-    const fish = await runHere(['completion', 'fish']);
+    assert.match((await runHere(['completion', 'fish'])).out, /^# fish completion for postern/);
+    const other = await runHere(['completion', 'tcsh']);
     assert.deepEqual(
-      [fish.status, fish.err],
-      [2, "postern: invalid: no completions for 'fish'\n  hint: bash or zsh\n"],
+      [other.status, other.err],
+      [2, "postern: invalid: no completions for 'tcsh'\n  hint: bash or zsh or fish\n"],
     );
   });
 });
