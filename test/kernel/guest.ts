@@ -52,7 +52,9 @@ export const shellLine = (...words: string[]): string =>
 
 /** A command.sh that runs some lines of shell in the project's folder. */
 export function projectScript(lines: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
-  const variables = Object.entries(environment).map(([name, value]) => `export ${shellLine(`${name}=${value}`)}`);
+  const variables = Object.entries({ POSTERN_TEST_PATIENCE: '4', ...environment }).map(
+    ([name, value]) => `export ${shellLine(`${name}=${value}`)}`,
+  );
   return [shellLine('cd', project), ...variables, ...lines, ''].join('\n');
 }
 

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../patience.ts';
 import { SUITE, type SupplyBench } from './bench.ts';
 import { switchedOffByPort } from './sequence.ts';
 import { nowMs } from './supply-process.ts';
 
 /** From the death of the driver until the supply is told to switch off: a clear, and pauses, come first. */
-const OFF_WITHIN_MS = 2000;
+const OFF_WITHIN_MS = within(2000);
 /** Long enough for the supply to hear what was still on its way. */
 const AFTERMATH_MS = 500;
 

@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { refusals } from '../../../contract/errors.ts';
+import { within } from '../../patience.ts';
 import { SUITE, type SupplyBench, type SupplyClient } from './bench.ts';
 import type { DriverProcess } from './driver-process.ts';
 import { switchedOffByPort } from './sequence.ts';
 import { nowMs } from './supply-process.ts';
 
 /** From the death of who holds the supply until it is told to switch off. */
-const OFF_WITHIN_MS = 1000;
+const OFF_WITHIN_MS = within(1000);
 /** The same where the driver does not answer: it is given 2 s, then its port is taken from it. */
-const OFF_WITHOUT_DRIVER_WITHIN_MS = 4000;
+const OFF_WITHOUT_DRIVER_WITHIN_MS = within(4000);
 
 export function leasing(of: () => SupplyBench): void {
   describe('a lease on a supply', SUITE, () => {
@@ -80,7 +81,8 @@ export function leasing(of: () => SupplyBench): void {
       const rampMs = nowMs();
       const isUnderWay = async () => (await bench.supply.levels()).P25V.volts > 5;
       await bench.session.broker.until(isUnderWay, 'the ramp is under way');
-      assert.ok(bench.supply.changesSince(rampMs).length > 2);
+      assert.ok(bench.supply.changesSince(rampMs).length > 0);
+      assert.ok((await bench.supply.levels()).P25V.volts < 12, 'it is not over');
       const sinceMs = nowMs();
       alice.kill();
       const tookMs = await goesOff(sinceMs);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '../../../client/main.ts';
 import { refusals } from '../../../contract/errors.ts';
 import { Pty } from '../../../sim/pty.ts';
+import { within } from '../../patience.ts';
 import { SUITE, type SupplyBench } from './bench.ts';
 import type { DriverProcess } from './driver-process.ts';
 import { linkTo } from './link.ts';
@@ -12,11 +13,11 @@ import { switchedOffByPort } from './sequence.ts';
 import { nowMs } from './supply-process.ts';
 
 /** Until who waits for an answer over a port that was pulled out is told so. */
-const TOLD_WITHIN_MS = 1000;
+const TOLD_WITHIN_MS = within(1000);
 /** Until a driver has ended that was told to. */
-const ENDS_WITHIN_MS = 3000;
+const ENDS_WITHIN_MS = within(3000);
 /** Until a port that was put in again is noticed, though no udev tells of it: somebody holds it, so it is looked for. */
-const BACK_WITHIN_MS = 2000;
+const BACK_WITHIN_MS = within(2000);
 
 export function unplugging(of: () => SupplyBench): void {
   describe('a supply whose adapter is pulled out', SUITE, () => {
