@@ -20,6 +20,8 @@ export interface PwmDriverOptions {
   enabledAtStart?: boolean;
   /** Stops the output when the channel is given back. Most do not. */
   unexportStopsOutput?: boolean;
+  /** Told of every waveform that is put on a pin: what a scope would record. */
+  onOutput?: (channel: number, waveform: DriverWaveform) => void;
 }
 
 /** u64 as in the kernel. */
@@ -151,6 +153,7 @@ export class PwmDriver {
     const isRefused = sharedPeriod === 'EINVAL' || sharedPeriod === 'EBUSY';
     if (isRefused && periodNs > 0n && taken !== undefined && taken !== periodNs) fail(sharedPeriod);
     this.#at(number).output = waveform;
+    this.#options.onOutput?.(number, waveform);
     if (periodNs > 0n) this.#sharedPeriodNs = periodNs;
   }
 
