@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 export interface Account {
@@ -9,7 +10,13 @@ export interface Account {
   home: string;
 }
 
-export const root = (homes: string): Account => ({ name: 'root', uid: 0, gid: 0, home: join(homes, 'root') });
+/** Whoever runs this. Root, but for the little that needs no other accounts. */
+export function myself(homes: string): Account {
+  const { username: name, uid, gid } = userInfo();
+  return { name, uid, gid, home: join(homes, name) };
+}
+
+export const isRoot = process.getuid?.() === 0;
 
 /** Accounts and groups of this machine, under names that nobody else has; removed however the test ends. */
 export class Accounts {

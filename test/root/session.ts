@@ -7,7 +7,7 @@ import type { Postern } from '../../client/postern.ts';
 import { formatAuthorizedKey } from '../../contract/keys.ts';
 import { copyProgram } from '../../sim/demo/program.ts';
 import { BrokerProcess, realBroker, simulatedBroker } from '../broker/broker-process.ts';
-import { type Account, Accounts, root } from './accounts.ts';
+import { type Account, Accounts, isRoot, myself } from './accounts.ts';
 
 export interface Outcome {
   status: number | null;
@@ -32,7 +32,7 @@ export class Session {
   /** With a key for root, and nobody else yet. */
   static async open(): Promise<Session> {
     const session = new Session();
-    await session.enrol(root(session.directory));
+    await session.enrol(myself(session.directory));
     return session;
   }
 
@@ -62,7 +62,7 @@ export class Session {
   /** A client of root's own, in this process. */
   async connect(): Promise<Postern> {
     const brokerKey = readFileSync(this.path('broker_key.pub'), 'utf8');
-    return connect({ socket: this.socket, key: keyOf(root(this.directory).home), brokerKey, reconnect: false });
+    return connect({ socket: this.socket, key: keyOf(myself(this.directory).home), brokerKey, reconnect: false });
   }
 
   get broker(): BrokerProcess {
@@ -95,9 +95,10 @@ export class Session {
 
   /** Starts a program for a user who has just logged in. */
   spawnProgram({ name, home }: Account, program: readonly string[], environment: readonly string[] = []): ChildProcess {
-    const login = ['--reuid', name, '--regid', name, '--init-groups', '--reset-env'];
+    const login = ['setpriv', '--reuid', name, '--regid', name, '--init-groups', '--reset-env'];
     const told = [`HOME=${home}`, `POSTERN_SOCKET=${this.socket}`, ...environment];
-    return spawn('setpriv', [...login, 'env', ...told, ...program], { cwd: this.directory });
+    const [first = '', ...words] = [...(isRoot ? login : []), 'env', ...told, ...program];
+    return spawn(first, words, { cwd: this.directory });
   }
 
   /** Starts `postern` for him. */
@@ -110,7 +111,7 @@ export class Session {
   }
 
   runAsRoot(args: readonly string[]): Promise<Outcome> {
-    return this.run(root(this.directory), args);
+    return this.run(myself(this.directory), args);
   }
 
   async end(): Promise<void> {

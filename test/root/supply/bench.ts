@@ -9,7 +9,7 @@ import type { Postern } from '../../../client/main.ts';
 import type { AuditRecord } from '../../../contract/audit.ts';
 import type { ErrorBody } from '../../../contract/wire/messages.ts';
 import { startProgram } from '../../kernel/library-program.ts';
-import { type Account, root } from '../accounts.ts';
+import { type Account, myself } from '../accounts.ts';
 import { Batch } from '../batch.ts';
 import { Session } from '../session.ts';
 import { DriverProcess } from './driver-process.ts';
@@ -187,7 +187,7 @@ export class SupplyBench {
 
   /** Root, who has no limits on psu0. */
   get operator(): Account {
-    return root(this.session.directory);
+    return myself(this.session.directory);
   }
 
   auditRecords(): AuditRecord[] {
