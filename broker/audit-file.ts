@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fdatasync,
-  fdatasyncSync,
-  fstatSync,
-  openSync,
-  readSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type AuditRecord, formatAuditLine, GENESIS } from '../contract/audit.ts';
+import { endBeside, readEnd, readTail, rotatedFiles, rotatedName } from './audit-ends.ts';
+import { defaultRotation, type Rotation } from './audit-rotation.ts';
+import { SyncedFile } from './synced-file.ts';
+import { checkOwnDirectory } from './trusted-file.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Enough of a log's end to hold its last line, and what `audit.tail` may show. */
-const TAIL_BYTES = 48 * 1024;
+/** After a rotation that failed: so many bytes more before it is tried again. */
+const RETRY_BYTES = 1024 * 1024;
+
+interface NewRecord {
+  atMs: number;
+  event: string;
+  [field: string]: unknown;
+}
 
 /**
  * The chained file: knows the last hash, appends records, survives a full disk. What a failed write left half done is
@@ -23,23 +24,32 @@ const TAIL_BYTES = 48 * 1024;
  */
 export class AuditFile {
   readonly path: string;
-  readonly #fd: number;
+  readonly #rotation: Rotation;
+  #file: SyncedFile;
+  #rotateAt: number;
   #head = GENESIS;
   #lines = 0;
   #unwritten: Buffer = Buffer.alloc(0);
-  #unsynced = false;
-  #syncing = 0;
-  #closed = false;
   problem: string | undefined;
+  /** What an administrator should hear of its rotation. */
+  onRotated: (message: string) => void = () => {};
 
-  constructor(path: string) {
+  constructor(path: string, rotation: Rotation = defaultRotation) {
+    // Where others can put files, a link in the log's place would have root append wherever it leads.
+    checkOwnDirectory(dirname(path));
     this.path = path;
-    const before = readEnd(path);
+    this.#rotation = rotation;
+    this.#rotateAt = rotation.bytes;
+    // Of a rotation that did not come to its end.
+    rmSync(`${path}.new`, { force: true });
+    for (const rotated of rotatedFiles(path)) if (isSameFile(rotated, path)) rmSync(rotated);
+    const own = readEnd(path);
+    const before = own.lines === 0 ? { ...endBeside(path), torn: own.torn } : own;
     if (before.torn) renameSync(path, `${path}.torn-${new Date().toISOString().replace(/[:.]/g, '-')}`);
     this.#head = before.head;
     this.#lines = before.lines;
-    this.#fd = openAppend(path);
-    if (before.torn || before.lines === 0) this.append([{ event: 'open', atMs: Date.now(), prev: this.#head }]);
+    this.#file = new SyncedFile(path);
+    if (before.torn || own.lines === 0) this.append([this.#opening()]);
   }
 
   get head(): string {
@@ -53,8 +63,15 @@ export class AuditFile {
   }
 
   /** Writes records in one system call. False, with `problem` set, if they could not be taken. */
-  append(records: readonly { atMs: number; event: string; [field: string]: unknown }[]): boolean {
+  append(records: readonly NewRecord[]): boolean {
     if (!this.#drain()) return false;
+    if (this.#file.size >= this.#rotateAt) this.#rotate();
+    this.#unwritten = this.#formatted(records);
+    this.#drain();
+    return true;
+  }
+
+  #formatted(records: readonly NewRecord[]): Buffer {
     const text = records.map(({ atMs, event, ...fields }) => {
       const record: AuditRecord = { n: this.#lines + 1, at: new Date(atMs).toISOString(), event, ...fields };
       const { line, hash } = formatAuditLine(record, this.#head, sha256);
@@ -62,19 +79,62 @@ export class AuditFile {
       this.#lines++;
       return `${line}\n`;
     });
-    this.#unwritten = Buffer.from(text.join(''));
-    this.#drain();
-    return true;
+    return Buffer.from(text.join(''));
+  }
+
+  #opening(): NewRecord {
+    return { event: 'open', atMs: Date.now(), prev: this.#head };
+  }
+
+  /**
+   * Goes on in a new file, which begins with the last hash of this one. The new one is whole before it takes the name: whenever this ends
+   * half-way, the log is there under its own name, with all of its lines, and goes on.
+   */
+  #rotate(): void {
+    const [head, lines] = [this.#head, this.#lines];
+    const fresh = `${this.path}.new`;
+    const rotated = rotatedName(this.path, lines);
+    let file: SyncedFile | undefined;
+    try {
+      rmSync(fresh, { force: true });
+      file = new SyncedFile(fresh);
+      const opening = this.#formatted([this.#opening()]);
+      if (file.write(opening) < opening.length) throw new Error('there is no room for a new file');
+      // Each on the disk before the names change, and those before the next line: that is so after a loss of power too.
+      file.flush();
+      this.#file.flush();
+      linkSync(this.path, rotated);
+      renameSync(fresh, this.path);
+      syncFolder(dirname(this.path));
+    } catch (error) {
+      [this.#head, this.#lines] = [head, lines];
+      this.#rotateAt = this.#file.size + RETRY_BYTES;
+      file?.close();
+      rmSync(fresh, { force: true });
+      if (isSameFile(rotated, this.path)) rmSync(rotated);
+      this.onRotated(`${this.path} could not be rotated, it goes on as it is: ${(error as Error).message}`);
+      return;
+    }
+    this.#file.close();
+    this.#file = file;
+    this.#rotateAt = this.#rotation.bytes;
+    this.onRotated(`${rotated} is full: its last line is ${lines}, with hash ${head}`);
+    this.#forget();
+  }
+
+  #forget(): void {
+    const { keep } = this.#rotation;
+    if (keep === 0) return;
+    for (const old of rotatedFiles(this.path).slice(0, -keep)) {
+      rmSync(old, { force: true });
+      this.onRotated(`${old} is deleted: ${keep} older files are kept`);
+    }
   }
 
   /** True if everything accepted so far is in the file. */
   #drain(): boolean {
     try {
-      while (this.#unwritten.length > 0) {
-        const count = writeSync(this.#fd, this.#unwritten);
-        this.#unwritten = this.#unwritten.subarray(count);
-        this.#unsynced = true;
-      }
+      while (this.#unwritten.length > 0) this.#unwritten = this.#unwritten.subarray(this.#file.write(this.#unwritten));
       this.problem = undefined;
       return true;
     } catch (error) {
@@ -90,69 +150,36 @@ export class AuditFile {
 
   /** Asks the kernel to put it on the disk, without waiting. */
   sync(onProblem: (message: string) => void): void {
-    if (!this.#unsynced) return;
-    this.#unsynced = false;
-    this.#syncing++;
-    fdatasync(this.#fd, (error) => {
-      this.#syncing--;
-      if (error) onProblem(error.message);
-      if (this.#closed) this.#release();
-    });
+    this.#file.sync(onProblem);
   }
 
-  /** The last lines, at most `count`, as they are in the file. */
+  /** The last lines, at most `count`, as they are in the files. */
   tail(count: number): string[] {
-    const lines = readTail(this.path).split('\n');
-    return lines.slice(0, -1).slice(-count);
+    const linesOf = (path: string) => readTail(path).split('\n').slice(0, -1);
+    const lines = linesOf(this.path);
+    const before = lines.length < count ? rotatedFiles(this.path).at(-1) : undefined;
+    return [...(before === undefined ? [] : linesOf(before)), ...lines].slice(-count);
   }
 
   /** Has everything on the disk when it returns. */
   close(): void {
-    this.#closed = true;
-    fdatasyncSync(this.#fd);
-    this.#release();
-  }
-
-  /** The descriptor is let go when the last sync that uses it has come back. */
-  #release(): void {
-    if (this.#syncing === 0) closeSync(this.#fd);
+    try {
+      this.#file.flush();
+    } finally {
+      this.#file.close();
+    }
   }
 }
 
-function openAppend(path: string): number {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-  if (fstatSync(fd).isFile()) return fd;
-  closeSync(fd);
-  throw new Error(`${path} is not a plain file: the audit log must be one`);
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
-function readEnd(path: string): { head: string; lines: number; torn: boolean } {
-  const text = readTail(path);
-  if (text === '') return { head: GENESIS, lines: 0, torn: false };
-  const torn = !text.endsWith('\n');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const last = whole.slice(whole.lastIndexOf('\n', whole.length - 2) + 1);
-  const [, n, hash] = /^\{"n":(\d+),.*"hash":"([0-9a-f]{64})"\}\n$/.exec(last) ?? [];
-  if (n === undefined || hash === undefined) return { head: GENESIS, lines: 0, torn: true };
-  return { head: hash, lines: Number(n), torn };
-}
-
-function readTail(path: string): string {
-  let fd: number;
+function syncFolder(path: string): void {
+  const fd = openSync(path, 'r');
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
-  try {
-    const { size } = fstatSync(fd);
-    const from = Math.max(0, size - TAIL_BYTES);
-    const bytes = Buffer.alloc(size - from);
-    const length = readSync(fd, bytes, 0, bytes.length, from);
-    const text = bytes.toString('utf8', 0, length);
-    return from === 0 ? text : text.slice(text.indexOf('\n') + 1);
+    fsyncSync(fd);
   } finally {
     closeSync(fd);
   }

@@ -45,6 +45,7 @@ export class Audit {
     this.#file = file;
     this.#clock = clock;
     this.#log = log;
+    file.onRotated = (message) => log.info(`audit: ${message}`);
   }
 
   get status(): { writable: boolean; lines: number; problem?: string } {

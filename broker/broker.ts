@@ -4,6 +4,7 @@ import type { TopicName } from '../contract/topics.ts';
 import { Answerable } from './answerable.ts';
 import { Audit } from './audit.ts';
 import { AuditFile } from './audit-file.ts';
+import type { Rotation } from './audit-rotation.ts';
 import { loadBrokerKey } from './broker-key.ts';
 import type { Core } from './core.ts';
 import { dispatch, type Surroundings } from './dispatch.ts';
@@ -20,7 +21,7 @@ import type { Os } from './hardware/os.ts';
 import { PwmDiscovery } from './hardware/pwm/discovery.ts';
 import { claim, type Instance } from './instance.ts';
 import type { InventoryChange } from './inventory/change.ts';
-import { scanChips } from './inventory/chip-scan.ts';
+import { scanChips, tellChips } from './inventory/chip-scan.ts';
 import { Inventory } from './inventory/inventory.ts';
 import { inventoryChanged } from './inventory-changed.ts';
 import type { Precision } from './lanes/messages.ts';
@@ -56,6 +57,7 @@ export interface BrokerOptions {
   /** Where the broker's key is kept. */
   stateDirectory: string;
   auditPath: string;
+  auditRotation?: Rotation;
   os: Os;
   log: Log;
   names?: SystemNames;
@@ -117,7 +119,7 @@ export class Broker {
       leases,
       subscriptions,
       telemetry: new Telemetry(() => this.core.authority.policy, clock),
-      audit: new Audit(new AuditFile(options.auditPath), clock, log),
+      audit: new Audit(new AuditFile(options.auditPath, options.auditRotation), clock, log),
       inventory: new Inventory(
         {
           scan: (preference) =>
@@ -196,12 +198,7 @@ export class Broker {
     core.inventory.load(policy.devices, profiles, instruments);
     this.refresh();
     this.#answerable.makeSafeLeftBehind();
-    for (const { info } of core.inventory.chips)
-      core.log.info(
-        `found ${info.path} with ${info.channels} timers (${info.driver}, ${info.backend}), ${info.devicePath}`,
-      );
-    if (core.inventory.chips.length === 0)
-      core.log.warning('the kernel has no PWM chips: docs/BOARDS.md says how to enable them');
+    tellChips(core.inventory.chips, core.log);
 
     this.#listener = await listen({
       path: socketPath,

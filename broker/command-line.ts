@@ -1,4 +1,5 @@
 /** How posternd is called: its options, its signals, how it ends. */
+import { rotationOptions, rotationUsage } from './audit-rotation.ts';
 import { precisionOptions, precisionUsage } from './lanes/precision.ts';
 import { logLevels } from './log.ts';
 
@@ -35,6 +36,7 @@ export const usage = (version: string): string => `posternd ${version}: drives r
   --state DIR           where the broker's own key is kept     (/var/lib/postern)
   --audit FILE          the audit log                          (/var/log/postern/audit.jsonl)
   --log-level LEVEL     says so much: ${logLevels.join(', ')}   (info)
+${rotationUsage}
 ${precisionUsage}
   --generate-policy     print a first policy for the hardware that is there, and do nothing else
   --help, --version
@@ -53,6 +55,7 @@ export const options = {
   state: { type: 'string', default: '/var/lib/postern' },
   audit: { type: 'string', default: '/var/log/postern/audit.jsonl' },
   'log-level': { type: 'string', default: 'info' },
+  ...rotationOptions,
   ...precisionOptions,
   'generate-policy': { type: 'boolean' },
   help: { type: 'boolean' },

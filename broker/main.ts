@@ -2,6 +2,7 @@ import './thread-pool.ts';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { rotationOf } from './audit-rotation.ts';
 import { exits, options, usage } from './command-line.ts';
 import { Linux } from './hardware/linux.ts';
 import { precisionOf } from './lanes/precision.ts';
@@ -10,7 +11,7 @@ import { runBroker } from './process.ts';
 import { brokerVersion } from './version.ts';
 
 async function main(): Promise<void> {
-  const args = readArguments();
+  const args = read(() => parseArgs({ options }).values);
   if (args.help) return void console.log(usage(brokerVersion));
   if (args.version) return void console.log(brokerVersion);
   if (args['generate-policy']) return await printFirstPolicy();
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
       stateDirectory: args.state,
       auditPath: args.audit,
       os: new Linux(),
-      precision: readPrecision(args),
+      auditRotation: read(() => rotationOf(args)),
+      precision: read(() => precisionOf(args)),
       log,
     },
     process.env,
@@ -49,17 +51,10 @@ async function printFirstPolicy(): Promise<void> {
   process.stdout.write(firstPolicy(survey(new Linux())));
 }
 
-function readArguments() {
+/** What is written wrongly is the end of it, with a word about it. */
+function read<Value>(parse: () => Value): Value {
   try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    return quit(exits.usage.status, `${(error as Error).message} (posternd --help)`);
-  }
-}
-
-function readPrecision(args: Parameters<typeof precisionOf>[0]) {
-  try {
-    return precisionOf(args);
+    return parse();
   } catch (error) {
     return quit(exits.usage.status, `${(error as Error).message} (posternd --help)`);
   }

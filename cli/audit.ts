@@ -23,7 +23,7 @@ export function define(command: Command, cli: Cli): void {
   command
     .command('verify')
     .description('Checks that no line of an audit log was changed, removed or added. Needs no broker.')
-    .argument('<file...>', 'the log; several: the files of one chain, oldest first')
+    .argument('<file...>', 'the log; several: the files of one chain')
     .action((files: string[]) => {
       for (const verdict of verifyFiles(files.map((file) => ({ file, text: readNamedFile(file) })))) {
         const { file, ok, lines, head, line, problem } = verdict;

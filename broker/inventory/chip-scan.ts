@@ -20,3 +20,10 @@ export function scanChips(
     return known;
   }
 }
+
+/** What was found at the start, for people. */
+export function tellChips(chips: readonly Pick<PwmChip, 'info'>[], log: Log): void {
+  for (const { info } of chips)
+    log.info(`found ${info.path} with ${info.channels} timers (${info.driver}, ${info.backend}), ${info.devicePath}`);
+  if (chips.length === 0) log.warning('the kernel has no PWM chips: docs/BOARDS.md says how to enable them');
+}

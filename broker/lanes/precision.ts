@@ -1,3 +1,4 @@
+import { wholeNumber } from '../whole-number.ts';
 import type { Precision } from './messages.ts';
 
 const NS_PER_US = 1000;
@@ -30,12 +31,4 @@ export function precisionOf(given: Given): Precision {
     locked: given['schedule-lock'] === true,
     spinNs: spinUs === undefined ? defaultPrecision.spinNs : spinUs * NS_PER_US,
   };
-}
-
-function wholeNumber(given: Given, name: keyof Given, { min, max }: { min: number; max: number }): number | undefined {
-  const text = given[name];
-  if (text === undefined) return undefined;
-  const number = /^\d{1,9}$/.test(String(text)) ? Number(text) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new RangeError(`--${name} is a whole number from ${min} to ${max}, not '${text}'`);
 }

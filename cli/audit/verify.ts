@@ -11,22 +11,41 @@ export interface FileVerdict {
   problem?: string;
 }
 
-/** Verifies the files of one chain, oldest first. A file that does not follow the one before it does not hold. */
-export function verifyFiles(files: readonly { file: string; text: string }[]): FileVerdict[] {
-  let previous: string | undefined;
-  return files.map(({ file, text }) => {
+interface NamedText {
+  file: string;
+  text: string;
+}
+
+/** Verifies the files of one chain, in its order. A file that does not follow the one before it does not hold. */
+export function verifyFiles(files: readonly NamedText[]): FileVerdict[] {
+  const inOrder = [...files].sort((a, b) => firstOf(a.text).n - firstOf(b.text).n);
+  let before: { file: string; head: string; last: number } | undefined;
+  return inOrder.map(({ file, text }) => {
     const { brokenLine, problem, ...verdict } = verifyAuditLog(text, sha256Hex);
-    const before = previous;
-    previous = verdict.head;
+    const first = firstOf(text);
+    const previous = before;
+    before = { file, head: verdict.head, last: first.n + verdict.lines - 1 };
     if (brokenLine !== undefined) return { file, ...verdict, line: brokenLine, problem: problem ?? 'broken' };
-    const follows = before === undefined || firstPrev(text) === before;
-    if (!follows) return { file, ...verdict, ok: false, line: 1, problem: 'it does not continue the file before it' };
-    return { file, ...verdict };
+    if (previous === undefined || first.prev === previous.head) return { file, ...verdict };
+    const gap = first.n - previous.last - 1;
+    const missing = `lines ${previous.last + 1} to ${first.n - 1} are missing: a file, or the end of that one`;
+    const why = gap > 0 ? `: ${missing}` : '';
+    return { file, ...verdict, ok: false, line: 1, problem: `it does not continue ${previous.file}${why}` };
   });
 }
 
-function firstPrev(text: string): unknown {
-  const [first = ''] = text.split('\n', 1);
-  const record: unknown = JSON.parse(first || '{}'); // the file has been verified: it is JSON, or empty
-  return typeof record === 'object' && record !== null && 'prev' in record ? record.prev : GENESIS;
+/** What its first line says of it. What cannot be read is for the verification to tell. */
+function firstOf(text: string): { n: number; prev: unknown } {
+  const [line = ''] = text.split('\n', 1);
+  const { n = 0, prev = GENESIS } = parse(line) as { n?: number; prev?: unknown };
+  return { n, prev };
+}
+
+function parse(line: string): object {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }
