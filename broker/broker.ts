@@ -56,6 +56,8 @@ export interface BrokerOptions {
   socketGroup: string | undefined;
   /** Where the broker's key is kept. */
   stateDirectory: string;
+  /** Where its service is given secrets. */
+  credentials?: string | undefined;
   auditPath: string;
   auditRotation?: Rotation;
   os: Os;
@@ -108,7 +110,7 @@ export class Broker {
       () => this.#subscribersChanged(),
     );
     const discovery = new PwmDiscovery(os);
-    const door = new Door(loadBrokerKey(options.stateDirectory));
+    const door = new Door(loadBrokerKey(options.stateDirectory, options.credentials));
     this.#options = options;
     this.#instance = instance;
     this.core = {

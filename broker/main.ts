@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       socketMode,
       socketGroup: args['socket-group'],
       stateDirectory: args.state,
+      credentials: process.env.CREDENTIALS_DIRECTORY,
       auditPath: args.audit,
       os: new Linux(),
       auditRotation: read(() => rotationOf(args)),
