@@ -6,6 +6,12 @@ interface Used {
   unansweredRequests: number;
 }
 
+/**
+ * Those for whom no key is enrolled, whatever their number: nothing that they could say would let them in, and one account may have
+ * thousands of uids (subuid(5)). Together they have the connections of one user.
+ */
+export const STRANGERS = -1;
+
 /** Counts per uid. Leases and subscriptions are counted where they are kept. */
 export class QuotaUse {
   readonly #byUid = new Map<number, Used>();
@@ -13,11 +19,13 @@ export class QuotaUse {
   /** Counts one more, or refuses. @throws Refusal `limit` */
   take(uid: number, what: keyof Used, most: number): void {
     const used = this.#byUid.get(uid) ?? { connections: 0, unansweredRequests: 0 };
-    if (used[what] >= most)
-      throw new Refusal('limit', `uid ${uid} has ${used[what]} ${words[what]}, at most ${most} are allowed`, {
+    if (used[what] >= most) {
+      const who = uid === STRANGERS ? 'those without an enrolled key have' : `uid ${uid} has`;
+      throw new Refusal('limit', `${who} ${used[what]} ${words[what]}, at most ${most} are allowed`, {
         quota: what,
         max: most,
       });
+    }
     used[what]++;
     this.#byUid.set(uid, used);
   }

@@ -9,7 +9,7 @@ import { OsError } from './hardware/os.ts';
 import { KeyExpiry } from './key-expiry.ts';
 import type { Metrics } from './metrics.ts';
 import type { PeerCredentials } from './native.ts';
-import { QuotaUse } from './quotas.ts';
+import { QuotaUse, STRANGERS } from './quotas.ts';
 import type { Session } from './session.ts';
 import type { Link, LinkHandlers } from './transport.ts';
 
@@ -35,6 +35,7 @@ export class Reception implements Host {
   readonly #quotaUse = new QuotaUse();
   readonly #defaults = new Map<number, PwmDefaults>();
   readonly connections = new Set<Connection>();
+  readonly #countedAs = new WeakMap<Connection, number>();
   readonly keyExpiry: KeyExpiry;
   #lastId = 0;
 
@@ -64,8 +65,9 @@ export class Reception implements Host {
     const quotas = this.#core.authority.policy.quotas(peer);
     this.#metrics.accepted++;
     const connection = new Connection(++this.#lastId, peer, quotas, link, this);
+    const counted = this.#isKnown(peer.uid) ? peer.uid : STRANGERS;
     try {
-      this.#quotaUse.take(peer.uid, 'connections', quotas.connections);
+      this.#quotaUse.take(counted, 'connections', quotas.connections);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#metrics.refusedConnections++;
@@ -73,6 +75,7 @@ export class Reception implements Host {
       return connection;
     }
     this.connections.add(connection);
+    this.#countedAs.set(connection, counted);
     const timer = this.#core.os.after(HANDSHAKE_MS, () => {
       if (!connection.admitted) connection.goodbye('timeout', `no handshake within ${HANDSHAKE_MS} ms`);
     });
@@ -134,7 +137,8 @@ export class Reception implements Host {
     const core = this.#core;
     const { uid, pid } = connection.peer;
     this.connections.delete(connection);
-    this.#quotaUse.give(uid, 'connections');
+    // As it was when it came: a key may have been enrolled since.
+    this.#quotaUse.give(this.#countedAs.get(connection) ?? uid, 'connections');
     if (violation !== undefined) {
       this.#metrics.violations++;
       core.audit.fold({ event: 'violation', uid, pid, message: violation }, false);
@@ -162,6 +166,12 @@ export class Reception implements Host {
     this.#core.log.error(
       `fault in ${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
+  }
+
+  /** Whether a key is enrolled for this user. */
+  #isKnown(uid: number): boolean {
+    for (const key of this.#core.authority.keys.values()) if (key.uid === uid) return true;
+    return false;
   }
 
   /** Undefined if the kernel does not say: without a user there is nobody to let in. */

@@ -70,7 +70,7 @@ export class TestBroker implements AsyncDisposable {
   readonly #clients: Postern[] = [];
   readonly #raw: RawClient[] = [];
   #knocking: Promise<unknown> = Promise.resolve();
-  #atTheDoor: { credentials: PeerCredentials; seen(): void } | undefined;
+  #atTheDoor: { who: Person; seen(): void } | undefined;
   #broker: Broker | undefined;
 
   private constructor({ virtual = false, kernel = (clock) => new SimulatedKernel(clock) }: Setting) {
@@ -174,7 +174,7 @@ export class TestBroker implements AsyncDisposable {
   admit<T>(who: Person, enter: () => Promise<T>): Promise<T> {
     const turn = this.#knocking.then(async () => {
       const seen = new Promise<void>((resolve) => {
-        this.#atTheDoor = { credentials: who.credentials, seen: resolve };
+        this.#atTheDoor = { who, seen: resolve };
       });
       const [entered] = await Promise.all([enter(), seen]);
       return entered;
@@ -186,7 +186,7 @@ export class TestBroker implements AsyncDisposable {
   #whoIsThere(): PeerCredentials {
     if (this.#atTheDoor === undefined) throw new Error('a client that the test did not announce');
     this.#atTheDoor.seen();
-    return this.#atTheDoor.credentials;
+    return this.#atTheDoor.who.credentials;
   }
 }
 

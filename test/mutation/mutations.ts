@@ -1,4 +1,5 @@
 import type { Mutation } from './mutation.ts';
+import { attackMutations } from './tables/attacks.ts';
 import { gateMutations } from './tables/gate.ts';
 import { identityMutations } from './tables/identity.ts';
 import { instrumentMutations } from './tables/instruments.ts';
@@ -19,6 +20,7 @@ import { wireMutations } from './tables/wire.ts';
 
 /** Everything that `npm run mutation` takes away, one at a time. */
 export const mutations: readonly Mutation[] = [
+  ...attackMutations,
   ...gateMutations,
   ...programMutations,
   ...keeperMutations,

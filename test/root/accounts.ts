@@ -41,11 +41,12 @@ export class Accounts {
   }
 
   /** An account with a home, and a primary group, of its own. */
-  user(label: string, groups: readonly string[] = []): Account {
+  user(label: string, groups: readonly string[] = [], wanted?: number): Account {
     const name = unique(label);
     const home = join(this.#homes, label);
     const member = groups.length > 0 ? ['--groups', groups.join(',')] : [];
-    execFileSync('useradd', ['--user-group', '--no-create-home', '--home-dir', home, ...member, name]);
+    const number = wanted === undefined ? [] : ['--uid', String(wanted)];
+    execFileSync('useradd', ['--user-group', '--no-create-home', '--home-dir', home, ...number, ...member, name]);
     const [uid = Number.NaN, gid = Number.NaN] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, name])));
     const account = { name, uid, gid, home };
     this.#users.push(account);

@@ -45,8 +45,8 @@ export class Session {
   }
 
   /** Somebody with an account and an enrolled key. */
-  async user(label: string, groups: readonly string[] = []): Promise<Account> {
-    const account = this.accounts.user(label, groups);
+  async user(label: string, groups: readonly string[] = [], uid?: number): Promise<Account> {
+    const account = this.accounts.user(label, groups, uid);
     await this.enrol(account);
     return account;
   }
