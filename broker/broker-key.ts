@@ -47,7 +47,6 @@ function readKey(path: string): KeyObject | undefined {
 function createKey(path: string): KeyObject {
   // No private key is to lie where others can put files.
   checkOwnDirectory(dirname(path));
-  checkOwnDirectory(dirname(path));
   const key = newPrivateKey();
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
   writeFileSync(fd, key.export({ type: 'pkcs8', format: 'pem' }));

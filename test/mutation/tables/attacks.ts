@@ -61,9 +61,9 @@ export const attackMutations: readonly Mutation[] = [
   {
     without: 'the broker’s key is made where nobody else can put files',
     file: 'broker/broker-key.ts',
-    text: '  checkOwnDirectory(dirname(path));\n',
-    instead: '  void [checkOwnDirectory, dirname];\n',
-    test: 'test/attack/links.test.ts',
+    text: 'function createKey(path: string): KeyObject {\n  checkOwnDirectory(dirname(path));\n',
+    instead: 'function createKey(path: string): KeyObject {\n',
+    test: 'test/attack/broker-key.test.ts',
   },
   {
     without: 'a key that others may read is not used',
