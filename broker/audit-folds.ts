@@ -30,9 +30,9 @@ export class Folds {
 
   /** False if it is the first of its like, which is a line of its own. */
   add(event: AuditEvent): boolean {
-    const { uid, device, rule, method, values = {} } = event;
+    const { uid, device, rule, limit, method, values = {} } = event;
     // Words and switches have no least and greatest: that an output was switched off is a line of its own.
-    let key = `${event.event}\0${uid}\0${event.key}\0${device}\0${rule}\0${method}`;
+    let key = `${event.event}\0${uid}\0${event.key}\0${device}\0${rule}\0${limit}\0${method}`;
     for (const value of Object.values(values)) if (typeof value !== 'number') key += `\0${value}`;
     const like = this.#folded.get(key);
     if (like === undefined) {

@@ -8,7 +8,7 @@ export function exitStatuses(): { status: number; name: string; doc: string }[] 
     {
       status: 1,
       name: 'found',
-      doc: '`policy lint`, `policy test`, `ioctl lint`, `ecu lint`, `schedule check`, `audit verify`, `doctor`, `serial replay` and `psu bridge --status`: the check ran and found something. Otherwise:',
+      doc: '`policy lint`, `policy test`, `policy replay`, `ioctl lint`, `ecu lint`, `schedule check`, `audit verify`, `doctor`, `serial replay` and `psu bridge --status`: the check ran and found something. Otherwise:',
     },
     {
       status: LEASE_LOST,

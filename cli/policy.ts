@@ -13,6 +13,7 @@ import { explainOffline } from './policy/explain.ts';
 import { DEFAULT_POLICY_FILE, findingText, readPolicyFile, readSoundPolicy } from './policy/file.ts';
 import { generatePolicy } from './policy/generate.ts';
 import { principalFor } from './policy/principal.ts';
+import { DEFAULT_AUDIT_FILE, replayPolicy } from './policy/replay/replay.ts';
 import { escapeText } from './text/escape.ts';
 import { UsageError } from './usage.ts';
 
@@ -61,6 +62,18 @@ export function define(command: Command, cli: Cli): void {
     .argument('[file]', 'the policy', DEFAULT_POLICY_FILE)
     .option('--tests <file>', 'the assertions (default: policy.tests.json beside policy.json)')
     .action((file: string, { tests }: { tests?: string }) => test(cli, file, tests ?? testsBeside(file)));
+
+  command
+    .command('replay')
+    .description(
+      'Judges what the audit log tells by another policy: what it would refuse now, and what it would newly allow. Needs no broker.',
+    )
+    .argument('<candidate>', 'the policy')
+    .argument(
+      '[log...]',
+      `files of one audit log (default: ${DEFAULT_AUDIT_FILE} and what was rotated away from it, which takes root)`,
+    )
+    .action((candidate: string, logs: string[]) => replayPolicy(cli, candidate, logs));
 
   reload.define(command, cli);
 

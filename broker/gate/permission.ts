@@ -1,6 +1,7 @@
 import type { Access, Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { decide, type Question } from '../../contract/policy/decide.ts';
+import type { Effect } from '../../contract/policy/effects.ts';
 import type { AuditEvent } from '../audit.ts';
 import type { Core } from '../core.ts';
 import type { Session } from '../session.ts';
@@ -23,8 +24,21 @@ export function demand(core: Core, session: Session, question: Question, method:
   if (verdict.allowed) return verdict.rule;
   const { allowed: _, message, ...data } = verdict;
   const { device } = question;
-  core.audit.fold({ event: 'denied', ...whoIs(principal), device, method, rule: data.rule, message }, true);
+  const { rule, limit } = data;
+  const asked = deniedState(core, question);
+  core.audit.fold({ event: 'denied', ...whoIs(principal), device, method, rule, limit, ...asked, message }, true);
   throw new Refusal('denied', message, { ...data, device });
+}
+
+/** The state of an output that was refused by itself, so that another policy can be asked about it later (`policy replay`). */
+function deniedState({ authority }: Core, question: Question): Pick<AuditEvent, 'values'> {
+  const { effect } = question;
+  if (effect === undefined || !('states' in effect)) return {};
+  const alone = (state: object) => ({ ...effect, states: [state], passing: [] }) as Effect;
+  const refused = effect.states.find(
+    (state) => !decide(authority.policy, { ...question, effect: alone(state) }).allowed,
+  );
+  return refused === undefined ? {} : { values: { ...refused } };
 }
 
 /** @throws Refusal `unavailable` for one that has ended, and has left something waiting */
