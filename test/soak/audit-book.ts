@@ -40,6 +40,8 @@ export class AuditBook {
   readonly failures = new Map<string, number>();
   /** Units that the broker has ever changed: what was never touched is as it came. */
   readonly touched = new Set<string>();
+  /** How often each unit was taken. */
+  readonly taken = new Map<string, number>();
   /** Units that were given up as they are, and that nobody has taken or made safe since. */
   readonly kept = new Set<string>();
   readonly events = new Map<string, number>();
@@ -78,6 +80,7 @@ export class AuditBook {
     const { event, device = '' } = line;
     this.events.set(event, (this.events.get(event) ?? 0) + (line.repeats ?? 1));
     if (event === 'set' || event === 'safe') this.touched.add(device);
+    if (event === 'lease') this.taken.set(device, (this.taken.get(device) ?? 0) + 1);
     if (event === 'set') this.#takeSet(line, device);
     else if (event === 'failed') this.failures.set(device, (this.failures.get(device) ?? 0) + (line.repeats ?? 1));
     else if (event === 'lease' || event === 'safe') this.kept.delete(device);

@@ -47,7 +47,8 @@ export class Observer {
   readonly #book: AuditBook;
   readonly #violation: (message: string) => void;
   readonly #guarded: readonly Guarded[];
-  readonly #unsafeSince = new Map<string, number>();
+  /** Since when, and how often it had been taken by then. */
+  readonly #unsafe = new Map<string, { sinceMs: number; taken: number; isTold: boolean }>();
   readonly #deadSince = new Map<number, number>();
   #isOver = false;
   #watching: Promise<void> = Promise.resolve();
@@ -124,17 +125,25 @@ export class Observer {
       // A chip that was plugged in anew is as it came.
       const isUntouched = !this.#book.touched.has(name) || (plug !== undefined && meters[name] === 'off');
       const isWell = meters[name] === safe || held.has(name) || this.#book.kept.has(name);
-      if (isWell || isUntouched || (plug !== undefined && this.unplugged.has(plug))) {
-        this.#unsafeSince.delete(name);
+      const taken = this.#book.taken.get(name) ?? 0;
+      const before = this.#unsafe.get(name);
+      // Between two looks it may have been taken and given up.
+      if (
+        isWell ||
+        isUntouched ||
+        (plug !== undefined && this.unplugged.has(plug)) ||
+        (before && before.taken !== taken)
+      ) {
+        this.#unsafe.delete(name);
         continue;
       }
-      const since = this.#unsafeSince.get(name);
-      if (since === undefined) this.#unsafeSince.set(name, now);
-      const lasted = now - (since ?? now);
+      const unsafe = before ?? { sinceMs: now, taken, isTold: false };
+      this.#unsafe.set(name, unsafe);
+      const lasted = now - unsafe.sinceMs;
       this.longestUnsafeMs = Math.max(this.longestUnsafeMs, lasted);
-      if (lasted <= patienceMs) continue;
+      if (lasted <= patienceMs || unsafe.isTold) continue;
+      unsafe.isTold = true;
       this.#violation(`${name} is ${meters[name]} for ${Math.round(lasted)} ms, and nobody holds it`);
-      this.#unsafeSince.set(name, Number.POSITIVE_INFINITY); // told once
     }
   }
 

@@ -19,6 +19,7 @@ const DISK = '256m';
 /** What V8 may use for a broker of a thousand connections: what leaks does not get far. */
 const HEAP_MB = 192;
 const PATIENCE_MS = 60_000;
+const CLIENTS_NICE = '10';
 const INI = 'microsquirt.ini';
 
 /** Where the soak takes place: a folder, accounts with keys, a disk for the audit log, and the broker's process. */
@@ -96,7 +97,9 @@ export class Stage {
     const log = openSync(this.logPath, 'a');
     const options = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
     const words = [join(here, 'broker.ts'), this.session.directory, this.auditPath, String(this.users.length)];
-    const broker = spawn(process.execPath, [...options, ...words], { stdio: ['ignore', 'ignore', log, 'ipc'] });
+    // In a session of its own, as a service: the kernel shares processors out among sessions first.
+    const stdio = ['ignore', 'ignore', log, 'ipc'] as const;
+    const broker = spawn(process.execPath, [...options, ...words], { stdio: [...stdio], detached: true });
     closeSync(log);
     this.#broker = broker;
     this.#door = new BackDoor(broker);
@@ -123,7 +126,8 @@ export class Stage {
       key: keyOf(account.home),
       brokerKey: session.path('broker_key.pub'),
     };
-    const words = [session.path('node'), session.path('program/test/soak/worker.ts')];
+    // All clients together would leave the broker a thirtieth of a processor, and be what is measured.
+    const words = ['nice', '-n', CLIENTS_NICE, session.path('node'), session.path('program/test/soak/worker.ts')];
     const cache = join(account.home, 'compiled');
     return session.spawnProgram(account, words, [
       `POSTERN_SOAK=${JSON.stringify(whole)}`,

@@ -12,7 +12,7 @@ import type { Household } from './actor.ts';
 import { Random } from './random.ts';
 
 /** Longer than the broker gives a handshake. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const BALLAST = 4;
 const REQUESTS = 400;
 
@@ -31,7 +31,7 @@ export async function annoy(household: Household): Promise<void> {
     if (socket === undefined) workshop.tally.count('not let in');
     else {
       await way(socket, household, random);
-      await shownOut(socket, household);
+      await shownOut(socket, household, ways.indexOf(way));
     }
     await workshop.breathe(300);
   }
@@ -76,7 +76,7 @@ async function open(path: string): Promise<Socket | undefined> {
 }
 
 /** The broker ends such a connection, sooner or later. */
-async function shownOut(socket: Socket, { workshop }: Household): Promise<void> {
+async function shownOut(socket: Socket, { workshop }: Household, way: number): Promise<void> {
   socket.resume();
   const ended = new Promise<true>((resolve) => {
     socket.once('end', () => resolve(true));
@@ -89,7 +89,7 @@ async function shownOut(socket: Socket, { workshop }: Household): Promise<void> 
   });
   const isOut = await workshop.measure('shown out', () => Promise.race([ended, late]));
   clearTimeout(timer);
-  if (!isOut) workshop.violation('a stranger was not shown out');
+  if (!isOut) workshop.violation(`a stranger was not shown out (way ${way})`);
   socket.destroy();
 }
 
