@@ -1,5 +1,5 @@
 /**
- * Prototype pollution and hostile MessagePack (CVE-2023-52079 in our own codec's past): names that every object has, keys that change what all
+ * Prototype pollution and hostile MessagePack: names that every object has, keys that change what all
  * objects are, messages that are small on the wire and large, deep or endless in memory.
  */
 import assert from 'node:assert/strict';

@@ -61,8 +61,8 @@ export const attackMutations: readonly Mutation[] = [
   {
     without: 'the broker’s key is made where nobody else can put files',
     file: 'broker/broker-key.ts',
-    text: 'function createKey(path: string): KeyObject {\n  checkOwnDirectory(dirname(path));\n',
-    instead: 'function createKey(path: string): KeyObject {\n',
+    text: 'can put files.\n  checkOwnDirectory(dirname(path));\n',
+    instead: 'can put files.\n',
     test: 'test/attack/broker-key.test.ts',
   },
   {
