@@ -6,6 +6,7 @@ import type { Cli } from './cli.ts';
 import { readNamedFile } from './files.ts';
 import { addKey, findKeys, readPublicKey, removeLines } from './key/edit.ts';
 import { DEFAULT_KEYS_FILE, editKeysFile } from './key/keys-file.ts';
+import { machineFacts, nextSteps } from './key/next-steps.ts';
 import { tellBroker } from './key/tell-broker.ts';
 import { escapeText } from './text/escape.ts';
 import { table } from './text/table.ts';
@@ -24,7 +25,7 @@ export function define(command: Command, cli: Cli): void {
       const made = { path, publicKey: formatPublicKey(key), fingerprint: fingerprint(key.bytes) };
       cli.print(made, () => `${made.publicKey}\n`);
       cli.note(
-        `wrote ${path} and ${path}.pub; an administrator enrols it with\n  sudo postern key trust ${username} ${path}.pub`,
+        `wrote ${path} and ${path}.pub. An administrator of the broker's machine enrols it with one of\n  sudo postern key trust ${username} ${path}.pub\n  echo '${made.publicKey.replaceAll("'", "'\\''")}' | sudo postern key trust ${username} -`,
       );
     });
 
@@ -44,6 +45,7 @@ export function define(command: Command, cli: Cli): void {
       const print = fingerprint(key.bytes);
       cli.print({ user, fingerprint: print, file: options.file }, () => `enrolled ${print} for ${escapeText(user)}\n`);
       tellBroker(cli);
+      if (options.file === DEFAULT_KEYS_FILE) for (const step of nextSteps(user, machineFacts())) cli.note(step);
     });
 
   command

@@ -3,9 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
+import { nextSteps } from '../../cli/key/next-steps.ts';
 import { holdsLock } from '../../cli/key/tell-broker.ts';
+import { FileNames } from '../../cli/policy/names.ts';
 import { fingerprint } from '../../client/keys-node.ts';
 import { formatPublicKey, keyBlob } from '../../contract/keys.ts';
+import { lintPolicy } from '../../contract/policy/lint.ts';
 import { newSigner } from '../client/scripted-broker.ts';
 import { runHere } from './harness.ts';
 
@@ -39,9 +42,47 @@ describe('key new', () => {
     assert.equal(readFileSync(`${out}.pub`, 'utf8'), `${publicKey}\n`);
     assert.match(publicKey, /^ssh-ed25519 \S+ mine$/);
     assert.match(print, /^SHA256:/);
+    const words = await runHere(['key', 'new', '--out', join(folder, 'other')]);
+    // What it prints for root to type is what `key trust` takes.
+    const [, fromFile, piped] = words.err.trim().split('\n  ');
+    assert.match(fromFile ?? '', /^sudo postern key trust \S+ \S+\/other\.pub$/);
+    assert.match(piped ?? '', /^echo 'ssh-ed25519 \S+ \S+' \| sudo postern key trust \S+ -$/);
     const again = await runHere(['key', 'new', '--out', out]);
     assert.equal(again.status, 2);
     assert.match(again.err, /exists already/);
+  });
+});
+
+describe('what a new user still lacks', () => {
+  const machine = new FileNames(
+    'root:x:0:0::/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\nbob:x:1001:1001::/home/bob:/bin/sh\n',
+    'root:x:0:\npostern:x:900:bob\npwm:x:901:bob\n',
+  );
+  const policyFor = (group: string) =>
+    lintPolicy(
+      JSON.stringify({
+        devices: { fan: { kind: 'pwm', chip: '*' } },
+        groups: { [group]: { unixGroups: [group] } },
+        rules: [{ id: 'r', groups: [group], devices: ['fan'], allow: ['read'] }],
+      }),
+      machine,
+      'policy.json',
+    ).policy;
+  const steps = (user: string, group = 'pwm') =>
+    nextSteps(user, { names: machine, socketGroup: 'postern', policy: policyFor(group) });
+
+  it('is the group that may connect, by its exact command, and a rule', () => {
+    assert.deepEqual(steps('ada'), [
+      'ada may not connect yet; then log in anew:\n  sudo usermod -aG postern ada',
+      'no rule of policy.json is for ada: its groups say who is in them',
+    ]);
+    // The group that lets him in may be one that a rule is for.
+    assert.equal(steps('ada', 'postern').length, 1);
+    assert.deepEqual(steps('bob'), []);
+  });
+  it('is not known of accounts from elsewhere, nor without a broker', () => {
+    assert.deepEqual(steps('eve'), []);
+    assert.deepEqual(nextSteps('ada', { names: machine, socketGroup: undefined, policy: undefined }), []);
   });
 });
 
