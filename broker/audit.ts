@@ -2,7 +2,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { AuditFile } from './audit-file.ts';
 import { type AuditEvent, Folds } from './audit-folds.ts';
 import type { Timer } from './hardware/os.ts';
-import type { Log } from './log.ts';
+import type { Log, LogFields } from './log.ts';
 
 export type { AuditEvent } from './audit-folds.ts';
 
@@ -55,7 +55,7 @@ export class Audit {
 
   /** Writes a line of its own, and has it synced to the disk. For leases and administration. */
   record(event: AuditEvent): void {
-    this.#log.info(sentence(event));
+    this.#log.info(sentence(event), fieldsOf(event));
     this.#push(event);
     this.#syncWanted = true;
     this.#schedule();
@@ -66,7 +66,7 @@ export class Audit {
     const isOfTheMinute = event.event === 'send' && event.values === undefined;
     if (isOfTheMinute) this.#startMinute();
     if ((isOfTheMinute ? this.#ofTheMinute : this.#ofTheSecond).add(event)) return;
-    this.#log[event.event === 'violation' ? 'warning' : 'info'](sentence(event));
+    this.#log[event.event === 'violation' ? 'warning' : 'info'](sentence(event), fieldsOf(event));
     this.#push(event);
     this.#syncWanted ||= synced;
     this.#schedule();
@@ -170,6 +170,12 @@ export class Audit {
     this.#startSecond();
     return false;
   }
+}
+
+/** What one searches the journal by. */
+function fieldsOf({ event, device, user, uid, key, method, rule }: AuditEvent): LogFields {
+  const word = (value: unknown) => (value === undefined ? undefined : String(value));
+  return { event, device, user, uid, key, method: word(method), rule: word(rule) };
 }
 
 /** The line for the broker's own log: `set fan enabled=true periodNs=10000 (alice, rule bench-fan)`. */

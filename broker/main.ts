@@ -1,5 +1,5 @@
 import './thread-pool.ts';
-import { mkdirSync } from 'node:fs';
+import { fstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { rotationOf } from './audit-rotation.ts';
@@ -7,6 +7,7 @@ import { exits, options, usage } from './command-line.ts';
 import { Linux } from './hardware/linux.ts';
 import { precisionOf } from './lanes/precision.ts';
 import { type LogLevel, logLevels, makeLog } from './log.ts';
+import { sdJournal } from './native.ts';
 import { runBroker } from './process.ts';
 import { brokerVersion } from './version.ts';
 
@@ -22,7 +23,11 @@ async function main(): Promise<void> {
   if (socketMode === undefined)
     return quit(exits.usage.status, `--socket-mode is three octal digits, not '${args['socket-mode']}'`);
 
-  const log = makeLog(level, (line) => process.stderr.write(line), process.env.JOURNAL_STREAM !== undefined);
+  const isJournal = process.env.JOURNAL_STREAM !== undefined;
+  const { dev, ino } = fstatSync(process.stderr.fd);
+  // Not that of whoever started this, with standard error sent elsewhere.
+  const isOurs = process.env.JOURNAL_STREAM === `${dev}:${ino}`;
+  const log = makeLog(level, (line) => process.stderr.write(line), isJournal, isOurs ? sdJournal : undefined);
   for (const directory of [args.state, dirname(args.audit), dirname(args.socket)])
     mkdirSync(directory, { recursive: true, mode: 0o755 });
   await runBroker(

@@ -8,6 +8,6 @@ export { errnoName } from './native/libc.ts';
 export { type PeerCredentials, peerCredentials } from './native/peer.ts';
 export { Readiness } from './native/readiness.ts';
 export { lockMemory, setPriority, setProcessor } from './native/real-time.ts';
-export { sdNotify } from './native/sd-notify.ts';
+export { sdJournal, sdNotify } from './native/sd-notify.ts';
 export { beExact, nowSince, waitOn, wake } from './native/waiting.ts';
 export { writeAtStart } from './native/write.ts';

@@ -1,11 +1,7 @@
-import { closeSync } from 'node:fs';
-import { OsError } from '../hardware/os.ts';
-import { failure, fromLibc } from './libc.ts';
+import { sendDatagram } from './datagram.ts';
 
-const AF_UNIX = 1;
-const SOCK_DGRAM_CLOEXEC = 2 | 0o2000000;
-const MSG_NOSIGNAL = 0x4000;
-const LONGEST_SOCKET_PATH = 107;
+/** Where journald takes entries with fields: systemd.io/JOURNAL_NATIVE_PROTOCOL. */
+const JOURNAL = '/run/systemd/journal/socket';
 
 /**
  * Tells the service manager something (sd_notify(3)).
@@ -14,35 +10,10 @@ const LONGEST_SOCKET_PATH = 107;
  * @throws OsError
  */
 export function sdNotify(socketPath: string, text: string): void {
-  const address = socketAddress(socketPath);
-  const message = Buffer.from(text);
-  const fd = libc().socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
-  if (fd === -1) throw failure('socket', socketPath);
-  try {
-    if (libc().sendto(fd, message, message.length, MSG_NOSIGNAL, address, address.length) === -1)
-      throw failure('sendto', socketPath);
-  } finally {
-    closeSync(fd);
-  }
+  sendDatagram(socketPath, Buffer.from(text));
 }
 
-/** A sockaddr_un. The length of an abstract name is its own; a path ends with a zero. */
-function socketAddress(socketPath: string): Buffer {
-  const isAbstract = socketPath.startsWith('@');
-  const name = Buffer.from(isAbstract ? `\0${socketPath.slice(1)}` : `${socketPath}\0`);
-  if (name.length > LONGEST_SOCKET_PATH + 1) throw new OsError('ENAMETOOLONG', 'sendto', socketPath);
-  const address = Buffer.alloc(2 + name.length);
-  address.writeUInt16LE(AF_UNIX, 0);
-  name.copy(address, 2);
-  return address;
+/** Writes one entry into the journal. @param entry lines such as `MESSAGE=hello` @throws OsError */
+export function sdJournal(entry: string): void {
+  sendDatagram(JOURNAL, Buffer.from(entry));
 }
-
-interface Functions {
-  socket(domain: number, type: number, protocol: number): number;
-  sendto(fd: number, bytes: Uint8Array, size: number, flags: number, to: Uint8Array, toSize: number): number;
-}
-
-const libc = fromLibc<Functions>((library) => ({
-  socket: library.func('int socket(int domain, int type, int protocol)'),
-  sendto: library.func('long sendto(int fd, void *bytes, size_t size, int flags, void *to, uint32_t toSize)'),
-}));
