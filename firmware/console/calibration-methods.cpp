@@ -20,13 +20,13 @@ void failNoneStored(Call& call) {
 }
 
 void writeDifference(Writer& writer, const NumberWalk& walk, uint16_t stored, uint16_t current) {
-  const StoredForm& form = walk.form();
+  const NumberForm& form = walk.form();
   writer.open('[');
   writer.name(walk.name());
   writer.integer(walk.row());
   writer.integer(walk.column());
-  writer.fixed(signedValue(stored, form.isSigned), form.bits);
-  writer.fixed(signedValue(current, form.isSigned), form.bits);
+  writer.fixed(form.valueOf(stored), form.bits);
+  writer.fixed(form.valueOf(current), form.bits);
   writer.close(']');
 }
 
@@ -62,7 +62,7 @@ void compareCalibration(Call& call) {
   writer.open('[');
   uint16_t count = 0;
   uint8_t told = 0;
-  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
+  for (NumberWalk walk; walk.next();) {
     const uint16_t stored = calibration.stored(walk);
     const uint16_t current = walk.numberIn(engine().store());
     if (stored == current || count++ < from || told == kMostDifferences) continue;

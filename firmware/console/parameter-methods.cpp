@@ -1,8 +1,8 @@
 #include "parameter-methods.h"
 
 #include "engine.h"
-#include "grid.h"
 #include "numbers.h"
+#include "table-methods.h"
 
 namespace postern {
 
@@ -16,17 +16,16 @@ bool findNamed(Call& call, ParameterId& found) {
   return false;
 }
 
-void writeValue(Writer& writer, ParameterId id, const ParameterInfo& info) {
+void writeValue(Writer& writer, ParameterId id) {
   writer.key(Key::value);
-  writer.fixed(engine().store().raw(id), info.bits);
+  writer.fixed(engine().store().raw(id), parameterBits(id));
 }
 
 void answerValue(Call& call, ParameterId id) {
-  const ParameterInfo info = parameterInfo(id);
   Writer& writer = call.result();
   writer.key(Key::name);
   writer.name(parameterName(id));
-  writeValue(writer, id, info);
+  writeValue(writer, id);
   if (engine().store().isHeld(id)) writer.natural(POSTERN_TEXT("held"), 1);
 }
 
@@ -57,18 +56,14 @@ void getParameter(Call& call) {
 void setParameter(Call& call) {
   ParameterId id = ParameterId::kDEC;
   if (!findNamed(call, id)) return;
-  const uint8_t bits = parameterInfo(id).bits;
+  const NumberForm form = Store::formOf(id);
   const Slice value = call.request().decimal(Key::value);
-  switch (engine().store().set(id, readDecimal(value.text, value.length, bits))) {
+  switch (engine().store().set(id, readDecimal(value.text, value.length, form.bits))) {
     case SetOutcome::done: answerValue(call, id); break;
     case SetOutcome::readOnly:
       call.fail(ErrorCode::readonly, POSTERN_TEXT("the board says what it is"));
       break;
-    case SetOutcome::outOfRange: {
-      const NumberRange range = Store::rangeOf(id);
-      call.failRange(range.minimum, range.maximum, bits);
-      break;
-    }
+    case SetOutcome::outOfRange: call.failRange(form.minimum, form.maximum, form.bits); break;
   }
 }
 
@@ -95,26 +90,27 @@ void releaseParameters(Call& call) {
 void describeParameter(Call& call) {
   ParameterId id = ParameterId::kDEC;
   if (!findDescribed(call, id)) return;
-  const ParameterInfo info = parameterInfo(id);
-  const NumberRange range = Store::rangeOf(id);
+  const NumberForm form = Store::formOf(id);
   Writer& writer = call.result();
   writer.key(Key::index);
   writer.natural(static_cast<uint8_t>(id));
   writer.key(Key::name);
   writer.name(parameterName(id));
-  writer.name(POSTERN_TEXT("category"), categoryName(info.category));
-  writer.name(POSTERN_TEXT("unit"), unitName(info.unit));
+  writer.name(POSTERN_TEXT("category"), categoryName(parameterCategory(id)));
+  writer.name(POSTERN_TEXT("unit"), unitName(parameterUnit(id)));
   writer.key(POSTERN_TEXT("min"));
-  writer.fixed(range.minimum, info.bits);
+  writer.fixed(form.minimum, form.bits);
   writer.key(POSTERN_TEXT("max"));
-  writer.fixed(range.maximum, info.bits);
-  writer.natural(POSTERN_TEXT("bits"), info.bits);
-  writeValue(writer, id, info);
-  writer.natural(POSTERN_TEXT("saved"), info.isSaved());
-  if (info.source == SourceKind::kNone) return;
-  writer.text(POSTERN_TEXT("source"), kindName(info.source));
+  writer.fixed(form.maximum, form.bits);
+  writer.natural(POSTERN_TEXT("bits"), form.bits);
+  writeValue(writer, id);
+  writer.natural(POSTERN_TEXT("saved"), isSavedParameter(id));
+  const uint8_t source = parameterSource(id);
+  if (source == kNoGrid) return;
+  const Grid grid = gridOf(source);
+  writer.text(POSTERN_TEXT("source"), kindName(grid));
   writer.key(Key::of);
-  writer.name(sourceOf(info).name);
+  writer.name(nameOf(grid.name));
 }
 
 }  // namespace postern

@@ -18,7 +18,7 @@ FlashText nameOf(FlashText names, Enum value) {
 
 void writeParameter(Writer& writer, FlashText key, ParameterId id) {
   writer.key(key);
-  writer.fixed(engine().store().raw(id), parameterInfo(id).bits);
+  writer.fixed(engine().store().raw(id), parameterBits(id));
 }
 
 /** What `status` tells of parameters; their names there are below. */

@@ -1,7 +1,6 @@
 #include "table-methods.h"
 
 #include "engine.h"
-#include "grid.h"
 #include "numbers.h"
 
 namespace postern {
@@ -11,7 +10,7 @@ namespace {
 /** False: it has been answered that there is none. */
 bool findNamed(Call& call, Grid& found) {
   const Slice name = call.request().text(Key::name);
-  if (findGrid(name, found)) return true;
+  if (findGrid(name.text, name.length, found)) return true;
   call.failName(POSTERN_TEXT("no table, function or curve of that name"), name);
   return false;
 }
@@ -27,35 +26,34 @@ bool takeIndex(Call& call, Key key, uint8_t limit, FlashText message, uint8_t& i
   return true;
 }
 
+/** A function and a curve have one. */
 bool takeRow(Call& call, const Grid& grid, uint8_t& row) {
-  return takeIndex(call, Key::row, grid.rows, POSTERN_TEXT("no such row"), row);
+  const uint8_t rows = grid.isTable() ? grid.rows : uint8_t{1};
+  return takeIndex(call, Key::row, rows, POSTERN_TEXT("no such row"), row);
 }
 
-bool takeColumn(Call& call, Key key, const Grid& grid, uint8_t& column) {
-  return takeIndex(call, key, grid.columns, POSTERN_TEXT("no such column"), column);
+uint16_t cellIn(const Grid& grid, uint8_t row, uint8_t column) {
+  return static_cast<uint16_t>(grid.firstOf(GridPart::values) + uint16_t{row} * grid.columns + column);
 }
 
 void writeCells(Writer& writer, FlashText key, uint16_t from, uint8_t count, const NumberForm& form) {
   writer.key(key);
   writer.open('[');
-  for (uint8_t at = 0; at < count; at++) {
-    const uint16_t number = engine().store().cell(static_cast<uint16_t>(from + at));
-    writer.fixed(form.valueOf(number), form.bits);
-  }
+  for (; count > 0; count--, from++) writer.fixed(form.valueOf(engine().store().cell(from)), form.bits);
   writer.close(']');
 }
 
 void writeName(Writer& writer, const Grid& grid) {
   writer.key(Key::name);
-  writer.name(grid.name);
+  writer.name(nameOf(grid.name));
 }
 
-void writeNumber(Writer& writer, Key key, uint32_t number) {
+void writeNumber(Writer& writer, Key key, uint8_t number) {
   writer.key(key);
   writer.natural(number);
 }
 
-/** Puts a number in a cell. False: it has been answered that it is out of range. */
+/** Puts the request's value in a cell. False: it has been answered that it is out of range. */
 bool takeValue(Call& call, uint16_t cell, const NumberForm& form, int32_t& raw) {
   const Slice value = call.request().decimal(Key::value);
   raw = readDecimal(value.text, value.length, form.bits);
@@ -68,42 +66,44 @@ bool takeValue(Call& call, uint16_t cell, const NumberForm& form, int32_t& raw) 
 }
 
 /** What a point may be: above the one before it, below the one after it. */
-NumberForm between(NumberForm form, uint16_t from, uint8_t at, uint8_t count) {
+void narrow(NumberForm& form, uint16_t cell, bool isFirst, bool isLast) {
   const Store& store = engine().store();
-  if (at > 0) {
-    const int32_t least = form.valueOf(store.cell(static_cast<uint16_t>(from + at - 1))) + 1;
+  if (!isFirst) {
+    const int32_t least = form.valueOf(store.cell(static_cast<uint16_t>(cell - 1))) + 1;
     if (least > form.minimum) form.minimum = least;
   }
-  if (at + 1 < count) {
-    const int32_t most = form.valueOf(store.cell(static_cast<uint16_t>(from + at + 1))) - 1;
+  if (!isLast) {
+    const int32_t most = form.valueOf(store.cell(static_cast<uint16_t>(cell + 1))) - 1;
     if (most < form.maximum) form.maximum = most;
   }
-  return form;
 }
 
 /** Which axis is meant. False: it has been answered that there is none. */
-bool takeAxis(Call& call, const Grid& grid, bool& isRows) {
+bool takeAxis(Call& call, const Grid& grid, GridPart& part) {
   const Slice axis = call.request().text(Key::axis);
-  const FlashText rows = POSTERN_TEXT("rows");
-  const FlashText columns = POSTERN_TEXT("columns");
-  isRows = isText(axis, rows);
-  if (!isRows && !isText(axis, columns)) {
+  part = isText(axis, POSTERN_TEXT("rows")) ? GridPart::rows : GridPart::columns;
+  if (part == GridPart::columns && !isText(axis, POSTERN_TEXT("columns"))) {
     call.failField(POSTERN_TEXT("rows or columns is wanted"), Key::axis);
     return false;
   }
-  if (!isRows || grid.isTable()) return true;
+  if (part == GridPart::columns || grid.isTable()) return true;
   call.failField(POSTERN_TEXT("only a table has rows"), Key::axis);
   return false;
 }
 
 }  // namespace
 
+FlashText kindName(const Grid& grid) {
+  if (grid.isTable()) return POSTERN_TEXT("table");
+  return grid.isCurve() ? POSTERN_TEXT("curve") : POSTERN_TEXT("function");
+}
+
 void describeTable(Call& call) {
   Grid grid;
   if (!findNamed(call, grid)) return;
   Writer& writer = call.result();
   writeName(writer, grid);
-  writer.text(POSTERN_TEXT("kind"), kindName(grid.kind));
+  writer.text(POSTERN_TEXT("kind"), kindName(grid));
   if (grid.isTable()) writer.natural(POSTERN_TEXT("rows"), grid.rows);
   writer.natural(POSTERN_TEXT("columns"), grid.columns);
   if (grid.isTable()) writer.name(POSTERN_TEXT("rowsOf"), parameterName(grid.rowsOf));
@@ -111,8 +111,9 @@ void describeTable(Call& call) {
   if (grid.isCurve()) writer.text(columnsOf, POSTERN_TEXT("V"));
   else writer.name(columnsOf, parameterName(grid.columnsOf));
   if (grid.isTable())
-    writeCells(writer, POSTERN_TEXT("rowsAt"), grid.rowCells, grid.rows, formOf(grid.rowsOf));
-  writeCells(writer, POSTERN_TEXT("columnsAt"), grid.columnCells, grid.columns, grid.columnForm());
+    writeCells(writer, POSTERN_TEXT("rowsAt"), grid.cells, grid.rows, formOf(grid, GridPart::rows));
+  writeCells(writer, POSTERN_TEXT("columnsAt"), grid.firstOf(GridPart::columns), grid.columns,
+             formOf(grid, GridPart::columns));
 }
 
 void getRow(Call& call) {
@@ -122,7 +123,7 @@ void getRow(Call& call) {
   Writer& writer = call.result();
   writeName(writer, grid);
   writeNumber(writer, Key::row, row);
-  writeCells(writer, POSTERN_TEXT("values"), grid.cellOf(row, 0), grid.columns, grid.valueForm());
+  writeCells(writer, POSTERN_TEXT("values"), cellIn(grid, row, 0), grid.columns, formOf(grid, GridPart::values));
 }
 
 void setCell(Call& call) {
@@ -130,10 +131,11 @@ void setCell(Call& call) {
   uint8_t row = 0;
   uint8_t column = 0;
   int32_t raw = 0;
-  if (!findNamed(call, grid) || !takeRow(call, grid, row) || !takeColumn(call, Key::column, grid, column))
+  if (!findNamed(call, grid) || !takeRow(call, grid, row) ||
+      !takeIndex(call, Key::column, grid.columns, POSTERN_TEXT("no such column"), column))
     return;
-  const NumberForm form = grid.valueForm();
-  if (!takeValue(call, grid.cellOf(row, column), form, raw)) return;
+  const NumberForm form = formOf(grid, GridPart::values);
+  if (!takeValue(call, cellIn(grid, row, column), form, raw)) return;
   Writer& writer = call.result();
   writeName(writer, grid);
   writeNumber(writer, Key::row, row);
@@ -144,18 +146,20 @@ void setCell(Call& call) {
 
 void setAxisPoint(Call& call) {
   Grid grid;
-  bool isRows = false;
+  GridPart part = GridPart::columns;
   uint8_t at = 0;
   int32_t raw = 0;
-  if (!findNamed(call, grid) || !takeAxis(call, grid, isRows)) return;
-  const uint8_t count = isRows ? grid.rows : grid.columns;
+  if (!findNamed(call, grid) || !takeAxis(call, grid, part)) return;
+  const uint8_t count = static_cast<uint8_t>(grid.countOf(part));
   if (!takeIndex(call, Key::at, count, POSTERN_TEXT("no such point"), at)) return;
-  const uint16_t from = isRows ? grid.rowCells : grid.columnCells;
-  const NumberForm form = between(isRows ? formOf(grid.rowsOf) : grid.columnForm(), from, at, count);
-  if (!takeValue(call, static_cast<uint16_t>(from + at), form, raw)) return;
+  const uint16_t cell = static_cast<uint16_t>(grid.firstOf(part) + at);
+  NumberForm form = formOf(grid, part);
+  narrow(form, cell, at == 0, at + 1 == count);
+  if (!takeValue(call, cell, form, raw)) return;
   Writer& writer = call.result();
   writeName(writer, grid);
-  writer.text(keyName(Key::axis), isRows ? POSTERN_TEXT("rows") : POSTERN_TEXT("columns"));
+  writer.key(Key::axis);
+  writer.quoted(call.request().text(Key::axis));
   writeNumber(writer, Key::at, at);
   writer.key(Key::value);
   writer.fixed(raw, form.bits);

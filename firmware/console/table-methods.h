@@ -2,8 +2,12 @@
 #pragma once
 
 #include "call.h"
+#include "dictionary.h"
 
 namespace postern {
+
+/** `table`, `function` or `curve`. */
+FlashText kindName(const Grid& grid);
 
 void describeTable(Call& call);
 void getRow(Call& call);

@@ -71,7 +71,7 @@ bool Watches::write(Writer& writer, uint8_t slot, uint32_t ms) const {
   const uint8_t first = firstOf(slot);
   for (uint8_t at = 0; at < slots_[slot].names; at++) {
     const ParameterId id = names_[first + at];
-    writer.fixed(engine().store().raw(id), parameterInfo(id).bits);
+    writer.fixed(engine().store().raw(id), parameterBits(id));
   }
   writer.close(']');
   writer.close('}');

@@ -1,6 +1,5 @@
 #include "writer.h"
 
-#include "dictionary.h"
 #include "numbers.h"
 
 namespace postern {
@@ -73,10 +72,10 @@ void Writer::text(FlashText text) {
   put('"');
 }
 
-void Writer::name(Text name) {
+void Writer::name(Name name) {
   separate();
   put('"');
-  for (uint8_t at = 0; at < name.length; at++) put(textCharacter(name, at));
+  for (char letter = name.next(); letter != '\0'; letter = name.next()) put(letter);
   put('"');
 }
 
@@ -122,7 +121,7 @@ void Writer::text(FlashText name, FlashText value) {
   text(value);
 }
 
-void Writer::name(FlashText key, Text value) {
+void Writer::name(FlashText key, Name value) {
   this->key(key);
   name(value);
 }

@@ -1,9 +1,9 @@
 // JSON into the output: commas come by themselves.
 #pragma once
 
-#include "dictionary-types.h"
 #include "flash-text.h"
 #include "keys.h"
+#include "names.h"
 #include "output.h"
 #include "request.h"
 
@@ -28,7 +28,7 @@ class Writer {
   void tenths(uint32_t number);
   void text(FlashText text);
   /** A name of the dictionary. */
-  void name(Text name);
+  void name(Name name);
   /** What a request's string was, as it was written. */
   void quoted(Slice text);
   /** Eight digits. */
@@ -41,7 +41,7 @@ class Writer {
   /** So many numbers that lie together, and a list of their names. */
   void naturals(FlashText names, const uint32_t* numbers, uint8_t count);
   void text(FlashText name, FlashText value);
-  void name(FlashText key, Text value);
+  void name(FlashText key, Name value);
 
   /** The end of the line. False: it did not fit, and nothing of it is sent. */
   bool end();

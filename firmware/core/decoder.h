@@ -151,7 +151,7 @@ class Decoder {
   bool isPhased_ = false;
   bool isSynced_ = false;
 
-  DecoderCounts counts_;
+  DecoderCounts counts_ = {};
   /** `slowestTicks` for a gap. */
   uint32_t slowestGapTicks_ = 0;
   uint8_t mostPlaces_;

@@ -5,36 +5,21 @@
 
 namespace postern {
 
-// Where the value of a parameter comes from. kNone: it is set.
-enum class SourceKind : uint8_t { kNone, kTable, kFunction, kCurve };
-
-// A name: its place in the text of all names, where the last character of each has kLastFlag.
-struct Text {
-  uint16_t at;
-  uint8_t length;
-};
-
-constexpr uint8_t kLastFlag = 0x80;
-
-struct Source {
-  SourceKind kind;
-  // A TableId, FunctionId or CurveId.
-  uint8_t id;
-};
-
-// Numbers, with their sign.
-struct NumberRange {
+/** Of a parameter's number: value × 2^bits in 16 bits, signed where the range goes below 0. */
+struct NumberForm {
   int32_t minimum;
   int32_t maximum;
-};
+  uint8_t bits;
+  bool isSigned;
 
-constexpr uint8_t kSignedFlag = 1;
-constexpr uint8_t kSavedFlag = 2;
+  /** With its sign. */
+  int32_t valueOf(uint16_t number) const {
+    return isSigned ? static_cast<int32_t>(static_cast<int16_t>(number)) : static_cast<int32_t>(number);
+  }
+};
 
 /** A parameter's entry as it lies in flash, in few bytes. */
 struct ParameterRow {
-  /** Place of its name. */
-  uint16_t name;
   uint16_t initial;
   /** Place in the list of ranges. */
   uint8_t range;
@@ -42,12 +27,14 @@ struct ParameterRow {
   uint8_t bitsAndCategory;
   /** Its unit; from kFlagBits on its flags. */
   uint8_t unitAndFlags;
-  /** Id of its source; from kKindBits on the source's kind. */
+  /** The grid that its value comes from, or kNoGrid. */
   uint8_t source;
 };
 constexpr uint8_t kUpperBits = 4;
 constexpr uint8_t kFlagBits = 5;
-constexpr uint8_t kKindBits = 6;
+constexpr uint8_t kSignedFlag = 1 << kFlagBits;
+constexpr uint8_t kSavedFlag = 2 << kFlagBits;
+constexpr uint8_t kNoGrid = 0xff;
 
 /** Numbers of 16 bits each. */
 struct RangeRow {
@@ -55,58 +42,39 @@ struct RangeRow {
   uint16_t maximum;
 };
 
-struct ParameterInfo {
-  uint16_t minimum;
-  uint16_t maximum;
-  uint16_t initial;
-  uint8_t bits;
-  uint8_t flags;
-  uint8_t unit;
-  uint8_t category;
-  SourceKind source;
-  // A TableId, FunctionId or CurveId.
-  uint8_t sourceId;
+// What a grid's cells are, one after the other. A table has all three; a function and a curve have one row of values, and no points of it.
+enum class GridPart : uint8_t { rows, columns, values };
+constexpr uint8_t kGridParts = 3;
 
-  bool isSigned() const { return (flags & kSignedFlag) != 0; }
-  // Whether it belongs to a calibration that is saved.
-  bool isSaved() const { return (flags & kSavedFlag) != 0; }
-};
-
-// Cells: points of the rows, points of the columns, values row by row.
-struct TableInfo {
-  uint16_t name;
+/** A table, a function or a sensor's curve. */
+struct Grid {
+  /** The first of its cells. */
   uint16_t cells;
+  /** Number of its name. */
+  uint8_t name;
+  /** Points of the rows: 0 where it is no table. */
   uint8_t rows;
   uint8_t columns;
+  /** What it is looked up by; of a curve they mean nothing, nor do the rows but of a table. */
   ParameterId rowsOf;
   ParameterId columnsOf;
+  /** The parameter that takes its value from here; the first one, if there are more. */
+  ParameterId gives;
+  /** Binary places of a curve's points, which are what the input measures, without a sign; kNoCurve elsewhere. */
+  uint8_t inputBits;
 
-  uint16_t columnCells() const { return static_cast<uint16_t>(cells + rows); }
-  uint16_t valueCells() const { return static_cast<uint16_t>(cells + rows + columns); }
-  uint16_t cellCount() const { return static_cast<uint16_t>(rows + columns + rows * columns); }
-};
+  bool isTable() const { return rows > 0; }
+  bool isCurve() const { return inputBits != kNoCurve; }
+  uint16_t countOf(GridPart part) const {
+    if (part == GridPart::rows) return rows;
+    return part == GridPart::columns ? columns : static_cast<uint16_t>(columns * (rows > 0 ? rows : 1));
+  }
+  uint16_t firstOf(GridPart part) const {
+    if (part == GridPart::rows) return cells;
+    return static_cast<uint16_t>(cells + rows + (part == GridPart::columns ? 0 : columns));
+  }
 
-// Cells: points, then their values.
-struct FunctionInfo {
-  uint16_t name;
-  uint16_t cells;
-  uint8_t points;
-  ParameterId of;
-
-  uint16_t valueCells() const { return static_cast<uint16_t>(cells + points); }
-  uint16_t cellCount() const { return static_cast<uint16_t>(2 * points); }
-};
-
-// A sensor's. Cells: what the input measures, unsigned, in `unit` with `bits`; then the values.
-struct CurveInfo {
-  uint16_t name;
-  uint16_t cells;
-  uint8_t points;
-  uint8_t bits;
-  uint8_t unit;
-
-  uint16_t valueCells() const { return static_cast<uint16_t>(cells + points); }
-  uint16_t cellCount() const { return static_cast<uint16_t>(2 * points); }
+  static constexpr uint8_t kNoCurve = 0xff;
 };
 
 }  // namespace postern

@@ -1,62 +1,49 @@
 // What the dictionary says, as the firmware has it. The ids are generated from firmware/dictionary.json, and so are the tables, which
-// are in flash and are read by the functions here only.
+// are in flash and are read by the functions here only. Ids must be below their counts.
 //
 // A number is 16 bits: value × 2^bits, signed where the parameter's range goes below 0. Cells are the points and values of tables,
-// functions and curves; those of one entry lie together (firmware/core/dictionary-types.h says how).
+// functions and curves, which are grids all three; those of one grid lie together (dictionary-types.h says how).
 #pragma once
-#include "dictionary-ids.h"
 #include "dictionary-types.h"
 #include "flash.h"
+#include "names.h"
 
 namespace postern {
 
-// Ids must be below their counts. What comes from outside is looked up by findParameter.
-ParameterInfo parameterInfo(ParameterId id);
-TableInfo tableInfo(TableId id);
-FunctionInfo functionInfo(FunctionId id);
-CurveInfo curveInfo(CurveId id);
-
-// Parts of a parameter's entry, for where they are asked for often.
-Source parameterSource(ParameterId id);
+NumberForm parameterForm(ParameterId id);
+// Parts of it, for where they are asked for often.
 bool isSignedParameter(ParameterId id);
 uint8_t parameterBits(ParameterId id);
-NumberRange parameterRange(ParameterId id);
+
+/** Whether it belongs to a calibration that is saved. */
+bool isSavedParameter(ParameterId id);
+uint16_t initialNumber(ParameterId id);
+uint8_t parameterUnit(ParameterId id);
+uint8_t parameterCategory(ParameterId id);
+/** The grid that its value comes from; kNoGrid: it is set. */
+uint8_t parameterSource(ParameterId id);
 
 // Parameters in the dictionary's order: those that tables and functions give, `index` below kLookedUpCount, and those that curves
 // do, below kMeasuredCount.
 ParameterId lookedUp(uint8_t index);
 ParameterId measured(uint8_t index);
 
-// What is looked up by, without the rest of the entry.
-ParameterId functionInput(FunctionId id);
+/** Tables, then functions, then curves, which is the order of their cells. @param index below kGridCount */
+Grid gridOf(uint8_t index);
+/** What numbers of a part may be. A table's rows only: nothing else has points of them. */
+NumberForm formOf(const Grid& grid, GridPart part);
 
-// A cell of the calibration that the firmware was built with. `index` is below kCellCount.
-uint16_t defaultCell(uint16_t index);
-// All kCellCount of them.
-void copyDefaultCells(uint16_t* to);
+inline Name parameterName(ParameterId id) { return nameOf(static_cast<uint8_t>(id)); }
+inline Name unitName(uint8_t unit) { return nameOf(static_cast<uint8_t>(kFirstUnitName + unit)); }
+inline Name categoryName(uint8_t category) { return nameOf(static_cast<uint8_t>(kFirstCategoryName + category)); }
 
-Text parameterName(ParameterId id);
-Text tableName(TableId id);
-Text functionName(FunctionId id);
-Text curveName(CurveId id);
-Text unitName(uint8_t unit);
-Text categoryName(uint8_t category);
-// The character at an offset below the text's length. ASCII.
-char textCharacter(Text text, uint8_t offset);
-
-// Whether it is that text, in any case of its letters.
-bool isNamed(Text text, const char* name, uint8_t length);
-
-// The parameter of that name, in any case of its letters. `name` needs no zero at its end.
+// In any case of its letters. `name` needs no zero at its end.
 bool findParameter(const char* name, uint8_t length, ParameterId& found);
+bool findGrid(const char* name, uint8_t length, Grid& found);
 
-// A number with its sign.
+/** A number with its sign. */
 inline int32_t signedValue(uint16_t number, bool isSigned) {
-  return isSigned ? static_cast<int32_t>(static_cast<int16_t>(number)) : static_cast<int32_t>(number);
-}
-
-inline bool isWithin(const ParameterInfo& info, int32_t value) {
-  return value >= signedValue(info.minimum, info.isSigned()) && value <= signedValue(info.maximum, info.isSigned());
+  return NumberForm{0, 0, 0, isSigned}.valueOf(number);
 }
 
 }  // namespace postern

@@ -69,24 +69,6 @@ int32_t valueOf(uint32_t guarded, bool isSigned) {
   return signedValue(biased(value, isSigned), isSigned);
 }
 
-Axis axisOf(uint16_t cells, uint8_t points, ParameterId of) { return {cells, points, isSignedParameter(of)}; }
-
-int32_t tableValue(const Store& store, const TableInfo& info, bool isSigned) {
-  const Place16 row = placeOn(store, axisOf(info.cells, info.rows, info.rowsOf), store.number(info.rowsOf));
-  const Axis columns = axisOf(info.columnCells(), info.columns, info.columnsOf);
-  const Place16 column = placeOn(store, columns, store.number(info.columnsOf));
-  const uint16_t cells = static_cast<uint16_t>(info.valueCells() + uint16_t{row.point} * info.columns);
-  const uint32_t from = guardedAt(store, cells, info.columns, isSigned, column);
-  if (row.part == 0 || row.point + 1 >= info.rows) return valueOf(from, isSigned);
-  const uint16_t next = static_cast<uint16_t>(cells + info.columns);
-  return valueOf(between(from, guardedAt(store, next, info.columns, isSigned, column), row.part), isSigned);
-}
-
-int32_t functionValue(const Store& store, const FunctionInfo& info, bool isSigned) {
-  const Place16 place = placeOn(store, axisOf(info.cells, info.points, info.of), store.number(info.of));
-  return valueOf(guardedAt(store, info.valueCells(), info.points, isSigned, place), isSigned);
-}
-
 }  // namespace
 
 Place16 placeOn(const Store& store, const Axis& axis, uint16_t number) {
@@ -105,15 +87,24 @@ Place16 placeOn(const Store& store, const Axis& axis, uint16_t number) {
   return {point, 0};
 }
 
-int32_t curveValue(const Store& store, const CurveInfo& info, bool isSigned, uint16_t number) {
-  const Place16 place = placeOn(store, {info.cells, info.points, false}, number);
-  return valueOf(guardedAt(store, info.valueCells(), info.points, isSigned, place), isSigned);
+int32_t valueIn(const Store& store, const Grid& grid, uint16_t row, uint16_t column) {
+  const bool isSigned = isSignedParameter(grid.gives);
+  const bool isSignedColumn = !grid.isCurve() && isSignedParameter(grid.columnsOf);
+  const Place16 place = placeOn(store, {grid.firstOf(GridPart::columns), grid.columns, isSignedColumn}, column);
+  uint16_t cells = grid.firstOf(GridPart::values);
+  Place16 rowPlace = {0, 0};
+  if (grid.isTable()) rowPlace = placeOn(store, {grid.cells, grid.rows, isSignedParameter(grid.rowsOf)}, row);
+  cells = static_cast<uint16_t>(cells + uint16_t{rowPlace.point} * grid.columns);
+  const uint32_t from = guardedAt(store, cells, grid.columns, isSigned, place);
+  if (rowPlace.part == 0) return valueOf(from, isSigned);
+  const uint16_t next = static_cast<uint16_t>(cells + grid.columns);
+  return valueOf(between(from, guardedAt(store, next, grid.columns, isSigned, place), rowPlace.part), isSigned);
 }
 
 void Lookups::update(Store& store, ParameterId id) {
   expire(store);
-  const Source source = parameterSource(id);
-  if (source.kind == SourceKind::kTable || source.kind == SourceKind::kFunction) lookUp(store, id, source);
+  const uint8_t source = parameterSource(id);
+  if (source < kSources) lookUp(store, id, source);
 }
 
 void Lookups::updateAll(Store& store) {
@@ -132,30 +123,19 @@ void Lookups::expire(const Store& store) {
 }
 
 /** Whether a source is as it was when it was last looked up; from now on `inputs` are those. */
-bool Lookups::isUnchanged(uint8_t source, Inputs& last, const Inputs& inputs) {
+void Lookups::lookUp(Store& store, ParameterId id, uint8_t source) {
+  const Grid grid = gridOf(source);
   uint8_t& state = states_[source];
-  const bool isSame = (state & kKnown) != 0 && last.rows == inputs.rows && last.columns == inputs.columns;
-  if (isSame) return (state & kChanged) == 0;
-  last = inputs;
-  state = kKnown | kChanged;
-  return false;
-}
-
-void Lookups::lookUp(Store& store, ParameterId id, const Source& source) {
-  if (source.kind == SourceKind::kTable) {
-    const TableInfo info = tableInfo(static_cast<TableId>(source.id));
-    const Inputs inputs{store.number(info.rowsOf), store.number(info.columnsOf)};
-    if (isUnchanged(source.id, tables_[source.id], inputs)) return;
-    store.put(id, tableValue(store, info, isSignedParameter(id)));
-  } else {
-    // Most functions are as they were: then no more of their entry is read than this.
-    const FunctionId function = static_cast<FunctionId>(source.id);
-    Inputs last{0, functions_[source.id]};
-    const Inputs inputs{0, store.number(functionInput(function))};
-    if (isUnchanged(static_cast<uint8_t>(kTableCount + source.id), last, inputs)) return;
-    functions_[source.id] = inputs.columns;
-    store.put(id, functionValue(store, functionInfo(function), isSignedParameter(id)));
-  }
+  const uint16_t column = store.number(grid.columnsOf);
+  const uint16_t row = grid.isTable() ? store.number(grid.rowsOf) : uint16_t{0};
+  bool isSame = (state & kKnown) != 0 && columns_[source] == column;
+  if (grid.isTable() && rows_[source] != row) isSame = false;
+  // Another parameter may have the same source, and be earlier in this pass.
+  if (isSame && (state & kChanged) == 0) return;
+  if (!isSame) state = kKnown | kChanged;
+  columns_[source] = column;
+  if (grid.isTable()) rows_[source] = row;
+  store.put(id, valueIn(store, grid, row, column));
   done_++;
 }
 

@@ -22,8 +22,8 @@ struct Place16 {
 /** Where a number is on an axis. Points that do not ascend are no harm: it is between some two of them. */
 Place16 placeOn(const Store& store, const Axis& axis, uint16_t number);
 
-/** A curve's value at what its input measures. @param number in the curve's own bits */
-int32_t curveValue(const Store& store, const CurveInfo& info, bool isSigned, uint16_t number);
+/** @param row, @param column what it is looked up by; no row but of a table, and of a curve what its input measures */
+int32_t valueIn(const Store& store, const Grid& grid, uint16_t row, uint16_t column);
 
 /** What is looked up, done anew only when what it depends on has changed. */
 class Lookups {
@@ -36,19 +36,14 @@ class Lookups {
   uint16_t done() const { return done_; }
 
  private:
-  /** Numbers that a lookup was done with. */
-  struct Inputs {
-    uint16_t rows;
-    uint16_t columns;
-  };
   static constexpr uint8_t kSources = kTableCount + kFunctionCount;
 
   void expire(const Store& store);
-  void lookUp(Store& store, ParameterId id, const Source& source);
-  bool isUnchanged(uint8_t source, Inputs& last, const Inputs& inputs);
+  void lookUp(Store& store, ParameterId id, uint8_t source);
 
-  Inputs tables_[kTableCount > 0 ? kTableCount : 1] = {};
-  uint16_t functions_[kFunctionCount > 0 ? kFunctionCount : 1] = {};
+  /** Numbers that the last lookup in each was done with. */
+  uint16_t rows_[kTableCount > 0 ? kTableCount : 1] = {};
+  uint16_t columns_[kSources > 0 ? kSources : 1] = {};
   /** What is known of each table and function: bits. */
   uint8_t states_[kSources > 0 ? kSources : 1] = {};
   uint16_t lookupChanges_ = 0;

@@ -20,9 +20,10 @@ uint16_t toCurveBits(uint16_t volts, uint8_t bits) {
   return fewer == 0 ? volts : static_cast<uint16_t>((volts + (uint32_t{1} << (fewer - 1))) >> fewer);
 }
 
-bool canBe(const Store& store, const CurveInfo& info, int32_t volts) {
-  const int32_t first = inputOf(store.cell(info.cells), info.bits);
-  const int32_t last = inputOf(store.cell(static_cast<uint16_t>(info.cells + info.points - 1)), info.bits);
+bool canBe(const Store& store, const Grid& curve, int32_t volts) {
+  const uint16_t cells = curve.firstOf(GridPart::columns);
+  const int32_t first = inputOf(store.cell(cells), curve.inputBits);
+  const int32_t last = inputOf(store.cell(static_cast<uint16_t>(cells + curve.columns - 1)), curve.inputBits);
   return volts >= first - kBeyond && volts <= last + kBeyond;
 }
 
@@ -44,9 +45,9 @@ void updateSensors(Store& store) {
     const ParameterId id = measured(input);
     const uint16_t volts = board::input(input);
     if (volts == kNoInput || store.isHeld(id)) continue;
-    const CurveInfo info = curveInfo(static_cast<CurveId>(parameterSource(id).id));
-    if (canBe(store, info, volts)) {
-      store.put(id, curveValue(store, info, isSignedParameter(id), toCurveBits(volts, info.bits)));
+    const Grid curve = gridOf(parameterSource(id));
+    if (canBe(store, curve, volts)) {
+      store.put(id, valueIn(store, curve, 0, toCurveBits(volts, curve.inputBits)));
     } else if (isNeeded(id)) {
       isLimp = true;
     }

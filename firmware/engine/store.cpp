@@ -1,6 +1,7 @@
 #include "store.h"
 
 #include "cylinders.h"
+#include "default-cells.h"
 
 namespace postern {
 
@@ -9,10 +10,15 @@ namespace {
 uint8_t numberOf(ParameterId id) { return static_cast<uint8_t>(id); }
 uint8_t bitOf(ParameterId id) { return static_cast<uint8_t>(1u << (numberOf(id) & 7)); }
 
-int32_t clamped(int32_t raw, const NumberRange& range) {
-  if (raw < range.minimum) return range.minimum;
-  return raw > range.maximum ? range.maximum : raw;
+/** Into what it may be. */
+uint16_t clamped(ParameterId id, int32_t raw) {
+  const NumberForm form = Store::formOf(id);
+  if (raw < form.minimum) raw = form.minimum;
+  if (raw > form.maximum) raw = form.maximum;
+  return static_cast<uint16_t>(raw);
 }
+
+int32_t initialOf(ParameterId id) { return signedValue(initialNumber(id), isSignedParameter(id)); }
 
 // Of a float's upper 16 bits, which come second: the sign, eight bits of exponent, seven of the fraction.
 constexpr uint8_t kUpper = 1;
@@ -57,11 +63,10 @@ int32_t toNumber(float value) {
 void Store::begin() {
   for (uint8_t each = 0; each < kParameterCount; each++) {
     const ParameterId id = static_cast<ParameterId>(each);
-    const ParameterInfo info = parameterInfo(id);
-    const int32_t initial = signedValue(info.initial, info.isSigned());
-    numbers_[each] = static_cast<uint16_t>(clamped(initial, rangeOf(id)));
+    numbers_[each] = clamped(id, initialOf(id));
   }
-  copyDefaultCells(cells_);
+  DefaultCells defaults;
+  for (uint16_t& each : cells_) each = defaults.next();
 }
 
 int32_t Store::raw(ParameterId id) const {
@@ -72,28 +77,26 @@ float Store::value(ParameterId id) const {
   return scaledByTwo(static_cast<float>(raw(id)), static_cast<int8_t>(-parameterBits(id)));
 }
 
-NumberRange Store::rangeOf(ParameterId id) {
-  NumberRange range = parameterRange(id);
-  if (id == ParameterId::kCylinders && range.maximum > kCylinders) range.maximum = kCylinders;
-  return range;
+NumberForm Store::formOf(ParameterId id) {
+  NumberForm form = parameterForm(id);
+  if (id == ParameterId::kCylinders && form.maximum > kCylinders) form.maximum = kCylinders;
+  return form;
 }
 
 bool Store::isCalibration(ParameterId id) {
-  return id != ParameterId::kTicksInUS && parameterInfo(id).isSaved();
+  return id != ParameterId::kTicksInUS && isSavedParameter(id);
 }
 
 bool Store::holds(ParameterId id) {
-  const ParameterInfo info = parameterInfo(id);
-  if (info.source != SourceKind::kNone) return true;
-  return !info.isSaved() && info.category != static_cast<uint8_t>(CategoryId::kBench);
+  if (parameterSource(id) != kNoGrid) return true;
+  return !isSavedParameter(id) && parameterCategory(id) != static_cast<uint8_t>(CategoryId::kBench);
 }
 
 SetOutcome Store::set(ParameterId id, int32_t raw) {
   if (id == ParameterId::kTicksInUS) return SetOutcome::readOnly;
-  const ParameterInfo info = parameterInfo(id);
-  const NumberRange range = rangeOf(id);
-  if (raw < range.minimum || raw > range.maximum) return SetOutcome::outOfRange;
-  write(id, info, raw);
+  const NumberForm form = formOf(id);
+  if (raw < form.minimum || raw > form.maximum) return SetOutcome::outOfRange;
+  write(id, static_cast<uint16_t>(raw));
   if (holds(id)) held_[numberOf(id) >> 3] = static_cast<uint8_t>(held_[numberOf(id) >> 3] | bitOf(id));
   return SetOutcome::done;
 }
@@ -106,7 +109,7 @@ void Store::release(ParameterId id) {
 }
 
 void Store::put(ParameterId id, int32_t raw) {
-  if (!isHeld(id)) numbers_[numberOf(id)] = static_cast<uint16_t>(clamped(raw, rangeOf(id)));
+  if (!isHeld(id)) numbers_[numberOf(id)] = clamped(id, raw);
 }
 
 void Store::setCell(uint16_t index, uint16_t number) {
@@ -117,25 +120,22 @@ void Store::setCell(uint16_t index, uint16_t number) {
 }
 
 void Store::restore(ParameterId id, int32_t raw) {
-  if (!isCalibration(id)) return;
-  const ParameterInfo info = parameterInfo(id);
-  write(id, info, clamped(raw, rangeOf(id)));
+  if (isCalibration(id)) write(id, clamped(id, raw));
 }
 
 void Store::restoreDefaults() {
   for (uint8_t each = 0; each < kParameterCount; each++) {
     const ParameterId id = static_cast<ParameterId>(each);
-    const ParameterInfo info = parameterInfo(id);
-    restore(id, signedValue(info.initial, info.isSigned()));
+    restore(id, initialOf(id));
   }
-  for (uint16_t index = 0; index < kCellCount; index++) setCell(index, defaultCell(index));
+  DefaultCells defaults;
+  for (uint16_t index = 0; index < kCellCount; index++) setCell(index, defaults.next());
 }
 
-void Store::write(ParameterId id, const ParameterInfo& info, int32_t raw) {
-  const uint16_t number = static_cast<uint16_t>(raw);
+void Store::write(ParameterId id, uint16_t number) {
   if (numbers_[numberOf(id)] == number) return;
   numbers_[numberOf(id)] = number;
-  if (info.isSaved()) calibrationChanges_++;
+  if (isSavedParameter(id)) calibrationChanges_++;
 }
 
 }  // namespace postern

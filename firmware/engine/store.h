@@ -27,7 +27,7 @@ class Store {
   bool isOn(ParameterId id) const { return numbers_[static_cast<uint8_t>(id)] != 0; }
 
   /** What `set` takes: the dictionary's range, and no more cylinders than there is room for. */
-  static NumberRange rangeOf(ParameterId id);
+  static NumberForm formOf(ParameterId id);
   /** Whether it belongs to a calibration: all that is saved but what the board says. */
   static bool isCalibration(ParameterId id);
   /** Whether `set` holds it, as it is measured, looked up or computed. */
@@ -56,7 +56,7 @@ class Store {
   uint16_t lookupChanges() const { return lookupChanges_; }
 
  private:
-  void write(ParameterId id, const ParameterInfo& info, int32_t raw);
+  void write(ParameterId id, uint16_t number);
 
   // All is constant until `begin`: no code puts it there, one value after another.
   uint16_t numbers_[kParameterCount] = {};

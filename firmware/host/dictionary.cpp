@@ -1,5 +1,6 @@
 // What the firmware has of the dictionary, for tests: all of it, a line for each entry, numbers as they are in flash; then, for each
 // line on standard input, the parameter of that name or `none`.
+#include "default-cells.h"
 #include "dictionary.h"
 
 #include <stdio.h>
@@ -9,78 +10,57 @@ using namespace postern;
 
 namespace {
 
-void print(Text text) {
-  for (uint8_t at = 0; at < text.length; at++) putchar(textCharacter(text, at));
+uint16_t defaultCells[kCellCount];
+
+void print(Name name) {
+  for (char letter = name.next(); letter != '\0'; letter = name.next()) putchar(letter);
 }
 
-void printCells(uint16_t from, uint16_t count) {
-  for (uint16_t at = 0; at < count; at++) printf(" %u", defaultCell(static_cast<uint16_t>(from + at)));
-  putchar('\n');
+const char* kindOf(const Grid& grid) {
+  if (grid.isTable()) return "table";
+  return grid.isCurve() ? "curve" : "function";
 }
-
-const char* const kSources[] = {"none", "table", "function", "curve"};
 
 void printParameter(ParameterId id) {
-  const ParameterInfo info = parameterInfo(id);
+  const NumberForm form = parameterForm(id);
   printf("parameter ");
   print(parameterName(id));
   putchar(' ');
-  print(categoryName(info.category));
+  print(categoryName(parameterCategory(id)));
   putchar(' ');
-  print(unitName(info.unit));
-  printf(" %u %u %u %u", info.bits, info.minimum, info.maximum, info.initial);
-  const bool isWithinItself = isWithin(info, signedValue(info.initial, info.isSigned()));
-  printf(" %d %d %d", info.isSigned(), info.isSaved(), isWithinItself);
-  printf(" %s ", kSources[static_cast<uint8_t>(info.source)]);
-  switch (info.source) {
-    case SourceKind::kNone: putchar('-'); break;
-    case SourceKind::kTable: print(tableName(static_cast<TableId>(info.sourceId))); break;
-    case SourceKind::kFunction: print(functionName(static_cast<FunctionId>(info.sourceId))); break;
-    case SourceKind::kCurve: print(curveName(static_cast<CurveId>(info.sourceId))); break;
+  print(unitName(parameterUnit(id)));
+  const uint16_t initial = initialNumber(id);
+  printf(" %u %u %u %u", form.bits, form.minimum & 0xffff, form.maximum & 0xffff, initial);
+  const int32_t value = form.valueOf(initial);
+  printf(" %d %d %d", form.isSigned, isSavedParameter(id), value >= form.minimum && value <= form.maximum);
+  const uint8_t source = parameterSource(id);
+  if (source == kNoGrid) {
+    puts(" none -");
+    return;
   }
+  const Grid grid = gridOf(source);
+  printf(" %s ", kindOf(grid));
+  print(nameOf(grid.name));
   putchar('\n');
 }
 
-void printTable(TableId id) {
-  const TableInfo info = tableInfo(id);
-  printf("table ");
-  print(tableName(id));
-  printf(" %u %u ", info.rows, info.columns);
-  print(parameterName(info.rowsOf));
+void printGrid(const Grid& grid) {
+  printf("%s ", kindOf(grid));
+  print(nameOf(grid.name));
+  printf(" %u %u ", grid.rows, grid.columns);
+  if (grid.isTable()) print(parameterName(grid.rowsOf));
+  else putchar('-');
   putchar(' ');
-  print(parameterName(info.columnsOf));
-  printf(" %d %d", info.columnCells() - info.cells, info.valueCells() - info.cells);
-  printCells(info.cells, info.cellCount());
-}
-
-void printFunction(FunctionId id) {
-  const FunctionInfo info = functionInfo(id);
-  printf("function ");
-  print(functionName(id));
-  printf(" %u ", info.points);
-  print(parameterName(info.of));
-  printf(" %d", info.valueCells() - info.cells);
-  printCells(info.cells, info.cellCount());
-}
-
-void printCurve(CurveId id) {
-  const CurveInfo info = curveInfo(id);
-  printf("curve ");
-  print(curveName(id));
-  printf(" %u %u ", info.points, info.bits);
-  print(unitName(info.unit));
-  printf(" %d", info.valueCells() - info.cells);
-  printCells(info.cells, info.cellCount());
-}
-
-// A copy of all cells is the same as each of them.
-bool isCopyRight() {
-  static uint16_t cells[kCellCount];
-  copyDefaultCells(cells);
-  for (uint16_t at = 0; at < kCellCount; at++) {
-    if (cells[at] != defaultCell(at)) return false;
+  if (grid.isCurve()) printf("%u", grid.inputBits);
+  else print(parameterName(grid.columnsOf));
+  putchar(' ');
+  print(parameterName(grid.gives));
+  for (uint8_t each = 0; each < kGridParts; each++) {
+    const GridPart part = static_cast<GridPart>(each);
+    printf(" %u:", grid.countOf(part));
+    for (uint16_t at = 0; at < grid.countOf(part); at++) printf(" %u", defaultCells[grid.firstOf(part) + at]);
   }
-  return true;
+  putchar('\n');
 }
 
 }  // namespace
@@ -88,15 +68,17 @@ bool isCopyRight() {
 int main() {
   printf("hash %u %u\n", static_cast<unsigned>(kDictionaryHash), static_cast<unsigned>(kCalibrationHash));
   for (uint8_t id = 0; id < kParameterCount; id++) printParameter(static_cast<ParameterId>(id));
-  for (uint8_t id = 0; id < kTableCount; id++) printTable(static_cast<TableId>(id));
-  for (uint8_t id = 0; id < kFunctionCount; id++) printFunction(static_cast<FunctionId>(id));
-  for (uint8_t id = 0; id < kCurveCount; id++) printCurve(static_cast<CurveId>(id));
-  printf("cells %u %s\n", kCellCount, isCopyRight() ? "copied" : "differ");
+  DefaultCells cells;
+  for (uint16_t& each : defaultCells) each = cells.next();
+  for (uint8_t index = 0; index < kGridCount; index++) printGrid(gridOf(index));
+  printf("cells %u\n", kCellCount);
   char line[300];
   while (fgets(line, sizeof(line), stdin) != nullptr) {
     const size_t length = strcspn(line, "\n");
     ParameterId found = ParameterId::kDEC;
+    Grid grid;
     if (length < 256 && findParameter(line, static_cast<uint8_t>(length), found)) print(parameterName(found));
+    else if (length < 256 && findGrid(line, static_cast<uint8_t>(length), grid)) print(nameOf(grid.name));
     else printf("none");
     putchar('\n');
   }

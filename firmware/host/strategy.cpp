@@ -131,7 +131,7 @@ bool print(const char* text) { return puts(text) >= 0; }
 /** What is stored of a parameter, or of a cell. */
 bool findStored(bool isParameter, uint16_t number, uint16_t& stored) {
   if (!bench.calibration.isThere()) return false;
-  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
+  for (NumberWalk walk; walk.next();) {
     if (walk.isParameter() != isParameter) continue;
     if ((isParameter ? static_cast<uint8_t>(walk.parameter()) : walk.cell()) != number) continue;
     stored = bench.calibration.stored(walk);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import * as fc from 'fast-check';
 import { hostProgram, sanitized } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
 import { entryOf } from '../../tools/firmware/entries.ts';
@@ -34,37 +35,30 @@ function expected(dictionary: Dictionary): string[] {
     const flags = [min < 0, saved, true].map(Number);
     return line('parameter', id, category, unit, bits, ...numbers, ...flags, source?.kind ?? 'none', source?.id ?? '-');
   };
-  const points = (pairs: readonly (readonly [number, number])[], from: number, to: number) => [
-    pairs.length,
-    ...pairs.map(([x]) => cell(x, from)),
-    ...pairs.map(([, y]) => cell(y, to)),
-  ];
+  const part = (numbers: readonly number[]) => [`${numbers.length}:`, ...numbers];
+  const user = (kind: string, id: string) =>
+    dictionary.parameters.find((each) => sourceOf(each)?.kind === kind && sourceOf(each)?.id === id)?.id ?? '';
+  const row = (kind: string, id: string, pairs: readonly (readonly [number, number])[], from: number) => {
+    const xs = pairs.map(([x]) => x);
+    const ys = pairs.map(([, y]) => y);
+    return [user(kind, id), ...part([]), ...part(all(xs, from)), ...part(all(ys, userBits(kind, id)))];
+  };
   return [
     line('hash', hash, calibrationHash),
     ...dictionary.parameters.map(parameterLine),
     ...dictionary.tables.map(({ id, rows, columns, values }) => {
-      const [r, c] = [rows.at.length, columns.at.length];
-      const axes = [...all(rows.at, bitsOf(rows.of)), ...all(columns.at, bitsOf(columns.of))];
-      return line(
-        'table',
-        id,
-        r,
-        c,
-        rows.of,
-        columns.of,
-        r,
-        r + c,
-        ...axes,
-        ...all(values.flat(), userBits('table', id)),
-      );
+      const axes = [...part(all(rows.at, bitsOf(rows.of))), ...part(all(columns.at, bitsOf(columns.of)))];
+      const cells = part(all(values.flat(), userBits('table', id)));
+      const counts = [rows.at.length, columns.at.length];
+      return line('table', id, ...counts, rows.of, columns.of, user('table', id), ...axes, ...cells);
     }),
-    ...dictionary.functions.map(({ id, of, points: pairs }) =>
-      line('function', id, pairs.length, of, ...points(pairs, bitsOf(of), userBits('function', id))),
+    ...dictionary.functions.map(({ id, of, points }) =>
+      line('function', id, 0, points.length, '-', of, ...row('function', id, points, bitsOf(of))),
     ),
-    ...dictionary.curves.map(({ id, unit, bits, points: pairs }) =>
-      line('curve', id, pairs.length, bits, unit, ...points(pairs, bits, userBits('curve', id))),
+    ...dictionary.curves.map(({ id, bits, points }) =>
+      line('curve', id, 0, points.length, '-', bits, ...row('curve', id, points, bits)),
     ),
-    line('cells', cells.length, 'copied'),
+    line('cells', cells.length),
   ];
 }
 
@@ -94,11 +88,41 @@ describe('compiled for this machine', { skip: missingCompiler('host') ?? false }
     assert.deepEqual(said(hostProgram('dictionary'), []), expected(loadDictionary()));
   });
 
-  test('a parameter is found by its name in any case, and by nothing else', () => {
+  test('a parameter or a grid is found by its name in any case, and by nothing else', () => {
     const names = ['RPM', 'rpm', 'finalpulsewidth', 'RP', 'RPMX', '', 'RPMtoMPH', 'x'.repeat(255), 'SimulatedRPM'];
+    names.push('supplydivider', 'lb/hr', 'Calc');
     assert.deepEqual(said(hostProgram('dictionary'), names).slice(-names.length), [
       ...['RPM', 'RPM', 'FinalPulseWidth', 'none', 'none', 'none', 'RPMtoMPH', 'none', 'SimulatedRPM'],
+      ...['SupplyDivider', 'none', 'none'],
     ]);
+  });
+
+  test('cells are what the dictionary says, however they are told in flash', () => {
+    const numbers = fc.array(fc.double({ min: -128, max: 127, noNaN: true }), { minLength: 2, maxLength: 2 });
+    const decimals = fc.array(fc.integer({ min: -12_800, max: 12_700 }), { minLength: 2, maxLength: 2 });
+    const rows = fc.array(
+      fc.oneof(
+        numbers,
+        decimals.map((each) => each.map((value) => value / 100)),
+      ),
+      {
+        minLength: 20,
+        maxLength: 20,
+      },
+    );
+    for (const values of fc.sample(rows, 4)) {
+      const { dictionary, lines } = saidWith((edited) => {
+        const boost = { ...entryOf(edited.parameters, 'BAR'), id: 'BOOST', min: -128, max: 127, bits: 8, default: 0 };
+        edited.parameters.push({ ...boost, source: { table: 'Boosts' } });
+        const at = values.map((_, row) => 500 + 7 * row);
+        const [rows, columns] = [
+          { of: 'RPM', at },
+          { of: 'GEAR', at: [1, 2] },
+        ];
+        edited.tables.push({ id: 'Boosts', doc: 'New.', rows, columns, values });
+      });
+      assert.deepEqual(lines, expected(dictionary));
+    }
   });
 
   test('what is one entry more, and what becomes a table, a function or a curve, is an edit of the dictionary', () => {
@@ -144,7 +168,7 @@ describe('compiled for this machine', { skip: missingCompiler('host') ?? false }
     );
     assert.equal(lines.pop(), 'BOOST');
     assert.deepEqual(lines, expected(dictionary));
-    assert.ok(lines.includes('table Limits 2 2 GEAR BOOST 2 4 1 2 62464 512 2 4 6 8'));
+    assert.ok(lines.includes('table Limits 2 2 GEAR BOOST MaxRPM 2: 1 2 2: 62464 512 4: 2 4 6 8'));
   });
 
   test('a dictionary without tables, functions and curves compiles', () => {

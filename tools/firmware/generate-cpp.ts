@@ -1,11 +1,13 @@
 /**
- * The dictionary as C++: dictionary-ids.h, which all of the firmware may include, and dictionary-data.h, which only
- * firmware/core/dictionary.cpp includes, since what is in flash is read by its functions. The structs are in
- * firmware/core/dictionary-types.h.
+ * The dictionary as C++: dictionary-ids.h, which all of the firmware may include, and dictionary-data.h, names-data.h and
+ * cells-data.h, which only firmware/core/{dictionary,names,default-cells}.cpp include, since what is in flash is read by their
+ * functions. The structs are in firmware/core/dictionary-types.h.
  */
-import { entryOf, sourceLists } from './entries.ts';
+import { cellBytes } from './cell-bytes.ts';
+import { entryOf, sourceLists, usersOf } from './entries.ts';
 import { formatOf, toCell, toFixed } from './fixed-point.ts';
 import type { Layout } from './layout.ts';
+import { type Names, namesOf } from './names.ts';
 import { type Dictionary, type Parameter, type SourceKind, sourceOf } from './schema.ts';
 
 const HEAD = ['// Generated from firmware/dictionary.json by tools/firmware/generate-cpp.ts.', '#pragma once'];
@@ -44,6 +46,7 @@ const idsFrom = ({ parameters }: Dictionary, kinds: readonly SourceKind[]): stri
     .map(({ id }) => id);
 
 export function generateIds(dictionary: Dictionary, { cells, hash, calibrationHash }: Layout): string {
+  const names = namesOf(dictionary);
   return [
     ...HEAD,
     '#include <stdint.h>',
@@ -51,14 +54,20 @@ export function generateIds(dictionary: Dictionary, { cells, hash, calibrationHa
     'namespace postern {',
     '',
     ...enumOf('Parameter', dictionary.parameters),
-    ...enumOf('Table', dictionary.tables),
-    ...enumOf('Function', dictionary.functions),
-    ...enumOf('Curve', dictionary.curves),
+    ...(['table', 'function', 'curve'] as const).map(
+      (kind) =>
+        `constexpr uint8_t k${kind[0]?.toUpperCase()}${kind.slice(1)}Count = ${dictionary[sourceLists[kind]].length};`,
+    ),
+    'constexpr uint8_t kGridCount = kTableCount + kFunctionCount + kCurveCount;',
+    '',
     ...enumOf('Category', dictionary.categories),
     ...enumOf(
       'Unit',
       dictionary.units.map(({ id }) => ({ id: unitName(id).slice(1) })),
     ),
+    '// Names have numbers: those of parameters, of grids, of units, of categories.',
+    `constexpr uint8_t kFirstUnitName = ${names.units};`,
+    `constexpr uint8_t kFirstCategoryName = ${names.categories};`,
     `constexpr uint16_t kCellCount = ${cells.length};`,
     '// Of all but the words for people.',
     `constexpr uint32_t kDictionaryHash = ${hex(hash, 8)};`,
@@ -92,23 +101,6 @@ export function generateIds(dictionary: Dictionary, { cells, hash, calibrationHa
   ].join('\n');
 }
 
-/** All names behind one another; the same name is there once. The last character of each has the eighth bit. */
-class Names {
-  readonly bytes: number[] = [];
-  readonly #places = new Map<string, number>();
-
-  /** Where it is. */
-  place(name: string): number {
-    const at = this.#places.get(name) ?? this.bytes.length;
-    if (!this.#places.has(name)) {
-      this.bytes.push(...new TextEncoder().encode(name));
-      this.bytes.push((this.bytes.pop() ?? 0) | 0x80);
-    }
-    this.#places.set(name, at);
-    return at;
-  }
-}
-
 /** Ranges of parameters; the same range is there once. */
 class Ranges {
   readonly rows: string[] = [];
@@ -135,25 +127,56 @@ const indexOf = (entries: readonly { id: string }[], id: string): number =>
 
 const UPPER_BITS = 4;
 const FLAG_BITS = 5;
-const KIND_BITS = 6;
-const KINDS: readonly (SourceKind | undefined)[] = [undefined, 'table', 'function', 'curve'];
+const NO_GRID = 0xff;
+const NO_CURVE = 0xff;
 
-function parameterRow(dictionary: Dictionary, names: Names, ranges: Ranges, parameter: Parameter): string {
+/** Grids in the order of their cells: tables, functions, curves. */
+function gridIndex(dictionary: Dictionary, kind: SourceKind, id: string): number {
+  const { tables, functions } = dictionary;
+  const before = { table: 0, function: tables.length, curve: tables.length + functions.length };
+  return before[kind] + indexOf(dictionary[sourceLists[kind]], id);
+}
+
+function parameterRow(dictionary: Dictionary, ranges: Ranges, parameter: Parameter): string {
   const format = formatOf(parameter);
   const { saved } = entryOf(dictionary.categories, parameter.category);
   const source = sourceOf(parameter);
-  const sourceId = source === undefined ? 0 : indexOf(dictionary[sourceLists[source.kind]], source.id);
   const category = indexOf(dictionary.categories, parameter.category);
   const flags = (format.signed ? 1 : 0) | (saved ? 2 : 0);
   const fields = [
-    names.place(parameter.id),
     toCell(parameter.default, format),
     ranges.place(toCell(parameter.min, format), toCell(parameter.max, format)),
     inByte(format.bits, UPPER_BITS, category, 'categories'),
     inByte(indexOf(dictionary.units, parameter.unit), FLAG_BITS, flags, 'units'),
-    inByte(sourceId, KIND_BITS, KINDS.indexOf(source?.kind), 'tables, functions or curves'),
+    source === undefined ? NO_GRID : gridIndex(dictionary, source.kind, source.id),
   ];
   return `  {${fields.join(', ')}},`;
+}
+
+function gridRows(dictionary: Dictionary, layout: Layout, names: Names): string[] {
+  const parameter = (id: string) => `ParameterId::k${id}`;
+  const row = (
+    kind: SourceKind,
+    id: string,
+    at: number,
+    counts: readonly number[],
+    of: readonly string[],
+    bits = NO_CURVE,
+  ) => {
+    const [user] = usersOf(dictionary, kind, id);
+    // What means nothing is some parameter.
+    const ids = [of[0] ?? of[1] ?? user?.id, of[1] ?? user?.id, user?.id].map((each) => parameter(each ?? ''));
+    return `  {${[at, names.numberOf(id), ...counts, ...ids, bits].join(', ')}},`;
+  };
+  return [
+    ...layout.tables.map(({ entry: { id, rows, columns }, at }) =>
+      row('table', id, at, [rows.at.length, columns.at.length], [rows.of, columns.of]),
+    ),
+    ...layout.functions.map(({ entry: { id, of, points }, at }) =>
+      row('function', id, at, [0, points.length], [of, of]),
+    ),
+    ...layout.curves.map(({ entry: { id, bits, points }, at }) => row('curve', id, at, [0, points.length], [], bits)),
+  ];
 }
 
 /** A list that may be empty still is an array, which C++ does not allow to be: it has one row of zeros then. */
@@ -164,51 +187,57 @@ const arrayOf = (type: string, name: string, rows: readonly string[]): string[] 
   '',
 ];
 
-export function generateData(dictionary: Dictionary, layout: Layout): string {
-  const names = new Names();
-  const ranges = new Ranges();
-  const parameterId = (id: string) => `ParameterId::k${id}`;
-  const tables = layout.tables.map(({ entry: { id, rows, columns }, at }) => {
-    const counts = `${rows.at.length}, ${columns.at.length}`;
-    return `  {${names.place(id)}, ${at}, ${counts}, ${parameterId(rows.of)}, ${parameterId(columns.of)}},`;
-  });
-  const functions = layout.functions.map(
-    ({ entry: { id, of, points }, at }) => `  {${names.place(id)}, ${at}, ${points.length}, ${parameterId(of)}},`,
-  );
-  const curves = layout.curves.map(
-    ({ entry: { id, unit, bits, points }, at }) =>
-      `  {${names.place(id)}, ${at}, ${points.length}, ${bits}, ${indexOf(dictionary.units, unit)}},`,
-  );
-  const idRow = (id: string) => `  ${parameterId(id)},`;
-  const namesOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => `  ${names.place(id)},`);
-  const lists = [
-    ...arrayOf(
-      'ParameterRow',
-      'kParameters',
-      dictionary.parameters.map((each) => parameterRow(dictionary, names, ranges, each)),
-    ),
-    ...arrayOf('RangeRow', 'kRanges', ranges.rows),
-    ...arrayOf('TableInfo', 'kTables', tables),
-    ...arrayOf('FunctionInfo', 'kFunctions', functions),
-    ...arrayOf('CurveInfo', 'kCurves', curves),
-    ...arrayOf('ParameterId', 'kLookedUp', idsFrom(dictionary, ['table', 'function']).map(idRow)),
-    ...arrayOf('ParameterId', 'kMeasured', idsFrom(dictionary, ['curve']).map(idRow)),
-    ...arrayOf('uint16_t', 'kUnits', namesOf(dictionary.units)),
-    ...arrayOf('uint16_t', 'kCategories', namesOf(dictionary.categories)),
-    ...arrayOf('uint16_t', 'kCells', wrapped(layout.cells, 16)),
-  ];
-  return [
+const dataFile = (includes: readonly string[], lines: readonly string[]): string =>
+  [
     ...HEAD,
-    '#include "dictionary-types.h"',
-    '#include "flash.h"',
+    ...includes.map((name) => `#include "${name}"`),
     '',
     'namespace postern {',
     'namespace data {',
     '',
-    ...lists,
-    ...arrayOf('uint8_t', 'kText', wrapped(names.bytes, 24)),
+    ...lines,
     '}  // namespace data',
     '}  // namespace postern',
     '',
   ].join('\n');
+
+export function generateData(dictionary: Dictionary, layout: Layout): string {
+  const ranges = new Ranges();
+  const idRow = (id: string) => `  ParameterId::k${id},`;
+  return dataFile(
+    ['dictionary-types.h', 'flash.h'],
+    [
+      ...arrayOf(
+        'ParameterRow',
+        'kParameters',
+        dictionary.parameters.map((each) => parameterRow(dictionary, ranges, each)),
+      ),
+      ...arrayOf('RangeRow', 'kRanges', ranges.rows),
+      ...arrayOf('Grid', 'kGrids', gridRows(dictionary, layout, namesOf(dictionary))),
+      ...arrayOf('ParameterId', 'kLookedUp', idsFrom(dictionary, ['table', 'function']).map(idRow)),
+      ...arrayOf('ParameterId', 'kMeasured', idsFrom(dictionary, ['curve']).map(idRow)),
+    ],
+  );
+}
+
+export function generateNames(dictionary: Dictionary): string {
+  const { bytes, words, first } = namesOf(dictionary);
+  return dataFile(
+    ['flash.h'],
+    [
+      ...arrayOf('uint8_t', 'kNames', wrapped(bytes, 24)),
+      '// Where words begin that stand in names.',
+      ...arrayOf('uint8_t', 'kWords', wrapped(words, 24)),
+      `constexpr uint16_t kFirstName = ${first};`,
+      '',
+    ],
+  );
+}
+
+export function generateCells({ runs }: Layout): string {
+  const { bytes, steps } = cellBytes(runs);
+  return dataFile(
+    ['flash.h'],
+    [...arrayOf('uint8_t', 'kCells', wrapped(bytes, 24)), ...arrayOf('uint32_t', 'kSteps', wrapped(steps, 12))],
+  );
 }

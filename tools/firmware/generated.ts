@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateData, generateIds } from './generate-cpp.ts';
+import { generateCells, generateData, generateIds, generateNames } from './generate-cpp.ts';
 import { generateCalibrationTs, generateTs } from './generate-ts.ts';
 import { generateXml } from './generate-xml.ts';
 import { layoutOf } from './layout.ts';
@@ -22,6 +22,8 @@ export function generated(dictionary: Dictionary = loadDictionary()): Readonly<R
   return {
     'dictionary-ids.h': generateIds(dictionary, layout),
     'dictionary-data.h': generateData(dictionary, layout),
+    'names-data.h': generateNames(dictionary),
+    'cells-data.h': generateCells(layout),
     'dictionary.xml': generateXml(dictionary, layout),
   };
 }

@@ -19,8 +19,16 @@ export interface Placed<Entry> {
   readonly format: Format;
 }
 
+/** Cells whose numbers mean the same: values in their unit, and what they are as numbers. */
+export interface CellRun {
+  readonly values: readonly number[];
+  readonly format: Format;
+}
+
 export interface Layout {
   readonly cells: readonly number[];
+  /** The same, run by run. */
+  readonly runs: readonly CellRun[];
   readonly tables: readonly Placed<Table>[];
   readonly functions: readonly Placed<LookupFunction>[];
   readonly curves: readonly Placed<Curve>[];
@@ -32,7 +40,9 @@ export interface Layout {
 
 export function layoutOf(dictionary: Dictionary): Layout {
   const cells: number[] = [];
+  const runs: CellRun[] = [];
   const put = (values: readonly number[], format: Format) => {
+    runs.push({ values, format });
     for (const value of values) cells.push(toCell(value, format));
   };
   const input = (id: string): Format => formatOf(entryOf(dictionary.parameters, id));
@@ -56,6 +66,7 @@ export function layoutOf(dictionary: Dictionary): Layout {
   };
   return {
     cells,
+    runs,
     tables: placed('table', dictionary.tables, ({ rows, columns, values }, format) => {
       put(rows.at, input(rows.of));
       put(columns.at, input(columns.of));

@@ -38,11 +38,9 @@ constexpr uint8_t kVoltBits = 10;
 bool findInput(const char* name, size_t length, uint8_t& found) {
   ParameterId wanted = ParameterId::kDEC;
   if (length > 255 || !findParameter(name, static_cast<uint8_t>(length), wanted)) return false;
-  if (parameterInfo(wanted).source != SourceKind::kCurve) return false;
-  found = 0;
-  for (uint8_t id = 0; id < static_cast<uint8_t>(wanted); id++)
-    if (parameterInfo(static_cast<ParameterId>(id)).source == SourceKind::kCurve) found++;
-  return true;
+  for (found = 0; found < kMeasuredCount; found++)
+    if (measured(found) == wanted) return true;
+  return false;
 }
 
 bool readVolt(const char* text, size_t length, uint16_t& volts) {

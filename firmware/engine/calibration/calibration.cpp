@@ -63,8 +63,8 @@ StorageOutcome Calibration::save(const Store& store, void (*meanwhile)()) {
   Bank bank(number);
   if (!bank.clear()) return StorageOutcome::failed;
   Packer packer(bank, meanwhile);
-  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
-    packer.put(walk.form().pack(walk.numberIn(store)), walk.form().width);
+  for (NumberWalk walk; walk.next();) {
+    packer.put(walk.pack(walk.numberIn(store)), walk.width());
   }
   const uint16_t sequence = static_cast<uint16_t>(isThere_ ? sequence_ + 1 : 0);
   if (!packer.end() || !bank.finish(packer.bytes(), sequence)) return StorageOutcome::failed;
@@ -77,21 +77,21 @@ StorageOutcome Calibration::save(const Store& store, void (*meanwhile)()) {
 StorageOutcome Calibration::load(Store& store) {
   find();
   if (!isThere()) return StorageOutcome::none;
-  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
+  for (NumberWalk walk; walk.next();) {
     const uint16_t number = stored(walk);
-    if (walk.isParameter()) store.restore(walk.parameter(), signedValue(number, walk.form().isSigned));
+    if (walk.isParameter()) store.restore(walk.parameter(), walk.form().valueOf(number));
     else store.setCell(walk.cell(), number);
   }
   return StorageOutcome::done;
 }
 
 uint16_t Calibration::stored(const NumberWalk& walk) const {
-  return walk.form().unpack(Bank(good_).numberAt(walk.bit(), walk.form().width));
+  return walk.unpack(Bank(good_).numberAt(walk.bit(), walk.width()));
 }
 
 uint32_t calibrationHashOf(const Store& store) {
   Crc crc;
-  for (NumberWalk walk = NumberWalk::first(); !walk.isAtEnd(); walk.next()) {
+  for (NumberWalk walk; walk.next();) {
     crc.addWord(walk.numberIn(store));
   }
   return crc.value();

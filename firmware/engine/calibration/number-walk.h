@@ -6,73 +6,52 @@
 namespace postern {
 
 /**
- * How a number lies in storage: what it is above the least that it may be, in as many bits as its range
- * needs. So two calibrations have room in 4 KB, although their numbers have 16 bits in memory.
- */
-struct StoredForm {
-  int32_t least;
-  int32_t most;
-  uint8_t bits;
-  uint8_t width;
-  bool isSigned;
-
-  /** Into its range, if it is beyond. */
-  uint16_t pack(uint16_t number) const;
-  uint16_t unpack(uint16_t packed) const;
-};
-
-/**
  * All parameters of a calibration in the dictionary's order, then all cells. Forwards only: what the next
  * number is like is known from the one before it.
+ *
+ * In storage a number is what it is above the least that it may be, in as many bits as its range needs. So two
+ * calibrations have room in 4 KB, although their numbers have 16 bits in memory.
  */
 class NumberWalk {
  public:
-  /** At the end, where there is nothing. */
-  NumberWalk() = default;
-  /** At the first one. */
-  static NumberWalk first();
+  /** To the first one, then to the next; false: there is no more. */
+  bool next();
 
-  bool isAtEnd() const { return stage_ == Stage::end; }
-  void next();
-
-  bool isParameter() const { return stage_ == Stage::parameters; }
+  bool isParameter() const { return entry_ < kParameterCount; }
   ParameterId parameter() const { return static_cast<ParameterId>(entry_); }
   uint16_t cell() const { return cell_; }
-  const StoredForm& form() const { return form_; }
-  /** Where it begins among the bits that are stored. */
-  uint16_t bit() const { return bit_; }
+  const NumberForm& form() const { return form_; }
   uint16_t numberIn(const Store& store) const;
 
+  /** Where it begins among the bits that are stored, and how many it has. */
+  uint16_t bit() const { return bit_; }
+  uint8_t width() const { return width_; }
+  /** As it is stored; into its range, if it is beyond. */
+  uint16_t pack(uint16_t number) const;
+  uint16_t unpack(uint16_t packed) const;
+
   /** The parameter's; or of the table, function or curve that has the cell. */
-  Text name() const;
+  Name name() const;
   /** Of a cell: a point has a row or a column, a value has both. kNoPlace where it has none. */
-  int8_t row() const { return row_; }
-  int8_t column() const { return column_; }
+  int8_t row() const;
+  int8_t column() const;
   static constexpr int8_t kNoPlace = -1;
 
  private:
-  enum class Stage : uint8_t { end, parameters, tables, functions, curves };
+  void settle();
 
-  void settleParameter();
-  void settleCells();
-  uint8_t entriesOfStage() const;
-  uint16_t cellsOfPart();
-  uint16_t valuesOf(SourceKind kind, uint8_t columns, uint8_t rows);
-
-  Stage stage_ = Stage::end;
-  /** Of the stage. */
-  uint8_t entry_ = 0;
-  /** Of the entry: points of the rows, points of the columns, values; a function has the last two. */
-  uint8_t part_ = 0;
-  /** Cells of the part that are left, this one too. */
-  uint16_t left_ = 0;
-  /** Of the part's values in a row; 0: it is of points. */
-  uint8_t columns_ = 0;
-  int8_t row_ = kNoPlace;
-  int8_t column_ = kNoPlace;
-  uint16_t cell_ = 0;
+  // One before the first.
+  /** Parameters, then grids. */
+  uint8_t entry_ = 0xff;
+  GridPart part_ = GridPart::values;
+  /** Of the part's numbers, this one, and how many there are. */
+  uint16_t at_ = 0;
+  uint16_t count_ = 0;
+  uint16_t cell_ = 0xffff;
   uint16_t bit_ = 0;
-  StoredForm form_ = {0, 0, 0, 0, false};
+  uint8_t width_ = 0;
+  NumberForm form_ = {0, 0, 0, false};
+  Grid grid_ = {};
 };
 
 }  // namespace postern
