@@ -5,9 +5,9 @@
 namespace postern {
 
 Cut Limiter::update(const Store& store, Sync sync, bool isLate) {
-  const int32_t speed = exact<Id::kRPM>(store);
-  const int32_t most = exact<Id::kMaxRPM>(store);
-  const int32_t back = most - exact<Id::kLimitHysteresis>(store);
+  const int32_t speed = exactOf(store, Id::kRPM);
+  const int32_t most = exactOf(store, Id::kMaxRPM);
+  const int32_t back = most - exactOf(store, Id::kLimitHysteresis);
   if (speed > most) isTooFast_ = true;
   else if (speed < back || speed == 0) isTooFast_ = false;
   if (isLate) return Cut::time;

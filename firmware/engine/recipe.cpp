@@ -25,9 +25,9 @@ Angle16 angleOf(int32_t degrees) {
 }
 
 Injection injectionOf(const Store& store, Sync sync) {
-  if (isBelow<Id::kRPM, Id::kSemiSequentialRPM>(store)) return Injection::batch;
-  const bool isTooSlow = isBelow<Id::kRPM, Id::kSequentialRPM>(store);
-  const bool isTooFast = isBelow<Id::kSequentialMaxRPM, Id::kRPM>(store);
+  if (isLess(store, Id::kRPM, Id::kSemiSequentialRPM)) return Injection::batch;
+  const bool isTooSlow = isLess(store, Id::kRPM, Id::kSequentialRPM);
+  const bool isTooFast = isLess(store, Id::kSequentialMaxRPM, Id::kRPM);
   return sync == Sync::turn || isTooSlow || isTooFast ? Injection::semi : Injection::sequential;
 }
 
@@ -55,12 +55,12 @@ uint8_t firesOfCoil(const Recipe& recipe) {
 Duration lesser(Duration a, Duration b) { return a < b ? a : b; }
 
 void setSpark(Recipe& recipe, const Store& store, const Turning& turning) {
-  recipe.spark = sparkOf(recipe.cylinders, static_cast<uint8_t>(raw<Id::kCoils>(store)));
+  recipe.spark = sparkOf(recipe.cylinders, static_cast<uint8_t>(store.number(Id::kCoils)));
   if (recipe.spark == Spark::off) return;
   recipe.fires = firesOf(recipe.spark, recipe.cylinders, turning.sync);
-  recipe.sparkAdvance = angleOf(exact<Id::kFinalSparkAdvance>(store));
-  recipe.mostDwell = ticksOf(value<Id::kMaxDwell>(store), turning.ticksPerSecond);
-  const Duration dwell = ticksOf(value<Id::kFinalSparkWidth>(store), turning.ticksPerSecond);
+  recipe.sparkAdvance = angleOf(exactOf(store, Id::kFinalSparkAdvance));
+  recipe.mostDwell = ticksOf(store.value(Id::kMaxDwell), turning.ticksPerSecond);
+  const Duration dwell = ticksOf(store.value(Id::kFinalSparkWidth), turning.ticksPerSecond);
   // A coil needs a fifth of the time to give away what it was charged with.
   const uint32_t room = turning.cycleTicks * 4 / (uint32_t{5} * firesOfCoil(recipe));
   recipe.dwell = lesser(lesser(dwell, recipe.mostDwell), static_cast<Duration>(room));
@@ -70,11 +70,11 @@ void setInjection(Recipe& recipe, const Store& store, const Turning& turning) {
   recipe.injection = injectionOf(store, turning.sync);
   // A plan has three rows for each cylinder.
   recipe.openings = recipe.injection == Injection::sequential || recipe.fires > 1 ? 1 : 2;
-  recipe.pulseAdvance = angleOf(exact<Id::kFinalPulseAdvance>(store));
-  recipe.mostWidth = ticksOf(value<Id::kMaxPulseWidth>(store), turning.ticksPerSecond);
-  float width = value<Id::kFinalPulseWidth>(store);
+  recipe.pulseAdvance = angleOf(exactOf(store, Id::kFinalPulseAdvance));
+  recipe.mostWidth = ticksOf(store.value(Id::kMaxPulseWidth), turning.ticksPerSecond);
+  float width = store.value(Id::kFinalPulseWidth);
   // Each opening costs the time that the injector takes to open.
-  if (recipe.openings > 1) width = (width + value<Id::kInjectorOffset>(store)) * 0.5f;
+  if (recipe.openings > 1) width = (width + store.value(Id::kInjectorOffset)) * 0.5f;
   const Duration open = lesser(ticksOf(width, turning.ticksPerSecond), recipe.mostWidth);
   recipe.width = open > 0 ? open : 1;
 }
@@ -94,7 +94,7 @@ __attribute__((noinline)) bool isNear(Duration a, Duration b, Duration seen) {
 Recipe recipeOf(const Store& store, const Turning& turning) {
   Recipe recipe;
   if (turning.sync == Sync::none || !isCycle(turning.cycleTicks) || !isTurning(store)) return recipe;
-  recipe.cylinders = static_cast<uint8_t>(raw<Id::kCylinders>(store));
+  recipe.cylinders = static_cast<uint8_t>(store.number(Id::kCylinders));
   setSpark(recipe, store, turning);
   setInjection(recipe, store, turning);
   return recipe;

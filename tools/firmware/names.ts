@@ -5,6 +5,7 @@ const LAST = 0x80;
 /** As many as have bytes below those of letters, and begin where a byte says. */
 const MOST_WORDS = 0x20;
 const MOST_NAMES = 0x100;
+const LONGEST_WORD = 7;
 
 export interface Names {
   readonly bytes: readonly number[];
@@ -30,19 +31,22 @@ const withWord = (parts: readonly Part[], word: string, number: number): Part[] 
 
 /** What saves most where it is told by its number. */
 function bestWord(texts: readonly string[]): string | undefined {
-  const words = new Set<string>();
+  const counts = new Map<string, number>();
   for (const text of texts) {
     for (let from = 0; from < text.length; from++) {
-      for (let to = from + 2; to <= text.length; to++) words.add(text.slice(from, to));
+      const longest = Math.min(text.length, from + LONGEST_WORD);
+      for (let to = from + 2; to <= longest; to++) {
+        const word = text.slice(from, to);
+        counts.set(word, (counts.get(word) ?? 0) + 1);
+      }
     }
   }
-  const saved = (word: string) =>
-    texts.reduce((sum, text) => sum + (text.split(word).length - 1) * (word.length - 1), 0) - word.length - 1;
   let best: string | undefined;
   let most = 0;
-  for (const word of words) {
-    const bytes = saved(word);
-    if (bytes > most) [best, most] = [word, bytes];
+  for (const [word, count] of counts) {
+    // It takes a byte where it stands, and one that says where it begins.
+    const saved = count * (word.length - 1) - word.length - 1;
+    if (saved > most) [best, most] = [word, saved];
   }
   return best;
 }
@@ -52,7 +56,7 @@ const written = (parts: readonly Part[]): number[] => {
   return bytes.map((byte, at) => (at === bytes.length - 1 ? byte | LAST : byte));
 };
 
-export function namesOf({ parameters, tables, functions, curves, units, categories }: Dictionary): Names {
+function namesIn({ parameters, tables, functions, curves, units, categories }: Dictionary): Names {
   const own = new Set([...parameters, ...tables, ...functions, ...curves].map(({ id }) => id));
   const ids = [...own, ...units.map(({ id }) => id), ...categories.map(({ id }) => id)];
   if (ids.length > MOST_NAMES) throw new Error(`the dictionary has ${ids.length} names, the firmware room for 256`);
@@ -75,4 +79,12 @@ export function namesOf({ parameters, tables, functions, curves, units, categori
     categories: own.size + units.length,
     numberOf: (id) => ids.indexOf(id),
   };
+}
+
+const known = new WeakMap<Dictionary, Names>();
+
+export function namesOf(dictionary: Dictionary): Names {
+  const names = known.get(dictionary) ?? namesIn(dictionary);
+  known.set(dictionary, names);
+  return names;
 }

@@ -36,10 +36,20 @@ class Bank {
   uint16_t numberAt(uint16_t bit, uint8_t width) const;
 
  private:
+  /** As it lies there: all processors have the low byte first. */
+  struct Head {
+    uint8_t mark;
+    uint8_t version;
+    uint16_t numberBytes;
+    uint32_t hash;
+    uint16_t sequence;
+    uint16_t crcLow;
+    uint16_t crcHigh;
+  };
+
   uint8_t byteAt(uint16_t at) const;
-  uint16_t wordAt(uint16_t at) const;
   bool write(uint16_t at, uint8_t byte);
-  uint32_t crcOf(uint16_t numberBytes) const;
+  Head headOf(uint16_t numberBytes, uint16_t sequence) const;
 
   uint16_t first_;
   uint16_t bytes_;

@@ -7,27 +7,24 @@ namespace postern {
 
 namespace {
 
-/** The oxygen sensors are cold before. */
 constexpr int32_t kClosedLoopSeconds = 5;
 
 bool isLugging(const Store& store) {
-  const bool isHigh = store.isOn(Id::kIsHighAlt);
-  const int32_t most = isHigh ? exact<Id::kAltitudeLugging>(store) : exact<Id::kSeaLevelLugging>(store);
-  return exact<Id::kLoad>(store) > most;
+  return isLess(store, store.isOn(Id::kIsHighAlt) ? Id::kAltitudeLugging : Id::kSeaLevelLugging, Id::kLoad);
 }
 
 }  // namespace
 
 void updateFlags(Store& store) {
-  putFlag<Id::kIsWOT>(store, !isBelow<Id::kTPS, Id::kWOT>(store));
-  putFlag<Id::kIsHighAlt>(store, isBelow<Id::kBAR, Id::kHighAlt>(store));
+  putFlag(store, Id::kIsWOT, !isLess(store, Id::kTPS, Id::kWOT));
+  putFlag(store, Id::kIsHighAlt, isLess(store, Id::kBAR, Id::kHighAlt));
 }
 
 void updateClosedLoop(Store& store) {
-  const bool isWarm = !isBelow<Id::kECT, Id::kClosedLoopMinTemp>(store);
-  const bool isSteady = isRunning(store) && raw<Id::kRunSeconds>(store) >= kClosedLoopSeconds;
+  const bool isWarm = !isLess(store, Id::kECT, Id::kClosedLoopMinTemp);
+  const bool isSteady = isRunning(store) && store.number(Id::kRunSeconds) >= kClosedLoopSeconds;
   const bool isForced = store.isOn(Id::kIsWOT) || store.isOn(Id::kIsLimpMode);
-  putFlag<Id::kIsClosedLoop>(store, isSteady && isWarm && !isForced && !isLugging(store));
+  putFlag(store, Id::kIsClosedLoop, isSteady && isWarm && !isForced && !isLugging(store));
 }
 
 }  // namespace postern

@@ -1,7 +1,7 @@
 #include "fuel.h"
 
-#include "known.h"
 #include "speed.h"
+#include "sum.h"
 
 namespace postern {
 
@@ -12,70 +12,59 @@ constexpr float kTrimRate = 0.2f;
 constexpr float kMostTrim = 0.15f;
 /** So long an injector has the flow of InjHiSlope. */
 constexpr float kShortWidth = 1500;
+constexpr float kCrankingAdvance = 360;
 
 /** Microseconds that an injector is open for its share of a cycle, beside the time that it takes to open. */
-float openTime(const Store& store) {
-  const float lambda = value<Id::kLamda>(store) * value<Id::kFinalLamda>(store);
-  if (!isTurning(store) || lambda <= 0) return 0;
+void addOpenTime(const Store& store, Sum& open) {
   // Pounds of a cycle and cylinder, times the microseconds of an hour: by a flow in pounds an hour it is
   // microseconds.
   constexpr float kMicrosecondsOfAnHour = 3.6e9f;
   constexpr float kCyclesOfAnHour = 30;
-  const float cylinders = static_cast<float>(raw<Id::kCylinders>(store));
-  const float cycles = value<Id::kRPM>(store) * cylinders * lambda;
-  const float fuel = value<Id::kVolumetricRate>(store) * (kMicrosecondsOfAnHour / kCyclesOfAnHour) / cycles;
-  if (fuel <= 0) return 0;
-  const float shortFlow = value<Id::kInjHiSlope>(store);
-  const float flow = value<Id::kInjLoSlope>(store);
-  const float longest = value<Id::kMaxPulseWidth>(store);
-  if (shortFlow <= 0) return longest;
-  const float rest = fuel - kShortWidth * shortFlow;
-  if (rest <= 0) return fuel / shortFlow;
-  return flow > 0 ? kShortWidth + rest / flow : longest;
+  open.of(Id::kVolumetricRate).times(kMicrosecondsOfAnHour / kCyclesOfAnHour).over(Id::kRPM).over(Id::kCylinders);
+  open.over(Id::kLamda).over(Id::kFinalLamda);
+  if (open.value() <= 0) return;
+  const float rest = open.value() - kShortWidth * store.value(Id::kInjHiSlope);
+  const Id flow = rest > 0 ? Id::kInjLoSlope : Id::kInjHiSlope;
+  // Where nothing flows it is never enough.
+  if (!store.isOn(Id::kInjHiSlope) || !store.isOn(flow)) open.of(Id::kMaxPulseWidth);
+  else if (rest > 0) open.of(rest).over(flow).plus(kShortWidth);
+  else open.over(flow);
 }
 
 }  // namespace
 
 void Fuel::update(Store& store, uint16_t milliseconds) {
   const bool isCrankingNow = isCranking(store);
-  constexpr int32_t kCrankingAdvance = int32_t{360} << kMostBits;
-  const int32_t advance = isCrankingNow ? kCrankingAdvance : exact<Id::kInjectorTiming>(store);
-  put<Id::kFinalPulseAdvance>(store, rescaled(advance, kMostBits, bits::kFinalPulseAdvance));
-
-  const float mixture = value<Id::kFuelBase>(store) + value<Id::kFuelStartup>(store);
-  putValue<Id::kFinalLamda>(store, mixture / value<Id::kLamda>(store));
+  Sum sum(store);
+  sum.of(Id::kInjectorTiming);
+  if (isCrankingNow) sum.of(kCrankingAdvance);
+  sum.to(Id::kFinalPulseAdvance);
+  sum.of(Id::kFuelBase).plus(Id::kFuelStartup).over(Id::kLamda).to(Id::kFinalLamda);
   updateTrim(store, milliseconds);
-
-  const float width = widthOf(store);
-  const float most = value<Id::kMaxPulseWidth>(store);
-  putValue<Id::kFinalPulseWidth>(store, width < most ? width : most);
+  if (isCrankingNow) sum.of(Id::kCrankingPulseWidth).times(Id::kCrankPulseMultiplier).times(Id::kOpenLoopFuelVsAct);
+  else addRunningWidth(store, sum);
+  sum.atMost(Id::kMaxPulseWidth).to(Id::kFinalPulseWidth);
 }
 
-void Fuel::updateTrim(const Store& store, uint16_t milliseconds) {
+void Fuel::updateTrim(Store& store, uint16_t milliseconds) {
   if (!store.isOn(Id::kIsClosedLoop)) {
     trim_ = 0;
     return;
   }
-  const float measured = (value<Id::kHEGO1>(store) + value<Id::kHEGO2>(store)) * 0.5f;
-  const float beside = measured - value<Id::kFinalLamda>(store);
-  trim_ += beside * (kTrimRate * 0.001f) * static_cast<float>(milliseconds);
-  if (trim_ > kMostTrim) trim_ = kMostTrim;
-  if (trim_ < -kMostTrim) trim_ = -kMostTrim;
+  Sum beside(store);
+  beside.of(-store.value(Id::kFinalLamda)).times(2).plus(Id::kHEGO1).plus(Id::kHEGO2);
+  beside.times(kTrimRate * 0.5f * 0.001f).times(static_cast<float>(milliseconds)).plus(trim_).atMost(kMostTrim);
+  trim_ = beside.value() > -kMostTrim ? beside.value() : -kMostTrim;
 }
 
-float Fuel::widthOf(const Store& store) const {
-  if (isCranking(store)) {
-    const float multiplier = value<Id::kCrankPulseMultiplier>(store);
-    return value<Id::kCrankingPulseWidth>(store) * multiplier * value<Id::kOpenLoopFuelVsAct>(store);
-  }
-  float factor = 1 + trim_;
-  if (store.isOn(Id::kIsWOT)) {
-    factor = value<Id::kWotFuelVsRpm>(store);
-  } else if (!store.isOn(Id::kIsClosedLoop)) {
-    factor = value<Id::kOpenLoopFuelVsRpm>(store) * value<Id::kOpenLoopFuelVsAct>(store);
-  }
-  const float enrichment = value<Id::kAccelEnrichment>(store) * value<Id::kAccelMultiplier>(store);
-  return openTime(store) * factor + enrichment + value<Id::kInjectorOffset>(store);
+void Fuel::addRunningWidth(Store& store, Sum& width) const {
+  addOpenTime(store, width);
+  if (store.isOn(Id::kIsWOT)) width.times(Id::kWotFuelVsRpm);
+  else if (store.isOn(Id::kIsClosedLoop)) width.times(1 + trim_);
+  else width.times(Id::kOpenLoopFuelVsRpm).times(Id::kOpenLoopFuelVsAct);
+  Sum more(store);
+  more.of(Id::kAccelEnrichment).times(Id::kAccelMultiplier).plus(Id::kInjectorOffset);
+  width.plus(more.value());
 }
 
 }  // namespace postern

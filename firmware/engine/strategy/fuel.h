@@ -5,14 +5,16 @@
 
 namespace postern {
 
+class Sum;
+
 class Fuel {
  public:
   /** FinalPulseAdvance, FinalLamda, FinalPulseWidth. @param milliseconds since the last pass */
   void update(Store& store, uint16_t milliseconds);
 
  private:
-  void updateTrim(const Store& store, uint16_t milliseconds);
-  float widthOf(const Store& store) const;
+  void updateTrim(Store& store, uint16_t milliseconds);
+  void addRunningWidth(Store& store, Sum& width) const;
 
   /** What the oxygen sensors have added to the width by now, of 1. */
   float trim_ = 0;

@@ -2,16 +2,12 @@
 
 namespace postern {
 
-int32_t exactOf(const Store& store, Id id, uint8_t places) {
-  return rescaled(store.raw(id), parameterBits(id), places);
+int32_t exactOf(const Store& store, Id id) {
+  return store.raw(id) * (int32_t{1} << (kMostBits - parameterBits(id)));
 }
 
-bool isLess(const Store& store, Id id, Id other) {
-  return exactOf(store, id, kMostBits) < exactOf(store, other, kMostBits);
-}
+bool isLess(const Store& store, Id id, Id other) { return exactOf(store, id) < exactOf(store, other); }
 
-void putFloat(Store& store, Id id, float value) {
-  store.put(id, toNumber(scaledByTwo(value, static_cast<int8_t>(parameterBits(id)))));
-}
+void putFlag(Store& store, Id id, bool isSo) { store.put(id, isSo); }
 
 }  // namespace postern

@@ -1,40 +1,31 @@
 #include "outputs.h"
 
-#include "known.h"
 #include "speed.h"
+#include "sum.h"
 
 namespace postern {
 
 namespace {
 
-constexpr float kAllTheTime = 100;
+void putSwitch(Store& store, Id id, bool isOn) { Sum(store).of(isOn ? 100.0f : 0.0f).to(id); }
 
-/** Between its two temperatures a fan stays as it is. */
-template <Id kFan, Id kOn, Id kOff>
-void updateFan(Store& store) {
-  if (!isBelow<Id::kECT, kOn>(store)) {
-    putValue<kFan>(store, kAllTheTime);
-  } else if (isBelow<Id::kECT, kOff>(store)) {
-    put<kFan>(store, 0);
-  } else if (store.isOn(kFan)) {
-    putValue<kFan>(store, kAllTheTime);
-  }
+/** On from one temperature on, off again below another; between them as it was. */
+void updateFan(Store& store, Id fan, Id on, Id off) {
+  const bool isKept = store.isOn(fan) && !isLess(store, Id::kECT, off);
+  putSwitch(store, fan, isKept || !isLess(store, Id::kECT, on));
 }
 
 }  // namespace
 
 void updateOutputs(Store& store) {
-  const bool isPriming = raw<Id::kOnSeconds>(store) < raw<Id::kFuelPumpPrime>(store);
-  putValue<Id::kFuelPump>(store, isTurning(store) || isPriming ? kAllTheTime : 0);
+  putSwitch(store, Id::kFuelPump, isTurning(store) || isLess(store, Id::kOnSeconds, Id::kFuelPumpPrime));
+  updateFan(store, Id::kFan1, Id::kFan1On, Id::kFan1Off);
+  updateFan(store, Id::kFan2, Id::kFan2On, Id::kFan2Off);
 
-  updateFan<Id::kFan1, Id::kFan1On, Id::kFan1Off>(store);
-  updateFan<Id::kFan2, Id::kFan2On, Id::kFan2Off>(store);
-
-  const float speed = value<Id::kVSS>(store);
-  const float part = 1 - (speed < 0 ? -speed : speed) / value<Id::kSteeringSpeed>(store);
-  const float duty = part > 0 ? value<Id::kSteeringDuty>(store) * part : 0;
-  putValue<Id::kEPAS1>(store, duty);
-  putValue<Id::kEPAS2>(store, duty);
+  // Beyond the speed at which it fades it would be less than none.
+  Sum duty(store);
+  const float speed = duty.of(Id::kVSS).over(Id::kSteeringSpeed).value();
+  duty.of(1 - (speed < 0 ? -speed : speed)).times(Id::kSteeringDuty).to(Id::kEPAS1).to(Id::kEPAS2);
 }
 
 }  // namespace postern

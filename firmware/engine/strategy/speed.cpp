@@ -1,18 +1,16 @@
 #include "speed.h"
 
-#include "known.h"
+#include "sum.h"
 
 namespace postern {
 
 void updateSpeed(Store& store, uint32_t cycleTicks, uint32_t ticksPerSecond) {
   constexpr float kCyclesOfAMinute = 120;
-  const float ticksOfAMinute = static_cast<float>(ticksPerSecond) * kCyclesOfAMinute;
-  putValue<Id::kRPM>(store, cycleTicks == 0 ? 0 : ticksOfAMinute / static_cast<float>(cycleTicks));
-  putValue<Id::kDEC>(store, value<Id::kRPM>(store) / value<Id::kEncoderRatio>(store));
+  Sum speed(store);
+  speed.of(static_cast<float>(ticksPerSecond)).times(kCyclesOfAMinute).over(static_cast<float>(cycleTicks));
+  speed.to(Id::kRPM).of(Id::kRPM).over(Id::kEncoderRatio).to(Id::kDEC);
 }
 
-bool isCranking(const Store& store) {
-  return isTurning(store) && isBelow<Id::kRPM, Id::kCrankingRPM>(store);
-}
+bool isCranking(const Store& store) { return isTurning(store) && isLess(store, Id::kRPM, Id::kCrankingRPM); }
 
 }  // namespace postern

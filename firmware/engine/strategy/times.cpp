@@ -1,16 +1,19 @@
 #include "times.h"
 
-#include "known.h"
 #include "speed.h"
+#include "sum.h"
 
 namespace postern {
 
 namespace {
 
-constexpr int32_t kIdleThrottle = int32_t{10} << kMostBits;
-constexpr int32_t kMovingSpeed = int32_t{1} << kMostBits;
+constexpr int32_t kIdleThrottle = int32_t{10} << bits::kTPS;
+constexpr int32_t kMovingSpeed = int32_t{1} << bits::kVSS;
 constexpr uint16_t kRateMilliseconds = 20;
 constexpr uint16_t kSecond = 1000;
+
+const Id kSeconds[] POSTERN_FLASH = {Id::kOnSeconds, Id::kCrankSeconds, Id::kRunSeconds, Id::kIdleSeconds,
+                                     Id::kMovingSeconds};
 
 }  // namespace
 
@@ -30,34 +33,26 @@ void Times::Stopwatch::count(bool isSo, uint16_t more) {
 
 void Times::update(Store& store, uint16_t milliseconds) {
   const bool isRunningNow = isRunning(store);
-  const bool isIdle = isRunningNow && exact<Id::kTPS>(store) < kIdleThrottle;
-  on_.count(true, milliseconds);
-  crank_.count(isTurning(store), milliseconds);
-  run_.count(isRunningNow, milliseconds);
-  idle_.count(isIdle, milliseconds);
-  moving_.count(exact<Id::kVSS>(store) > kMovingSpeed, milliseconds);
-  put<Id::kOnSeconds>(store, on_.seconds);
-  put<Id::kCrankSeconds>(store, crank_.seconds);
-  put<Id::kRunSeconds>(store, run_.seconds);
-  put<Id::kIdleSeconds>(store, idle_.seconds);
-  put<Id::kMovingSeconds>(store, moving_.seconds);
+  const bool isIdle = isRunningNow && store.raw(Id::kTPS) < kIdleThrottle;
+  const bool isMoving = store.raw(Id::kVSS) > kMovingSpeed;
+  // A bit for each.
+  uint8_t isSo = static_cast<uint8_t>(1 | isTurning(store) << 1 | isRunningNow << 2 | isIdle << 3 | isMoving << 4);
+  for (uint8_t each = 0; each < kStopwatches; each++, isSo = static_cast<uint8_t>(isSo >> 1)) {
+    watches_[each].count((isSo & 1) != 0, milliseconds);
+    store.put(flashStruct(&kSeconds[each]), watches_[each].seconds);
+  }
 }
 
 void ThrottleRate::update(Store& store, uint16_t milliseconds) {
-  const int32_t position = exact<Id::kTPS>(store);
-  if (!hasLast_) {
-    hasLast_ = true;
-    last_ = position;
-    put<Id::kThrottleRate>(store, 0);
-    return;
-  }
+  const float position = store.value(Id::kTPS);
   const uint32_t passed = uint32_t{milliseconds_} + milliseconds;
   milliseconds_ = static_cast<uint16_t>(passed < 0xffff ? passed : 0xffff);
-  if (milliseconds_ < kRateMilliseconds) return;
-  const int32_t opened = position - last_;
-  // At most 95 degrees: with ten binary places, and by the second, below 2^27.
-  const int32_t rate = opened > 0 ? (opened * kSecond + milliseconds_ / 2) / milliseconds_ : 0;
-  put<Id::kThrottleRate>(store, rescaled(rate, kMostBits, bits::kThrottleRate));
+  if (hasLast_ && milliseconds_ < kRateMilliseconds) return;
+  // Where it closes it is less than 0, the least that it may be.
+  Sum rate(store);
+  if (hasLast_) rate.of(position - last_).times(kSecond).over(milliseconds_);
+  rate.to(Id::kThrottleRate);
+  hasLast_ = true;
   last_ = position;
   milliseconds_ = 0;
 }

@@ -23,11 +23,10 @@ class Times {
     void count(bool isSo, uint16_t more);
   };
 
-  Stopwatch on_;
-  Stopwatch crank_;
-  Stopwatch run_;
-  Stopwatch idle_;
-  Stopwatch moving_;
+  static constexpr uint8_t kStopwatches = 5;
+
+  /** In the order above. */
+  Stopwatch watches_[kStopwatches];
 };
 
 /** ThrottleRate: of TPS, over times that are long enough to tell. */
@@ -36,7 +35,7 @@ class ThrottleRate {
   void update(Store& store, uint16_t milliseconds);
 
  private:
-  int32_t last_ = 0;
+  float last_ = 0;
   uint16_t milliseconds_ = 0;
   bool hasLast_ = false;
 };
