@@ -5,10 +5,9 @@
 
 #include <stdint.h>
 
-namespace postern {
+#include "dictionary-types.h"
 
-/** Binary places of a fixed-point number: at most so many. */
-constexpr uint8_t kMostBits = 10;
+namespace postern {
 
 /** A sign, five digits, a point, four more; and of 32 bits a sign and ten digits. */
 constexpr uint8_t kMostDigits = 11;

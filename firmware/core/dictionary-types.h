@@ -5,6 +5,9 @@
 
 namespace postern {
 
+/** Binary places of a number: at most so many. */
+constexpr uint8_t kMostBits = 10;
+
 /** Of a parameter's number: value × 2^bits in 16 bits, signed where the range goes below 0. */
 struct NumberForm {
   int32_t minimum;

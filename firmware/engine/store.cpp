@@ -65,8 +65,7 @@ void Store::begin() {
     const ParameterId id = static_cast<ParameterId>(each);
     numbers_[each] = clamped(id, initialOf(id));
   }
-  DefaultCells defaults;
-  for (uint16_t& each : cells_) each = defaults.next();
+  restoreDefaults();
 }
 
 int32_t Store::raw(ParameterId id) const {

@@ -25,6 +25,9 @@ const smallest = [
   '-fno-tree-vrp',
   '-fno-tree-pta',
   '-fno-tree-ter',
+  '-fno-guess-branch-probability',
+  '-fno-ipa-sra',
+  '-fno-partial-inlining',
 ] as const;
 
 /** @param source path of a file in firmware/ */

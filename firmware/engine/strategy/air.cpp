@@ -4,24 +4,21 @@
 
 namespace postern {
 
-void updateAir(Store& store) {
+void updateAir(Sum& sum) {
   // A cylinder fills itself once in two turns; 1728 cubic inches are a cubic foot.
   constexpr float kVolume = 1.0f / (1728 * 2);
-  Sum(store).of(Id::kCuIn).times(Id::kRPM).times(kVolume).to(Id::kDisplacementVolume);
+  sum.of(Id::kCuIn).times(Id::kRPM).times(kVolume).to(Id::kDisplacementVolume);
   // Pounds of a cubic foot of an ideal gas: inches of mercury as pounds on a square foot, by 53.35
   // ft·lbf/(lb·°R).
   constexpr float kDensity = 1.3257f;
   constexpr float kRankine = 459.67f;
   constexpr float kMinutes = 60;
-  Sum temperature(store);
-  temperature.of(Id::kACT).plus(kRankine);
-  Sum possible(store);
-  possible.of(Id::kBAR).times(kDensity * kMinutes).over(temperature.value());
-  possible.times(Id::kDisplacementVolume).to(Id::kTheoreticalRate);
+  const float temperature = sum.of(Id::kACT).plus(kRankine).value();
+  sum.of(Id::kBAR).times(kDensity * kMinutes).over(temperature);
+  sum.times(Id::kDisplacementVolume).to(Id::kTheoreticalRate);
   constexpr float kPercent = 100;
-  Sum drawn(store);
-  drawn.of(Id::kMafTransfer).to(Id::kVolumetricRate);
-  drawn.of(Id::kVolumetricRate).times(kPercent).over(Id::kTheoreticalRate).to(Id::kLoad);
+  sum.of(Id::kMafTransfer).to(Id::kVolumetricRate);
+  sum.of(Id::kVolumetricRate).times(kPercent).over(Id::kTheoreticalRate).to(Id::kLoad);
 }
 
 }  // namespace postern

@@ -11,10 +11,9 @@ constexpr float kTireSpeed = 3.14159265f * 60 / 63360;
 
 }  // namespace
 
-void updateEconomy(Store& store) {
+void updateEconomy(Sum& sum) {
   // Of the microseconds of two turns at one turn a minute, in parts of a hundred.
   constexpr float kShare = 100 / 1.2e8f;
-  Sum sum(store);
   sum.of(Id::kFinalPulseWidth).times(Id::kRPM).times(kShare).to(Id::kDutyCycle);
   sum.of(Id::kDutyCycle).times(Id::kCylinders).times(Id::kInjLoSlope).times(0.01f).to(Id::kLbsPerHr);
   sum.of(Id::kLbsPerHr).over(Id::kGallonWeight).to(Id::kGalPerHour);

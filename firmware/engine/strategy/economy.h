@@ -1,11 +1,11 @@
 // What the fuel is used for.
 #pragma once
 
-#include "store.h"
+#include "sum.h"
 
 namespace postern {
 
 /** DutyCycle, LbsPerHr, GalPerHour, MPG, RPMtoMPH. */
-void updateEconomy(Store& store);
+void updateEconomy(Sum& sum);
 
 }  // namespace postern

@@ -15,7 +15,8 @@ constexpr float kShortWidth = 1500;
 constexpr float kCrankingAdvance = 360;
 
 /** Microseconds that an injector is open for its share of a cycle, beside the time that it takes to open. */
-void addOpenTime(const Store& store, Sum& open) {
+void addOpenTime(Sum& open) {
+  const Store& store = open.store();
   // Pounds of a cycle and cylinder, times the microseconds of an hour: by a flow in pounds an hour it is
   // microseconds.
   constexpr float kMicrosecondsOfAnHour = 3.6e9f;
@@ -33,38 +34,37 @@ void addOpenTime(const Store& store, Sum& open) {
 
 }  // namespace
 
-void Fuel::update(Store& store, uint16_t milliseconds) {
-  const bool isCrankingNow = isCranking(store);
-  Sum sum(store);
+void Fuel::update(Sum& sum, uint16_t milliseconds) {
+  const bool isCrankingNow = isCranking(sum.store());
   sum.of(Id::kInjectorTiming);
   if (isCrankingNow) sum.of(kCrankingAdvance);
   sum.to(Id::kFinalPulseAdvance);
   sum.of(Id::kFuelBase).plus(Id::kFuelStartup).over(Id::kLamda).to(Id::kFinalLamda);
-  updateTrim(store, milliseconds);
+  updateTrim(sum, milliseconds);
   if (isCrankingNow) sum.of(Id::kCrankingPulseWidth).times(Id::kCrankPulseMultiplier).times(Id::kOpenLoopFuelVsAct);
-  else addRunningWidth(store, sum);
+  else addRunningWidth(sum);
   sum.atMost(Id::kMaxPulseWidth).to(Id::kFinalPulseWidth);
 }
 
-void Fuel::updateTrim(Store& store, uint16_t milliseconds) {
+void Fuel::updateTrim(Sum& sum, uint16_t milliseconds) {
+  const Store& store = sum.store();
   if (!store.isOn(Id::kIsClosedLoop)) {
     trim_ = 0;
     return;
   }
-  Sum beside(store);
-  beside.of(-store.value(Id::kFinalLamda)).times(2).plus(Id::kHEGO1).plus(Id::kHEGO2);
-  beside.times(kTrimRate * 0.5f * 0.001f).times(static_cast<float>(milliseconds)).plus(trim_).atMost(kMostTrim);
-  trim_ = beside.value() > -kMostTrim ? beside.value() : -kMostTrim;
+  sum.of(-store.value(Id::kFinalLamda)).times(2).plus(Id::kHEGO1).plus(Id::kHEGO2);
+  sum.times(kTrimRate * 0.5f * 0.001f).times(static_cast<float>(milliseconds)).plus(trim_).atMost(kMostTrim);
+  trim_ = sum.value() > -kMostTrim ? sum.value() : -kMostTrim;
 }
 
-void Fuel::addRunningWidth(Store& store, Sum& width) const {
-  addOpenTime(store, width);
+void Fuel::addRunningWidth(Sum& width) const {
+  const Store& store = width.store();
+  const float more = width.of(Id::kAccelEnrichment).times(Id::kAccelMultiplier).plus(Id::kInjectorOffset).value();
+  addOpenTime(width);
   if (store.isOn(Id::kIsWOT)) width.times(Id::kWotFuelVsRpm);
   else if (store.isOn(Id::kIsClosedLoop)) width.times(1 + trim_);
   else width.times(Id::kOpenLoopFuelVsRpm).times(Id::kOpenLoopFuelVsAct);
-  Sum more(store);
-  more.of(Id::kAccelEnrichment).times(Id::kAccelMultiplier).plus(Id::kInjectorOffset);
-  width.plus(more.value());
+  width.plus(more);
 }
 
 }  // namespace postern

@@ -7,9 +7,6 @@ namespace postern {
 
 using Id = ParameterId;
 
-/** Binary places of a parameter's number: at most so many. */
-constexpr uint8_t kMostBits = 10;
-
 /** Its number in kMostBits: 16 bits of its own become at most 26. */
 int32_t exactOf(const Store& store, Id id);
 /** Whether one parameter's value is less than another's. */

@@ -1,11 +1,11 @@
 // What is switched beside injectors and coils: fuel pump, fans, steering.
 #pragma once
 
-#include "store.h"
+#include "sum.h"
 
 namespace postern {
 
 /** FuelPump, Fan1, Fan2, EPAS1, EPAS2: in percent of the time. */
-void updateOutputs(Store& store);
+void updateOutputs(Sum& sum);
 
 }  // namespace postern

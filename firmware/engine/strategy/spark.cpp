@@ -26,8 +26,8 @@ void addRunningAdvance(const Store& store, Sum& advance) {
 
 }  // namespace
 
-void updateSpark(Store& store) {
-  Sum sum(store);
+void updateSpark(Sum& sum) {
+  const Store& store = sum.store();
   if (isCranking(store)) sum.of(Id::kStaticTiming);
   else addRunningAdvance(store, sum);
   sum.to(Id::kFinalSparkAdvance);

@@ -1,11 +1,11 @@
 // When the coils fire, and how long they are charged.
 #pragma once
 
-#include "store.h"
+#include "sum.h"
 
 namespace postern {
 
 /** FinalSparkAdvance and FinalSparkWidth. */
-void updateSpark(Store& store);
+void updateSpark(Sum& sum);
 
 }  // namespace postern

@@ -4,11 +4,10 @@
 
 namespace postern {
 
-void updateSpeed(Store& store, uint32_t cycleTicks, uint32_t ticksPerSecond) {
+void updateSpeed(Sum& sum, uint32_t cycleTicks, uint32_t ticksPerSecond) {
   constexpr float kCyclesOfAMinute = 120;
-  Sum speed(store);
-  speed.of(static_cast<float>(ticksPerSecond)).times(kCyclesOfAMinute).over(static_cast<float>(cycleTicks));
-  speed.to(Id::kRPM).of(Id::kRPM).over(Id::kEncoderRatio).to(Id::kDEC);
+  sum.of(static_cast<float>(ticksPerSecond)).times(kCyclesOfAMinute).over(static_cast<float>(cycleTicks));
+  sum.to(Id::kRPM).of(Id::kRPM).over(Id::kEncoderRatio).to(Id::kDEC);
 }
 
 bool isCranking(const Store& store) { return isTurning(store) && isLess(store, Id::kRPM, Id::kCrankingRPM); }

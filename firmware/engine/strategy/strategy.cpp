@@ -10,19 +10,20 @@
 namespace postern {
 
 void Strategy::update(Store& store, const Moment& moment) {
-  updateSpeed(store, moment.cycleTicks, moment.ticksPerSecond);
+  Sum sum(store);
+  updateSpeed(sum, moment.cycleTicks, moment.ticksPerSecond);
   times_.update(store, moment.milliseconds);
-  throttleRate_.update(store, moment.milliseconds);
+  throttleRate_.update(sum, moment.milliseconds);
   // What is looked up by the load needs the load first.
   lookups_.update(store, ParameterId::kMafTransfer);
-  updateAir(store);
+  updateAir(sum);
   updateFlags(store);
   lookups_.updateAll(store);
   updateClosedLoop(store);
-  updateSpark(store);
-  fuel_.update(store, moment.milliseconds);
-  updateEconomy(store);
-  updateOutputs(store);
+  updateSpark(sum);
+  fuel_.update(sum, moment.milliseconds);
+  updateEconomy(sum);
+  updateOutputs(sum);
 }
 
 }  // namespace postern

@@ -12,6 +12,8 @@ namespace postern {
 class Sum {
  public:
   explicit Sum(Store& store) : store_(store) {}
+  Sum(const Sum&) = delete;
+  Sum& operator=(const Sum&) = delete;
 
   Sum& of(float value);
   Sum& plus(float value);
@@ -29,6 +31,7 @@ class Sum {
   /** Into the parameter's range. */
   Sum& to(Id id);
   float value() const { return value_; }
+  Store& store() { return store_; }
 
  private:
   Store& store_;

@@ -43,15 +43,13 @@ void Times::update(Store& store, uint16_t milliseconds) {
   }
 }
 
-void ThrottleRate::update(Store& store, uint16_t milliseconds) {
-  const float position = store.value(Id::kTPS);
+void ThrottleRate::update(Sum& sum, uint16_t milliseconds) {
+  const float position = sum.of(Id::kTPS).value();
   const uint32_t passed = uint32_t{milliseconds_} + milliseconds;
   milliseconds_ = static_cast<uint16_t>(passed < 0xffff ? passed : 0xffff);
   if (hasLast_ && milliseconds_ < kRateMilliseconds) return;
   // Where it closes it is less than 0, the least that it may be.
-  Sum rate(store);
-  if (hasLast_) rate.of(position - last_).times(kSecond).over(milliseconds_);
-  rate.to(Id::kThrottleRate);
+  sum.plus(hasLast_ ? -last_ : -position).times(kSecond).over(milliseconds_).to(Id::kThrottleRate);
   hasLast_ = true;
   last_ = position;
   milliseconds_ = 0;

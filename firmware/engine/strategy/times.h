@@ -1,7 +1,7 @@
 // How long things have been so, and how fast the throttle opens.
 #pragma once
 
-#include "store.h"
+#include "sum.h"
 
 namespace postern {
 
@@ -32,7 +32,7 @@ class Times {
 /** ThrottleRate: of TPS, over times that are long enough to tell. */
 class ThrottleRate {
  public:
-  void update(Store& store, uint16_t milliseconds);
+  void update(Sum& sum, uint16_t milliseconds);
 
  private:
   float last_ = 0;
