@@ -2,7 +2,7 @@
  * `npm run firmware`: generates the dictionary's tables and its types, then builds what this machine's compilers allow, and says what not and why.
  * All but the types is in .cache/firmware/. Exit status 0 if all that could be built was built.
  */
-import { globSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import {
   compileImage,
@@ -48,7 +48,8 @@ const parts: readonly Part[] = [
   {
     name: 'host programs',
     flags: optimized,
-    sources: sourcesIn('host/*.cpp'),
+    // What has a header is a part of some.
+    sources: sourcesIn('host/*.cpp').filter((source) => !existsSync(join(firmwareFolder, source.replace(/cpp$/, 'h')))),
     make: (source, flags) => [compileProgram(source, flags)],
     tells: true,
   },
