@@ -71,12 +71,8 @@ void getMetrics(Call& call) {
   for (uint8_t index = 0; index < static_cast<uint8_t>(Interrupt::count); index++) {
     const Interrupt interrupt = static_cast<Interrupt>(index);
     const SpanMeter span = timing().span(interrupt, wantsReset(call));
-    writer.open('[');
-    writer.text(textAt(POSTERN_TEXT("edge\0wake\0check\0off"), index));
-    writer.natural(span.count);
-    writer.natural(span.total);
-    writer.natural(span.most);
-    writer.close(']');
+    static_assert(sizeof(SpanMeter) == 3 * sizeof(uint32_t), "three numbers, and nothing else");
+    writer.row(textAt(POSTERN_TEXT("edge\0wake\0check\0off"), index), &span.count, 3);
   }
   writer.close(']');
 }
@@ -115,13 +111,8 @@ void getTasks(Call& call) {
   writer.open('[');
   for (; next < count && writer.room() >= kTaskBytes; next++) {
     const Task task = engine().task(next, wantsReset(call));
-    writer.open('[');
-    writer.text(FlashText{task.name});
-    writer.natural(task.runs);
-    writer.natural(task.over);
-    writer.natural(task.mostTicks);
-    writer.natural(task.budgetTicks);
-    writer.close(']');
+    static_assert(sizeof(Task) == 4 * sizeof(uint32_t), "four numbers, and nothing else");
+    writer.row(FlashText{Tasks::nameOf(static_cast<TaskId>(next))}, &task.runs, 4);
   }
   writer.close(']');
   writeNext(writer, next, count);

@@ -116,6 +116,13 @@ void Writer::naturals(FlashText names, const uint32_t* numbers, uint8_t count) {
   for (uint8_t at = 0; at < count; at++, names = afterText(names)) natural(names, numbers[at]);
 }
 
+void Writer::row(FlashText name, const uint32_t* numbers, uint8_t count) {
+  open('[');
+  text(name);
+  for (; count > 0; count--) natural(*numbers++);
+  close(']');
+}
+
 void Writer::text(FlashText name, FlashText value) {
   key(name);
   text(value);

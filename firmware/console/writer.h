@@ -40,6 +40,8 @@ class Writer {
   void integer(FlashText name, int32_t number);
   /** So many numbers that lie together, and a list of their names. */
   void naturals(FlashText names, const uint32_t* numbers, uint8_t count);
+  /** An array of a name and numbers that lie together. */
+  void row(FlashText name, const uint32_t* numbers, uint8_t count);
   void text(FlashText name, FlashText value);
   void name(FlashText key, Name value);
 

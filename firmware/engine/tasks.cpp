@@ -38,7 +38,7 @@ bool Tasks::record(TaskId id, uint32_t ticks) {
 Task Tasks::read(TaskId id, bool andReset) {
   const uint8_t task = static_cast<uint8_t>(id);
   Count& count = counts_[task];
-  const Task read{nameOf(id), budgetOf(task), count.runs, count.over, count.most};
+  const Task read{count.runs, count.over, count.most, budgetOf(task)};
   if (andReset) count = Count();
   return read;
 }

@@ -9,12 +9,11 @@ enum class TaskId : uint8_t { sensors, strategy, plan, outputs, console, count }
 
 /** What is known of one. */
 struct Task {
-  const char* name;  // in flash
-  uint32_t budgetTicks;
   uint32_t runs;
   /** Of them, how many took longer than the budget. */
   uint32_t over;
   uint32_t mostTicks;
+  uint32_t budgetTicks;
 };
 
 class Tasks {
