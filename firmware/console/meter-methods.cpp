@@ -1,6 +1,7 @@
 #include "meter-methods.h"
 
 #include "engine.h"
+#include "mode-names.h"
 
 namespace postern {
 
@@ -82,8 +83,7 @@ void getDecoder(Call& call) {
   const DecoderCounts counts = timing().decoderCounts(wantsReset(call));
   const Store& store = engine().store();
   Writer& writer = call.result();
-  writer.text(POSTERN_TEXT("sync"),
-              textAt(POSTERN_TEXT("none\0turn\0cycle"), static_cast<uint8_t>(state.sync)));
+  writer.text(POSTERN_TEXT("sync"), wordOf(state.sync));
   writer.natural(POSTERN_TEXT("cycleTicks"), state.cycleTicks);
   writer.key(POSTERN_TEXT("wheel"));
   writer.open('{');

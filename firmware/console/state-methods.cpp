@@ -3,6 +3,7 @@
 #include "console.h"
 #include "engine.h"
 #include "line-reader.h"
+#include "mode-names.h"
 #include "version.h"
 
 namespace postern {
@@ -10,11 +11,6 @@ namespace postern {
 namespace {
 
 constexpr uint32_t kMegahertz = 1000000;
-
-template <typename Enum>
-FlashText nameOf(FlashText names, Enum value) {
-  return textAt(names, static_cast<uint8_t>(value));
-}
 
 void writeParameter(Writer& writer, FlashText key, ParameterId id) {
   writer.key(key);
@@ -73,13 +69,10 @@ void getStatus(Call& call) {
   Writer& writer = call.result();
   writer.natural(POSTERN_TEXT("ms"), engine().milliseconds());
   writeParameter(writer, POSTERN_TEXT("rpm"), ParameterId::kRPM);
-  writer.text(POSTERN_TEXT("sync"), nameOf(POSTERN_TEXT("none\0turn\0cycle"), state.sync));
-  writer.text(POSTERN_TEXT("injection"),
-              nameOf(POSTERN_TEXT("off\0batch\0semi\0sequential"), engine().injection()));
-  writer.text(POSTERN_TEXT("spark"),
-              nameOf(POSTERN_TEXT("off\0distributor\0wasted\0sequential"), engine().spark()));
-  writer.text(POSTERN_TEXT("cut"),
-              nameOf(POSTERN_TEXT("none\0rpm\0sync\0monitor\0time"), engine().cutReason()));
+  writer.text(POSTERN_TEXT("sync"), wordOf(state.sync));
+  writer.text(POSTERN_TEXT("injection"), wordOf(engine().injection()));
+  writer.text(POSTERN_TEXT("spark"), wordOf(engine().spark()));
+  writer.text(POSTERN_TEXT("cut"), wordOf(engine().cutReason()));
   writeParameters(writer);
   writer.natural(POSTERN_TEXT("plan"), timing().newest().number);
   writer.natural(POSTERN_TEXT("losses"), state.losses);

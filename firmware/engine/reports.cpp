@@ -2,6 +2,7 @@
 
 #include "console.h"
 #include "flash.h"
+#include "mode-names.h"
 
 namespace postern {
 
@@ -19,17 +20,12 @@ const char kOn[] POSTERN_FLASH = "on";
 const char kOff[] POSTERN_FLASH = "off";
 const char kNoWheel[] POSTERN_FLASH = "wheel";
 
-using Word = char[11];
-const Word kSyncs[] POSTERN_FLASH = {"none", "turn", "cycle"};
-const Word kCuts[] POSTERN_FLASH = {"none", "rpm", "sync", "monitor", "time"};
-const Word kInjections[] POSTERN_FLASH = {"off", "batch", "semi", "sequential"};
-
 }  // namespace
 
 void Reports::update(Sync sync, Cut cut, Injection injection, bool isLimp) {
-  if (sync != sync_) console().tell(sync == Sync::none ? kLost : kSync, kSyncs[static_cast<uint8_t>(sync)]);
-  if (cut != cut_) console().tell(kCut, kCuts[static_cast<uint8_t>(cut)]);
-  if (injection != injection_) console().tell(kMode, kInjections[static_cast<uint8_t>(injection)]);
+  if (sync != sync_) console().tell(sync == Sync::none ? kLost : kSync, wordOf(sync).at);
+  if (cut != cut_) console().tell(kCut, wordOf(cut).at);
+  if (injection != injection_) console().tell(kMode, wordOf(injection).at);
   if (isLimp != isLimp_) console().tell(kLimp, isLimp ? kOn : kOff);
   sync_ = sync;
   cut_ = cut;
