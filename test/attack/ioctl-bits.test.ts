@@ -37,6 +37,7 @@ test('with bits that the kernel does not look at it is no number: none is taken 
   for (const number of [
     2 ** 32 + TIOCSTI,
     2 ** 33 + TIOCSTI,
+    2 ** 32 + 0x7f01,
     2 ** 63,
     -(2 ** 32) + TIOCSTI,
     TIOCSTI + 0.5,

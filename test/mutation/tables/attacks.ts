@@ -77,7 +77,7 @@ export const attackMutations: readonly Mutation[] = [
     file: 'contract/policy/decide.ts',
     text: 'const denying = matching.find((rule) => rule.deny.has(access));',
     instead:
-      "if (policy.rules.length === 0) return { allowed: true, rule: 'none' };\n    const denying = matching.find((rule) => rule.deny.has(access));",
+      "if (matching.length === 0) return { allowed: true, rule: 'none' };\n    const denying = matching.find((rule) => rule.deny.has(access));",
     test: 'test/attack/open-by-default.test.ts',
   },
   {
