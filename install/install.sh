@@ -1,10 +1,10 @@
 #!/bin/sh
 # Installs Postern from this checkout, or installs it anew over an older one: sudo install/install.sh
 #
-#     DESTDIR=TREE install/install.sh     the files alone, into a tree for a package or an image; needs no root
+#     DESTDIR=TREE install/install.sh     the files alone, into a tree for an image; needs no root
 #
-# Programs and the pinned Node go to /usr/lib/postern, the commands to /usr/bin. Policy and keys in /etc/postern are made if there
-# are none, and never changed. install/remove.sh takes it all away again.
+# Programs and the pinned Node go to /usr/lib/postern, the commands to /usr/bin; `files` has the whole list. Policy and keys in
+# /etc/postern are made if there are none, and never changed. /usr/lib/postern/remove.sh takes it all away again.
 set -eu
 umask 022
 unset CDPATH
@@ -12,7 +12,6 @@ PATH=$PATH:/usr/sbin:/sbin
 
 project=$(cd "$(dirname "$0")/.." && pwd)
 root=${DESTDIR:-}
-lib=$root/usr/lib/postern etc=$root/etc/postern
 
 say() { printf 'postern: %s\n' "$*"; }
 stop() { printf 'postern: %s\n' "$*" >&2; exit 1; }
@@ -30,61 +29,18 @@ find_node() {
 
 is_built() {
   [ -f dist/LICENSES.txt ] && # which is what the build writes last
-    [ -z "$(find broker cli client contract drivers sim tools package.json -newer dist/LICENSES.txt -type f)" ]
-}
-
-# Beside the old programs first, then in their place.
-place_programs() {
-  new=$lib.new
-  rm -rf "$new"
-  mkdir -p "$new/bin" "$new/dist" "$new/node_modules/@koromix"
-  cp "$node" "$new/bin/node"
-  chmod 755 "$new/bin/node"
-  cp "$(dirname "$node")/../LICENSE" "$new/bin/"
-  cp package.json LICENSE "$new/"
-  cp -R dist/postern dist/posternd dist/simulated-ecu dist/LICENSES.txt "$new/dist/"
-  cp -R node_modules/koffi "$new/node_modules/"
-  cp -R node_modules/@koromix/koffi-linux-* "$new/node_modules/@koromix/"
-  cp -R node_modules/debug node_modules/ms node_modules/node-gyp-build "$new/node_modules/"
-  binding=node_modules/@serialport/bindings-cpp
-  mkdir -p "$new/$binding/prebuilds"
-  cp -R $binding/dist $binding/package.json $binding/LICENSE "$new/$binding/"
-  cp -R $binding/prebuilds/linux-* "$new/$binding/prebuilds/"
-  install -m 755 install/fail-safe.sh install/remove.sh "$new/"
-  rm -rf "$lib"
-  mv "$new" "$lib"
-}
-
-# place_command NAME FLAGS
-place_command() {
-  mkdir -p "$root/usr/bin"
-  printf '#!/bin/sh\nexec /usr/lib/postern/bin/node %s/usr/lib/postern/dist/%s/main.js "$@"\n' "$2" "$1" >"$root/usr/bin/$1.new"
-  chmod 755 "$root/usr/bin/$1.new"
-  mv "$root/usr/bin/$1.new" "$root/usr/bin/$1"
+    [ -z "$(find broker cli client contract docs drivers sim tools package.json -newer dist/LICENSES.txt -type f)" ]
 }
 
 place_files() {
-  place_programs
-  place_command postern ''
-  place_command posternd '--disallow-code-generation-from-strings --disable-sigusr1 '
-  install -D -m 644 install/posternd.service "$root/usr/lib/systemd/system/posternd.service"
-  install -D -m 644 install/90-postern.rules "$root/usr/lib/udev/rules.d/90-postern.rules"
-  install -D -m 644 install/sysusers.conf "$root/usr/lib/sysusers.d/postern.conf"
-  mkdir -p "$etc"
-  [ -e "$etc/policy.json" ] || install -m 644 install/policy.json "$etc/policy.json"
-  [ -e "$etc/authorized_keys" ] || install -m 644 /dev/null "$etc/authorized_keys"
-  # What clients trust the broker by: it makes its key at its first start.
-  ln -sfn ../../var/lib/postern/broker_key.pub "$etc/broker.pub"
-}
-
-# What was not there before is what remove.sh may take away again.
-make_groups() {
-  mkdir -p /var/lib/postern
-  for group in postern pwm; do
-    getent group "$group" >/dev/null && continue
-    groupadd --system "$group"
-    echo "$group" >>/var/lib/postern/made-groups
-  done
+  case $node in
+    */node-linux-*/bin/node)
+      processor=${node%/bin/node}
+      install/stage.sh "$root" "${processor##*/node-linux-}"
+      ;;
+    *) NODE=$node install/stage.sh "$root" all ;;
+  esac
+  install -m 755 install/remove.sh "$root/usr/lib/postern/"
 }
 
 start_service() {
@@ -103,6 +59,9 @@ start_service() {
 [ "$(uname -s)" = Linux ] || stop "this is $(uname -s): Postern drives Linux hardware"
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || stop 'must run as root: sudo install/install.sh'
 case $root in "" | /*) ;; *) stop "DESTDIR is $root: it must be a whole path" ;; esac
+if [ -z "$root" ] && [ -e /usr/lib/postern ] && [ ! -e /usr/lib/postern/remove.sh ]; then
+  stop 'Postern is installed as a package here: upgrade that, or remove it first (apt-get remove postern)'
+fi
 
 cd "$project"
 node=$(find_node)
@@ -112,7 +71,7 @@ if [ -n "$root" ]; then
   say "installed into $root"
   exit
 fi
-make_groups
+/usr/lib/postern/set-up.sh
 start_service
 cat <<'END'
 

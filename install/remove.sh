@@ -3,13 +3,12 @@
 #
 #     remove.sh [--keep | --purge]     what becomes of policy, keys and logs: asks, if neither is given
 #
-# DESTDIR=TREE takes it out of a tree.
+# DESTDIR=TREE takes the files out of a tree.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 
 root=${DESTDIR:-}
 lib=$root/usr/lib/postern
-state=$root/var/lib/postern
 
 say() { printf 'postern: %s\n' "$*"; }
 stop() { printf 'postern: %s\n' "$*" >&2; exit 1; }
@@ -17,28 +16,31 @@ stop() { printf 'postern: %s\n' "$*" >&2; exit 1; }
 # Without somebody to ask, nothing that cannot be made again is deleted.
 ask() {
   [ -t 0 ] || return 1
-  printf 'Delete policy and keys (/etc/postern), the broker'\''s own key (/var/lib/postern) and the audit log (/var/log/postern)? [y/N] '
+  printf 'Delete policy and keys (/etc/postern), the broker'\''s own key (/var/lib/postern), the audit log (/var/log/postern), and the users of drivers? [y/N] '
   read -r answer && [ "$answer" = y ]
 }
 
-stop_service() {
-  [ -d /run/systemd/system ] || return 0
-  [ ! -e /usr/lib/systemd/system/posternd.service ] || systemctl --quiet disable --now posternd.service ||
+stop_services() {
+  systemctl stop 'postern-driver@*.service'
+  systemctl --quiet disable --now posternd.service postern.target ||
     stop 'the broker does not stop; why: journalctl -u posternd -n 20'
 }
 
+# Folders last, those inside of others first; one that somebody has put something into stays.
 remove_files() {
+  outside=''
+  [ ! -f "$lib/outside" ] || outside=$(LC_ALL=C sort -r "$lib/outside")
   rm -rf "$lib" "$lib.new"
-  rm -f "$root/usr/bin/postern" "$root/usr/bin/posternd" "$root/usr/lib/systemd/system/posternd.service" \
-    "$root/usr/lib/udev/rules.d/90-postern.rules" "$root/usr/lib/sysusers.d/postern.conf"
+  for path in $outside; do
+    case $path in
+      */) rmdir "$root$path" 2>/dev/null || true ;;
+      *) rm -f "$root$path" ;;
+    esac
+  done
+  [ -n "$root" ] || rm -f /etc/systemd/system/postern*.service.d/restart-steps.conf
 }
 
-# Groups that were there before Postern are not listed, and stay.
-remove_groups() {
-  for group in $made_groups; do
-    groupdel "$group" || say "group $group stays: it is somebody's own group"
-  done
-}
+has_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
 
 main() {
   case ${1:-} in
@@ -49,23 +51,20 @@ main() {
   esac
   [ -n "$root" ] || [ "$(id -u)" = 0 ] || stop 'must run as root'
 
-  made_groups=''
-  if [ -z "$root" ]; then
-    [ ! -f "$state/made-groups" ] || made_groups=$(cat "$state/made-groups")
-    stop_service
-  fi
+  ! has_systemd || stop_services
+  purge_all=''
+  [ $purge = no ] || [ -n "$root" ] || purge_all=$(cat "$(dirname "$0")/purge.sh")
   remove_files
-  if [ -z "$root" ] && [ -d /run/systemd/system ]; then
+  [ -z "$purge_all" ] || sh -c "$purge_all"
+  if has_systemd; then
     systemctl daemon-reload
-    systemctl reset-failed posternd.service 2>/dev/null || true # it need not have failed
+    systemctl reset-failed 'postern*' 2>/dev/null || true # nothing need have failed
     udevadm control --reload 2>/dev/null || true # a container has no udev
   fi
   if [ $purge = yes ]; then
-    rm -rf "$root/etc/postern" "$state" "$root/var/log/postern"
-    remove_groups
     say 'removed, with policy, keys and logs'
   else
-    say "removed; policy, keys and logs are still in $root/etc/postern, $state and $root/var/log/postern"
+    say "removed; policy, keys and logs are still in $root/etc/postern, $root/var/lib/postern and $root/var/log/postern"
   fi
 }
 

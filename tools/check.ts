@@ -4,7 +4,9 @@ import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const scripts = globSync(['{install,test}/**/*.sh', '.ci/run'], { cwd: root });
+const scripts = globSync(['{install,test}/**/*.sh', 'install/commands/*', 'tools/deb/control/*', '.ci/run'], {
+  cwd: root,
+});
 
 const checks: Record<string, [program: string, ...args: string[]]> = {
   types: [process.execPath, 'node_modules/typescript/bin/tsc', '--project', '.'],

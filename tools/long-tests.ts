@@ -16,6 +16,8 @@ export const longTests: readonly string[] = [
   'test/firmware/flash-log.test.ts',
   'test/firmware/strategy/calibration.test.ts',
   'test/sim/engine/beside-firmware.test.ts',
+  // Three packages for Debian, and lintian's long look at them.
+  'test/deb/deb.test.ts',
   // The package packed, installed and compiled against.
   'test/package/package.test.ts',
   // The same once more with everything real: what stands in for it has tests of its own.

@@ -9,6 +9,7 @@ import { missingCompilers } from '../test/c-layout/compiler.ts';
 import { findPython, pythonModules } from '../test/docs/python/find-python.ts';
 import { findTestKernel } from '../test/kernel/find-kernel.ts';
 import { systemRoot } from '../test/system/root.ts';
+import { variants } from './deb/variants.ts';
 import { missingCompiler } from './firmware/compilers.ts';
 
 export interface Suite {
@@ -36,6 +37,7 @@ const missingProgram = (...names: string[]) => {
   const missing = names.filter((name) => !hasProgram(name));
   return missing.length === 0 ? undefined : `no ${missing.join(', ')}`;
 };
+const stripPrograms = Object.values(variants).flatMap((variant) => ('strip' in variant ? variant.strip : []));
 const missingRoot = () => (process.getuid?.() === 0 ? undefined : 'not root');
 const missingKernel = () => (findTestKernel() ? undefined : 'no test kernel');
 const missingPython = () => (findPython() ? undefined : `no python3 with ${pythonModules.join(' and ')}`);
@@ -94,6 +96,13 @@ export const suites: readonly Suite[] = [
     shows: 'a real Redis server, alone, as a Cluster, and behind a Sentinel',
     missing: () => missingProgram('redis-server'),
     enabledBy: 'install redis-server: each test starts one of its own',
+  },
+  {
+    name: 'deb',
+    folder: 'test/deb/',
+    shows: 'the packages for Debian: their contents, what lintian says, arm64 under qemu',
+    missing: () => missingProgram('dpkg-deb', 'lintian', 'npm', 'qemu-aarch64-static', ...stripPrograms),
+    enabledBy: 'install lintian, qemu-user-static, binutils and g++-aarch64-linux-gnu',
   },
   {
     name: 'package',

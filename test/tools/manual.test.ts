@@ -33,9 +33,10 @@ const plain = (name: string): string =>
 const lacks = (program: string) => spawnSync(program, ['--help']).error !== undefined && `no ${program} here`;
 
 describe('the manual', () => {
-  it('has a page for the command, each noun, the policy, the protocol and the broker', () => {
+  it('has a page for the command, each noun, the policy, the protocol, the broker and its drivers', () => {
     const expected = ['postern.1', ...tree.children.map(({ name }) => `postern-${name}.1`)];
-    assert.deepEqual([...pages.keys()], [...expected, 'postern-policy.5', 'postern-protocol.7', 'posternd.8']);
+    const others = ['postern-policy.5', 'postern-protocol.7', 'posternd.8', 'postern-driver.8'];
+    assert.deepEqual([...pages.keys()], [...expected, ...others]);
   });
   it('tells every verb with its options', () => {
     for (const noun of tree.children) {
@@ -65,7 +66,7 @@ describe('the manual', () => {
   it('is printed by man without a warning', { skip: lacks('man') }, () => {
     // It takes a fifth of a second for each: one of each sort, and the longest.
     const some = files.filter((file) => /\/(postern\.1|postern-ecu\.1|postern.*\.[578])$/.test(file));
-    assert.equal(some.length, 5);
+    assert.equal(some.length, 6);
     const { stdout, stderr, status } = spawnSync('man', ['--warnings', '-l', ...some], {
       encoding: 'utf8',
       env: { ...process.env, LC_ALL: 'C.UTF-8', MANWIDTH: '80', MANPAGER: 'cat' },

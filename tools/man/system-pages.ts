@@ -2,6 +2,7 @@
 import { exits, signals, usage } from '../../broker/command-line.ts';
 import { brokerVersion } from '../../broker/version.ts';
 import { readDocument } from '../docs.ts';
+import { driverPage } from './driver-page.ts';
 import type { Page } from './page.ts';
 
 /** `--policy FILE   what it is   (default)`, as posternd prints it. */
@@ -118,4 +119,5 @@ export const systemPages = (): Page[] => [
     'docs/PROTOCOL.md',
   ),
   brokerPage(),
+  driverPage(),
 ];
