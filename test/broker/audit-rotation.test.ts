@@ -256,9 +256,6 @@ test('where there is no room for a new file, it goes on in the old one', () => {
 test('options say when, and how many are kept', () => {
   assert.deepEqual(rotationOf({}), { bytes: 64 * 1024 * 1024, keep: 16 });
   assert.deepEqual(rotationOf({ 'audit-bytes': '1000000', 'audit-keep': '0' }), { bytes: 1_000_000, keep: 0 });
-  assert.throws(
-    () => rotationOf({ 'audit-bytes': '10' }),
-    /--audit-bytes is a whole number from 4096 to/,
-  );
+  assert.throws(() => rotationOf({ 'audit-bytes': '10' }), /--audit-bytes is a whole number from 4096 to/);
   assert.throws(() => rotationOf({ 'audit-keep': '-1' }), /--audit-keep is a whole number from 0 to/);
 });
