@@ -8,7 +8,26 @@ import { Stage } from './demo/stage.ts';
 import type { Narrator } from './demo/step.ts';
 import { tour } from './demo/tour.ts';
 
-const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
+const usage = `npm run demo [-- --check]
+
+  --check   unattended: exit status 1 if anything is off`;
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    }).values;
+  } catch (error) {
+    console.error(`demo: ${(error as Error).message}\n\n${usage}`);
+    process.exit(64);
+  }
+}
+
+const { check, help } = readArguments();
+if (help) {
+  console.log(usage);
+  process.exit();
+}
 const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined;
 const paint = (code: number, text: string) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
 const indent = (text: string) => text.replace(/^(?=.)/gm, '    ');

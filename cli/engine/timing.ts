@@ -4,8 +4,7 @@ import { cycleDiagram, type DrawnPair } from '../../contract/schedule/draw/cycle
 import type { Diagram } from '../../contract/schedule/draw/diagram.ts';
 import { drawSvg } from '../../contract/schedule/draw/svg.ts';
 import { drawText } from '../../contract/schedule/draw/text.ts';
-import { parseNatural } from '../arguments.ts';
-import { columnsOf } from '../schedule/columns.ts';
+import { chosenColumns } from '../schedule/columns.ts';
 import { writeSvg } from '../schedule/draw.ts';
 import { textOption } from '../work-verb.ts';
 import { engineVerb } from './engines.ts';
@@ -45,8 +44,7 @@ export const eventsEngine = engineVerb(
   },
   async (cli, engine, _, options) => {
     const svg = textOption(options, 'svg');
-    const columns = textOption(options, 'columns');
-    const width = columns === undefined ? columnsOf(cli) : parseNatural(columns, '--columns');
+    const width = chosenColumns(cli, textOption(options, 'columns'));
     const { rpm } = await engine.status();
     const events = await engine.events();
     const { device } = engine;

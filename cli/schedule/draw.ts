@@ -4,14 +4,14 @@ import type { Diagram } from '../../contract/schedule/draw/diagram.ts';
 import { programDiagrams } from '../../contract/schedule/draw/program.ts';
 import { drawSvg } from '../../contract/schedule/draw/svg.ts';
 import { drawText } from '../../contract/schedule/draw/text.ts';
-import { noMore, parseNatural, parseSeconds } from '../arguments.ts';
+import { noMore, parseSeconds } from '../arguments.ts';
 import type { Cli } from '../cli.ts';
 import { fileProblem } from '../files.ts';
 import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../usage.ts';
 import { type Options, textOption } from '../work-verb.ts';
 import { parseRpm } from './changes.ts';
-import { columnsOf } from './columns.ts';
+import { chosenColumns } from './columns.ts';
 import { readTable } from './program-file.ts';
 
 /** The diagrams of a program, as text or as one SVG. Needs no broker. @throws UsageError, Refusal `invalid` */
@@ -33,7 +33,7 @@ export async function drawProgram(cli: Cli, [file, ...more]: readonly string[], 
   });
   if (svg === '-') return cli.streams.out.write(svgOf(diagrams));
   if (svg !== undefined) return writeSvg(cli, svg, svgOf(diagrams));
-  const width = columns === undefined ? columnsOf(cli) : parseNatural(columns, '--columns');
+  const width = chosenColumns(cli, columns);
   cli.print({ diagrams }, () => diagrams.map((diagram) => drawText(diagram, width)).join('\n'));
 }
 

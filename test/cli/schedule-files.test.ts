@@ -204,6 +204,7 @@ describe('postern schedule draw', () => {
     [['--time', '0'], /--time '0' is no time/],
     [['--wheel', '3-9'], /--wheel: /],
     [['--columns', 'x'], /--columns 'x'/],
+    [['--columns', '3'], /--columns 3 is too narrow\n {2}hint: a diagram takes 40 at least/],
     [['--svg', example('fan-fade')], /is the program/],
     [['--svg', '/nowhere/a.svg'], /cannot write/],
     [['more'], /'more' is one argument too many/],
