@@ -85,11 +85,13 @@ async function run({ name }: Fuzzer): Promise<Report> {
   child.stderr.on('data', (text: Buffer) => {
     err = `${err}${String(text)}`.slice(-4000);
   });
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [status, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.once('close', (...how) => resolve(how)),
+  );
   if (status === 0) return JSON.parse(out) as Report;
   const bytes = readFileSync(current);
   const input = bytes.subarray(4, 4 + bytes.readUInt32LE(0)).toString('base64');
-  const error = status === null ? 'it hung, and was killed' : `the process ended with ${status}: ${err}`;
+  const error = child.killed ? 'it hung, and was killed' : `the process ended with ${status ?? signal}: ${err}`;
   return { executions: 0, kept: 0, seconds, findings: [{ input, error }] };
 }
 
