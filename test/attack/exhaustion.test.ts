@@ -53,7 +53,7 @@ test('descriptors that a client sends along are not taken', async () => {
 });
 
 test('an account of many uids has no more connections than one: a thousand strangers leave room for everybody else', async () => {
-  await using broker = await TestBroker.start();
+  await using broker = await TestBroker.start({ virtual: true });
   const crowd: RawClient[] = [];
   // A range of subordinate uids, as /etc/subuid gives to each user.
   for (let uid = 100_000; uid < 100_300; uid++) crowd.push(await broker.raw(new Person(`u${uid}`, uid, [])));

@@ -53,16 +53,29 @@ export class Coverage {
       for (const { ranges } of functions)
         yield [
           `${url} ${ranges[0]?.startOffset}`,
-          ranges.filter(({ count }) => count === 0).map(({ startOffset, endOffset }) => [startOffset, endOffset]),
+          merged(
+            ranges.filter(({ count }) => count === 0).map(({ startOffset, endOffset }) => [startOffset, endOffset]),
+          ),
         ];
   }
 }
 
+/** What is in both. V8's spans may lie in one another: without merging them there would be twice as many each time. */
 const common = (these: readonly Span[], those: readonly Span[]): Span[] =>
-  these.flatMap(([from, to]) =>
-    those.flatMap(([start, end]): Span[] =>
-      Math.max(from, start) < Math.min(to, end) ? [[Math.max(from, start), Math.min(to, end)]] : [],
+  merged(
+    these.flatMap(([from, to]) =>
+      those.map(([start, end]): Span => [Math.max(from, start), Math.min(to, end)]).filter(([low, high]) => low < high),
     ),
   );
+
+function merged(spans: readonly Span[]): Span[] {
+  const apart: [from: number, to: number][] = [];
+  for (const [from, to] of spans.toSorted(([a], [b]) => a - b)) {
+    const last = apart.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else apart.push([from, to]);
+  }
+  return apart;
+}
 
 const length = (spans: readonly Span[]): number => spans.reduce((sum, [from, to]) => sum + to - from, 0);
