@@ -8,7 +8,7 @@ import type { Orders, Standing, Word } from './workshop.ts';
 
 /** Accounts are not made for more processes than that. */
 const MOST_WORKERS = 20;
-const REST_MS = 20_000;
+const REST_MS = 60_000;
 const END_MS = 20_000;
 const RESTART_MS = 300;
 const LOG_CHARACTERS = 4000;
