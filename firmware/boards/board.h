@@ -20,6 +20,12 @@ constexpr uint16_t kNoInput = 0xffff;
 /** What happens next on the outputs, all of it at one tick. */
 using Armed = Switched;
 
+#ifdef __AVR__
+using ShortTicks = uint16_t;
+#else
+using ShortTicks = Ticks;
+#endif
+
 namespace board {
 
 /** Of the counter that `now` reads, and that edges are told by. */
@@ -28,13 +34,21 @@ uint32_t ticksPerSecond();
 const char* name();
 
 Ticks now();
+/** As much of it as a processor reads at once: for what is short, and measured often. */
+#ifdef __AVR__
+ShortTicks shortNow();
+#else
+inline ShortTicks shortNow() { return now(); }
+#endif
 
 /**
  * Calls `timing().wake()` at that time, or at once if it is over; instead of what was armed before. A board
  * that can switches the outputs itself at that very tick, before it calls.
  * @param next stays as it is until the next call but one
+ * @param behind what comes soon after it, or null: a board that can does that too, for `wake` may arm the same too
+ * late; stays as long
  */
-void arm(const Armed& next);
+void arm(const Armed& next, const Armed* behind);
 void disarm();
 
 /** Switches outputs at once. */

@@ -13,6 +13,8 @@ uint32_t elapsedFrom(Ticks from, Ticks to) {
   return elapsed < 0 ? 0 : static_cast<uint32_t>(elapsed);
 }
 
+uint16_t clamped16(uint32_t ticks) { return ticks > 0xffff ? 0xffff : static_cast<uint16_t>(ticks); }
+
 /** The product has 32 bits; two multiplies of 16 bits are what an AVR needs for it, where it knows. */
 uint32_t timesPlaces(uint32_t pulse, uint8_t places) {
   const auto high = static_cast<uint16_t>(static_cast<uint16_t>(pulse >> 16) * places);
@@ -44,6 +46,8 @@ WheelProblem Decoder::configure(const Wheel& wheel, const Limits& limits, uint8_
   wheel_.reset(wheel);
   limits_ = limits;
   slowestGapTicks_ = limits.slowestTicks * wheel_.gap;
+  fastest16_ = clamped16(limits.fastestTicks);
+  slowest16_ = limits.fastestTicks > 0xffff ? 0 : clamped16(limits.slowestTicks);
   gapsToSync_ = gapsToSync;
   pulses_.reset(wheel_.gap);
   ring_.reset(wheel_.edges);
@@ -115,14 +119,16 @@ bool Decoder::timeOf(Angle16 angle, Ticks& at) const {
  * gone
  */
 inline bool Decoder::takeEasy(Ticks at) {
-  const uint32_t pulse = at - tooth_.at;
-  if (!pulses_.isNear(pulse) || pulse < limits_.fastestTicks || pulse > limits_.slowestTicks) return false;
+  const uint32_t whole = at - tooth_.at;
+  if (static_cast<uint16_t>(whole >> 16) != 0) return false;
+  const auto pulse = static_cast<uint16_t>(whole);
+  if (!pulses_.isNear(pulse) || pulse < fastest16_ || pulse > slowest16_) return false;
   easyTeeth_--;
   edge_++;
   pulses_.addNear(pulse);
   ring_.add(pulse);
   tooth_.at = at;
-  tooth_.cycleTicks = timesPlaces(pulse, wheel_.places);
+  tooth_.cycleTicks = multiply16(pulse, wheel_.places);
   tooth_.angle = static_cast<Angle16>(wheel_.angleOf(edge_) & mask());
   if (isSynced_) counts_.inSync++;
   else counts_.searching++;

@@ -141,6 +141,9 @@ class Decoder {
   Tooth tooth_ = {};
   // Nothing is fast enough before a wheel is told.
   Limits limits_ = {0xffffffff, 0, 0};
+  // Of pulses of 16 bits.
+  uint16_t fastest16_ = 0xffff;
+  uint16_t slowest16_ = 0;
   Pulses pulses_;
   PulseRing ring_;
   WheelLayout wheel_;

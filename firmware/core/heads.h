@@ -1,12 +1,13 @@
 // What can be next, and what is.
 #pragma once
 
+#include "hot.h"
 #include "masks.h"
 
 namespace postern {
 
 /** Of what has the same time the earlier here is first. */
-enum Head : uint8_t {
+enum HeadKind : uint8_t {
   kBoundary,
   kFollowingEnds,
   kLeadingEnds,
@@ -21,47 +22,59 @@ constexpr uint8_t headBit(uint8_t head) { return static_cast<uint8_t>(1 << head)
 constexpr uint8_t kAllHeads = (1 << kHeads) - 1;
 /** Those whose time a tooth changes. */
 constexpr uint8_t kHeadsAtAngles = kAllHeads & ~(1 << kFollowingEnds);
+/** Those that hardly ever are. */
+constexpr uint8_t kRareHeads = (1 << kBoundary) | (1 << kWaitingBegins);
 
-/** The first of each kind: when it is, and which outputs it switches. */
+/** The first of a kind: when it is, and which outputs it switches. */
+struct Head {
+  Ticks at;
+  uint32_t outputs;
+  HeadKind kind;
+  bool is;
+
+  void isAt(Ticks time) {
+    at = time;
+    is = true;
+  }
+  bool turnsOn() const { return kind >= kFollowingBegins; }
+};
+
+/** What comes next, and what comes soon after it. */
+struct Coming {
+  /** What will be switched then; of what has more than one thing to do at that time neither bit is set. */
+  Switched next;
+  /** The same of what comes after that, for a board that does this while what comes first is still counted. */
+  Switched behind;
+  /** There is something, and it is plain what it will be by then. */
+  bool hasBehind;
+};
+
+/** The heads, kept in the order of their times: from one event or tooth to the next hardly any changes its place. */
 class Heads {
  public:
-  void none(uint8_t head) { all_[head].has = false; }
-  void at(uint8_t head, Ticks at) {
-    all_[head].at = at;
-    all_[head].has = true;
-  }
-  void at(uint8_t head, Ticks at, uint32_t outputs) {
-    all_[head].outputs = outputs;
-    this->at(head, at);
-  }
+  Heads();
 
-  bool has(uint8_t head) const { return all_[head].has; }
-  Ticks timeOf(uint8_t head) const { return all_[head].at; }
+  Head& operator[](HeadKind kind) { return all_[kind]; }
+  bool hasRare() const { return all_[kBoundary].is || all_[kWaitingBegins].is; }
 
-  /** Finds which is first. */
-  void choose();
-  /** As `choose` found it; kHeads: there is none. */
-  uint8_t first() const { return first_; }
+  /** After any of them has another time. */
+  __attribute__((noinline)) void sort();
+  bool isEmpty() const { return !order_[0]->is; }
+  /** As `sort` put it. */
+  const Head& first() const { return *order_[0]; }
 
-  /** What is switched when the first is; of what has more than one thing to do then neither bit is set. */
-  bool tell(Switched& told) const {
-    if (first_ != kHeads) tell(first_, told);
-    return first_ != kHeads;
-  }
-  /** The same of what comes after it; false where that has outputs of the first, too. */
-  bool tellSecond(Switched& told) const;
+  /** Of the first, which there must be. @param within what comes so many ticks later is soon */
+  __attribute__((noinline)) void tell(Coming& coming, uint16_t within) const;
 
  private:
-  struct Each {
-    Ticks at;
-    uint32_t outputs;
-    bool has;
-  };
+  static void add(Switched& told, const Head& head) {
+    uint32_t& outputs = head.turnsOn() ? told.on : told.off;
+    outputs |= head.outputs;
+  }
+  __attribute__((noinline)) void tellSeveral(Coming& coming, uint16_t within) const;
 
-  void tell(uint8_t head, Switched& told) const;
-
-  Each all_[kHeads] = {};
-  uint8_t first_ = kHeads;
+  Head* order_[kHeads];
+  Head all_[kHeads];
 };
 
 }  // namespace postern

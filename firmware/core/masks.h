@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "angle.h"
+#include "hot.h"
 
 namespace postern {
 
@@ -12,18 +13,14 @@ namespace postern {
 /** A byte of a mask: an AVR has no others, and shifts by one place at a time. */
 inline uint8_t* byteOf(uint32_t& mask, uint8_t bit) { return reinterpret_cast<uint8_t*>(&mask) + (bit >> 3); }
 
-inline uint8_t bitOfByte(uint8_t bit) {
-  uint8_t mask = (bit & 1) != 0 ? 2 : 1;
-  if ((bit & 2) != 0) mask = static_cast<uint8_t>(mask << 2);
-  if ((bit & 4) != 0) mask = static_cast<uint8_t>(mask << 4);
-  return mask;
-}
+extern const uint8_t kBitsOfByte[8];
+inline uint8_t bitOfByte(uint8_t bit) { return kBitsOfByte[bit & 7]; }
 
-inline void setBit(uint32_t& mask, uint8_t bit) { *byteOf(mask, bit) |= bitOfByte(bit); }
-inline void clearBit(uint32_t& mask, uint8_t bit) {
+POSTERN_HOT void setBit(uint32_t& mask, uint8_t bit) { *byteOf(mask, bit) |= bitOfByte(bit); }
+POSTERN_HOT void clearBit(uint32_t& mask, uint8_t bit) {
   *byteOf(mask, bit) &= static_cast<uint8_t>(~bitOfByte(bit));
 }
-inline bool hasBit(uint32_t& mask, uint8_t bit) { return (*byteOf(mask, bit) & bitOfByte(bit)) != 0; }
+POSTERN_HOT bool hasBit(uint32_t& mask, uint8_t bit) { return (*byteOf(mask, bit) & bitOfByte(bit)) != 0; }
 
 #else
 

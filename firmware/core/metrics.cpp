@@ -29,21 +29,36 @@ bool isAngleLess(Duration ticks, uint32_t cycleTicks, const LatenessAt& than) {
 
 }  // namespace
 
-void LatenessMeter::record(Duration late, uint32_t cycleTicks) {
-  if (counts_.count == 0 || late < counts_.least) counts_.least = late;
-  if (counts_.count == 0 || late > counts_.most) counts_.most = late;
+void LatenessMeter::record(Duration late, const uint32_t& cycleTicks) {
+  // Not before what has been on time, nor later than half of the most, nor in much less of a cycle.
+  const LatenessAt& most = counts_.mostAngle;
+  const bool isWithin = hasBeenOnTime_ && late >= 0 && late <= most.ticks >> 1;
+  if (!isWithin || cycleTicks < most.cycleTicks >> 1) recordExtreme(late, cycleTicks);
   counts_.count++;
   if (late < 0) counts_.early++;
   if (late > tolerance_) counts_.late++;
   counts_.buckets[latenessBucket(late)]++;
+}
+
+void LatenessMeter::recordExtreme(Duration late, uint32_t cycleTicks) {
+  if (counts_.count == 0 || late < counts_.least) counts_.least = late;
+  if (counts_.count == 0 || late > counts_.most) counts_.most = late;
   if (cycleTicks == 0) return;
   if (isAngleMore(late, cycleTicks, counts_.mostAngle)) counts_.mostAngle = {late, cycleTicks};
   if (isAngleLess(late, cycleTicks, counts_.leastAngle)) counts_.leastAngle = {late, cycleTicks};
+  const bool isWithin = counts_.least <= 0 && counts_.most >= 0 && counts_.leastAngle.cycleTicks != 0;
+  hasBeenOnTime_ = isWithin && counts_.leastAngle.ticks <= 0 && counts_.mostAngle.ticks >= 0;
 }
 
 LatenessCounts LatenessMeter::read(bool andReset) {
+  counts_.count += onTime_;
+  counts_.buckets[latenessBucket(0)] += onTime_;
+  onTime_ = 0;
   const LatenessCounts counts = counts_;
-  if (andReset) counts_ = LatenessCounts();
+  if (andReset) {
+    counts_ = LatenessCounts();
+    hasBeenOnTime_ = false;
+  }
   return counts;
 }
 

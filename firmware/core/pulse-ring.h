@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "hot.h"
+
 namespace postern {
 
 /**
@@ -21,7 +23,7 @@ class PulseRing {
     clear();
   }
 
-  void add(uint32_t pulse) {
+  POSTERN_HOT void add(uint32_t pulse) {
     // What was never filled is not read, so that clearing need not fill it: that would be long in an
     // interrupt.
     if (filled_ == length_) total_ -= pulses_[next_];

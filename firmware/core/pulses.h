@@ -69,13 +69,21 @@ class Pulses {
     return compareWide(timesSpan(pulse, span_), timesSpan(last_, span));
   }
 
-  /** Whether a tooth after a tooth is so near it that no bound need be computed. */
-  bool isNear(uint32_t pulse) const { return apart(pulse, last_) <= last_ >> 2; }
+  /**
+   * Whether a tooth after a tooth is so near it that no bound need be computed. Of pulses of 16 bits, which is
+   * what an AVR can do at once: all others go the long way.
+   */
+  bool isNear(uint16_t pulse) const {
+    if (static_cast<uint16_t>(last_ >> 16) != 0) return false;
+    const auto last = static_cast<uint16_t>(last_);
+    const uint16_t apart = pulse > last ? static_cast<uint16_t>(pulse - last) : static_cast<uint16_t>(last - pulse);
+    return apart <= static_cast<uint16_t>(last >> 2);
+  }
 
   /**
    * Such a tooth takes the last one's place; the one before that counts where there is a gap, and not here.
    */
-  void addNear(uint32_t pulse) { last_ = pulse; }
+  void addNear(uint16_t pulse) { last_ = pulse; }
 
   /** Whether a gap that is within the wide bounds may yet be something else. */
   bool isDoubtfulGap(uint32_t pulse) const {

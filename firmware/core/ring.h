@@ -11,10 +11,11 @@ namespace postern {
  */
 class Ring {
  public:
-  /** The rows from one on. */
-  void take(uint8_t first, uint8_t count) {
-    first_ = at_ = first;
-    behind_ = static_cast<uint8_t>(first + count);
+  /** Rows of a plan from one on. */
+  void take(const Pair* pairs, uint8_t first, uint8_t count) {
+    firstRow_ = first;
+    first_ = at_ = pairs + first;
+    behind_ = first_ + count;
     left_ = count;
   }
 
@@ -30,10 +31,13 @@ class Ring {
   /** One of its rows does not come any more. */
   void drop() { left_--; }
 
-  bool has(uint8_t row) const { return row >= first_ && row < behind_; }
-  uint8_t row() const { return at_; }
-  uint8_t behind() const { return behind_; }
+  bool has(uint8_t row) const { return row >= firstRow_ && row < firstRow_ + (behind_ - first_); }
+  uint8_t row() const { return static_cast<uint8_t>(firstRow_ + (at_ - first_)); }
+  const Pair& pair() const { return *at_; }
+  /** After the last one. */
+  const Pair* behind() const { return behind_; }
   uint16_t cycle() const { return cycle_; }
+  Place place() const { return placeOf(cycle_, at_->angle); }
 
   void step() {
     if (++at_ != behind_) return;
@@ -42,11 +46,12 @@ class Ring {
   }
 
  private:
-  uint8_t first_ = 0;
-  uint8_t behind_ = 0;
-  uint8_t at_ = 0;
-  uint8_t left_ = 0;
+  const Pair* at_ = nullptr;
+  const Pair* behind_ = nullptr;
   uint16_t cycle_ = 0;
+  uint8_t left_ = 0;
+  uint8_t firstRow_ = 0;
+  const Pair* first_ = nullptr;
 };
 
 }  // namespace postern

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "angle.h"
+#include "hot.h"
+#include "masks.h"
 #include "plan.h"
 
 namespace postern {
@@ -41,16 +43,18 @@ class RunningOutputs {
   /** Of what leads, what has to end first whatever the shaft does. */
   uint8_t bound() const { return bound_; }
 
-  void beginFollowing(uint8_t output, uint8_t row, uint8_t bank, Ticks until);
-  void beginLeading(uint8_t output, uint8_t row, uint8_t bank, Place place, Ticks bound);
-  void endFollowing(uint8_t output) { remove(following_, output); }
-  void endLeading(uint8_t output);
+  POSTERN_HOT void beginFollowing(uint8_t output, uint8_t row, uint8_t bank, Ticks until);
+  POSTERN_HOT void beginLeading(uint8_t output, uint8_t row, uint8_t bank, Place place, Ticks bound);
+  POSTERN_HOT void endFollowing(uint8_t output) { remove(following_, output); }
+  POSTERN_HOT void endLeading(uint8_t output);
   /** Something of that plan that is on, or kNone. */
   uint8_t firstOf(uint8_t bank) const;
 
   /** All that end with the first of their kind. */
-  uint32_t bitsOfFollowing() const;
-  uint32_t bitsOfLeading() const;
+  POSTERN_HOT uint32_t bitsOfFollowing() const;
+  POSTERN_HOT uint32_t bitsOfLeading() const;
+  /** All that are on. */
+  uint32_t bits() const;
 
   /** How many rows wait for their outputs. */
   uint8_t waiting() const { return waiting_; }
@@ -66,8 +70,12 @@ class RunningOutputs {
   };
 
   template <typename IsAfter>
-  void add(List& list, uint8_t output, IsAfter isAfter);
-  void remove(List& list, uint8_t output);
+  POSTERN_HOT void add(List& list, uint8_t output, IsAfter isAfter);
+  template <typename IsAfter>
+  __attribute__((noinline)) void insert(List& list, uint8_t output, IsAfter isAfter);
+  POSTERN_HOT void remove(List& list, uint8_t output);
+  __attribute__((noinline)) void removeLater(List& list, uint8_t output);
+  __attribute__((noinline)) void lookForBound();
 
   Running* all_;
   uint8_t count_;
@@ -76,5 +84,78 @@ class RunningOutputs {
   List following_;
   List leading_;
 };
+
+/** Nearly always it ends last of its kind. */
+template <typename IsAfter>
+void RunningOutputs::add(List& list, uint8_t output, IsAfter isAfter) {
+  if (list.head != kNone) {
+    Running& last = all_[list.tail];
+    if (isAfter(last, all_[output])) {
+      insert(list, output, isAfter);
+      return;
+    }
+    last.next = output;
+  } else {
+    list.head = output;
+  }
+  all_[output].next = kNone;
+  list.tail = output;
+}
+
+template <typename IsAfter>
+void RunningOutputs::insert(List& list, uint8_t output, IsAfter isAfter) {
+  uint8_t* link = &list.head;
+  while (!isAfter(all_[*link], all_[output])) link = &all_[*link].next;
+  all_[output].next = *link;
+  *link = output;
+}
+
+void RunningOutputs::remove(List& list, uint8_t output) {
+  if (list.head == output) {
+    list.head = all_[output].next;
+    all_[output].row = kNone;
+  } else {
+    removeLater(list, output);
+  }
+}
+
+void RunningOutputs::beginFollowing(uint8_t output, uint8_t row, uint8_t bank, Ticks until) {
+  Running& here = all_[output];
+  here.row = row;
+  here.bank = bank;
+  here.until = until;
+  add(following_, output, [](const Running& a, const Running& b) { return ticksFrom(b.until, a.until) > 0; });
+}
+
+void RunningOutputs::beginLeading(uint8_t output, uint8_t row, uint8_t bank, Place place, Ticks bound) {
+  Running& here = all_[output];
+  here.row = row;
+  here.bank = bank;
+  here.place = place;
+  here.until = bound;
+  add(leading_, output, [](const Running& a, const Running& b) { return distanceFrom(b.place, a.place) > 0; });
+  if (bound_ == kNone || ticksFrom(bound, all_[bound_].until) > 0) bound_ = output;
+}
+
+void RunningOutputs::endLeading(uint8_t output) {
+  remove(leading_, output);
+  if (bound_ == output) lookForBound();
+}
+
+uint32_t RunningOutputs::bitsOfFollowing() const {
+  uint8_t output = following_.head;
+  uint32_t bits = bitOfOutput(output);
+  const Ticks until = all_[output].until;
+  while ((output = all_[output].next) != kNone && all_[output].until == until) setBit(bits, output);
+  return bits;
+}
+
+uint32_t RunningOutputs::bitsOfLeading() const {
+  uint8_t output = leading_.head;
+  uint32_t bits = bitOfOutput(output);
+  const Place place = all_[output].place;
+  while ((output = all_[output].next) != kNone && all_[output].place == place) setBit(bits, output);
+  return bits;
+}
 
 }  // namespace postern

@@ -5,89 +5,94 @@ namespace postern {
 
 bool Scheduler::next(Ticks& at) {
   look();
-  if (heads_.first() == kHeads) return false;
-  at = heads_.timeOf(heads_.first());
+  if (heads_.isEmpty()) return false;
+  at = heads_.first().at;
   return true;
 }
 
-bool Scheduler::peek(Switched& next) {
-  look();
-  return heads_.tell(next);
-}
-
-bool Scheduler::peekBehind(Switched& next, Ticks now) {
-  const uint8_t first = heads_.first();
-  if (stale_ != 0 || first == kHeads || hasNext_ || ticksFrom(heads_.timeOf(first), now) < 0) return false;
-  return heads_.tellSecond(next);
-}
-
-/** When the ring's row begins. */
-Ticks Scheduler::timeOfRing(const Ring& ring) const {
-  const Ticks at = shaft_.timeOf(placeOfRing(ring));
-  return &ring == &leading_ ? at - static_cast<uint32_t>(plan().leading.duration) : at;
-}
-
-/** One head after the other, without a loop over them: it is what interrupts do most. */
 void Scheduler::lookAtStale() {
   const uint8_t stale = stale_;
   const uint8_t others = others_;
   stale_ = others_ = 0;
   const bool runs = !isPaused_ && shaft_.turns();
-  if ((stale & headBit(kFollowingEnds)) != 0) {
-    const uint8_t output = outputs_.following();
-    if (output == kNone) heads_.none(kFollowingEnds);
-    else heads_.at(kFollowingEnds, outputs_[output].until, outputs_.bitsOfFollowing());
-  }
+  if ((stale & headBit(kFollowingEnds)) != 0) lookAtEndOfFollowing();
   if ((stale & headBit(kLeadingEnds)) != 0) lookAtEndOfLeading((others & headBit(kLeadingEnds)) != 0);
-  if ((stale & headBit(kFollowingBegins)) != 0) lookAtRing(kFollowingBegins, following_, runs, others);
+  if ((stale & headBit(kFollowingBegins)) != 0) {
+    Head& head = heads_[kFollowingBegins];
+    if (!runs || following_.isEmpty()) head.is = false;
+    else lookAtRing(head, following_, shaft_.timeOf(following_.place()), (others & headBit(kFollowingBegins)) != 0);
+  }
   if ((stale & headBit(kLeadingBegins)) != 0) {
-    lookAtRing(kLeadingBegins, leading_, runs && blockedBy_ == kNone, others);
+    Head& head = heads_[kLeadingBegins];
+    const bool isOther = (others & headBit(kLeadingBegins)) != 0;
+    if (!runs || leading_.isEmpty() || blockedBy_ != kNone) head.is = false;
+    else lookAtRing(head, leading_, shaft_.timeOf(leading_.place()) - leads_, isOther);
   }
-  if ((stale & headBit(kWaitingBegins)) != 0) {
-    Ticks at;
-    if (runs && outputs_.waiting() > 0 && lookForFree(at)) heads_.at(kWaitingBegins, at, bitOfOutput(free_));
-    else heads_.none(kWaitingBegins);
-  }
-  if ((stale & headBit(kBoundary)) != 0) {
-    if (runs && hasNext_) heads_.at(kBoundary, shaft_.timeOf(placeOf(boundaryCycle_, 0)), 0);
-    else heads_.none(kBoundary);
-  }
-  heads_.choose();
+  const bool hasRare = hasNext_ || outputs_.waiting() > 0 || heads_.hasRare();
+  if (hasRare && (stale & kRareHeads) != 0) lookAtRare(stale, runs);
+  heads_.sort();
 }
 
-void Scheduler::lookAtRing(Head head, const Ring& ring, bool runs, uint8_t others) {
-  if (!runs || ring.isEmpty()) {
-    heads_.none(head);
+void Scheduler::lookAtRare(uint8_t stale, bool runs) {
+  if ((stale & headBit(kWaitingBegins)) != 0) {
+    Head& head = heads_[kWaitingBegins];
+    head.is = runs && outputs_.waiting() > 0 && lookForFree(head.at);
+    if (head.is) head.outputs = bitOfOutput(free_);
+  }
+  if ((stale & headBit(kBoundary)) != 0) {
+    Head& head = heads_[kBoundary];
+    head.is = runs && hasNext_;
+    if (head.is) head.at = shaft_.timeOf(placeOf(boundaryCycle_, 0));
+  }
+}
+
+void Scheduler::lookAtRing(Head& head, const Ring& ring, Ticks at, bool isOther) {
+  if (isOther || !head.is) head.outputs = beginningWith(ring);
+  head.isAt(at);
+}
+
+void Scheduler::lookAtEndOfFollowing() {
+  Head& head = heads_[kFollowingEnds];
+  const uint8_t output = outputs_.following();
+  if (output == kNone) {
+    head.is = false;
     return;
   }
-  const Ticks at = timeOfRing(ring);
-  if ((others & headBit(head)) == 0 && heads_.has(head)) heads_.at(head, at);
-  else heads_.at(head, at, beginningWith(ring));
+  head.isAt(outputs_[output].until);
+  head.outputs = outputs_.bitsOfFollowing();
 }
 
 /** It fires at its angle, unless it, or another, has been on for as long as it may. */
 void Scheduler::lookAtEndOfLeading(bool isOther) {
+  Head& head = heads_[kLeadingEnds];
   const uint8_t output = outputs_.leading();
   if (output == kNone) {
-    heads_.none(kLeadingEnds);
+    head.is = false;
     return;
   }
+  const bool wasByBound = endsByBound_;
   const Ticks fires = shaft_.timeOf(outputs_[output].place);
   const Ticks bound = outputs_[outputs_.bound()].until;
-  const bool wasByBound = endsByBound_;
   endsByBound_ = ticksFrom(fires, bound) < 0;
-  if (endsByBound_) heads_.at(kLeadingEnds, bound, bitOfOutput(outputs_.bound()));
-  else if (isOther || wasByBound) heads_.at(kLeadingEnds, fires, outputs_.bitsOfLeading());
-  else heads_.at(kLeadingEnds, fires);
+  head.isAt(endsByBound_ ? bound : fires);
+  if (endsByBound_) head.outputs = bitOfOutput(outputs_.bound());
+  else if (isOther || wasByBound) head.outputs = outputs_.bitsOfLeading();
 }
 
 /** Outputs of the rows that begin at the same angle as a ring's; not those that are on. */
 uint32_t Scheduler::beginningWith(const Ring& ring) const {
+  const Pair* pair = &ring.pair();
+  const bool isAlone = pair + 1 == ring.behind() || pair[1].angle != pair->angle;
+  if (!isAlone) return allBeginningWith(ring);
+  return outputs_.isOn(pair->output) ? 0 : bitOfOutput(pair->output);
+}
+
+uint32_t Scheduler::allBeginningWith(const Ring& ring) const {
   uint32_t bits = 0;
-  const Pair* pairs = plan().pairs;
-  const Angle16 angle = pairs[ring.row()].angle;
-  for (uint8_t row = ring.row(); row < ring.behind() && pairs[row].angle == angle; row++) {
-    if (!outputs_.isOn(pairs[row].output) && !isCancelled(row)) setBit(bits, pairs[row].output);
+  const Angle16 angle = ring.pair().angle;
+  uint8_t row = ring.row();
+  for (const Pair* pair = &ring.pair(); pair != ring.behind() && pair->angle == angle; pair++, row++) {
+    if (!outputs_.isOn(pair->output) && !isCancelled(row)) setBit(bits, pair->output);
   }
   return bits;
 }

@@ -9,11 +9,11 @@ constexpr int16_t kLongGone = 0x2000;
 
 }  // namespace
 
-Scheduler::Scheduler(Sink& sink, Running* running, uint8_t outputs) : sink_(sink), outputs_(running, outputs) {}
+Scheduler::Scheduler(Sink& sink, Running* running, uint8_t outputs) : outputs_(running, outputs), sink_(sink) {}
 
 void Scheduler::advance(Ticks clock, uint16_t most) {
   const Ticks now = read(clock);
-  while (most-- > 0 && step(now)) {
+  while (most-- > 0 && step(now, [this](const Event& event) { sink_.fired(event); })) {
   }
 }
 
@@ -90,18 +90,11 @@ void Scheduler::withdraw() {
   change(headBit(kBoundary));
 }
 
-/** The clock, which never goes back: it is taken to stand still until it has caught up. */
-Ticks Scheduler::read(Ticks clock) {
-  if (!hasClock_ || ticksFrom(now_, clock) >= 0) now_ = clock;
-  hasClock_ = true;
-  if (shaft_.keepUp(now_)) stale_ |= kHeadsAtAngles;
-  if (isPaused_) {
-    const uint16_t cycle = shaft_.cycleAt(now_);
-    // What waits for a cycle long gone must not seem ahead.
-    catchUp(following_, cycle, kLongGone);
-    catchUp(leading_, cycle, kLongGone);
-  }
-  return now_;
+/** What waits for a cycle long gone must not seem ahead. */
+void Scheduler::catchUpPaused() {
+  const uint16_t cycle = shaft_.cycleAt(now_);
+  catchUp(following_, cycle, kLongGone);
+  catchUp(leading_, cycle, kLongGone);
 }
 
 /** What waits for a cycle that is over, by more than so many, waits for this one. */
@@ -111,50 +104,28 @@ void Scheduler::catchUp(Ring& ring, uint16_t cycle, int16_t most) {
   if (!ring.isEmpty() && isCancelled(ring.row())) stepRing(ring);
 }
 
-/** The next row that is not cancelled. */
-void Scheduler::stepRing(Ring& ring) {
-  if (ring.isEmpty()) return;
-  do ring.step();
-  while (isCancelled(ring.row()));
+void Scheduler::passCancelled(Ring& ring) {
+  while (isCancelled(ring.row())) ring.step();
 }
 
-/** Does the first thing that is due. False: nothing is. */
-bool Scheduler::step(Ticks now) {
-  look();
-  const uint8_t head = heads_.first();
-  if (head == kHeads) return false;
-  const Ticks due = heads_.timeOf(head);
-  if (ticksFrom(due, now) < 0) return false;
-  if (head == kFollowingBegins) {
-    begin(following_, due, now);
-  } else if (head == kLeadingBegins) {
-    begin(leading_, due, now);
-  } else if (head == kFollowingEnds) {
-    const uint8_t output = outputs_.following();
-    const bool isCutShort = plans_[outputs_[output].bank].following.isCutShort();
-    end(output, isCutShort ? Cause::bound : Cause::due, due, now);
-  } else if (head == kLeadingEnds) {
-    if (endsByBound_) end(outputs_.bound(), Cause::bound, due, now);
-    else end(outputs_.leading(), Cause::due, due, now);
-  } else if (head == kWaitingBegins) {
-    beginWaiting(free_, due, now);
-  } else {
-    takeOver(now, boundaryCycle_, due);
-  }
-  return true;
+void Scheduler::stepRarely(HeadKind kind, Ticks now) {
+  const Ticks due = heads_.first().at;
+  if (kind == kWaitingBegins) beginWaiting(free_, due, now);
+  else takeOver(now, boundaryCycle_, due);
 }
 
-/** The ring's row begins, if its output is free. What fires is waited for; what only lasts is ended first. */
-void Scheduler::begin(Ring& ring, Ticks due, Ticks now) {
+/**
+ * It was missed, or its output is not free. What fires is waited for; what only lasts is ended first.
+ */
+void Scheduler::beginOrWait(Ring& ring, Ticks due, Ticks now) {
+  const Pair& pair = ring.pair();
   const uint8_t row = ring.row();
-  const Pair& pair = plan().pairs[row];
   const bool leads = pair.kind == PairKind::leading;
   const Running& here = outputs_[pair.output];
-  if (here.row == kNone || isMissed(due, now)) {
-    const uint16_t cycle = ring.cycle();
+  if (isMissed(due, now)) {
     stepRing(ring);
     change(headBit(leads ? kLeadingBegins : kFollowingBegins));
-    if (!skips(row, due, now)) turnOn(row, cycle, due, now);
+    skips(row, due, now);
   } else if (leads) {
     wait(ring);
   } else {
@@ -172,7 +143,7 @@ bool Scheduler::skips(uint8_t row, Ticks due, Ticks now) {
 
 /** Its coil has not fired yet: it is charged anew as soon as it has. */
 void Scheduler::wait(Ring& ring) {
-  const uint8_t output = plan().pairs[ring.row()].output;
+  const uint8_t output = ring.pair().output;
   change(headBit(kLeadingBegins) | headBit(kWaitingBegins));
   const Running& here = outputs_[output];
   if (here.waitingRow != kNone && here.waitingRow != ring.row()) {
@@ -189,43 +160,19 @@ void Scheduler::beginWaiting(uint8_t output, Ticks due, Ticks now) {
   const uint8_t row = here.waitingRow;
   const uint16_t cycle = here.waitingCycle;
   const Place next = placeOf(static_cast<uint16_t>(cycle + 1), plan().pairs[row].angle);
-  const bool waitsAgain = isMissed(due, now) && distanceFrom(next, placeOfRing(leading_)) > 0;
+  const bool waitsAgain = isMissed(due, now) && distanceFrom(next, leading_.place()) > 0;
   if (waitsAgain) outputs_.waitForNext(output);
   else outputs_.forgetWaiting(output);
   change(headBit(kWaitingBegins));
-  if (!skips(row, due, now)) turnOn(row, cycle, due, now);
-}
-
-void Scheduler::turnOn(uint8_t row, uint16_t cycle, Ticks due, Ticks now) {
-  const Pair& pair = plan().pairs[row];
-  const uint8_t output = pair.output;
-  if (pair.kind == PairKind::leading) {
-    const Ticks bound = now + static_cast<uint32_t>(plan().leading.bound);
-    outputs_.beginLeading(output, row, bank_, placeOf(cycle, pair.angle), bound);
-    change(headBit(kLeadingEnds));
-  } else {
-    const Lasting& lasting = plan().following;
-    const Duration lasts = lasting.isCutShort() ? lasting.bound : lasting.duration;
-    outputs_.beginFollowing(output, row, bank_, now + static_cast<uint32_t>(lasts));
-    change(headBit(kFollowingEnds));
-  }
-  sink_.fired(Event{plan().number, row, output, Edge::on, Cause::due, due, now});
+  if (skips(row, due, now)) return;
+  turnOn(plan().pairs[row], row, cycle, due, now, [this](const Event& event) { sink_.fired(event); });
 }
 
 void Scheduler::end(uint8_t output, Cause cause, Ticks due, Ticks now) {
-  const uint8_t row = outputs_[output].row;
-  const Plan& its = plans_[outputs_[output].bank];
-  if (row < its.followingCount) {
-    outputs_.endFollowing(output);
-    change(headBit(kFollowingEnds));
-    if (waitsFor(following_, output)) change(headBit(kFollowingBegins));
-  } else {
-    outputs_.endLeading(output);
-    if (blockedBy_ == output) blockedBy_ = kNone;
-    change(headBit(kLeadingEnds) | headBit(kWaitingBegins));
-    if (waitsFor(leading_, output)) change(headBit(kLeadingBegins));
-  }
-  sink_.fired(Event{its.number, row, output, Edge::off, cause, due, now});
+  const auto fired = [this](const Event& event) { sink_.fired(event); };
+  const Running& here = outputs_[output];
+  if (here.row < plans_[here.bank].followingCount) endFollowing(output, cause, due, now, fired);
+  else endLeading(output, cause, due, now, fired);
 }
 
 /** The prediction has changed. */
@@ -269,8 +216,12 @@ void Scheduler::takeOver(Ticks now, uint16_t cycle, Ticks from) {
     for (uint8_t& byte : cancelled_) byte = 0;
     hasCancelled_ = false;
   }
-  following_.take(0, next_.followingCount);
-  leading_.take(next_.followingCount, static_cast<uint8_t>(next_.count - next_.followingCount));
+  const Lasting& lasting = next_.following;
+  lasts_ = static_cast<uint32_t>(lasting.isCutShort() ? lasting.bound : lasting.duration);
+  leads_ = static_cast<uint32_t>(next_.leading.duration);
+  leadsAtMost_ = static_cast<uint32_t>(next_.leading.bound);
+  following_.take(next_.pairs, 0, next_.followingCount);
+  leading_.take(next_.pairs, next_.followingCount, static_cast<uint8_t>(next_.count - next_.followingCount));
   following_.begin(cycle);
   leading_.begin(cycle);
   await(following_, cycle, from);

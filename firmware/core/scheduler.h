@@ -2,6 +2,7 @@
 #pragma once
 
 #include "heads.h"
+#include "hot.h"
 #include "plan.h"
 #include "ring.h"
 #include "running.h"
@@ -38,26 +39,33 @@ class Scheduler {
 
   const Shaft& shaft() const { return shaft_; }
 
+  /** Outputs that are on. */
+  uint32_t on() const { return outputs_.bits(); }
+
   /** When it wants to be woken; false: nothing will happen by itself. */
   bool next(Ticks& at);
 
-  /**
-   * The same, and what will be switched then, by output; of what has more than one thing to do at that time
-   * neither bit is set.
-   */
-  bool peek(Switched& next);
-
-  /**
-   * The same of what comes after that: for a board that does this while `advance` does what comes first.
-   * False: nothing is due by now, or what comes after it is not plain.
-   */
-  bool peekBehind(Switched& next, Ticks now);
+  /** The same as `next`. @param within what comes so many ticks later is soon */
+  POSTERN_HOT bool peek(Coming& coming, uint16_t within) {
+    look();
+    if (heads_.isEmpty()) return false;
+    heads_.tell(coming, within);
+    return true;
+  }
 
   /**
    * Does all that is due, in the order of its times. Not to be called from within an event. @param most of
    * it, then it returns
    */
   void advance(Ticks clock, uint16_t most = 0xffff);
+
+  /** The same; what is done is told to a function instead of the sink, where it is what is done all the time. */
+  template <typename Fired>
+  POSTERN_HOT void advanceTelling(Ticks clock, Fired fired) {
+    const Ticks now = read(clock);
+    while (step(now, fired)) {
+    }
+  }
 
   /** From now on a cycle takes so long; 0: the shaft stands, and what is on ends. */
   void setCycle(uint32_t cycleTicks, Ticks clock);
@@ -96,9 +104,9 @@ class Scheduler {
 
  private:
   const Plan& plan() const { return plans_[bank_]; }
-  Place placeOfRing(const Ring& ring) const { return placeOf(ring.cycle(), plan().pairs[ring.row()].angle); }
 
-  Ticks read(Ticks clock);
+  POSTERN_HOT Ticks read(Ticks clock);
+  void catchUpPaused();
   /** Their times are to be looked for anew, and what they switch. */
   void change(uint8_t heads) {
     stale_ = static_cast<uint8_t>(stale_ | heads);
@@ -107,34 +115,56 @@ class Scheduler {
   void look() {
     if (stale_ != 0) lookAtStale();
   }
-  void lookAtStale();
-  void lookAtRing(Head head, const Ring& ring, bool runs, uint8_t others);
-  void lookAtEndOfLeading(bool isOther);
-  uint32_t beginningWith(const Ring& ring) const;
-  Ticks timeOfRing(const Ring& ring) const;
+  __attribute__((noinline)) void lookAtStale();
+  // Leaves, for an AVR: each with the few registers that it needs is faster than all of them in one.
+  __attribute__((noinline)) void lookAtRing(Head& head, const Ring& ring, Ticks at, bool isOther);
+  __attribute__((noinline)) void lookAtEndOfFollowing();
+  __attribute__((noinline)) void lookAtEndOfLeading(bool isOther);
+  __attribute__((noinline)) void lookAtRare(uint8_t stale, bool runs);
+  POSTERN_HOT uint32_t beginningWith(const Ring& ring) const;
+  __attribute__((noinline)) uint32_t allBeginningWith(const Ring& ring) const;
+  POSTERN_HOT Ticks timeOfRing(const Ring& ring) const {
+    const Ticks at = shaft_.timeOf(ring.place());
+    return &ring == &leading_ ? at - leads_ : at;
+  }
   Ticks timeOfWaiting(uint8_t output) const;
   bool lookForFree(Ticks& at);
 
-  bool step(Ticks now);
-  void begin(Ring& ring, Ticks due, Ticks now);
+  template <typename Fired>
+  POSTERN_HOT bool step(Ticks now, Fired fired);
+  template <typename Fired>
+  POSTERN_HOT void begin(Ring& ring, Ticks due, Ticks now, Fired fired);
+  __attribute__((noinline)) void stepRarely(HeadKind kind, Ticks now);
+  __attribute__((noinline)) void beginOrWait(Ring& ring, Ticks due, Ticks now);
   void wait(Ring& ring);
   void beginWaiting(uint8_t output, Ticks due, Ticks now);
   /** Another of its row is due by now. */
   bool isMissed(Ticks due, Ticks now) const {
-    return static_cast<uint32_t>(ticksFrom(due, now)) >= shaft_.cycleTicks();
+    const auto late = static_cast<uint32_t>(ticksFrom(due, now));
+    return late >= kMinCycleTicks && late >= shaft_.cycleTicks();
   }
   bool skips(uint8_t row, Ticks due, Ticks now);
-  void turnOn(uint8_t row, uint16_t cycle, Ticks due, Ticks now);
-  void end(uint8_t output, Cause cause, Ticks due, Ticks now);
+  template <typename Fired>
+  POSTERN_HOT void turnOn(const Pair& pair, uint8_t row, uint16_t cycle, Ticks due, Ticks now, Fired fired);
+  template <typename Fired>
+  POSTERN_HOT void endFollowing(uint8_t output, Cause cause, Ticks due, Ticks now, Fired fired);
+  template <typename Fired>
+  POSTERN_HOT void endLeading(uint8_t output, Cause cause, Ticks due, Ticks now, Fired fired);
+  __attribute__((noinline)) void end(uint8_t output, Cause cause, Ticks due, Ticks now);
   bool isCancelled(uint8_t row) const {
     return hasCancelled_ && (cancelled_[row >> 3] >> (row & 7) & 1) != 0;
   }
 
   /** The ring's row has that output, so that what is known of it may be another. */
   bool waitsFor(const Ring& ring, uint8_t output) const {
-    return !ring.isEmpty() && plan().pairs[ring.row()].output == output;
+    return !ring.isEmpty() && ring.pair().output == output;
   }
-  void stepRing(Ring& ring);
+  POSTERN_HOT void stepRing(Ring& ring) {
+    if (ring.isEmpty()) return;
+    ring.step();
+    if (hasCancelled_) passCancelled(ring);
+  }
+  __attribute__((noinline)) void passCancelled(Ring& ring);
   void catchUp(Ring& ring, uint16_t cycle, int16_t most);
   void await(Ring& ring, uint16_t cycle, Ticks from);
   void follow(bool turned, Ticks now);
@@ -143,7 +173,7 @@ class Scheduler {
   void forgetAllWaiting();
   void halt(Ticks now, Cause cause);
 
-  Sink& sink_;
+  // What interrupts touch most comes first: an AVR reaches the first 64 bytes of an object twice as fast.
   /** Heads whose time is to be looked for; and of these, those that are other ones than before. */
   uint8_t stale_ = kAllHeads;
   uint8_t others_ = kAllHeads;
@@ -158,12 +188,17 @@ class Scheduler {
   uint8_t blockedBy_ = kNone;
   /** Of the outputs that rows waited for and are free by now, the first one's. */
   uint8_t free_ = kNone;
+  Ticks now_ = 0;
+  Shaft shaft_;
   Ring following_;
   Ring leading_;
-  Shaft shaft_;
+  // Of the plan that runs: how long what follows lasts, and what leads, and what leads at most.
+  uint32_t lasts_ = 0;
+  uint32_t leads_ = 0;
+  uint32_t leadsAtMost_ = 0;
   Heads heads_;
   RunningOutputs outputs_;
-  Ticks now_ = 0;
+  Sink& sink_;
   uint16_t boundaryCycle_ = 0;
   Plan plans_[2] = {};
   Plan next_ = {};
@@ -185,3 +220,5 @@ class SchedulerRoom {
 };
 
 }  // namespace postern
+
+#include "scheduler-step.h"

@@ -14,13 +14,13 @@ class Shaft {
   bool turns() const { return cycleTicks_ != 0; }
 
   /** Ticks of 720 degrees as it turns now; 0 if it does not. */
-  uint32_t cycleTicks() const { return cycleTicks_; }
+  const uint32_t& cycleTicks() const { return cycleTicks_; }
 
   /**
    * When it will be, or was, at a place. To be asked only while it turns. What is further than can be told
    * apart is told as 2^30 ticks ahead, or 2^29 back: who waits for it wakes too early, and asks again.
    */
-  Ticks timeOf(Place place) const;
+  __attribute__((noinline)) Ticks timeOf(Place place) const;
 
   /** In which cycle it is at a time. */
   uint16_t cycleAt(Ticks at) const;

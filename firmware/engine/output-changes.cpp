@@ -2,28 +2,19 @@
 
 namespace postern {
 
-void OutputChanges::add(const Event& event, uint32_t cycleTicks) {
+void OutputChanges::turn(uint32_t& turned, uint32_t& other, uint8_t output) {
+  // What goes off and on again at once is seen to have gone off.
+  if (hasBit(other, output)) writeNow();
+  setBit(turned, output);
+  hasTurned_ = true;
   events_++;
-  const uint8_t output = event.output;
-  if (event.edge == Edge::on) {
-    // What goes off and on again at once is seen to have gone off.
-    if (hasBit(turnedOff_, output)) write();
-    setBit(turnedOn_, output);
-    setBit(on_, output);
-  } else {
-    if (hasBit(turnedOn_, output)) write();
-    setBit(turnedOff_, output);
-    clearBit(on_, output);
-  }
-  // What ends because somebody wants it so ends when it does.
-  if (event.cause > Cause::overlap) return;
-  meterOf(output).record(ticksFrom(event.due, event.at), cycleTicks);
 }
 
-void OutputChanges::write() {
-  if (isDriven_ && (turnedOn_ | turnedOff_) != 0) board::outputs(turnedOn_, turnedOff_);
+void OutputChanges::writeNow() {
+  if (isDriven_) board::outputs(turnedOn_, turnedOff_);
   turnedOn_ = 0;
   turnedOff_ = 0;
+  hasTurned_ = false;
 }
 
 }  // namespace postern

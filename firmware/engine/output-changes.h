@@ -2,6 +2,7 @@
 #pragma once
 
 #include "board.h"
+#include "hot.h"
 #include "metrics.h"
 #include "plan.h"
 
@@ -15,29 +16,39 @@ class OutputChanges {
   explicit OutputChanges(Duration lateTicks) : injectors_(lateTicks), coils_(lateTicks) {}
 
   /** @param cycleTicks of the shaft */
-  void add(const Event& event, uint32_t cycleTicks);
-  void skip(const Event& event) { meterOf(event.output).skip(1); }
+  POSTERN_HOT void add(const Event& event, const uint32_t& cycleTicks) {
+    const uint8_t output = event.output;
+    if (event.edge == Edge::on) turn(turnedOn_, turnedOff_, output);
+    else turn(turnedOff_, turnedOn_, output);
+    // What ends because somebody wants it so ends when it does.
+    if (event.cause > Cause::overlap) return;
+    LatenessMeter& meter = output < kFirstCoil ? injectors_ : coils_;
+    if (event.due == event.at && meter.isPlain()) meter.countOnTime();
+    else meter.record(ticksFrom(event.due, event.at), cycleTicks);
+  }
+  void skip(const Event& event) { (event.output < kFirstCoil ? injectors_ : coils_).skip(1); }
   /** Tells the board what was added. */
-  void write();
+  POSTERN_HOT void write() {
+    if (hasTurned_) writeNow();
+  }
 
   /** False: nothing is told. */
   void setDriven(bool isDriven) { isDriven_ = isDriven; }
   bool isDriven() const { return isDriven_; }
-  /** Outputs that are on by the newest event, whether they are driven or not. */
-  uint32_t on() const { return on_; }
   uint32_t events() const { return events_; }
   LatenessCounts lateness(OutputClass of, bool andReset) {
     return (of == OutputClass::injectors ? injectors_ : coils_).read(andReset);
   }
 
  private:
-  LatenessMeter& meterOf(uint8_t output) { return output < kFirstCoil ? injectors_ : coils_; }
+  __attribute__((noinline)) void turn(uint32_t& turned, uint32_t& other, uint8_t output);
+  __attribute__((noinline)) void writeNow();
 
   /** What has been switched and not been told the board yet. */
   uint32_t turnedOn_ = 0;
   uint32_t turnedOff_ = 0;
-  uint32_t on_ = 0;
   uint32_t events_ = 0;
+  bool hasTurned_ = false;
   bool isDriven_ = true;
   LatenessMeter injectors_;
   LatenessMeter coils_;

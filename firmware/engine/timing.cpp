@@ -16,17 +16,15 @@ constexpr Duration kFreshTicks = 12000;
 #else
 constexpr Duration kFreshTicks = 0;
 #endif
-/** What comes later than this after what is done is armed in time without haste: 0.4 ms. */
-constexpr Duration kSoonTicks = 6400;
+/** What comes later than this after what is done is armed in time without haste: 0.15 ms. */
+constexpr uint16_t kSoonTicks = 2400;
 
 /** What counts as late: 2 us. */
 Duration lateTicks() { return static_cast<Duration>(board::ticksPerSecond() / 500000); }
 
-Timing theOne;
-
 }  // namespace
 
-Timing& timing() { return theOne; }
+Timing theTiming;
 
 Timing::Timing()
     : decoder_(memory_), room_(*this), changes_(lateTicks()) {}
@@ -49,11 +47,13 @@ void Timing::marker(Ticks at, Ticks now) {
 }
 
 void Timing::wake(Ticks now) {
-  const Ticks from = board::now();
+  const ShortTicks from = board::shortNow();
   isArmed_ = false;
   if (simulator_.turns()) takeSimulated(now);
-  armBehind(now);
-  room_.scheduler.advance(now);
+  Scheduler& scheduler = room_.scheduler;
+  scheduler.advanceTelling(now, [this](const Event& event) {
+    changes_.add(event, room_.scheduler.shaft().cycleTicks());
+  });
   changes_.write();
   arm();
   record(Interrupt::wake, from);
@@ -188,7 +188,7 @@ TimingState Timing::read() {
   state.cycles = cycles_;
   state.losses = losses_;
   state.events = changes_.events();
-  state.on = changes_.on();
+  state.on = room_.scheduler.on();
   return state;
 }
 
@@ -267,28 +267,22 @@ void Timing::takeSimulated(Ticks now) {
   }
 }
 
-/** What comes soon after what is due is done by the board while that is still being counted here. */
-void Timing::armBehind(Ticks now) {
-  if (!changes_.isDriven()) return;
-  Armed& next = next_ == armed_ ? armed_[1] : armed_[0];
-  if (!room_.scheduler.peekBehind(next, now) || ticksFrom(now, next.at) > kSoonTicks) return;
-  next_ = &next;
-  board::arm(next);
-  isArmed_ = true;
-}
-
 void Timing::arm() {
   // The board may still look at the one before.
-  Armed& next = next_ == armed_ ? armed_[1] : armed_[0];
-  next_ = &next;
-  bool hasNext = room_.scheduler.peek(next);
-  if (!changes_.isDriven()) next.on = next.off = 0;
+  Coming& coming = next_ == coming_ ? coming_[1] : coming_[0];
+  next_ = &coming;
+  bool hasNext = room_.scheduler.peek(coming, kSoonTicks);
+  if (!hasNext || !changes_.isDriven()) {
+    coming.next.on = coming.next.off = 0;
+    coming.hasBehind = false;
+  }
   if (simulator_.turns()) {
     const Ticks at = simulator_.next();
-    if (!hasNext || ticksFrom(next.at, at) < 0) next = Armed{at, 0, 0};
+    if (!hasNext || ticksFrom(coming.next.at, at) < 0) coming.next = Armed{at, 0, 0};
     hasNext = true;
+    coming.hasBehind = false;
   }
-  if (hasNext) board::arm(next);
+  if (hasNext) board::arm(coming.next, coming.hasBehind ? &coming.behind : nullptr);
   else if (isArmed_) board::disarm();
   isArmed_ = hasNext;
 }

@@ -21,7 +21,7 @@ struct SpanMeter {
   uint32_t total;
   uint32_t most;
 
-  void add(uint32_t ticks) {
+  void add(ShortTicks ticks) {
     count++;
     total += ticks;
     if (ticks > most) most = ticks;
@@ -100,13 +100,15 @@ class Timing : private Sink {
   void offAtOnce();
   void takeSimulated(Ticks now);
   void arm();
-  void armBehind(Ticks now);
-  void record(Interrupt of, Ticks from) { spans_[static_cast<uint8_t>(of)].add(board::now() - from); }
+  void record(Interrupt of, Ticks from) {
+    const auto ticks = static_cast<ShortTicks>(board::shortNow() - static_cast<ShortTicks>(from));
+    spans_[static_cast<uint8_t>(of)].add(ticks);
+  }
   void watchMainLoop(Ticks now);
 
   // What each interrupt touches comes first: an AVR reaches the first 64 bytes of an object twice as fast.
-  Armed armed_[2] = {};
-  Armed* next_ = armed_;
+  Coming coming_[2] = {};
+  Coming* next_ = coming_;
   uint16_t losses_ = 0;
   uint16_t cycles_ = 0;
   Angle16 angle_ = 0;
@@ -142,7 +144,8 @@ class Timing::Section {
   Ticks from_;
 };
 
-/** The one that there is. */
-Timing& timing();
+/** The one that there is: known by its address where it is compiled for, which is half the time on an AVR. */
+extern Timing theTiming;
+inline Timing& timing() { return theTiming; }
 
 }  // namespace postern

@@ -83,7 +83,7 @@ uint32_t ticksPerSecond() { return kTicksPerSecond; }
 const char* name() { return "virtual"; }
 Ticks now() { return ::now; }
 
-void arm(const Armed& next) {
+void arm(const Armed& next, const Armed*) {
   isArmed = true;
   wakeAt = next.at;
 }

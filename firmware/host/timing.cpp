@@ -160,7 +160,7 @@ namespace postern {
 
 uint32_t board::ticksPerSecond() { return kTicksPerSecond; }
 Ticks board::now() { return clockNow; }
-void board::arm(const Armed& next) {
+void board::arm(const Armed& next, const Armed*) {
   armed = next;
   isArmed = true;
 }

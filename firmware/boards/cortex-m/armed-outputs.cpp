@@ -9,6 +9,8 @@ namespace {
 
 Armed armed = {0, 0, 0};
 volatile bool isArmed = false;
+/** What comes soon after it. */
+const Armed* follower = nullptr;
 /** The outputs were switched, then, and Timing does not know it yet. */
 volatile bool isDone = false;
 volatile Ticks doneAt = 0;
@@ -46,10 +48,11 @@ void compareReached() {
 
 namespace board {
 
-void arm(const Armed& next) {
+void arm(const Armed& next, const Armed* behind) {
   beNoLongerArmed();
   settle(ticksFrom(next.at, now()) >= 0 ? next.on : 0);
   armed = next;
+  follower = behind;
   asm volatile("dmb" ::: "memory");
   isArmed = true;
   startCompare(next.at);
@@ -57,6 +60,7 @@ void arm(const Armed& next) {
 
 void disarm() {
   beNoLongerArmed();
+  follower = nullptr;
   settle(0);
 }
 
@@ -68,5 +72,6 @@ extern "C" void pendSv() {
   using namespace postern;
   if (!isDone) return;
   isDone = false;
+  if (follower != nullptr) board::arm(*follower, nullptr);
   timing().wake(doneAt);
 }

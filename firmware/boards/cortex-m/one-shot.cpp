@@ -35,7 +35,7 @@ void startOneShot(const OneShotScale& given) {
 
 namespace board {
 
-void arm(const Armed& next) {
+void arm(const Armed& next, const Armed*) {
   armed = next;
   isArmed = true;
   set();

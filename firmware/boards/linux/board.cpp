@@ -22,7 +22,7 @@ uint32_t ticksPerSecond() { return theHost.clock.ticksPerSecond(); }
 const char* name() { return "linux"; }
 Ticks now() { return static_cast<Ticks>(theHost.clock.now()); }
 
-void arm(const Armed& next) {
+void arm(const Armed& next, const Armed*) {
   theHost.isArmed = true;
   theHost.armedAt = theHost.clock.whole(next.at);
 }

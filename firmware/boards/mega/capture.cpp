@@ -15,8 +15,11 @@ void beginCapture() {
 }  // namespace postern
 
 ISR(TIMER5_CAPT_vect) {
-  postern::leaveEdge(postern::Came::edge, postern::wholeTime(ICR5));
-  postern::enterLower();
+  using namespace postern;
+  const uint16_t low = ICR5;
+  const Ticks at = wholeTime(low);
+  if (isLowerBusy) leaveEdge(Came::edge, at);
+  else edgeAtOnce(at, at + static_cast<uint16_t>(TCNT5 - low));
 }
 
 ISR(INT0_vect) {

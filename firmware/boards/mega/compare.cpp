@@ -1,5 +1,6 @@
 // Outputs are switched at their tick: timer 5 interrupts a little before, and the processor waits for the rest. So what other
-// interrupts take, and the entry of this one, is no lateness.
+// interrupts take, and the entry of this one, is no lateness. What comes soon after it is done from here, too, while what was
+// done first may still wait to be counted.
 #include "compare.h"
 
 #include <util/atomic.h>
@@ -16,29 +17,46 @@ namespace {
 constexpr uint16_t kEarly = 200;
 /** Sooner than that from now a comparison might be missed. */
 constexpr uint8_t kSoon = 24;
-/** Ticks from seeing that it is time to the pins, half a look at the clock included; and from them to the next look. */
+/** Ticks from seeing that it is time to the pins, half a look at the clock included; and from them to the next look, with what a look more takes: so much later is on time. */
 constexpr int16_t kToPins = 9;
-constexpr int16_t kFromPins = 8;
+constexpr int16_t kFromPins = 16;
 /** What is farther than the timer's half is looked at again after a while. */
 constexpr Duration kFar = 0x7000;
 constexpr uint16_t kWhile = 0x6000;
 
 const Armed* armed;
+const Armed* follower;
 bool isArmed;
 bool isFar;
 /** It is late, maybe by more than 16 bits can say. */
 bool isPast;
 
 /** With interrupts off. */
-inline __attribute__((always_inline)) void setCompare() {
+__attribute__((noinline)) void setCompare() {
   const Ticks now = timeNow();
-  const uint16_t low = static_cast<uint16_t>(now);
-  const Duration ahead = ticksFrom(now, armed->at);
+  const Ticks at = armed->at;
+  const Duration ahead = ticksFrom(now, at);
   isFar = ahead > kFar;
   isPast = ahead <= 0;
-  if (isFar) OCR5A = static_cast<uint16_t>(low + kWhile);
-  else if (ahead > static_cast<Duration>(kEarly + kSoon)) OCR5A = static_cast<uint16_t>(armed->at) - kEarly;
+  if (isFar) OCR5A = static_cast<uint16_t>(now) + kWhile;
+  else if (ahead > static_cast<Duration>(kEarly + kSoon)) OCR5A = static_cast<uint16_t>(at) - kEarly;
   else OCR5A = static_cast<uint16_t>(TCNT5 + kSoon);
+}
+
+/** The outputs are switched. @param late ticks, if it is not past */
+__attribute__((noinline)) void afterwards(int16_t late) {
+  Ticks doneAt = armed->at;
+  if (isPast) doneAt = timeNow();
+  else if (late > 0) doneAt += static_cast<uint16_t>(late);
+  if (follower != nullptr) {
+    armed = follower;
+    follower = nullptr;
+    setCompare();
+  } else {
+    isArmed = false;
+  }
+  if (isLowerBusy) leaveDone(doneAt);
+  else doneAtOnce(doneAt);
 }
 
 }  // namespace
@@ -48,11 +66,12 @@ void beginCompare() {
   TIMSK5 |= _BV(OCIE5A) | _BV(OCIE5B);
 }
 
-void board::arm(const Armed& next) {
+void board::arm(const Armed& next, const Armed* behind) {
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     // What has just been done may be what this is: whoever learns of it arms anew.
     if (!hasDone()) {
       armed = &next;
+      follower = behind;
       isArmed = true;
       setCompare();
     }
@@ -67,15 +86,11 @@ ISR(TIMER5_COMPA_vect) {
   using namespace postern;
   if (!isArmed) return;
   const uint16_t at = static_cast<uint16_t>(armed->at);
-  if (isFar) {
-    setCompare();
-    return;
-  }
   PortLevels levels;
   levels.prepare(armed->on, armed->off);
   if (!isPast) {
-    // A comparison of something else, that was still remembered.
-    if (static_cast<int16_t>(TCNT5 - at) < -static_cast<int16_t>(kEarly + kSoon)) {
+    // Not yet; or a comparison of something else, that was still remembered.
+    if (isFar || static_cast<int16_t>(TCNT5 - at) < -static_cast<int16_t>(kEarly + kSoon)) {
       setCompare();
       return;
     }
@@ -83,10 +98,7 @@ ISR(TIMER5_COMPA_vect) {
     }
   }
   levels.write();
-  const int16_t late = static_cast<int16_t>(TCNT5 - at) - kFromPins;
-  isArmed = false;
-  leaveDone(isPast ? timeNow() : late < 0 ? armed->at : armed->at + static_cast<uint16_t>(late));
-  enterLower();
+  afterwards(static_cast<int16_t>(TCNT5 - at) - kFromPins);
 }
 
 /** Each 4.1 ms. */

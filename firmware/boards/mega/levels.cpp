@@ -31,6 +31,8 @@ struct Done {
 Edges edges;
 Done done;
 bool hasCheck;
+/** Not 0: there may be something of these. */
+uint8_t waiting;
 
 uint8_t placeOf(uint8_t first, uint8_t count) { return static_cast<uint8_t>((first + count) & (kRoom - 1)); }
 
@@ -43,19 +45,48 @@ void leaveEdge(Came what, Ticks at) {
   edges.at[place] = at;
   edges.what[place] = what;
   edges.count++;
+  waiting = 1;
 }
 
 void leaveDone(Ticks at) {
   if (done.count == kRoom) return;
   done.at[placeOf(done.first, done.count)] = at;
   done.count++;
+  waiting = 1;
 }
 
-void leaveCheck() { hasCheck = true; }
+void leaveCheck() {
+  hasCheck = true;
+  waiting = 1;
+}
 
 bool hasDone() { return done.count != 0; }
 
-void runLower() {
+namespace {
+
+inline __attribute__((always_inline)) void leaveLower() {
+  cli();
+  if (waiting != 0) runLower();
+  isLowerBusy = false;
+}
+
+}  // namespace
+
+__attribute__((noinline)) void doneAtOnce(Ticks at) {
+  isLowerBusy = true;
+  sei();
+  timing().wake(at);
+  leaveLower();
+}
+
+__attribute__((noinline)) void edgeAtOnce(Ticks at, Ticks now) {
+  isLowerBusy = true;
+  sei();
+  timing().edge(at, now);
+  leaveLower();
+}
+
+__attribute__((noinline)) void runLower() {
   for (;;) {
     if (done.count != 0) {
       const Ticks at = done.at[done.first];
@@ -80,6 +111,7 @@ void runLower() {
       timing().check(now);
       readNextSensor();
     } else {
+      waiting = 0;
       return;
     }
     cli();

@@ -24,6 +24,12 @@ inline __attribute__((always_inline)) void enterLower() {
   isLowerBusy = false;
 }
 
+// At the end of an interrupt that has found the lower level free.
+/** It has switched outputs. */
+void doneAtOnce(Ticks at);
+/** It has seen a tooth. */
+void edgeAtOnce(Ticks at, Ticks now);
+
 // What waits, each told with interrupts off.
 enum class Came : uint8_t { edge, marker };
 void leaveEdge(Came what, Ticks at);

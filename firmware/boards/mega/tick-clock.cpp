@@ -24,6 +24,12 @@ Ticks board::now() {
   return now;
 }
 
+ShortTicks board::shortNow() {
+  ShortTicks now = 0;
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) now = TCNT5;
+  return now;
+}
+
 const char* board::name() {
   static const char kName[] POSTERN_FLASH = "mega";
   return kName;

@@ -16,7 +16,7 @@ const char* name() { return "replay"; }
 
 Ticks now() { return virtualBoard().now; }
 
-void arm(const Armed& next) {
+void arm(const Armed& next, const Armed*) {
   virtualBoard().armed = next;
   virtualBoard().isArmed = true;
 }
