@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "hot.h"
+
 namespace postern {
 
 /** 65536 are 720 degrees, so that an angle wraps by itself. */
@@ -63,7 +65,7 @@ inline int16_t angleDifference(Angle16 from, Angle16 to) { return static_cast<in
 __attribute__((noinline)) uint32_t multiply16(uint16_t a, uint16_t b);
 
 /** Ticks of an angle, rounded down: two multiplies of 16 by 16 bits, exact, and of 32 bits altogether. */
-inline uint32_t ticksOfAngle(Angle16 angle, uint32_t cycleTicks) {
+POSTERN_HOT uint32_t ticksOfAngle(Angle16 angle, uint32_t cycleTicks) {
 #ifdef __AVR__
   // Byte by byte the upper 32 of 48 bits, in 45 cycles; as avr-gcc has it they would be 150.
   uint32_t ticks;

@@ -14,65 +14,61 @@ constexpr uint16_t kTogether = 0;
 }  // namespace
 
 Heads::Heads() {
-  for (uint8_t kind = 0; kind < kHeads; kind++) {
-    all_[kind] = {0, 0, static_cast<HeadKind>(kind), false};
-    order_[kind] = &all_[kind];
-  }
+  for (uint8_t kind = 0; kind < kHeads; kind++) all_[kind] = {0, 0, static_cast<HeadKind>(kind), false};
 }
 
-void Heads::sort() {
-  for (Head** next = order_ + 1; next != order_ + kHeads; next++) {
-    Head* head = *next;
+void Heads::choose() {
+  const Head* first = nullptr;
+  Ticks least = 0;
+  for (const Head* head = all_; head != all_ + kHeads; head++) {
     if (!head->is) continue;
-    Head** to = next;
-    do {
-      Head* before = to[-1];
-      if (before->is) {
-        const Duration after = ticksFrom(before->at, head->at);
-        if (after >= 0 && (after != 0 || before->kind < head->kind)) break;
-      }
-      *to-- = before;
-    } while (to != order_);
-    *to = head;
+    const Ticks at = head->at;
+    if (first != nullptr && static_cast<int8_t>((at - least) >> 24) >= 0) continue;
+    first = head;
+    least = at;
   }
+  first_ = first;
 }
 
 void Heads::tell(Coming& coming, uint16_t within) const {
-  const Head& first = *order_[0];
-  coming.next.at = first.at;
-  coming.next.on = coming.next.off = 0;
+  const Head* first = first_;
+  const Ticks at = first->at;
   coming.hasBehind = false;
-  add(coming.next, first);
-  const Head& second = *order_[1];
-  if (!second.is) return;
-  const uint32_t after = second.at - first.at;
-  if (after < within) tellSeveral(coming, within);
+  coming.next = {at, 0, 0};
+  if (first->turnsOn()) coming.next.on = first->outputs;
+  else coming.next.off = first->outputs;
+  for (const Head* head = all_; head != all_ + kHeads; head++) {
+    if (!head->is || head == first) continue;
+    const uint32_t after = head->at - at;
+    if (static_cast<uint16_t>(after >> 16) != 0 || static_cast<uint16_t>(after) >= within) continue;
+    tellSeveral(coming, within);
+    return;
+  }
 }
 
 void Heads::tellSeveral(Coming& coming, uint16_t within) const {
-  const Ticks first = coming.next.at;
-  const bool hasBoundary = all_[kBoundary].is;
-  for (uint8_t n = 1; n < kHeads && order_[n]->is; n++) {
-    const Head& head = *order_[n];
+  const Ticks first = first_->at;
+  uint16_t soonest = within;
+  for (const Head& head : all_) {
     const uint32_t after = head.at - first;
-    if (after >= within) break;
-    if (after <= kTogether && !coming.hasBehind) {
+    if (!head.is || after >= soonest || &head == first_) continue;
+    if (after > kTogether) {
+      soonest = static_cast<uint16_t>(after);
+    } else {
       add(coming.next, head);
-      coming.next.at = head.at;
-    } else if (!coming.hasBehind) {
-      coming.behind = {head.at, 0, 0};
-      add(coming.behind, head);
-      coming.hasBehind = !hasBoundary;
-    } else if (head.at == coming.behind.at) {
-      add(coming.behind, head);
+      if (ticksFrom(coming.next.at, head.at) > 0) coming.next.at = head.at;
     }
   }
   const uint32_t both = coming.next.on & coming.next.off;
   coming.next.on &= ~both;
   coming.next.off &= ~both;
-  if (!coming.hasBehind) return;
+  if (soonest == within || both != 0 || all_[kBoundary].is) return;
+  coming.behind = {first + soonest, 0, 0};
+  for (const Head& head : all_) {
+    if (head.is && head.at == coming.behind.at) add(coming.behind, head);
+  }
   const uint32_t again = (coming.next.on | coming.next.off) & (coming.behind.on | coming.behind.off);
-  coming.hasBehind = (again | both | (coming.behind.on & coming.behind.off)) == 0;
+  coming.hasBehind = (again | (coming.behind.on & coming.behind.off)) == 0;
 }
 
 }  // namespace postern

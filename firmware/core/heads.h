@@ -49,7 +49,6 @@ struct Coming {
   bool hasBehind;
 };
 
-/** The heads, kept in the order of their times: from one event or tooth to the next hardly any changes its place. */
 class Heads {
  public:
   Heads();
@@ -57,11 +56,11 @@ class Heads {
   Head& operator[](HeadKind kind) { return all_[kind]; }
   bool hasRare() const { return all_[kBoundary].is || all_[kWaitingBegins].is; }
 
-  /** After any of them has another time. */
-  __attribute__((noinline)) void sort();
-  bool isEmpty() const { return !order_[0]->is; }
-  /** As `sort` put it. */
-  const Head& first() const { return *order_[0]; }
+  /** Finds the first, after any of them has another time. */
+  __attribute__((noinline)) void choose();
+  bool isEmpty() const { return first_ == nullptr; }
+  /** As `choose` found it. */
+  const Head& first() const { return *first_; }
 
   /** Of the first, which there must be. @param within what comes so many ticks later is soon */
   __attribute__((noinline)) void tell(Coming& coming, uint16_t within) const;
@@ -73,7 +72,7 @@ class Heads {
   }
   __attribute__((noinline)) void tellSeveral(Coming& coming, uint16_t within) const;
 
-  Head* order_[kHeads];
+  const Head* first_ = nullptr;
   Head all_[kHeads];
 };
 

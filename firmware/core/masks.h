@@ -11,7 +11,12 @@ namespace postern {
 #ifdef __AVR__
 
 /** A byte of a mask: an AVR has no others, and shifts by one place at a time. */
-inline uint8_t* byteOf(uint32_t& mask, uint8_t bit) { return reinterpret_cast<uint8_t*>(&mask) + (bit >> 3); }
+POSTERN_HOT uint8_t* byteOf(uint32_t& mask, uint8_t bit) {
+  uint8_t* byte = reinterpret_cast<uint8_t*>(&mask);
+  if ((bit & 16) != 0) byte += 2;
+  if ((bit & 8) != 0) byte++;
+  return byte;
+}
 
 extern const uint8_t kBitsOfByte[8];
 inline uint8_t bitOfByte(uint8_t bit) { return kBitsOfByte[bit & 7]; }

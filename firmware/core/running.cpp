@@ -28,6 +28,22 @@ uint8_t RunningOutputs::firstOf(uint8_t bank) const {
   return kNone;
 }
 
+uint32_t RunningOutputs::bitsOfFollowing() const {
+  uint8_t output = following_.head;
+  uint32_t bits = bitOfOutput(output);
+  const Ticks until = all_[output].until;
+  while ((output = all_[output].next) != kNone && all_[output].until == until) setBit(bits, output);
+  return bits;
+}
+
+uint32_t RunningOutputs::bitsOfLeading() const {
+  uint8_t output = leading_.head;
+  uint32_t bits = bitOfOutput(output);
+  const Place place = all_[output].place;
+  while ((output = all_[output].next) != kNone && all_[output].place == place) setBit(bits, output);
+  return bits;
+}
+
 uint32_t RunningOutputs::bits() const {
   uint32_t bits = 0;
   for (uint8_t output = 0; output < count_; output++) {

@@ -51,8 +51,8 @@ class RunningOutputs {
   uint8_t firstOf(uint8_t bank) const;
 
   /** All that end with the first of their kind. */
-  POSTERN_HOT uint32_t bitsOfFollowing() const;
-  POSTERN_HOT uint32_t bitsOfLeading() const;
+  __attribute__((noinline)) uint32_t bitsOfFollowing() const;
+  __attribute__((noinline)) uint32_t bitsOfLeading() const;
   /** All that are on. */
   uint32_t bits() const;
 
@@ -140,22 +140,6 @@ void RunningOutputs::beginLeading(uint8_t output, uint8_t row, uint8_t bank, Pla
 void RunningOutputs::endLeading(uint8_t output) {
   remove(leading_, output);
   if (bound_ == output) lookForBound();
-}
-
-uint32_t RunningOutputs::bitsOfFollowing() const {
-  uint8_t output = following_.head;
-  uint32_t bits = bitOfOutput(output);
-  const Ticks until = all_[output].until;
-  while ((output = all_[output].next) != kNone && all_[output].until == until) setBit(bits, output);
-  return bits;
-}
-
-uint32_t RunningOutputs::bitsOfLeading() const {
-  uint8_t output = leading_.head;
-  uint32_t bits = bitOfOutput(output);
-  const Place place = all_[output].place;
-  while ((output = all_[output].next) != kNone && all_[output].place == place) setBit(bits, output);
-  return bits;
 }
 
 }  // namespace postern

@@ -30,7 +30,7 @@ void Scheduler::lookAtStale() {
   }
   const bool hasRare = hasNext_ || outputs_.waiting() > 0 || heads_.hasRare();
   if (hasRare && (stale & kRareHeads) != 0) lookAtRare(stale, runs);
-  heads_.sort();
+  heads_.choose();
 }
 
 void Scheduler::lookAtRare(uint8_t stale, bool runs) {
@@ -70,13 +70,13 @@ void Scheduler::lookAtEndOfLeading(bool isOther) {
     head.is = false;
     return;
   }
-  const bool wasByBound = endsByBound_;
-  const Ticks fires = shaft_.timeOf(outputs_[output].place);
+  head.isAt(shaft_.timeOf(outputs_[output].place));
+  if (isOther || endsByBound_) head.outputs = outputs_.bitsOfLeading();
   const Ticks bound = outputs_[outputs_.bound()].until;
-  endsByBound_ = ticksFrom(fires, bound) < 0;
-  head.isAt(endsByBound_ ? bound : fires);
-  if (endsByBound_) head.outputs = bitOfOutput(outputs_.bound());
-  else if (isOther || wasByBound) head.outputs = outputs_.bitsOfLeading();
+  endsByBound_ = static_cast<int8_t>((bound - head.at) >> 24) < 0;
+  if (!endsByBound_) return;
+  head.at = bound;
+  head.outputs = bitOfOutput(outputs_.bound());
 }
 
 /** Outputs of the rows that begin at the same angle as a ring's; not those that are on. */

@@ -13,7 +13,7 @@ Scheduler::Scheduler(Sink& sink, Running* running, uint8_t outputs) : outputs_(r
 
 void Scheduler::advance(Ticks clock, uint16_t most) {
   const Ticks now = read(clock);
-  while (most-- > 0 && step(now, [this](const Event& event) { sink_.fired(event); })) {
+  while (most-- > 0 && step(now)) {
   }
 }
 
@@ -108,9 +108,72 @@ void Scheduler::passCancelled(Ring& ring) {
   while (isCancelled(ring.row())) ring.step();
 }
 
+/** Does the first thing that is due, and tells it. False: nothing is. */
+bool Scheduler::step(Ticks now) {
+  look();
+  if (heads_.isEmpty()) return false;
+  const Head& head = heads_.first();
+  // As it is before it is done.
+  Event event{plan().number, kNone, kNone, Edge::on, Cause::due, head.at, now};
+  if (head.kind == kFollowingBegins) event.row = following_.row();
+  else if (head.kind == kLeadingBegins) event.row = leading_.row();
+  const bool isByBound = head.kind == kLeadingEnds && endsByBound_;
+  uint8_t output = kNone;
+  if (head.kind == kFollowingEnds) output = outputs_.following();
+  else if (head.kind == kLeadingEnds) output = isByBound ? outputs_.bound() : outputs_.leading();
+  if (output != kNone) {
+    const Plan& its = plans_[outputs_[output].bank];
+    event.plan = its.number;
+    event.row = outputs_[output].row;
+    event.edge = Edge::off;
+    const bool isCutShort = head.kind == kFollowingEnds && its.following.isCutShort();
+    if (isByBound || isCutShort) event.cause = Cause::bound;
+  }
+  Done done;
+  if (!stepUntold(now, done)) return false;
+  if (done.what == Done::kNothing) return true;
+  event.output = static_cast<uint8_t>(done.what & ~Done::kOff);
+  sink_.fired(event);
+  return true;
+}
+
+uint8_t Scheduler::beginFollowing(Ticks now) {
+  const uint8_t output = following_.pair().output;
+  outputs_.beginFollowing(output, following_.row(), bank_, now + lasts_);
+  stepRing(following_);
+  change(headBit(kFollowingBegins) | headBit(kFollowingEnds));
+  return output;
+}
+
+uint8_t Scheduler::beginLeading(Ticks now) {
+  const uint8_t output = leading_.pair().output;
+  outputs_.beginLeading(output, leading_.row(), bank_, leading_.place(), now + leadsAtMost_);
+  stepRing(leading_);
+  change(headBit(kLeadingBegins) | headBit(kLeadingEnds));
+  return output;
+}
+
+uint8_t Scheduler::endFollowing(uint8_t output) {
+  outputs_.endFollowing(output);
+  change(headBit(kFollowingEnds));
+  if (waitsFor(following_, output)) change(headBit(kFollowingBegins));
+  return output;
+}
+
+uint8_t Scheduler::endLeading(uint8_t output) {
+  outputs_.endLeading(output);
+  if (blockedBy_ == output) blockedBy_ = kNone;
+  change(headBit(kLeadingEnds));
+  if (outputs_.waiting() > 0) change(headBit(kWaitingBegins));
+  if (waitsFor(leading_, output)) change(headBit(kLeadingBegins));
+  return output;
+}
+
 void Scheduler::stepRarely(HeadKind kind, Ticks now) {
   const Ticks due = heads_.first().at;
-  if (kind == kWaitingBegins) beginWaiting(free_, due, now);
+  if (kind == kFollowingBegins) beginOrWait(following_, due, now);
+  else if (kind == kLeadingBegins) beginOrWait(leading_, due, now);
+  else if (kind == kWaitingBegins) beginWaiting(free_, due, now);
   else takeOver(now, boundaryCycle_, due);
 }
 
@@ -165,14 +228,18 @@ void Scheduler::beginWaiting(uint8_t output, Ticks due, Ticks now) {
   else outputs_.forgetWaiting(output);
   change(headBit(kWaitingBegins));
   if (skips(row, due, now)) return;
-  turnOn(plan().pairs[row], row, cycle, due, now, [this](const Event& event) { sink_.fired(event); });
+  outputs_.beginLeading(output, row, bank_, placeOf(cycle, plan().pairs[row].angle), now + leadsAtMost_);
+  change(headBit(kLeadingEnds));
+  sink_.fired(Event{plan().number, row, output, Edge::on, Cause::due, due, now});
 }
 
 void Scheduler::end(uint8_t output, Cause cause, Ticks due, Ticks now) {
-  const auto fired = [this](const Event& event) { sink_.fired(event); };
   const Running& here = outputs_[output];
-  if (here.row < plans_[here.bank].followingCount) endFollowing(output, cause, due, now, fired);
-  else endLeading(output, cause, due, now, fired);
+  const Plan& its = plans_[here.bank];
+  const Event event{its.number, here.row, output, Edge::off, cause, due, now};
+  if (event.row < its.followingCount) endFollowing(output);
+  else endLeading(output);
+  sink_.fired(event);
 }
 
 /** The prediction has changed. */

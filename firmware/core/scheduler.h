@@ -59,13 +59,20 @@ class Scheduler {
    */
   void advance(Ticks clock, uint16_t most = 0xffff);
 
-  /** The same; what is done is told to a function instead of the sink, where it is what is done all the time. */
-  template <typename Fired>
-  POSTERN_HOT void advanceTelling(Ticks clock, Fired fired) {
-    const Ticks now = read(clock);
-    while (step(now, fired)) {
-    }
-  }
+  /** What was done, in a byte: the output, and whether it went on or off. */
+  struct Done {
+    static constexpr uint8_t kNothing = 0xff;
+    static constexpr uint8_t kOff = 0x80;
+    uint8_t what;
+    Ticks due;
+  };
+
+  /**
+   * The same as one step of `advance`, but for telling the sink, who need be told of the rest alone: where that
+   * is done all the time. @param now of `begin` @returns false: nothing is due
+   */
+  POSTERN_HOT bool stepUntold(Ticks now, Done& done);
+  POSTERN_HOT Ticks begin(Ticks clock) { return read(clock); }
 
   /** From now on a cycle takes so long; 0: the shaft stands, and what is on ends. */
   void setCycle(uint32_t cycleTicks, Ticks clock);
@@ -130,10 +137,15 @@ class Scheduler {
   Ticks timeOfWaiting(uint8_t output) const;
   bool lookForFree(Ticks& at);
 
-  template <typename Fired>
-  POSTERN_HOT bool step(Ticks now, Fired fired);
-  template <typename Fired>
-  POSTERN_HOT void begin(Ring& ring, Ticks due, Ticks now, Fired fired);
+  bool step(Ticks now);
+  bool canBegin(const Ring& ring, Ticks due, Ticks now) const {
+    return !outputs_.isOn(ring.pair().output) && !isMissed(due, now);
+  }
+  /** @returns the output, each */
+  __attribute__((noinline)) uint8_t beginFollowing(Ticks now);
+  __attribute__((noinline)) uint8_t beginLeading(Ticks now);
+  __attribute__((noinline)) uint8_t endFollowing(uint8_t output);
+  __attribute__((noinline)) uint8_t endLeading(uint8_t output);
   __attribute__((noinline)) void stepRarely(HeadKind kind, Ticks now);
   __attribute__((noinline)) void beginOrWait(Ring& ring, Ticks due, Ticks now);
   void wait(Ring& ring);
@@ -144,12 +156,6 @@ class Scheduler {
     return late >= kMinCycleTicks && late >= shaft_.cycleTicks();
   }
   bool skips(uint8_t row, Ticks due, Ticks now);
-  template <typename Fired>
-  POSTERN_HOT void turnOn(const Pair& pair, uint8_t row, uint16_t cycle, Ticks due, Ticks now, Fired fired);
-  template <typename Fired>
-  POSTERN_HOT void endFollowing(uint8_t output, Cause cause, Ticks due, Ticks now, Fired fired);
-  template <typename Fired>
-  POSTERN_HOT void endLeading(uint8_t output, Cause cause, Ticks due, Ticks now, Fired fired);
   __attribute__((noinline)) void end(uint8_t output, Cause cause, Ticks due, Ticks now);
   bool isCancelled(uint8_t row) const {
     return hasCancelled_ && (cancelled_[row >> 3] >> (row & 7) & 1) != 0;

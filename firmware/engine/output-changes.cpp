@@ -2,10 +2,10 @@
 
 namespace postern {
 
-void OutputChanges::turn(uint32_t& turned, uint32_t& other, uint8_t output) {
+void OutputChanges::turn(uint8_t output, bool isOn) {
   // What goes off and on again at once is seen to have gone off.
-  if (hasBit(other, output)) writeNow();
-  setBit(turned, output);
+  if (hasTurned_ && hasBit(isOn ? turnedOff_ : turnedOn_, output)) writeNow();
+  setBit(isOn ? turnedOn_ : turnedOff_, output);
   hasTurned_ = true;
   events_++;
 }

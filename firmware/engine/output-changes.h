@@ -16,15 +16,16 @@ class OutputChanges {
   explicit OutputChanges(Duration lateTicks) : injectors_(lateTicks), coils_(lateTicks) {}
 
   /** @param cycleTicks of the shaft */
-  POSTERN_HOT void add(const Event& event, const uint32_t& cycleTicks) {
-    const uint8_t output = event.output;
-    if (event.edge == Edge::on) turn(turnedOn_, turnedOff_, output);
-    else turn(turnedOff_, turnedOn_, output);
+  void add(const Event& event, const uint32_t& cycleTicks) {
+    turn(event.output, event.edge == Edge::on);
     // What ends because somebody wants it so ends when it does.
-    if (event.cause > Cause::overlap) return;
+    if (event.cause <= Cause::overlap) count(event.output, ticksFrom(event.due, event.at), cycleTicks);
+  }
+  __attribute__((noinline)) void turn(uint8_t output, bool isOn);
+  POSTERN_HOT void count(uint8_t output, Duration late, const uint32_t& cycleTicks) {
     LatenessMeter& meter = output < kFirstCoil ? injectors_ : coils_;
-    if (event.due == event.at && meter.isPlain()) meter.countOnTime();
-    else meter.record(ticksFrom(event.due, event.at), cycleTicks);
+    if (late == 0 && meter.isPlain()) meter.countOnTime();
+    else meter.record(late, cycleTicks);
   }
   void skip(const Event& event) { (event.output < kFirstCoil ? injectors_ : coils_).skip(1); }
   /** Tells the board what was added. */
@@ -41,7 +42,6 @@ class OutputChanges {
   }
 
  private:
-  __attribute__((noinline)) void turn(uint32_t& turned, uint32_t& other, uint8_t output);
   __attribute__((noinline)) void writeNow();
 
   /** What has been switched and not been told the board yet. */

@@ -51,9 +51,14 @@ void Timing::wake(Ticks now) {
   isArmed_ = false;
   if (simulator_.turns()) takeSimulated(now);
   Scheduler& scheduler = room_.scheduler;
-  scheduler.advanceTelling(now, [this](const Event& event) {
-    changes_.add(event, room_.scheduler.shaft().cycleTicks());
-  });
+  const Ticks at = scheduler.begin(now);
+  Scheduler::Done done;
+  while (scheduler.stepUntold(at, done)) {
+    if (done.what == Scheduler::Done::kNothing) continue;
+    const auto output = static_cast<uint8_t>(done.what & ~Scheduler::Done::kOff);
+    changes_.turn(output, output == done.what);
+    changes_.count(output, ticksFrom(done.due, at), scheduler.shaft().cycleTicks());
+  }
   changes_.write();
   arm();
   record(Interrupt::wake, from);

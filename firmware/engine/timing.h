@@ -98,7 +98,7 @@ class Timing : private Sink {
   void takeMarker(Ticks at, Ticks now);
   void lose(Ticks now);
   void offAtOnce();
-  void takeSimulated(Ticks now);
+  __attribute__((noinline)) void takeSimulated(Ticks now);
   void arm();
   void record(Interrupt of, Ticks from) {
     const auto ticks = static_cast<ShortTicks>(board::shortNow() - static_cast<ShortTicks>(from));
