@@ -59,8 +59,7 @@ WheelProblem Decoder::configure(const Wheel& wheel, const Limits& limits, uint8_
   return WheelProblem::none;
 }
 
-EdgeOutcome Decoder::edge(Ticks at) {
-  if (easyTeeth_ > 0 && takeEasy(at)) return EdgeOutcome::tooth;
+EdgeOutcome Decoder::edgeInDoubt(Ticks at) {
   const bool wasSynced = isSynced_;
   if (!take(at)) {
     counts_.tooFast++;
@@ -110,28 +109,6 @@ int32_t Decoder::angleAt(Ticks at) const {
 bool Decoder::timeOf(Angle16 angle, Ticks& at) const {
   if (sync() == Sync::none) return false;
   at = tooth_.at + ticksOfAngle(static_cast<Angle16>((angle - tooth_.angle) & mask()), tooth_.cycleTicks);
-  return true;
-}
-
-/**
- * Most edges are teeth after teeth, far from the gap, from where markers are looked for, and from any doubt:
- * for them this is all that the long way would do, in a third of the time. @returns false where it must be
- * gone
- */
-inline bool Decoder::takeEasy(Ticks at) {
-  const uint32_t whole = at - tooth_.at;
-  if (static_cast<uint16_t>(whole >> 16) != 0) return false;
-  const auto pulse = static_cast<uint16_t>(whole);
-  if (!pulses_.isNear(pulse) || pulse < fastest16_ || pulse > slowest16_) return false;
-  easyTeeth_--;
-  edge_++;
-  pulses_.addNear(pulse);
-  ring_.add(pulse);
-  tooth_.at = at;
-  tooth_.cycleTicks = multiply16(pulse, wheel_.places);
-  tooth_.angle = static_cast<Angle16>(wheel_.angleOf(edge_) & mask());
-  if (isSynced_) counts_.inSync++;
-  else counts_.searching++;
   return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "angle.h"
 #include "decoder-counts.h"
+#include "hot.h"
 #include "pulse-ring.h"
 #include "pulses.h"
 #include "wheel-layout.h"
@@ -65,7 +66,9 @@ class Decoder {
   WheelProblem configure(const Wheel& wheel, const Limits& limits, uint8_t gapsToSync = 2);
 
   /** An edge of the wheel. */
-  EdgeOutcome edge(Ticks at);
+  POSTERN_HOT EdgeOutcome edge(Ticks at) {
+    return easyTeeth_ > 0 && takeEasy(at) ? EdgeOutcome::tooth : edgeInDoubt(at);
+  }
   /** A pulse of the second sensor. */
   MarkerOutcome marker(Ticks at);
   /**
@@ -121,7 +124,8 @@ class Decoder {
   bool isSearching() const { return edge_ == kNoEdge; }
   uint16_t mask() const { return isPhased_ ? 0xffff : 0x7fff; }
 
-  bool takeEasy(Ticks at);
+  POSTERN_HOT bool takeEasy(Ticks at);
+  __attribute__((noinline)) EdgeOutcome edgeInDoubt(Ticks at);
   uint8_t easyTeeth() const;
   bool take(Ticks at);
   void judge(uint32_t pulse);
@@ -165,5 +169,27 @@ class Decoder {
   bool hasTooth_ = false;
   bool isMarked_ = false;
 };
+
+/**
+ * Most edges are teeth after teeth, far from the gap, from where markers are looked for, and from any doubt:
+ * for them this is all that the long way would do, in a third of the time. @returns false where it must be
+ * gone
+ */
+bool Decoder::takeEasy(Ticks at) {
+  const uint32_t whole = at - tooth_.at;
+  if (static_cast<uint16_t>(whole >> 16) != 0) return false;
+  const auto pulse = static_cast<uint16_t>(whole);
+  if (!pulses_.isNear(pulse) || pulse < fastest16_ || pulse > slowest16_) return false;
+  easyTeeth_--;
+  edge_++;
+  pulses_.addNear(pulse);
+  ring_.add(pulse);
+  tooth_.at = at;
+  tooth_.cycleTicks = multiply16(pulse, wheel_.places);
+  tooth_.angle = static_cast<Angle16>(wheel_.angleOf(edge_) & mask());
+  if (isSynced_) counts_.inSync++;
+  else counts_.searching++;
+  return true;
+}
 
 }  // namespace postern

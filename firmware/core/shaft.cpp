@@ -111,6 +111,14 @@ void Shaft::tooth(const Tooth& tooth) {
   cycleTicks_ = tooth.cycleTicks;
 }
 
+bool Shaft::foretold(const Tooth& tooth, uint16_t within) const {
+  const Angle16 ahead = angleAhead(angleOf(tooth_), tooth.angle);
+  if (!hasTooth_ || isMoved_ || (ahead & 0x8000) != 0) return false;
+  if (static_cast<uint32_t>(tooth.at - at_) >= cycleTicks_ >> 1) return false;
+  const Ticks off = tooth.at - timeOf(tooth_ + ahead) + within;
+  return off <= static_cast<uint16_t>(within << 1);
+}
+
 void Shaft::stop(Ticks at) {
   place_ += distanceAt(at);
   at_ = at;

@@ -37,6 +37,12 @@ class Shaft {
    */
   void tooth(const Tooth& tooth);
 
+  /**
+   * Whether it needs not be told of a tooth: it is where it was thought to be then, by so many ticks, and the last
+   * one is less than half a cycle ago.
+   */
+  bool foretold(const Tooth& tooth, uint16_t within) const;
+
   /** It stays where it is, until a cycle or a tooth is told again. */
   void stop(Ticks at);
 

@@ -7,17 +7,23 @@ namespace {
 /** Edges that are made in one go where they are late: others want their turn. */
 constexpr uint8_t kMostEdges = 8;
 
+/** Faster than this, 4900 rpm, there is no time for a tooth that is less than a quarter of a microsecond off. */
+constexpr uint32_t kFastCycleTicks = 0x60000;
+constexpr uint16_t kNearTicks = 4;
+
 #ifdef __AVR__
+constexpr bool kSkipsTeeth = true;
 /**
  * A slow processor predicts from a tooth only when the last prediction is 0.75 ms old: at 3000 rpm/s an
  * engine is 0.03 degrees away from it after twice that time.
  */
 constexpr Duration kFreshTicks = 12000;
 #else
+constexpr bool kSkipsTeeth = false;
 constexpr Duration kFreshTicks = 0;
 #endif
-/** What comes later than this after what is done is armed in time without haste: 0.15 ms. */
-constexpr uint16_t kSoonTicks = 2400;
+/** What comes later than this after what is done is armed in time without haste: 0.1 ms. */
+constexpr uint16_t kSoonTicks = 1600;
 
 /** What counts as late: 2 us. */
 Duration lateTicks() { return static_cast<Duration>(board::ticksPerSecond() / 500000); }
@@ -34,8 +40,9 @@ void Timing::edge(Ticks at, Ticks now, bool isLast) {
   const bool hasTooth = take(at, now);
   changes_.write();
   const bool isFresh = room_.scheduler.shaft().turns() && ticksFrom(predictedAt_, at) < kFreshTicks;
-  if (hasTooth && isLast && !isFresh) predict(now);
-  if (!isFresh || !hasTooth) arm();
+  const bool isEnough = isFresh || isPredicted();
+  if (hasTooth && isLast && !isEnough) predict(now);
+  if (!isEnough || !hasTooth) arm();
   record(Interrupt::edge, now);
 }
 
@@ -230,15 +237,33 @@ bool Timing::take(Ticks at, Ticks now) {
 }
 
 void Timing::predict(Ticks now) {
-  const Sync sync = decoder_.sync();
   const Tooth& tooth = decoder_.tooth();
+  const Angle16 angle = countCycles();
+  predictedAt_ = tooth.at;
+  room_.scheduler.tooth(Tooth{angle, tooth.at, tooth.cycleTicks}, now);
+}
+
+Angle16 Timing::countCycles() {
   // While one turn is not told from the other, what goes on in both alike goes on by either.
-  const Angle16 angle = sync == Sync::turn ? static_cast<Angle16>(decoder_.batchAngle()) : tooth.angle;
+  const bool isTurn = decoder_.sync() == Sync::turn;
+  const Angle16 angle = isTurn ? static_cast<Angle16>(decoder_.batchAngle()) : decoder_.tooth().angle;
   if (angle < angle_) cycles_++;
   angle_ = angle;
+  return angle;
+}
+
+/** The newest tooth says nothing that was not known by the one before it. */
+bool Timing::isPredicted() {
+  const Shaft& shaft = room_.scheduler.shaft();
+  if (!kSkipsTeeth || !shaft.turns() || shaft.cycleTicks() > kFastCycleTicks) return false;
+  if (decoder_.sync() == Sync::none) return false;
+  const Tooth& tooth = decoder_.tooth();
+  const Angle16 angle = countCycles();
+  // An angle is rounded down.
+  const auto within = static_cast<uint16_t>((shaft.cycleTicks() >> 16) + kNearTicks);
+  if (!shaft.foretold(Tooth{angle, tooth.at, tooth.cycleTicks}, within)) return false;
   predictedAt_ = tooth.at;
-  if (sync == Sync::turn) room_.scheduler.tooth(Tooth{angle, tooth.at, tooth.cycleTicks}, now);
-  else room_.scheduler.tooth(tooth, now);
+  return true;
 }
 
 void Timing::takeMarker(Ticks at, Ticks now) {

@@ -19,7 +19,7 @@ enum class Interrupt : uint8_t { edge, wake, check, off, count };
 struct SpanMeter {
   uint32_t count;
   uint32_t total;
-  uint32_t most;
+  ShortTicks most;
 
   void add(ShortTicks ticks) {
     count++;
@@ -94,7 +94,9 @@ class Timing : private Sink {
   void skipped(const Event& event) override;
 
   bool take(Ticks at, Ticks now);
-  void predict(Ticks now);
+  __attribute__((noinline)) void predict(Ticks now);
+  __attribute__((noinline)) bool isPredicted();
+  Angle16 countCycles();
   void takeMarker(Ticks at, Ticks now);
   void lose(Ticks now);
   void offAtOnce();

@@ -14,7 +14,7 @@ namespace postern {
 namespace {
 
 /** Ticks before its time: other interrupts, and what is done before the pins can be written. */
-constexpr uint16_t kEarly = 200;
+constexpr uint16_t kEarly = 170;
 /** Sooner than that from now a comparison might be missed. */
 constexpr uint8_t kSoon = 24;
 /** Ticks from seeing that it is time to the pins, half a look at the clock included; and from them to the next look, with what a look more takes: so much later is on time. */
