@@ -13,6 +13,12 @@ constexpr uint16_t kTogether = 0;
 
 }  // namespace
 
+void Heads::set(Switched& told, const Head& head) {
+  told = {head.at, 0, 0};
+  if (head.turnsOn()) told.on = head.outputs;
+  else told.off = head.outputs;
+}
+
 Heads::Heads() {
   for (uint8_t kind = 0; kind < kHeads; kind++) all_[kind] = {0, 0, static_cast<HeadKind>(kind), false};
 }
@@ -32,17 +38,27 @@ void Heads::choose() {
 
 void Heads::tell(Coming& coming, uint16_t within) const {
   const Head* first = first_;
-  const Ticks at = first->at;
-  coming.hasBehind = false;
-  coming.next = {at, 0, 0};
-  if (first->turnsOn()) coming.next.on = first->outputs;
-  else coming.next.off = first->outputs;
+  const Head* behind = nullptr;
+  uint16_t soonest = within;
+  bool areSeveral = all_[kBoundary].is;
   for (const Head* head = all_; head != all_ + kHeads; head++) {
     if (!head->is || head == first) continue;
-    const uint32_t after = head->at - at;
-    if (static_cast<uint16_t>(after >> 16) != 0 || static_cast<uint16_t>(after) >= within) continue;
+    const uint32_t after = head->at - first->at;
+    if (static_cast<uint16_t>(after >> 16) != 0) continue;
+    const auto soon = static_cast<uint16_t>(after);
+    if (soon > soonest) continue;
+    if (soon == soonest || soon <= kTogether) areSeveral = true;
+    soonest = soon;
+    behind = head;
+  }
+  set(coming.next, *first);
+  coming.hasBehind = false;
+  if (behind == nullptr) return;
+  if (areSeveral) {
     tellSeveral(coming, within);
-    return;
+  } else {
+    set(coming.behind, *behind);
+    coming.hasBehind = (first->outputs & behind->outputs) == 0;
   }
 }
 

@@ -66,6 +66,7 @@ class Heads {
   __attribute__((noinline)) void tell(Coming& coming, uint16_t within) const;
 
  private:
+  __attribute__((noinline)) static void set(Switched& told, const Head& head);
   static void add(Switched& told, const Head& head) {
     uint32_t& outputs = head.turnsOn() ? told.on : told.off;
     outputs |= head.outputs;

@@ -22,8 +22,8 @@ constexpr Duration kFreshTicks = 12000;
 constexpr bool kSkipsTeeth = false;
 constexpr Duration kFreshTicks = 0;
 #endif
-/** What comes later than this after what is done is armed in time without haste: 0.1 ms. */
-constexpr uint16_t kSoonTicks = 1600;
+/** What comes later than this after what is done is armed in time without haste: 0.25 ms. */
+constexpr uint16_t kSoonTicks = 4000;
 
 /** What counts as late: 2 us. */
 Duration lateTicks() { return static_cast<Duration>(board::ticksPerSecond() / 500000); }
