@@ -60,12 +60,13 @@ WheelProblem Decoder::configure(const Wheel& wheel, const Limits& limits, uint8_
 }
 
 EdgeOutcome Decoder::edgeInDoubt(Ticks at) {
+  countEasy();
   const bool wasSynced = isSynced_;
   if (!take(at)) {
     counts_.tooFast++;
     return EdgeOutcome::ignored;
   }
-  easyTeeth_ = easyTeeth();
+  beEasyFor(easyTeeth());
   if (isSynced_) counts_.inSync++;
   else counts_.searching++;
   if (wasSynced != isSynced_) return wasSynced ? EdgeOutcome::lost : EdgeOutcome::synced;
@@ -74,10 +75,11 @@ EdgeOutcome Decoder::edgeInDoubt(Ticks at) {
 
 MarkerOutcome Decoder::marker(Ticks at) {
   if (!wheel_.hasMarker) return MarkerOutcome::ignored;
+  countEasy();
   counts_.markers++;
   if (!wheel_.hasGap()) {
     isMarked_ = true;
-    easyTeeth_ = 0;
+    beEasyFor(0);
     return MarkerOutcome::taken;
   }
   return isSearching() ? MarkerOutcome::ignored : phase(at);
@@ -85,6 +87,7 @@ MarkerOutcome Decoder::marker(Ticks at) {
 
 bool Decoder::check(Ticks now) {
   if (!hasTooth_ || elapsedFrom(tooth_.at, now) <= limits_.timeoutTicks) return false;
+  countEasy();
   fault(counts_.timeouts);
   hasTooth_ = false;
   return true;
@@ -110,6 +113,12 @@ bool Decoder::timeOf(Angle16 angle, Ticks& at) const {
   if (sync() == Sync::none) return false;
   at = tooth_.at + ticksOfAngle(static_cast<Angle16>((angle - tooth_.angle) & mask()), tooth_.cycleTicks);
   return true;
+}
+
+/** They were all in sync, or none was. */
+void Decoder::countEasy() {
+  counts_ = counts();
+  easyFrom_ = easyTeeth_;
 }
 
 /** How many teeth come next at which there is nothing to decide, if all are where they should be. */
@@ -230,7 +239,7 @@ MarkerOutcome Decoder::phase(Ticks at) {
   if (isPhased_) counts_.markersWrong++;
   // Two markers that contradict each other: one of them was noise, and nobody knows which.
   isPhased_ = !isPhased_;
-  easyTeeth_ = 0;
+  beEasyFor(0);
   setAngle();
   return isPhased_ ? MarkerOutcome::phased : MarkerOutcome::wrong;
 }
@@ -265,7 +274,7 @@ void Decoder::fault(uint32_t& count) {
 
 void Decoder::forget() {
   doubt_ = 0;
-  easyTeeth_ = 0;
+  beEasyFor(0);
   isPhased_ = wheel_.tellsPhase();
   isMarked_ = false;
   gapsFound_ = 0;

@@ -114,8 +114,17 @@ class Decoder {
   /** When the engine comes to an angle, by the pace of the last tooth. @returns false out of sync */
   bool timeOf(Angle16 angle, Ticks& at) const;
 
-  const DecoderCounts& counts() const { return counts_; }
-  void resetCounts() { counts_ = DecoderCounts(); }
+  DecoderCounts counts() const {
+    DecoderCounts counts = counts_;
+    const auto easy = static_cast<uint8_t>(easyFrom_ - easyTeeth_);
+    if (isSynced_) counts.inSync += easy;
+    else counts.searching += easy;
+    return counts;
+  }
+  void resetCounts() {
+    counts_ = DecoderCounts();
+    easyFrom_ = easyTeeth_;
+  }
 
  private:
   /** Wheels have fewer edges a cycle. */
@@ -124,7 +133,9 @@ class Decoder {
   bool isSearching() const { return edge_ == kNoEdge; }
   uint16_t mask() const { return isPhased_ ? 0xffff : 0x7fff; }
 
-  POSTERN_HOT bool takeEasy(Ticks at);
+  bool takeEasy(Ticks at);
+  void countEasy();
+  void beEasyFor(uint8_t teeth) { easyTeeth_ = easyFrom_ = teeth; }
   __attribute__((noinline)) EdgeOutcome edgeInDoubt(Ticks at);
   uint8_t easyTeeth() const;
   bool take(Ticks at);
@@ -155,6 +166,8 @@ class Decoder {
   uint8_t edge_ = kNoEdge;
   /** Teeth that come next at which there is nothing to decide. */
   uint8_t easyTeeth_ = 0;
+  /** From so many on those that came are counted with the next that is not easy. */
+  uint8_t easyFrom_ = 0;
   bool isPhased_ = false;
   bool isSynced_ = false;
 
@@ -175,7 +188,7 @@ class Decoder {
  * for them this is all that the long way would do, in a third of the time. @returns false where it must be
  * gone
  */
-bool Decoder::takeEasy(Ticks at) {
+inline bool Decoder::takeEasy(Ticks at) {
   const uint32_t whole = at - tooth_.at;
   if (static_cast<uint16_t>(whole >> 16) != 0) return false;
   const auto pulse = static_cast<uint16_t>(whole);
@@ -187,8 +200,6 @@ bool Decoder::takeEasy(Ticks at) {
   tooth_.at = at;
   tooth_.cycleTicks = multiply16(pulse, wheel_.places);
   tooth_.angle = static_cast<Angle16>(wheel_.angleOf(edge_) & mask());
-  if (isSynced_) counts_.inSync++;
-  else counts_.searching++;
   return true;
 }
 

@@ -15,39 +15,42 @@ namespace postern {
 class PulseRing {
  public:
   /** @param pulses memory for as many as any length that is set */
-  explicit PulseRing(uint32_t* pulses) : pulses_(pulses) {}
+  explicit PulseRing(uint32_t* pulses) : pulses_(pulses), end_(pulses), next_(pulses) {}
 
   /** Empty, and of another length. */
   void reset(uint8_t length) {
-    length_ = length;
+    end_ = pulses_ + length;
     clear();
   }
 
   POSTERN_HOT void add(uint32_t pulse) {
     // What was never filled is not read, so that clearing need not fill it: that would be long in an
     // interrupt.
-    if (filled_ == length_) total_ -= pulses_[next_];
-    else filled_++;
-    pulses_[next_] = pulse;
-    total_ += pulse;
-    next_ = static_cast<uint8_t>(next_ + 1 == length_ ? 0 : next_ + 1);
+    uint32_t* place = next_;
+    total_ += isFull_ ? pulse - *place : pulse;
+    *place++ = pulse;
+    if (place == end_) {
+      place = pulses_;
+      isFull_ = true;
+    }
+    next_ = place;
   }
 
   /** Ticks of the last cycle, or 0 as long as less than a cycle is known. */
-  uint32_t total() const { return filled_ == length_ ? total_ : 0; }
+  uint32_t total() const { return isFull_ ? total_ : 0; }
 
   void clear() {
-    next_ = 0;
-    filled_ = 0;
+    next_ = pulses_;
+    isFull_ = false;
     total_ = 0;
   }
 
  private:
   uint32_t* pulses_;
+  uint32_t* end_;
+  uint32_t* next_;
   uint32_t total_ = 0;
-  uint8_t length_ = 0;
-  uint8_t next_ = 0;
-  uint8_t filled_ = 0;
+  bool isFull_ = false;
 };
 
 }  // namespace postern

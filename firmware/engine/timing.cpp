@@ -53,7 +53,7 @@ void Timing::marker(Ticks at, Ticks now) {
   arm();
 }
 
-void Timing::wake(Ticks now) {
+void Timing::wake(Ticks now, bool isLast) {
   const ShortTicks from = board::shortNow();
   isArmed_ = false;
   if (simulator_.turns()) takeSimulated(now);
@@ -67,7 +67,7 @@ void Timing::wake(Ticks now) {
     changes_.count(output, ticksFrom(done.due, at), scheduler.shaft().cycleTicks());
   }
   changes_.write();
-  arm();
+  if (isLast) arm();
   record(Interrupt::wake, from);
 }
 

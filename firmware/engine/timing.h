@@ -58,8 +58,11 @@ class Timing : private Sink {
   void edge(Ticks at, Ticks now, bool isLast = true);
   /** A pulse of the second sensor. */
   void marker(Ticks at, Ticks now);
-  /** What was armed is due, or has been done. @param now by now, or when the board did it */
-  void wake(Ticks now);
+  /**
+   * What was armed is due, or has been done. @param now by now, or when the board did it @param isLast false: what
+   * came behind it has been done as well, so that nothing need be armed
+   */
+  void wake(Ticks now, bool isLast = true);
   /** At least every 10 ms: time-outs; and whether the main loop, which must `read` twice a second, lives. */
   void check(Ticks now);
 

@@ -20,6 +20,8 @@ constexpr uint8_t kSoon = 24;
 /** Ticks from seeing that it is time to the pins, half a look at the clock included; and from them to the next look, with what a look more takes: so much later is on time. */
 constexpr int16_t kToPins = 9;
 constexpr int16_t kFromPins = 16;
+/** What comes so soon after something is counted together with it: half the work. */
+constexpr uint16_t kTogether = 2000;
 /** What is farther than the timer's half is looked at again after a while. */
 constexpr Duration kFar = 0x7000;
 constexpr uint16_t kWhile = 0x6000;
@@ -48,14 +50,17 @@ __attribute__((noinline)) void afterwards(int16_t late) {
   Ticks doneAt = armed->at;
   if (isPast) doneAt = timeNow();
   else if (late > 0) doneAt += static_cast<uint16_t>(late);
+  bool isSoon = false;
   if (follower != nullptr) {
+    const auto after = static_cast<uint16_t>(follower->at - armed->at);
     armed = follower;
     follower = nullptr;
     setCompare();
+    isSoon = after < kTogether;
   } else {
     isArmed = false;
   }
-  if (isLowerBusy) leaveDone(doneAt);
+  if (isLowerBusy || isSoon) leaveDone(doneAt);
   else doneAtOnce(doneAt);
 }
 

@@ -74,8 +74,13 @@ inline __attribute__((always_inline)) void leaveLower() {
 
 __attribute__((noinline)) void doneAtOnce(Ticks at) {
   isLowerBusy = true;
-  sei();
-  timing().wake(at);
+  // What came behind something.
+  if (done.count != 0) {
+    leaveDone(at);
+  } else {
+    sei();
+    timing().wake(at);
+  }
   leaveLower();
 }
 
@@ -91,9 +96,9 @@ __attribute__((noinline)) void runLower() {
     if (done.count != 0) {
       const Ticks at = done.at[done.first];
       done.first = placeOf(done.first, 1);
-      done.count--;
+      const bool isLast = --done.count == 0;
       sei();
-      timing().wake(at);
+      timing().wake(at, isLast);
     } else if (edges.count != 0) {
       const Ticks now = timeNow();
       const Ticks at = edges.at[edges.first];
