@@ -117,7 +117,9 @@ bool Decoder::timeOf(Angle16 angle, Ticks& at) const {
 
 /** They were all in sync, or none was. */
 void Decoder::countEasy() {
-  counts_ = counts();
+  const auto easy = static_cast<uint8_t>(easyFrom_ - easyTeeth_);
+  if (isSynced_) counts_.inSync += easy;
+  else counts_.searching += easy;
   easyFrom_ = easyTeeth_;
 }
 

@@ -114,12 +114,9 @@ class Decoder {
   /** When the engine comes to an angle, by the pace of the last tooth. @returns false out of sync */
   bool timeOf(Angle16 angle, Ticks& at) const;
 
-  DecoderCounts counts() const {
-    DecoderCounts counts = counts_;
-    const auto easy = static_cast<uint8_t>(easyFrom_ - easyTeeth_);
-    if (isSynced_) counts.inSync += easy;
-    else counts.searching += easy;
-    return counts;
+  const DecoderCounts& counts() {
+    countEasy();
+    return counts_;
   }
   void resetCounts() {
     counts_ = DecoderCounts();

@@ -26,7 +26,9 @@ Heads::Heads() {
 void Heads::choose() {
   const Head* first = nullptr;
   Ticks least = 0;
-  for (const Head* head = all_; head != all_ + kHeads; head++) {
+  const Head* end = hasRare() ? all_ + kHeads : all_ + kUsualHeads;
+  const Head* head = end == all_ + kUsualHeads ? all_ + 1 : all_;
+  for (; head != end; head++) {
     if (!head->is) continue;
     const Ticks at = head->at;
     if (first != nullptr && static_cast<int8_t>((at - least) >> 24) >= 0) continue;
@@ -38,12 +40,13 @@ void Heads::choose() {
 
 void Heads::tell(Coming& coming, uint16_t within) const {
   const Head* first = first_;
+  const Ticks at = first->at;
   const Head* behind = nullptr;
   uint16_t soonest = within;
-  bool areSeveral = all_[kBoundary].is;
-  for (const Head* head = all_; head != all_ + kHeads; head++) {
+  bool areSeveral = hasRare();
+  for (const Head* head = all_ + 1; head != all_ + kUsualHeads; head++) {
     if (!head->is || head == first) continue;
-    const uint32_t after = head->at - first->at;
+    const uint32_t after = head->at - at;
     if (static_cast<uint16_t>(after >> 16) != 0) continue;
     const auto soon = static_cast<uint16_t>(after);
     if (soon > soonest) continue;
@@ -53,10 +56,9 @@ void Heads::tell(Coming& coming, uint16_t within) const {
   }
   set(coming.next, *first);
   coming.hasBehind = false;
-  if (behind == nullptr) return;
   if (areSeveral) {
     tellSeveral(coming, within);
-  } else {
+  } else if (behind != nullptr) {
     set(coming.behind, *behind);
     coming.hasBehind = (first->outputs & behind->outputs) == 0;
   }

@@ -22,7 +22,8 @@ constexpr uint8_t headBit(uint8_t head) { return static_cast<uint8_t>(1 << head)
 constexpr uint8_t kAllHeads = (1 << kHeads) - 1;
 /** Those whose time a tooth changes. */
 constexpr uint8_t kHeadsAtAngles = kAllHeads & ~(1 << kFollowingEnds);
-/** Those that hardly ever are. */
+/** Those that hardly ever are: the first, and the last, behind the usual ones. */
+constexpr uint8_t kUsualHeads = kWaitingBegins;
 constexpr uint8_t kRareHeads = (1 << kBoundary) | (1 << kWaitingBegins);
 
 /** The first of a kind: when it is, and which outputs it switches. */

@@ -28,20 +28,24 @@ uint8_t RunningOutputs::firstOf(uint8_t bank) const {
   return kNone;
 }
 
-uint32_t RunningOutputs::bitsOfFollowing() const {
-  uint8_t output = following_.head;
-  uint32_t bits = bitOfOutput(output);
-  const Ticks until = all_[output].until;
-  while ((output = all_[output].next) != kNone && all_[output].until == until) setBit(bits, output);
-  return bits;
+void RunningOutputs::setFollowing(uint32_t& bits) const {
+  const uint8_t first = following_.head;
+  uint8_t output = first;
+  bits = 0;
+  do {
+    setBit(bits, output);
+    output = all_[output].next;
+  } while (output != kNone && all_[output].until == all_[first].until);
 }
 
-uint32_t RunningOutputs::bitsOfLeading() const {
-  uint8_t output = leading_.head;
-  uint32_t bits = bitOfOutput(output);
-  const Place place = all_[output].place;
-  while ((output = all_[output].next) != kNone && all_[output].place == place) setBit(bits, output);
-  return bits;
+void RunningOutputs::setLeading(uint32_t& bits) const {
+  const uint8_t first = leading_.head;
+  uint8_t output = first;
+  bits = 0;
+  do {
+    setBit(bits, output);
+    output = all_[output].next;
+  } while (output != kNone && all_[output].place == all_[first].place);
 }
 
 uint32_t RunningOutputs::bits() const {

@@ -50,9 +50,9 @@ class RunningOutputs {
   /** Something of that plan that is on, or kNone. */
   uint8_t firstOf(uint8_t bank) const;
 
-  /** All that end with the first of their kind. */
-  __attribute__((noinline)) uint32_t bitsOfFollowing() const;
-  __attribute__((noinline)) uint32_t bitsOfLeading() const;
+  // All that end with the first of their kind, which there must be.
+  __attribute__((noinline)) void setFollowing(uint32_t& bits) const;
+  __attribute__((noinline)) void setLeading(uint32_t& bits) const;
   /** All that are on. */
   uint32_t bits() const;
 

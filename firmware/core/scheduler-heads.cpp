@@ -47,7 +47,7 @@ void Scheduler::lookAtRare(uint8_t stale, bool runs) {
 }
 
 void Scheduler::lookAtRing(Head& head, const Ring& ring, Ticks at, bool isOther) {
-  if (isOther || !head.is) head.outputs = beginningWith(ring);
+  if (isOther || !head.is) setBeginning(head.outputs, ring);
   head.isAt(at);
 }
 
@@ -59,7 +59,7 @@ void Scheduler::lookAtEndOfFollowing() {
     return;
   }
   head.isAt(outputs_[output].until);
-  head.outputs = outputs_.bitsOfFollowing();
+  outputs_.setFollowing(head.outputs);
 }
 
 /** It fires at its angle, unless it, or another, has been on for as long as it may. */
@@ -71,7 +71,7 @@ void Scheduler::lookAtEndOfLeading(bool isOther) {
     return;
   }
   head.isAt(shaft_.timeOf(outputs_[output].place));
-  if (isOther || endsByBound_) head.outputs = outputs_.bitsOfLeading();
+  if (isOther || endsByBound_) outputs_.setLeading(head.outputs);
   const Ticks bound = outputs_[outputs_.bound()].until;
   endsByBound_ = static_cast<int8_t>((bound - head.at) >> 24) < 0;
   if (!endsByBound_) return;
@@ -80,21 +80,16 @@ void Scheduler::lookAtEndOfLeading(bool isOther) {
 }
 
 /** Outputs of the rows that begin at the same angle as a ring's; not those that are on. */
-uint32_t Scheduler::beginningWith(const Ring& ring) const {
+void Scheduler::setBeginning(uint32_t& bits, const Ring& ring) const {
   const Pair* pair = &ring.pair();
-  const bool isAlone = pair + 1 == ring.behind() || pair[1].angle != pair->angle;
-  if (!isAlone) return allBeginningWith(ring);
-  return outputs_.isOn(pair->output) ? 0 : bitOfOutput(pair->output);
-}
-
-uint32_t Scheduler::allBeginningWith(const Ring& ring) const {
-  uint32_t bits = 0;
-  const Angle16 angle = ring.pair().angle;
+  const Angle16 angle = pair->angle;
+  bits = 0;
   uint8_t row = ring.row();
-  for (const Pair* pair = &ring.pair(); pair != ring.behind() && pair->angle == angle; pair++, row++) {
+  do {
     if (!outputs_.isOn(pair->output) && !isCancelled(row)) setBit(bits, pair->output);
-  }
-  return bits;
+    pair++;
+    row++;
+  } while (pair != ring.behind() && pair->angle == angle);
 }
 
 Ticks Scheduler::timeOfWaiting(uint8_t output) const {

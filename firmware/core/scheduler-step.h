@@ -5,15 +5,6 @@
 
 namespace postern {
 
-/** The clock, which never goes back: it is taken to stand still until it has caught up. */
-Ticks Scheduler::read(Ticks clock) {
-  if (!hasClock_ || ticksFrom(now_, clock) >= 0) now_ = clock;
-  hasClock_ = true;
-  if (shaft_.keepUp(now_)) stale_ |= kHeadsAtAngles;
-  if (isPaused_) catchUpPaused();
-  return now_;
-}
-
 bool Scheduler::stepUntold(Ticks now, Done& done) {
   look();
   if (heads_.isEmpty()) return false;

@@ -90,6 +90,15 @@ void Scheduler::withdraw() {
   change(headBit(kBoundary));
 }
 
+/** The clock, which never goes back: it is taken to stand still until it has caught up. */
+Ticks Scheduler::read(Ticks clock) {
+  if (!hasClock_ || ticksFrom(now_, clock) >= 0) now_ = clock;
+  hasClock_ = true;
+  if (shaft_.keepUp(now_)) stale_ |= kHeadsAtAngles;
+  if (isPaused_) catchUpPaused();
+  return now_;
+}
+
 /** What waits for a cycle long gone must not seem ahead. */
 void Scheduler::catchUpPaused() {
   const uint16_t cycle = shaft_.cycleAt(now_);

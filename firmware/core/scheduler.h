@@ -112,7 +112,7 @@ class Scheduler {
  private:
   const Plan& plan() const { return plans_[bank_]; }
 
-  POSTERN_HOT Ticks read(Ticks clock);
+  __attribute__((noinline)) Ticks read(Ticks clock);
   void catchUpPaused();
   /** Their times are to be looked for anew, and what they switch. */
   void change(uint8_t heads) {
@@ -128,9 +128,8 @@ class Scheduler {
   __attribute__((noinline)) void lookAtEndOfFollowing();
   __attribute__((noinline)) void lookAtEndOfLeading(bool isOther);
   __attribute__((noinline)) void lookAtRare(uint8_t stale, bool runs);
-  POSTERN_HOT uint32_t beginningWith(const Ring& ring) const;
-  __attribute__((noinline)) uint32_t allBeginningWith(const Ring& ring) const;
-  POSTERN_HOT Ticks timeOfRing(const Ring& ring) const {
+  void setBeginning(uint32_t& bits, const Ring& ring) const;
+  __attribute__((noinline)) Ticks timeOfRing(const Ring& ring) const {
     const Ticks at = shaft_.timeOf(ring.place());
     return &ring == &leading_ ? at - leads_ : at;
   }
@@ -165,7 +164,7 @@ class Scheduler {
   bool waitsFor(const Ring& ring, uint8_t output) const {
     return !ring.isEmpty() && ring.pair().output == output;
   }
-  POSTERN_HOT void stepRing(Ring& ring) {
+  __attribute__((noinline)) void stepRing(Ring& ring) {
     if (ring.isEmpty()) return;
     ring.step();
     if (hasCancelled_) passCancelled(ring);

@@ -18,7 +18,7 @@ class CoreReplay final : private Sink {
 
   uint32_t hash() const { return hash_.value(); }
   uint32_t events() const { return events_; }
-  uint32_t losses() const { return decoder_.counts().losses; }
+  uint32_t losses() { return decoder_.counts().losses; }
   const Meter& edges() const { return edgeMeter_; }
   const Meter& wakes() const { return wakeMeter_; }
 
