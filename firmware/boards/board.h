@@ -44,11 +44,12 @@ inline ShortTicks shortNow() { return now(); }
 /**
  * Calls `timing().wake()` at that time, or at once if it is over; instead of what was armed before. A board
  * that can switches the outputs itself at that very tick, before it calls.
- * @param next stays as it is until the next call but one
+ * @param next stays as it is until the next that is taken
  * @param behind what comes soon after it, or null: a board that can does that too, for `wake` may arm the same too
  * late; stays as long
+ * @returns whether it is taken; if not, what was armed has been done by now, and `wake` comes
  */
-void arm(const Armed& next, const Armed* behind);
+bool arm(const Armed& next, const Armed* behind);
 void disarm();
 
 /** Switches outputs at once. */

@@ -59,7 +59,7 @@ WheelProblem Decoder::configure(const Wheel& wheel, const Limits& limits, uint8_
   return WheelProblem::none;
 }
 
-EdgeOutcome Decoder::edgeInDoubt(Ticks at) {
+EdgeOutcome Decoder::edgeAtLength(Ticks at) {
   countEasy();
   const bool wasSynced = isSynced_;
   if (!take(at)) {

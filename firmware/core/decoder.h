@@ -67,8 +67,10 @@ class Decoder {
 
   /** An edge of the wheel. */
   POSTERN_HOT EdgeOutcome edge(Ticks at) {
-    return easyTeeth_ > 0 && takeEasy(at) ? EdgeOutcome::tooth : edgeInDoubt(at);
+    return easyTeeth_ > 0 && takeEasy(at) ? EdgeOutcome::tooth : edgeAtLength(at);
   }
+  /** The same, where nobody is in a hurry. */
+  __attribute__((noinline)) EdgeOutcome edgeAtLength(Ticks at);
   /** A pulse of the second sensor. */
   MarkerOutcome marker(Ticks at);
   /**
@@ -133,7 +135,6 @@ class Decoder {
   bool takeEasy(Ticks at);
   void countEasy();
   void beEasyFor(uint8_t teeth) { easyTeeth_ = easyFrom_ = teeth; }
-  __attribute__((noinline)) EdgeOutcome edgeInDoubt(Ticks at);
   uint8_t easyTeeth() const;
   bool take(Ticks at);
   void judge(uint32_t pulse);

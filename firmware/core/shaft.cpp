@@ -30,11 +30,12 @@ Duration ticksOfCycles(int16_t cycles, uint32_t cycleTicks) {
 
 Ticks Shaft::timeOf(Place place) const {
   const uint32_t distance = place - place_;
-  // Nearly always it is in this cycle or the next.
+  // Nearly always it is in this cycle, the next or the last.
   const uint16_t count = cycleOf(distance);
-  if (count > 1) return farTimeOf(distance);
   const Ticks at = at_ + ticksOfAngle(angleOf(distance), cycleTicks_);
-  return count == 0 ? at : at + cycleTicks_;
+  if (count == 0) return at;
+  if (count == 1) return at + cycleTicks_;
+  return count == 0xffff ? at - cycleTicks_ : farTimeOf(distance);
 }
 
 Ticks Shaft::farTimeOf(uint32_t distance) const {

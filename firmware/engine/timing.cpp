@@ -25,6 +25,14 @@ constexpr Duration kFreshTicks = 0;
 /** What comes later than this after what is done is armed in time without haste: 0.25 ms. */
 constexpr uint16_t kSoonTicks = 4000;
 
+/** Of the spans of edges and wakes, of which there are too many to measure each, one in so many: a power of two. */
+#ifdef __AVR__
+constexpr uint8_t kSample = 8;
+#else
+constexpr uint8_t kSample = 1;
+#endif
+constexpr bool isSampled(Interrupt of) { return of == Interrupt::edge || of == Interrupt::wake; }
+
 /** What counts as late: 2 us. */
 Duration lateTicks() { return static_cast<Duration>(board::ticksPerSecond() / 500000); }
 
@@ -37,13 +45,13 @@ Timing::Timing()
 
 void Timing::edge(Ticks at, Ticks now, bool isLast) {
   if (simulator_.turns()) return;
-  const bool hasTooth = take(at, now);
+  const bool hasTooth = take(decoder_.edge(at), now);
   changes_.write();
   const bool isFresh = room_.scheduler.shaft().turns() && ticksFrom(predictedAt_, at) < kFreshTicks;
   const bool isEnough = isFresh || isPredicted();
   if (hasTooth && isLast && !isEnough) predict(now);
   if (!isEnough || !hasTooth) arm();
-  record(Interrupt::edge, now);
+  if (isSample()) record(Interrupt::edge, now);
 }
 
 void Timing::marker(Ticks at, Ticks now) {
@@ -54,7 +62,8 @@ void Timing::marker(Ticks at, Ticks now) {
 }
 
 void Timing::wake(Ticks now, bool isLast) {
-  const ShortTicks from = board::shortNow();
+  const bool isMeasured = isSample();
+  const ShortTicks from = isMeasured ? board::shortNow() : 0;
   isArmed_ = false;
   if (simulator_.turns()) takeSimulated(now);
   Scheduler& scheduler = room_.scheduler;
@@ -68,7 +77,7 @@ void Timing::wake(Ticks now, bool isLast) {
   }
   changes_.write();
   if (isLast) arm();
-  record(Interrupt::wake, from);
+  if (isMeasured) record(Interrupt::wake, from);
 }
 
 void Timing::check(Ticks now) {
@@ -153,6 +162,11 @@ void Timing::cut(bool isCut) {
   arm();
 }
 
+bool Timing::isSample() {
+  samples_++;
+  return (samples_ & (kSample - 1)) == 0;
+}
+
 /** Nobody knows whether what was planned is still wanted: it is cut, until the main loop says otherwise. */
 void Timing::watchMainLoop(Ticks now) {
   if (isCut_ || ticksFrom(heard_, now) < static_cast<Duration>(board::ticksPerSecond() >> 1)) return;
@@ -219,7 +233,11 @@ LatenessCounts Timing::lateness(OutputClass of, bool andReset) {
 SpanMeter Timing::span(Interrupt of, bool andReset) {
   SpanMeter& meter = spans_[static_cast<uint8_t>(of)];
   Locked locked;
-  const SpanMeter span = meter;
+  SpanMeter span = meter;
+  if (isSampled(of)) {
+    span.count *= kSample;
+    span.total *= kSample;
+  }
   if (andReset) meter = SpanMeter{0, 0, 0};
   return span;
 }
@@ -229,8 +247,7 @@ void Timing::fired(const Event& event) { changes_.add(event, room_.scheduler.sha
 void Timing::skipped(const Event& event) { changes_.skip(event); }
 
 /** Whether there is a tooth to predict from. */
-bool Timing::take(Ticks at, Ticks now) {
-  const EdgeOutcome outcome = decoder_.edge(at);
+bool Timing::take(EdgeOutcome outcome, Ticks now) {
   if (outcome == EdgeOutcome::ignored) return false;
   if (outcome == EdgeOutcome::lost) lose(now);
   return decoder_.sync() != Sync::none;
@@ -293,14 +310,13 @@ void Timing::takeSimulated(Ticks now) {
     if (ticksFrom(at, now) < 0) return;
     if (simulator_.isMarked()) takeMarker(at - 1, now);
     simulator_.step();
-    if (take(at, now)) predict(now);
+    if (take(decoder_.edgeAtLength(at), now)) predict(now);
   }
 }
 
 void Timing::arm() {
-  // The board may still look at the one before.
+  // The board looks at the one before.
   Coming& coming = next_ == coming_ ? coming_[1] : coming_[0];
-  next_ = &coming;
   bool hasNext = room_.scheduler.peek(coming, kSoonTicks);
   if (!hasNext || !changes_.isDriven()) {
     coming.next.on = coming.next.off = 0;
@@ -312,8 +328,8 @@ void Timing::arm() {
     hasNext = true;
     coming.hasBehind = false;
   }
-  if (hasNext) board::arm(coming.next, coming.hasBehind ? &coming.behind : nullptr);
-  else if (isArmed_) board::disarm();
+  if (!hasNext && isArmed_) board::disarm();
+  if (hasNext && board::arm(coming.next, coming.hasBehind ? &coming.behind : nullptr)) next_ = &coming;
   isArmed_ = hasNext;
 }
 

@@ -96,7 +96,8 @@ class Timing : private Sink {
   void fired(const Event& event) override;
   void skipped(const Event& event) override;
 
-  bool take(Ticks at, Ticks now);
+  bool take(EdgeOutcome outcome, Ticks now);
+  bool isSample();
   __attribute__((noinline)) void predict(Ticks now);
   __attribute__((noinline)) bool isPredicted();
   Angle16 countCycles();
@@ -118,6 +119,7 @@ class Timing : private Sink {
   uint16_t cycles_ = 0;
   Angle16 angle_ = 0;
   Ticks predictedAt_ = 0;
+  uint8_t samples_ = 0;
   bool isCut_ = false;
   bool isArmed_ = false;
   EncoderSimulator simulator_;

@@ -13,7 +13,7 @@ namespace board {
 uint32_t ticksPerSecond() { return 16000000; }
 const char* name() { return "fuzz"; }
 Ticks now() { return 0; }
-void arm(const Armed&) {}
+bool arm(const Armed&, const Armed*) { return true; }
 void disarm() {}
 void outputs(uint32_t, uint32_t) {}
 void duty(Duty, uint16_t) {}

@@ -83,9 +83,10 @@ uint32_t ticksPerSecond() { return kTicksPerSecond; }
 const char* name() { return "virtual"; }
 Ticks now() { return ::now; }
 
-void arm(const Armed& next, const Armed*) {
+bool arm(const Armed& next, const Armed*) {
   isArmed = true;
   wakeAt = next.at;
+  return true;
 }
 
 void disarm() { isArmed = false; }

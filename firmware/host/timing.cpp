@@ -160,9 +160,10 @@ namespace postern {
 
 uint32_t board::ticksPerSecond() { return kTicksPerSecond; }
 Ticks board::now() { return clockNow; }
-void board::arm(const Armed& next, const Armed*) {
+bool board::arm(const Armed& next, const Armed*) {
   armed = next;
   isArmed = true;
+  return true;
 }
 void board::disarm() { isArmed = false; }
 void board::outputs(uint32_t on, uint32_t off) { switchTo((pins | on) & ~off); }

@@ -47,7 +47,6 @@ export const megaImage: ImageOptions = {
     '-ffunction-sections',
     '-fmerge-all-constants',
     '-fno-threadsafe-statics',
-    '-mcall-prologues',
     '-mrelax',
     '-mstrict-X',
     '-DF_CPU=16000000UL',

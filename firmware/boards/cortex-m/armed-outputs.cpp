@@ -48,7 +48,7 @@ void compareReached() {
 
 namespace board {
 
-void arm(const Armed& next, const Armed* behind) {
+bool arm(const Armed& next, const Armed* behind) {
   beNoLongerArmed();
   settle(ticksFrom(next.at, now()) >= 0 ? next.on : 0);
   armed = next;
@@ -56,6 +56,7 @@ void arm(const Armed& next, const Armed* behind) {
   asm volatile("dmb" ::: "memory");
   isArmed = true;
   startCompare(next.at);
+  return true;
 }
 
 void disarm() {

@@ -35,10 +35,11 @@ void startOneShot(const OneShotScale& given) {
 
 namespace board {
 
-void arm(const Armed& next, const Armed*) {
+bool arm(const Armed& next, const Armed*) {
   armed = next;
   isArmed = true;
   set();
+  return true;
 }
 
 void disarm() { isArmed = false; }

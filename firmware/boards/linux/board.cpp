@@ -22,9 +22,10 @@ uint32_t ticksPerSecond() { return theHost.clock.ticksPerSecond(); }
 const char* name() { return "linux"; }
 Ticks now() { return static_cast<Ticks>(theHost.clock.now()); }
 
-void arm(const Armed& next, const Armed*) {
+bool arm(const Armed& next, const Armed*) {
   theHost.isArmed = true;
   theHost.armedAt = theHost.clock.whole(next.at);
+  return true;
 }
 
 void disarm() { theHost.isArmed = false; }

@@ -21,7 +21,7 @@ constexpr uint8_t kSoon = 24;
 constexpr int16_t kToPins = 9;
 constexpr int16_t kFromPins = 16;
 /** What comes so soon after something is counted together with it: half the work. */
-constexpr uint16_t kTogether = 2000;
+constexpr uint16_t kTogether = 2400;
 /** What is farther than the timer's half is looked at again after a while. */
 constexpr Duration kFar = 0x7000;
 constexpr uint16_t kWhile = 0x6000;
@@ -71,16 +71,19 @@ void beginCompare() {
   TIMSK5 |= _BV(OCIE5A) | _BV(OCIE5B);
 }
 
-void board::arm(const Armed& next, const Armed* behind) {
+bool board::arm(const Armed& next, const Armed* behind) {
+  bool isTaken = false;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-    // What has just been done may be what this is: whoever learns of it arms anew.
+    // What has just been done may be what this is.
     if (!hasDone()) {
       armed = &next;
       follower = behind;
       isArmed = true;
       setCompare();
+      isTaken = true;
     }
   }
+  return isTaken;
 }
 
 void board::disarm() { isArmed = false; }

@@ -22,8 +22,11 @@ struct Edges {
   uint8_t count;
 };
 
+/** What is done is at most one by each wake, and what came behind it. */
+constexpr uint8_t kDoneRoom = 4;
+
 struct Done {
-  Ticks at[kRoom];
+  Ticks at[kDoneRoom];
   uint8_t first;
   uint8_t count;
 };
@@ -34,14 +37,17 @@ bool hasCheck;
 /** Not 0: there may be something of these. */
 uint8_t waiting;
 
-uint8_t placeOf(uint8_t first, uint8_t count) { return static_cast<uint8_t>((first + count) & (kRoom - 1)); }
+template <uint8_t kOf>
+uint8_t placeOf(uint8_t first, uint8_t count) {
+  return static_cast<uint8_t>((first + count) & (kOf - 1));
+}
 
 }  // namespace
 
 void leaveEdge(Came what, Ticks at) {
   // The decoder finds it missing.
   if (edges.count == kRoom) return;
-  const uint8_t place = placeOf(edges.first, edges.count);
+  const uint8_t place = placeOf<kRoom>(edges.first, edges.count);
   edges.at[place] = at;
   edges.what[place] = what;
   edges.count++;
@@ -49,8 +55,8 @@ void leaveEdge(Came what, Ticks at) {
 }
 
 void leaveDone(Ticks at) {
-  if (done.count == kRoom) return;
-  done.at[placeOf(done.first, done.count)] = at;
+  if (done.count == kDoneRoom) return;
+  done.at[placeOf<kDoneRoom>(done.first, done.count)] = at;
   done.count++;
   waiting = 1;
 }
@@ -86,8 +92,12 @@ __attribute__((noinline)) void doneAtOnce(Ticks at) {
 
 __attribute__((noinline)) void edgeAtOnce(Ticks at, Ticks now) {
   isLowerBusy = true;
-  sei();
-  timing().edge(at, now);
+  if (done.count != 0) {
+    leaveEdge(Came::edge, at);
+  } else {
+    sei();
+    timing().edge(at, now);
+  }
   leaveLower();
 }
 
@@ -95,7 +105,7 @@ __attribute__((noinline)) void runLower() {
   for (;;) {
     if (done.count != 0) {
       const Ticks at = done.at[done.first];
-      done.first = placeOf(done.first, 1);
+      done.first = placeOf<kDoneRoom>(done.first, 1);
       const bool isLast = --done.count == 0;
       sei();
       timing().wake(at, isLast);
@@ -103,7 +113,7 @@ __attribute__((noinline)) void runLower() {
       const Ticks now = timeNow();
       const Ticks at = edges.at[edges.first];
       const Came what = edges.what[edges.first];
-      edges.first = placeOf(edges.first, 1);
+      edges.first = placeOf<kRoom>(edges.first, 1);
       edges.count--;
       const bool isLast = edges.count == 0;
       sei();

@@ -16,9 +16,10 @@ const char* name() { return "replay"; }
 
 Ticks now() { return virtualBoard().now; }
 
-void arm(const Armed& next, const Armed*) {
+bool arm(const Armed& next, const Armed*) {
   virtualBoard().armed = next;
   virtualBoard().isArmed = true;
+  return true;
 }
 
 void disarm() { virtualBoard().isArmed = false; }
