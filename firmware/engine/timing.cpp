@@ -22,6 +22,8 @@ constexpr Duration kFreshTicks = 12000;
 constexpr bool kSkipsTeeth = false;
 constexpr Duration kFreshTicks = 0;
 #endif
+/** By so much a tooth may have moved what has been done, and was not counted at once: 16 us. */
+constexpr uint8_t kMovedTicks = 255;
 /** What comes later than this after what is done is armed in time without haste: 0.25 ms. */
 constexpr uint16_t kSoonTicks = 4000;
 
@@ -69,7 +71,8 @@ void Timing::wake(Ticks now, bool isLast) {
   Scheduler& scheduler = room_.scheduler;
   const Ticks at = scheduler.begin(now);
   Scheduler::Done done;
-  while (scheduler.stepUntold(at, done)) {
+  uint8_t within = isLast || simulator_.turns() ? 0 : kMovedTicks;
+  for (; scheduler.stepUntold(at, within, done); within = 0) {
     if (done.what == Scheduler::Done::kNothing) continue;
     const auto output = static_cast<uint8_t>(done.what & ~Scheduler::Done::kOff);
     changes_.turn(output, output == done.what);
