@@ -15,8 +15,9 @@ namespace {
 
 /** Ticks before its time: other interrupts, and what is done before the pins can be written. */
 constexpr uint16_t kEarly = 170;
-/** Sooner than that from now a comparison might be missed. */
+/** Sooner than that from now a comparison might be missed: from looking at the clock, and all the way through `setCompare`. */
 constexpr uint8_t kSoon = 24;
+constexpr uint8_t kSetting = 96;
 /** Ticks from seeing that it is time to the pins, half a look at the clock included; and from them to the next look, with what a look more takes: so much later is on time. */
 constexpr int16_t kToPins = 9;
 constexpr int16_t kFromPins = 16;
@@ -41,7 +42,7 @@ __attribute__((noinline)) void setCompare() {
   isFar = ahead > kFar;
   isPast = ahead <= 0;
   if (isFar) OCR5A = static_cast<uint16_t>(now) + kWhile;
-  else if (ahead > static_cast<Duration>(kEarly + kSoon)) OCR5A = static_cast<uint16_t>(at) - kEarly;
+  else if (ahead > static_cast<Duration>(kEarly + kSetting)) OCR5A = static_cast<uint16_t>(at) - kEarly;
   else OCR5A = static_cast<uint16_t>(TCNT5 + kSoon);
 }
 
@@ -98,7 +99,7 @@ ISR(TIMER5_COMPA_vect) {
   levels.prepare(armed->on, armed->off);
   if (!isPast) {
     // Not yet; or a comparison of something else, that was still remembered.
-    if (isFar || static_cast<int16_t>(TCNT5 - at) < -static_cast<int16_t>(kEarly + kSoon)) {
+    if (isFar || static_cast<int16_t>(TCNT5 - at) < -static_cast<int16_t>(kEarly + kSetting)) {
       setCompare();
       return;
     }
