@@ -15,6 +15,14 @@ constexpr uint8_t kWheelPlaces = 62;
 /** `off`: with interrupts off. */
 enum class Interrupt : uint8_t { edge, wake, check, off, count };
 
+/** Of the spans of edges and wakes, of which there are too many to measure each, one in so many: a power of two. */
+#ifdef __AVR__
+constexpr uint8_t kSample = 8;
+#else
+constexpr uint8_t kSample = 1;
+#endif
+constexpr bool isSampled(Interrupt of) { return of == Interrupt::edge || of == Interrupt::wake; }
+
 /** How long something took, in ticks. */
 struct SpanMeter {
   uint32_t count;

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } from './compilers.ts';
 import { generated, writeGenerated } from './generated.ts';
 import { hash, made, runCompiler, versionOf } from './made.ts';
-import { flagsOfFile } from './mega-flags.ts';
+import { flagsOfColdFile } from './mega-flags.ts';
 import { cacheFolder, firmwareFolder } from './paths.ts';
 import { reachedFrom } from './sources.ts';
 
@@ -53,7 +53,7 @@ export const megaImage: ImageOptions = {
     '-DPOSTERN_CYLINDERS=8',
     '-DPOSTERN_WAITING_BYTES=128',
   ],
-  flagsOf: flagsOfFile,
+  flagsOf: flagsOfColdFile,
   linkFlags: ['-Wl,--gc-sections'],
 };
 export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };

@@ -1,18 +1,11 @@
 /** Which files of the Mega's image are compiled for speed, and which for room. */
 
-/** What runs in interrupts. Paths in firmware/, their beginnings. */
+/** What runs in interrupts, or is waited for by one. Paths in firmware/, their beginnings. */
 const hotFiles = [
-  'core/angle',
-  'core/decoder',
-  'core/heads',
-  'core/metrics',
-  'core/pulses',
-  'core/running',
-  'core/scheduler',
-  'core/shaft',
-  'core/tolerance',
+  'core/',
   'engine/timing',
   'engine/output-changes',
+  'engine/encoder-simulator',
   'boards/mega/capture',
   'boards/mega/compare',
   'boards/mega/levels',
@@ -21,11 +14,8 @@ const hotFiles = [
   'boards/mega/tick-clock',
 ] as const;
 
-/**
- * Of their own flags: -mcall-prologues, which an image has or has not where it is optimised across its files, makes each call there and
- * back 170 cycles.
- */
-const fastest = [] as const;
+/** Of core/: only the main loop asks. */
+const coldFiles = ['core/dictionary'] as const;
 
 /** With few registers that keep something from one line to a later one, a function has little to save: the code is shorter, not faster. */
 const smallest = [
@@ -41,7 +31,7 @@ const smallest = [
 ] as const;
 
 /** @param source path of a file in firmware/ */
-export function flagsOfFile(source: string): readonly string[] {
+export function flagsOfColdFile(source: string): readonly string[] {
   const begins = (file: string) => source.replaceAll('\\', '/').includes(`/firmware/${file}`);
-  return hotFiles.some(begins) ? fastest : smallest;
+  return hotFiles.some(begins) && !coldFiles.some(begins) ? [] : smallest;
 }

@@ -104,7 +104,7 @@ export function sixteenTable({ sixteen }: MegaResults): string {
 }
 
 /** The share of the processor's time that interrupts take. */
-export function loadOf({ cycles, vectors }: Measured['result']['profile']): number {
+function loadOf({ cycles, vectors }: Measured['result']['profile']): number {
   const busy = vectors.filter(({ vector }) => vector !== 0).reduce((all, { total }) => all + total, 0);
   return busy / cycles;
 }
