@@ -27,7 +27,7 @@ constexpr bool isSampled(Interrupt of) { return of == Interrupt::edge || of == I
 struct SpanMeter {
   uint32_t count;
   uint32_t total;
-  ShortTicks most;
+  uint32_t most;
 
   void add(ShortTicks ticks) {
     count++;

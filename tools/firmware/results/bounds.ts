@@ -25,7 +25,6 @@ export const notMetYet: ReadonlySet<string> = new Set([
   'strategy',
   'flash',
   'ram',
-  'sixteen',
 ]);
 
 /** Whether the bounds are as they are known to be. */
