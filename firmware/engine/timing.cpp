@@ -24,8 +24,8 @@ constexpr Duration kFreshTicks = 0;
 #endif
 /** By so much a tooth may have moved what has been done, and was not counted at once: 16 us. */
 constexpr uint8_t kMovedTicks = 255;
-/** What comes later than this after what is done is armed in time without haste: 0.25 ms. */
-constexpr uint16_t kSoonTicks = 4000;
+/** What comes later than this after what is done is armed in time without haste: 0.4 ms. */
+constexpr uint16_t kSoonTicks = 6400;
 
 /** What counts as late: 2 us. */
 Duration lateTicks() { return static_cast<Duration>(board::ticksPerSecond() / 500000); }

@@ -20,7 +20,6 @@ export interface Bound {
 export const notMetYet: ReadonlySet<string> = new Set([
   'runs',
   'p99',
-  'most',
   'accelerating',
   'strategy',
   'flash',
