@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const folders = [
+  'test/attack/',
   'test/broker/',
   'test/contract/',
   'test/cli/',

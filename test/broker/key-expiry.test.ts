@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => live.stop());
 
 /** `authorized_keys` knows whole seconds. */
-const inOneToTwoSeconds = () => Math.ceil(Date.now() / 1000 + 1) * 1000;
+const inThreeToFourSeconds = () => Math.ceil(Date.now() / 1000 + 3) * 1000;
 
 async function holdFan() {
   const postern = await live.connect();
@@ -23,7 +23,7 @@ async function holdFan() {
 }
 
 test('an idle connection ends when its key expires, and what it held becomes safe', async () => {
-  const expiresAtMs = inOneToTwoSeconds();
+  const expiresAtMs = inThreeToFourSeconds();
   live.writeKey(expiresAtMs);
   live.reload();
   const { lease } = await holdFan();
@@ -36,14 +36,14 @@ test('an idle connection ends when its key expires, and what it held becomes saf
 
 test('a time that is given to a key later counts for live connections too', async () => {
   const { lease } = await holdFan();
-  live.writeKey(inOneToTwoSeconds());
+  live.writeKey(inThreeToFourSeconds());
   live.reload();
   await once(lease.signal, 'abort');
   assert.equal(live.board.soc.output(1).enabled, false);
 });
 
 test('a key whose time was put off goes on', async () => {
-  const first = inOneToTwoSeconds();
+  const first = inThreeToFourSeconds();
   live.writeKey(first);
   live.reload();
   const { postern, lease } = await holdFan();
