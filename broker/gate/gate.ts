@@ -25,6 +25,12 @@ interface Judged<State extends object> {
   rule: string;
 }
 
+/** The unit as it was when something was asked of it. */
+interface Asked {
+  unit: OutputUnit;
+  grant: Grant;
+}
+
 export interface Preview<State> {
   plan: Plan<State>;
   verdict: Verdict;
@@ -51,16 +57,14 @@ export class Gate {
 
   /** Opens a unit; leaves an open one alone. */
   async open(session: Session, unit: OutputUnit, method: string): Promise<void> {
-    await inTurn(unit, async () => {
-      this.#mayStart(session, unit, method);
+    await this.#inTurn(session, unit, method, async () => {
       await this.keeper.outputs.opened(unit);
     });
   }
 
   /** Gives a unit back to the kernel; true if its output goes on. */
   async close<State extends object>(session: Session, unit: OutputUnit<State>, method: string): Promise<boolean> {
-    return inTurn(unit, () => {
-      this.#mayStart(session, unit, method);
+    return this.#inTurn(session, unit, method, () => {
       const output = unit.plugged;
       const holdsLease = this.#core.leases.holds(session, unit);
       const previous = this.keeper.outputs.peek(unit);
@@ -85,8 +89,7 @@ export class Gate {
     { unit, intent }: Change<State>,
     method: string,
   ): State | Promise<State> {
-    return inTurn(unit, () => {
-      this.#mayStart(session, unit, method);
+    return this.#inTurn(session, unit, method, () => {
       const proceed = () => this.#perform(session, [this.#judge(session, unit, intent, method)], method)[0] as State;
       return unit.plugged.isOpen ? proceed() : this.keeper.outputs.opened(unit).then(proceed);
     });
@@ -98,12 +101,11 @@ export class Gate {
     changes: readonly Change<State>[],
     method: string,
   ): Promise<State[]> {
-    const asked = changes.map(({ unit }) => new Grant(unit, 'write'));
+    const asked = changes.map(({ unit }) => ({ unit, grant: new Grant(unit, 'write') }));
     return this.#holdingQueues([...changes].map(({ unit }) => unit).sort(byId), async () => {
-      for (const grant of asked) grant.check();
-      for (const { unit } of changes) this.#mayStart(session, unit, method);
+      for (const grant of asked) this.#mayStart(session, grant, method);
       for (const { unit } of changes) await this.keeper.outputs.opened(unit);
-      for (const grant of asked) grant.check();
+      for (const { grant } of asked) grant.check();
       const judged = changes.map(({ unit, intent }) => this.#judge(session, unit, intent, method));
       return this.#perform(session, judged, method);
     });
@@ -139,9 +141,10 @@ export class Gate {
     return decide(this.#core.authority.policy, { ...question, usage: { changesInLastSecond: 0 } });
   }
 
-  /** Permission first: who may not write is told neither who holds a unit nor how it is. */
-  #mayStart(session: Session, unit: OutputUnit, method: string): void {
+  /** Permission first: who may not write is told neither who holds a unit nor how it is, or has become meanwhile. */
+  #mayStart(session: Session, { unit, grant }: Asked, method: string): void {
     permit(this.#core, session, 'write', unit.place.device, method);
+    grant.check();
     this.keeper.service.mustServe(unit);
     this.#core.leases.holds(session, unit);
     unit.mustBeFree();
@@ -235,20 +238,20 @@ export class Gate {
     return question;
   }
 
+  /** Waits for a unit's turn. What was asked for before the unit was made safe or changed hands is not done after it. */
+  #inTurn<T>(session: Session, unit: OutputUnit, method: string, job: () => T | Promise<T>): T | Promise<T> {
+    const grant = new Grant(unit, 'write');
+    return unit.queue.run(() => {
+      this.#mayStart(session, { unit, grant }, method);
+      return job();
+    });
+  }
+
   async #holdingQueues<T>(units: readonly OutputUnit[], job: () => Promise<T>): Promise<T> {
     const [first, ...rest] = units;
     if (first === undefined) return job();
     return first.queue.run(() => this.#holdingQueues(rest, job));
   }
-}
-
-/** Waits for a unit's turn. What was asked for before the unit was made safe or changed hands is not done after it. */
-function inTurn<T>(unit: OutputUnit, job: () => T | Promise<T>): T | Promise<T> {
-  const asked = new Grant(unit, 'write');
-  return unit.queue.run(() => {
-    asked.check();
-    return job();
-  });
 }
 
 /** For an output that is not open: the kernel cannot be asked. */

@@ -178,6 +178,19 @@ test('a lease that runs out while a set waits for the export: the set, and what 
   assert.deepEqual(broker.board.soc.output(1), fanSafe);
 });
 
+test('who may not write waits for a unit that is made safe meanwhile, and is told that alone', async () => {
+  await using broker = await TestBroker.start({ virtual: true });
+  await inMidSet(broker);
+  const admin = await broker.connect(olga);
+  const visitor = await broker.connect(victor);
+  const attempt = visitor.pwm.set({ device: 'fan', dutyNs: 1 });
+  const answer = assert.rejects(attempt, { code: 'denied' });
+  await visitor.ping();
+  await admin.lease.seize({ device: 'fan', reason: 'in the middle' });
+  await broker.advance(5000);
+  await answer;
+});
+
 test('a set of several that waits for one of them writes none after the holder of another is gone', async () => {
   await using broker = await TestBroker.start({ virtual: true });
   const holder = await broker.raw(alice);
