@@ -38,7 +38,7 @@ place_files() {
       processor=${node%/bin/node}
       install/stage.sh "$root" "${processor##*/node-linux-}"
       ;;
-    *) NODE=$node install/stage.sh "$root" all ;;
+    *) SYSTEM_NODE=$node install/stage.sh "$root" all ;;
   esac
   install -m 755 install/remove.sh "$root/usr/lib/postern/"
 }

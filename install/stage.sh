@@ -4,7 +4,7 @@
 #     stage.sh TREE PROCESSOR [PACKAGES]
 #
 #     TREE         where; '' is this machine. What an older installation has there and this one has not, goes
-#     PROCESSOR    as Node calls it: x64, arm64. With `all`, the binaries for every processor, and the Node of the machine, /usr/bin/node or $NODE
+#     PROCESSOR    as Node calls it: x64, arm64. With `all`, the binaries for every processor, and the Node of the machine, /usr/bin/node or $SYSTEM_NODE
 #     PACKAGES     a folder that has packages of npm, for other processors, beside those of the checkout
 set -eu
 umask 022
@@ -70,10 +70,10 @@ place_all() {
 
 place_system_node() {
   mkdir "$tree$new/bin"
-  ln -s "${NODE:-../../../bin/node}" "$tree$new/bin/node"
+  ln -s "${SYSTEM_NODE:-../../../bin/node}" "$tree$new/bin/node"
   for unit in posternd.service postern-driver@.service; do
     place 644 install/system-node.conf "/usr/lib/systemd/system/$unit.d/"
-    [ -z "${NODE:-}" ] || sed -i "s|/usr/bin/node|$NODE|" "$tree/usr/lib/systemd/system/$unit.d/system-node.conf"
+    [ -z "${SYSTEM_NODE:-}" ] || sed -i "s|/usr/bin/node|$SYSTEM_NODE|" "$tree/usr/lib/systemd/system/$unit.d/system-node.conf"
   done
 }
 

@@ -69,8 +69,8 @@ test('what no rule allows does not reach the device: another user, a limit, a da
   assert.equal(setting.lamp().open, 0);
   assert.deepEqual(
     audited(broker, 'denied').map(({ user }) => user),
-    ['eve', 'victor', 'alice'],
-    'repeats of one user are one line a second',
+    ['eve', 'victor', 'alice', 'alice'],
+    'each limit has a line of its own',
   );
 });
 
