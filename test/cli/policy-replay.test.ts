@@ -159,4 +159,24 @@ describe('replaying a log', () => {
       /late\.jsonl: broken at line \d+: .*; judged all the same/,
     );
   });
+
+  it('judges no line that tells nothing, whatever names are in it', async () => {
+    const by = { at: '2026-11-26T00:00:00.000Z', user: 'alice', uid: 1000, key: 'k' };
+    const fields = { request: 'setTime', '__proto__.polluted': 1, 'constructor.prototype.polluted': 1 };
+    const odd = [
+      { event: 'call', device: 'clock', method: 'ioctl.call', values: fields },
+      { event: 'send', device: 'port', values: { lines: 'a"b\\q' } },
+      { event: 'constructor', device: 'fan' },
+      { event: 'program', devices: 42 },
+    ];
+    const log = join(broker.directory, 'odd.jsonl');
+    writeFileSync(log, odd.map((line, n) => `${JSON.stringify({ n: n + 1, ...by, ...line })}\n`).join(''));
+    const candidate = join(broker.directory, 'ports.json');
+    const port = { kind: 'serial', path: '/dev/ttyUSB0', baudRate: 9600 };
+    writeFileSync(candidate, JSON.stringify({ devices: { ...devices, port }, rules: [] }));
+    const { status, out, err } = await runHere(['policy', 'replay', candidate, log]);
+    assert.equal(status, 0, err);
+    assert.match(out, /4 cannot be told\n$/);
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
 });

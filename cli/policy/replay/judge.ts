@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../client/without-undefined.ts';
 import type { Principal } from '../../../contract/access.ts';
 import type { AuditRecord } from '../../../contract/audit.ts';
 import type { Policy } from '../../../contract/policy/compile.ts';
@@ -87,7 +88,7 @@ function compared(policy: Policy, request: Request, ways: readonly Verdict[], pa
       return untold('which lines were sent, the log does not tell');
     if (limit === 'lease' && !past.knowsLeases) return untold('leases of before the first line are not known');
     const { message, rule, where } = first;
-    return { change: 'refused', request, denial: { message, ...defined({ rule, where, limit }) } };
+    return { change: 'refused', request, denial: { message, ...withoutUndefined({ rule, where, limit }) } };
   }
   if (wasAllowed) {
     if (request.event === 'program')
@@ -114,10 +115,4 @@ function isPlain(policy: Policy, id: string, request: Request): boolean {
   const rule = policy.rules.find((one) => one.id === id);
   if (rule === undefined || entry.kind === 'ioctl' || entry.kind === 'instrument') return false;
   return Object.keys(rule.limits).length === 0 && !rule.leaseRequired && entry.lease === undefined;
-}
-
-function defined<Part extends object>(part: Part): { [Key in keyof Part]: Exclude<Part[Key], undefined> } {
-  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Part]: Exclude<Part[Key], undefined>;
-  };
 }

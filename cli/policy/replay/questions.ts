@@ -44,7 +44,7 @@ export function waysOf(policy: Policy, request: Request, past: Past): Ways {
   if (event === 'denied' && Object.keys(request.asked[0] ?? {}).length === 0) return bare(policy, request, device);
   const entry = device === undefined ? undefined : policy.devices.get(device);
   if (device === undefined || entry === undefined) throw new Untold('the line names no device');
-  const make = makers[event];
+  const make = Object.hasOwn(makers, event) ? makers[event] : undefined;
   if (make === undefined) throw new Untold(`lines of '${event}' do not tell what was asked`);
   return make(entry, { request, device, policy, past }).map((way) => way.map((asked) => ({ ...asked, device })));
 }
@@ -98,8 +98,7 @@ const makers: Readonly<Record<string, Maker>> = {
   send: (entry, { request: { bytes, asked }, device }) => {
     if (entry.kind !== 'serial') throw new Untold(`${device} is of another kind in this policy`);
     const lines = asked[0]?.lines;
-    const told =
-      typeof lines === 'string' ? { lines: lines.split('\\n').map((line) => JSON.parse(`"${line}"`) as string) } : {};
+    const told = typeof lines === 'string' ? { lines: untoldIfRefused(() => linesOf(lines)) } : {};
     return [[{ access: 'write', effect: { kind: 'serial', act: 'send', bytes, dangers: [], ...told } }]];
   },
   lines: configured,
@@ -172,15 +171,18 @@ function methodAsked(
   ].flat();
 }
 
-/** `config.flags` back in its object. */
+/** As they were before they were escaped for the log. */
+const linesOf = (text: string): string[] => text.split('\\n').map((line) => JSON.parse(`"${line}"`) as string);
+
+/** `config.flags` back in its object. Whoever wrote the log: no name in it is more than a name. */
 function nested(words: Words): Record<string, unknown> {
-  const whole: Record<string, unknown> = {};
+  const whole: Record<string, unknown> = Object.create(null);
   for (const [path, value] of Object.entries(words)) {
     const names = path.split('.');
     const last = names.pop() ?? '';
     let at = whole;
     for (const name of names) {
-      at[name] ??= {};
+      at[name] ??= Object.create(null);
       at = at[name] as Record<string, unknown>;
     }
     at[last] = value;
@@ -193,7 +195,7 @@ function untoldIfRefused<Result>(make: () => Result): Result {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Refusal || error instanceof TypeError)
+    if (error instanceof Refusal || error instanceof TypeError || error instanceof SyntaxError)
       throw new Untold(`the line does not tell all of it: ${error.message}`);
     throw error;
   }
