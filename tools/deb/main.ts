@@ -19,15 +19,27 @@ import { projectFolder } from '../bundle.ts';
 import { makePackage } from './package.ts';
 import { type Architecture, variants } from './variants.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    built: { type: 'boolean' },
-    fast: { type: 'boolean' },
-    out: { type: 'string' },
-    version: { type: 'string' },
-  },
-});
+const options = {
+  built: { type: 'boolean' },
+  fast: { type: 'boolean' },
+  out: { type: 'string' },
+  version: { type: 'string' },
+} as const;
+
+function stop(message: string): never {
+  console.error(`deb: ${message}`);
+  process.exit(64);
+}
+
+function given() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    return stop((error as Error).message);
+  }
+}
+
+const { values, positionals } = given();
 
 function sourceDate(): Date {
   const { SOURCE_DATE_EPOCH } = process.env;
@@ -39,7 +51,7 @@ function sourceDate(): Date {
 
 function isArchitecture(word: string): word is Architecture {
   if (Object.hasOwn(variants, word)) return true;
-  throw new Error(`there is no package for ${word}: ${Object.keys(variants).join(', ')}`);
+  return stop(`there is no package for '${word}', but for ${Object.keys(variants).join(', ')}`);
 }
 
 const { DEBFULLNAME: name = 'Postern contributors', DEBEMAIL: address = 'postern@localhost' } = process.env;
