@@ -28,19 +28,30 @@ interface Report extends Omit<Outcome, 'findings'> {
   findings: { input: string; error: string }[];
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' } },
-});
+function stop(message: string): never {
+  console.error(`fuzz: ${message}`);
+  process.exit(2);
+}
+
+function given() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' } },
+    });
+  } catch (error) {
+    return stop((error as Error).message);
+  }
+}
+
+const { values, positionals } = given();
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const seconds = Number(values.minutes) * 60;
 const unknown = positionals.filter((name) => !fuzzers.some((fuzzer) => fuzzer.name === name));
-if (unknown.length > 0 || !(seconds > 0) || !Number.isInteger(seed)) {
-  console.error(
-    `fuzz: NAME is one of ${fuzzers.map(({ name }) => name).join(', ')}; --minutes is a number above 0, --seed an integer`,
+if (unknown.length > 0 || !(seconds > 0) || !Number.isInteger(seed))
+  stop(
+    `NAME is one of ${fuzzers.map(({ name }) => name).join(', ')}; --minutes is a number above 0, --seed an integer`,
   );
-  process.exit(2);
-}
 
 const directory = mkdtempSync(join(tmpdir(), 'postern-fuzz-'));
 console.log(`seed ${seed}`);
