@@ -23,6 +23,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Where each package of the product may be imported: a folder or a file. bench/, test/ and tools/ may import any. */
 const packagePlaces: Readonly<Record<string, readonly string[]>> = {
+  '@preact/signals': ['web/page/'],
   '@serialport/bindings-cpp': ['broker/hardware/linux-binding.ts'],
   '@valibot/to-json-schema': ['cli/'],
   commander: ['cli/'],
@@ -31,10 +32,16 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   koffi: ['broker/native/'],
   msgpackr: ['contract/wire/'],
   'node-ipc': ['broker/transport.ts', 'client/transport-unix.ts'],
+  preact: ['web/page/'],
   tweetnacl: ['client/'],
+  uplot: ['web/page/'],
   valibot: ['contract/', 'broker/', 'cli/'],
+  ws: ['web/server/'],
   yaml: ['cli/'],
 };
+
+/** What is there runs in browsers, and so knows nothing of Node. */
+const browserPlaces = ['contract/', 'web/page/'];
 
 /** createRequire() loads whatever it is told to, and so is a way around the table above. */
 const loaderPlaces = ['broker/native/libc.ts', ...developmentFolders.map((folder) => `${folder}/`)];
@@ -86,7 +93,8 @@ function judgeImport(file: string, specifier: string | undefined): string | unde
     return allowed ? undefined : `may not import ${target}/ (${specifier})`;
   }
   if (specifier.startsWith('node:')) {
-    return folder === 'contract' ? `may not import ${specifier}: contract/ is pure and runs in browsers` : undefined;
+    const inBrowsers = browserPlaces.find((place) => file.startsWith(place));
+    return inBrowsers === undefined ? undefined : `may not import ${specifier}: ${inBrowsers} runs in browsers`;
   }
   if (isDevelopment) return undefined;
   const places = packagePlaces[packageName(specifier)];
@@ -100,7 +108,7 @@ export function violations(file: string, text: string): string[] {
   const [folder = ''] = file.split('/');
   if (!(folder in mayImport)) found.push('is in no folder of the design');
   const name = posix.basename(file);
-  if (!/^[a-z\d]+(-[a-z\d]+)*(\.(test|guest|d))?\.(ts|mjs)$/.test(name)) found.push('is not in kebab-case');
+  if (!/^[a-z\d]+(-[a-z\d]+)*(\.(test|guest|d))?\.(ts|tsx|mjs)$/.test(name)) found.push('is not in kebab-case');
   for (const { specifier } of importsOf(text)) {
     const problem = judgeImport(file, specifier);
     if (problem) found.push(problem);

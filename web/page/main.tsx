@@ -1,0 +1,10 @@
+/** The page: takes the token out of its address, connects, and shows what there is. */
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { Panel } from './panel/panel.ts';
+import { applyTheme } from './panel/theme.ts';
+import { takeToken } from './panel/token.ts';
+
+applyTheme();
+const place = document.getElementById('page');
+if (place !== null) render(<App panel={new Panel(takeToken())} />, place);

@@ -1,0 +1,55 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { type NumberRange, numberProblem } from './number-problem.ts';
+
+export interface NumberFieldProps extends NumberRange {
+  readonly label: string;
+  readonly unit?: string | undefined;
+  readonly value: number;
+  readonly digits?: number | undefined;
+  readonly step?: number | undefined;
+  /** Why it may not be changed. */
+  readonly notNow?: string | undefined;
+  /** A value within the range, when it is entered. */
+  readonly onEnter: (value: number) => void;
+}
+
+/** A number that one types. What is out of its range is not sent: it says which range. */
+export function NumberField({ label, unit, value, digits, low, high, step, notNow, onEnter }: NumberFieldProps) {
+  const typed = useSignal<string | undefined>(undefined);
+  const id = useId();
+  const text = digits === undefined ? String(value) : value.toFixed(digits);
+  const problem = typed.value === undefined ? undefined : numberProblem(label, typed.value, { low, high }, unit);
+  const enter = () => {
+    if (typed.value === undefined || problem !== undefined || notNow !== undefined) return;
+    onEnter(Number(typed.value));
+    typed.value = undefined;
+  };
+  return (
+    <span class="number-field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        inputMode="decimal"
+        autocomplete="off"
+        value={typed.value ?? text}
+        readOnly={notNow !== undefined}
+        aria-invalid={problem === undefined ? undefined : 'true'}
+        aria-describedby={`${id}-note`}
+        onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
+        onBlur={enter}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key === 'Enter') enter();
+          else if (key === 'Escape') typed.value = undefined;
+          else if (step !== undefined && (key === 'ArrowUp' || key === 'ArrowDown'))
+            typed.value = String(Number(currentTarget.value) + (key === 'ArrowUp' ? step : -step));
+        }}
+      />
+      {unit !== undefined && <span class="unit">{unit}</span>}
+      <span id={`${id}-note`} class="reason">
+        {problem ?? notNow ?? ''}
+      </span>
+    </span>
+  );
+}

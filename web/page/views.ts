@@ -1,0 +1,10 @@
+import type { ComponentType } from 'preact';
+
+export interface View {
+  readonly name: string;
+  /** Fetched when it is first shown. */
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** What there is to see, by the word in the address, in the order of the navigation. */
+export const views: Readonly<Record<string, View>> = {};
