@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Refusal } from '../contract/errors.ts';
 import type { ClientClass, CoreClient } from './core.ts';
 import { type Ed25519, loadTweetnacl, type Signer } from './ed25519.ts';
+import type { Identity } from './handshake.ts';
 import { DEFAULT_TIMEOUT_MS, type LinkOptions } from './link.ts';
 import type { ClientMethods } from './method-types.ts';
+import type { Dial } from './transport.ts';
 import { type BrokerTrust, pinned } from './trust.ts';
 
 export const DEFAULT_SOCKET = '/run/postern/postern.sock';
@@ -45,14 +47,27 @@ export async function connectAs<Client extends CoreClient>(
   options: ConnectOptions = {},
 ): Promise<Client & ClientMethods> {
   const { reconnect = true, timeoutMs = DEFAULT_TIMEOUT_MS, onState, signal } = options;
+  const { dial, identity } = await findWay(options);
+  return clientClass.open(dial, identity, { reconnect, timeoutMs, onState }, signal);
+}
+
+/** How a user gets to a broker, and as whom. */
+export interface Way {
+  dial: Dial;
+  identity: Identity;
+  /** The path of the broker's socket. */
+  socket: string;
+}
+
+/** Finds what `connectAs` connects by; connects to nothing. @throws Refusal `invalid` */
+export async function findWay(options: ConnectOptions = {}): Promise<Way> {
   const socket = options.socket ?? nonEmpty(process.env.POSTERN_SOCKET) ?? DEFAULT_SOCKET;
   const [{ unixDial }, ed25519] = await Promise.all([
     import('./transport-unix.ts'),
     options.ed25519 ?? loadTweetnacl(),
   ]);
   const [signer, trust] = await Promise.all([findKey(options.key, ed25519), findTrust(options.brokerKey, socket)]);
-  const identity = { signer, uid: options.uid ?? ownUid(), trust, ed25519 };
-  return clientClass.open(unixDial(socket), identity, { reconnect, timeoutMs, onState }, signal);
+  return { dial: unixDial(socket), identity: { signer, uid: options.uid ?? ownUid(), trust, ed25519 }, socket };
 }
 
 async function findKey(key: string | Signer | undefined, ed25519: Ed25519): Promise<Signer> {

@@ -13,16 +13,10 @@ import type { CallArguments, CallOptions, ClientMethods } from './method-types.t
 import type { Cancel, Settle } from './requests.ts';
 import type { Subscription } from './subscription.ts';
 import { type SubscribeOptions, Subscriptions } from './subscriptions.ts';
-import type { Dial } from './transport.ts';
+import type { Dial, Welcomed } from './transport.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
-/** Who the broker takes this client for. */
-export interface ClientPrincipal {
-  user: string;
-  uid: number;
-  /** OpenSSH fingerprint, `SHA256:…`. */
-  key: string;
-}
+export type { Welcomed as ClientPrincipal } from './transport.ts';
 
 /** For who answers the broker, as the driver of an instrument does: what it says without being asked. */
 export interface Listener {
@@ -35,7 +29,7 @@ export interface Listener {
 /** Makes a client; for `CoreClient.open`. */
 export type ClientClass<Client extends CoreClient> = new (
   dial: Dial,
-  identity: Identity,
+  identity: Identity | undefined,
   options: LinkOptions,
 ) => Client;
 
@@ -51,13 +45,13 @@ export class CoreClient implements AsyncDisposable {
   readonly #subscriptions = new Subscriptions();
   readonly #frames = new FrameSets();
   readonly #listeners = new Set<Listener>();
-  #principal: ClientPrincipal = { user: '', uid: 0, key: '' };
+  #principal: Welcomed = { user: '', uid: 0, key: '' };
   #closed = false;
 
-  constructor(dial: Dial, identity: Identity, options: LinkOptions) {
+  constructor(dial: Dial, identity: Identity | undefined, options: LinkOptions) {
     this.#link = new Link(dial, identity, options, {
-      opened: (connection, { user, uid, key }) => {
-        this.#principal = { user, uid, key };
+      opened: (connection, welcomed) => {
+        this.#principal = welcomed;
         this.#subscriptions.resume(connection);
         this.#frames.resume(connection);
       },
@@ -77,12 +71,13 @@ export class CoreClient implements AsyncDisposable {
 
   /**
    * Connects and shakes hands.
+   * @param identity undefined: the dial brings the welcome
    * @throws Refusal: `unreachable`, `violation`, or what the broker's goodbye said; `signal.reason` when that is aborted
    */
   static async open<Client extends CoreClient>(
     this: ClientClass<Client>,
     dial: Dial,
-    identity: Identity,
+    identity: Identity | undefined,
     options: LinkOptions,
     signal?: AbortSignal,
   ): Promise<Client & ClientMethods> {
@@ -92,7 +87,7 @@ export class CoreClient implements AsyncDisposable {
   }
 
   /** As of the last welcome. */
-  get principal(): ClientPrincipal {
+  get principal(): Welcomed {
     return this.#principal;
   }
 

@@ -1,9 +1,11 @@
 import { Refusal } from '../contract/errors.ts';
-import type { EventBody, FrameBody, LeaseLostBody, Welcome } from '../contract/wire/messages.ts';
+import type { EventBody, FrameBody, LeaseLostBody } from '../contract/wire/messages.ts';
+import { asRefusal } from './as-refusal.ts';
 import { type Backoff, backoffMs, defaultBackoff, pause } from './backoff.ts';
-import { asRefusal, Connection } from './connection.ts';
+import { Connection } from './connection.ts';
+import { entered } from './entrance.ts';
 import type { Identity } from './handshake.ts';
-import type { Dial } from './transport.ts';
+import type { Dial, Welcomed } from './transport.ts';
 
 /** Connecting, and each wait for a reconnect, unless the options say otherwise. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
@@ -20,7 +22,7 @@ export interface LinkOptions {
 }
 
 export interface LinkHandlers {
-  opened(connection: Connection, welcome: Welcome): void;
+  opened(connection: Connection, welcomed: Welcomed): void;
   event(body: EventBody): void;
   frame(body: FrameBody): void;
   leaseLost(body: LeaseLostBody): void;
@@ -43,7 +45,6 @@ const FINAL: ReadonlySet<string> = new Set(['violation', 'denied']);
 /** The way to the broker: one connection after another, with a back-off in between. */
 export class Link {
   readonly #dial: Dial;
-  readonly #identity: Identity;
   readonly #options: LinkOptions;
   readonly #handlers: LinkHandlers;
   readonly #closing = new AbortController();
@@ -51,9 +52,9 @@ export class Link {
   #connection: Connection | undefined;
   #ended: Refusal | undefined;
 
-  constructor(dial: Dial, identity: Identity, options: LinkOptions, handlers: LinkHandlers) {
-    this.#dial = dial;
-    this.#identity = identity;
+  /** @param identity undefined: the dial brings the welcome */
+  constructor(dial: Dial, identity: Identity | undefined, options: LinkOptions, handlers: LinkHandlers) {
+    this.#dial = identity === undefined ? dial : entered(dial, identity);
     this.#options = options;
     this.#handlers = handlers;
   }
@@ -80,14 +81,14 @@ export class Link {
     try {
       const { event, frame, leaseLost, notified } = this.#handlers;
       const handlers = {
-        opened: (connection: Connection, welcome: Welcome) => this.#opened(connection, welcome),
+        opened: (connection: Connection, welcomed: Welcomed) => this.#opened(connection, welcomed),
         ended: (reason: Refusal) => this.#lost(reason),
         event,
         frame,
         leaseLost,
         notified,
       };
-      await Connection.open(this.#dial, this.#identity, handlers, attempt.signal);
+      await Connection.open(this.#dial, handlers, attempt.signal);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -133,9 +134,9 @@ export class Link {
     return leave;
   }
 
-  #opened(connection: Connection, welcome: Welcome): void {
+  #opened(connection: Connection, welcomed: Welcomed): void {
     this.#connection = connection;
-    this.#handlers.opened(connection, welcome);
+    this.#handlers.opened(connection, welcomed);
     for (const waiter of [...this.#waiting]) waiter.run(connection);
     this.#options.onState?.('connected');
   }

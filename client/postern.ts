@@ -67,7 +67,7 @@ export class PosternClient extends CoreClient {
   /** Programs that the broker runs on time: set-points, when they come, and what becomes of them. */
   readonly schedule: ScheduleClient;
 
-  constructor(dial: Dial, identity: Identity, options: LinkOptions) {
+  constructor(dial: Dial, identity: Identity | undefined, options: LinkOptions) {
     super(dial, identity, options);
     this.schedule = new ScheduleClient(this);
     const request: Request = (method, params, callOptions) => this.request(method, params, callOptions);

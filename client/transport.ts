@@ -1,8 +1,21 @@
+/** Who the broker takes a client for. */
+export interface Welcomed {
+  user: string;
+  uid: number;
+  /** OpenSSH fingerprint, `SHA256:…`. */
+  key: string;
+}
+
 /**
  * The seam below the client's core: a two-way stream of bytes to one broker. `transport-unix.ts` is a Unix socket; a page
  * in a browser may put a WebSocket here; tests put memory. Whatever carries the bytes adds no trust: the handshake does.
  */
 export interface Transport {
+  /**
+   * Where the handshake is done already: who the broker took for whom. `entered` in entrance.ts does it; or somebody else has, whom the
+   * client then trusts with all that it says and hears, as the page of `postern web` does.
+   */
+  readonly welcomed?: Welcomed | undefined;
   /** From now on the handlers are called; nothing that arrived before is lost. Called once. */
   start(handlers: TransportHandlers): void;
   /** Takes the bytes, in order. False: enough is waiting, send no more until `onDrain`. */

@@ -72,6 +72,13 @@ export class FrameReader {
     }
   }
 
+  /** Takes those bytes out: from here on somebody else cuts the stream. */
+  takePending(): Uint8Array {
+    const taken = this.#pending.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+
   #keep(part: Uint8Array, wanted: number): void {
     const needed = this.#length + part.length;
     if (this.#pending.length < needed) {
