@@ -3,8 +3,8 @@
  *
  *     node tools/bundle-page.ts [FOLDER]    default: .cache/web
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { projectFolder } from './bundle.ts';
@@ -41,17 +41,30 @@ export async function bundlePage(folder: string): Promise<Page> {
   });
   const contents = new Map<string, Uint8Array>(STILL.map((name) => [name, readFileSync(join(source, name))]));
   for (const { path, contents: bytes } of outputFiles) contents.set(relative(folder, path), bytes);
-  rmSync(folder, { recursive: true, force: true });
   const files = new Map<string, { bytes: number; compressedBytes: number }>();
+  const written = new Set<string>();
+  const write = (name: string, bytes: Uint8Array) => {
+    written.add(name);
+    replace(join(folder, name), bytes);
+  };
+  mkdirSync(folder, { recursive: true });
   for (const [name, bytes] of contents) {
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), bytes);
-    writeFileSync(join(folder, `${name}.br`), brotli);
-    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    write(name, bytes);
+    write(`${name}.br`, brotli);
+    write(`${name}.gz`, gzipSync(bytes, { level: 9 }));
     files.set(name, { bytes: bytes.length, compressedBytes: brotli.length });
   }
+  for (const name of readdirSync(folder)) if (!written.has(name)) rmSync(join(folder, name), { force: true });
   return { metafile, files };
+}
+
+/** In one step, and only where it is another: somebody may be reading it, or making the same. */
+function replace(path: string, bytes: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(bytes)) return;
+  const made = `${path}.${process.pid}`;
+  writeFileSync(made, bytes);
+  renameSync(made, path);
 }
 
 if (import.meta.main) {

@@ -1,9 +1,9 @@
+import { examples } from '../../contract/schedule/examples.ts';
 import { suggest } from '../../contract/suggest.ts';
 import { noMore } from '../arguments.ts';
 import type { Cli } from '../cli.ts';
 import { table } from '../text/table.ts';
 import { UsageError } from '../usage.ts';
-import { examples } from './examples.ts';
 
 /** One of the programs to begin with, or which there are. @throws UsageError */
 export async function example(cli: Cli, [name, ...more]: readonly string[]): Promise<void> {

@@ -1,49 +1,35 @@
 /** Program files: JSON with comments, as a policy is. What is wrong with one is told with its line. */
 import { basename, extname } from 'node:path';
-import * as v from 'valibot';
 import { Refusal } from '../../contract/errors.ts';
-import type { Path } from '../../contract/issues.ts';
-import { type ParsedDocument, parseDocument } from '../../contract/policy/parse.ts';
 import { compileProgram } from '../../contract/schedule/compile.ts';
-import { type Program, parseProgram } from '../../contract/schedule/program.ts';
+import type { Program } from '../../contract/schedule/program.ts';
+import { type ProgramTextProblem, readProgramText, type TextPlace } from '../../contract/schedule/program-text.ts';
 import type { Table } from '../../contract/schedule/table.ts';
 import { readShortFile } from '../files.ts';
 import { UsageError } from '../usage.ts';
 
-/** Something wrong, and where it stands in the file; lines and columns count from 1. */
-export interface PlacedProblem {
-  path: string;
-  message: string;
+/** Something wrong, and where it stands in which file. */
+export interface PlacedProblem extends ProgramTextProblem {
   file: string;
-  line: number;
-  column: number;
 }
-type Place = Pick<PlacedProblem, 'file' | 'line' | 'column'>;
 
 export interface ProgramFile {
   /** As the user named it. */
   file: string;
   program: Program;
   /** Gives problems of the program their places, and what else they say. */
-  place<Problem extends { path: string }>(problems: readonly Problem[]): (Problem & Place)[];
+  place<Problem extends { path: string }>(problems: readonly Problem[]): (Problem & TextPlace & { file: string })[];
 }
 
 export type ReadProgram = { read: ProgramFile; problems: [] } | { read: undefined; problems: PlacedProblem[] };
 
-/** To JavaScript a list is an object, too. */
-const LIST = { path: '', message: 'a program is no list: give { "events": [ … ] }' };
-
 /** All mistakes of a file at once. @throws UsageError where it cannot be read */
 export function readProgram(file: string | undefined): ReadProgram {
   if (file === undefined) throw new UsageError('which program?', 'a file of JSON; - is standard input');
-  const text = readShortFile(file);
-  const { parsed, problems } = parseDocument(v.unknown(), text);
-  if (parsed === undefined) return { read: undefined, problems: problems.map((one) => ({ file, ...one })) };
-  if (Array.isArray(parsed.document)) return { read: undefined, problems: placed(file, parsed, [LIST]) };
-  const checked = parseProgram(parsed.document);
-  if (checked.program === undefined) return { read: undefined, problems: placed(file, parsed, checked.problems) };
-  const program = named(checked.program, file);
-  return { read: { file, program, place: (found) => placed(file, parsed, found) }, problems: [] };
+  const { program, problems, place } = readProgramText(readShortFile(file));
+  const inFile = <Problem extends object>(found: readonly Problem[]) => found.map((problem) => ({ ...problem, file }));
+  if (program === undefined) return { read: undefined, problems: inFile(problems) };
+  return { read: { file, program: named(program, file), place: (found) => inFile(place(found)) }, problems: [] };
 }
 
 /** A program without mistakes of form. @throws Refusal `invalid` with all of them */
@@ -83,18 +69,6 @@ function refusalOf(problems: readonly PlacedProblem[]): Refusal {
   const name = first === undefined || first.file === '-' ? 'the program' : first.file;
   return new Refusal('invalid', `${name} has ${count}:\n${problemsText(problems)}`, { problems });
 }
-
-function placed<Problem extends { path: string }>(
-  file: string,
-  { placeOf }: Pick<ParsedDocument<unknown>, 'placeOf'>,
-  problems: readonly Problem[],
-): (Problem & Place)[] {
-  return problems.map((problem) => ({ ...problem, file, ...placeOf(pathOf(problem.path)) }));
-}
-
-/** `events[3].pwm.ratio` as keys and indices. */
-const pathOf = (text: string): Path =>
-  [...text.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key = '']) => (index === undefined ? key : Number(index)));
 
 /** A program without a name has that of its file: it is what others see of it. */
 function named(program: Program, file: string): Program {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describeFailure } from '../../cli/failure.ts';
 import { parse } from '../../cli/program.ts';
 import { makeCli } from '../../cli/run.ts';
-import { examples } from '../../cli/schedule/examples.ts';
+import { examples } from '../../contract/schedule/examples.ts';
 import { readSoundProgram } from '../../cli/schedule/program-file.ts';
 import { parsePolicy } from '../../contract/policy/parse.ts';
 import { TestBroker } from '../broker/harness.ts';

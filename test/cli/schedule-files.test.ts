@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { examples } from '../../cli/schedule/examples.ts';
+import { examples } from '../../contract/schedule/examples.ts';
 import { readSoundProgram } from '../../cli/schedule/program-file.ts';
 import { inFile } from '../../cli/schedule/refused.ts';
 import { Refusal } from '../../contract/errors.ts';

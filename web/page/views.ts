@@ -7,4 +7,7 @@ export interface View {
 }
 
 /** What there is to see, by the word in the address, in the order of the navigation. */
-export const views: Readonly<Record<string, View>> = {};
+export const views: Readonly<Record<string, View>> = {
+  schedule: { name: 'Schedule', load: () => import('./views/schedule/schedule.tsx').then((own) => own.Schedule) },
+  policy: { name: 'Policy', load: () => import('./views/policy/policy.tsx').then((own) => own.Policy) },
+};

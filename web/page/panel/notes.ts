@@ -4,6 +4,7 @@ import { asRefusal } from '../../../client/connection.ts';
 /** Something that the user is told once. */
 export interface Note {
   readonly id: number;
+  readonly atMs: number;
   readonly kind: 'done' | 'refused';
   readonly text: string;
   /** What the refusal was about, for "Why?". */
@@ -12,13 +13,17 @@ export interface Note {
 
 const SHOWN_MS = { done: 4000, refused: 15_000 };
 const MOST = 4;
+const MOST_REFUSED = 100;
 
 export const notes = signal<readonly Note[]>([]);
+/** All that was refused since the page was opened, the oldest first. */
+export const refused = signal<readonly Note[]>([]);
 let lastId = 0;
 
 export function tell(kind: Note['kind'], text: string, about?: Note['about']): void {
-  const note = { id: ++lastId, kind, text, about };
+  const note = { id: ++lastId, atMs: Date.now(), kind, text, about };
   notes.value = [...notes.value.slice(1 - MOST), note];
+  if (kind === 'refused') refused.value = [...refused.value.slice(1 - MOST_REFUSED), note];
   setTimeout(() => dismiss(note.id), SHOWN_MS[kind]);
 }
 

@@ -1,4 +1,4 @@
-/** Programs to begin with: the files of examples/schedule/, in the command itself, where a package has no such folder. */
+/** Programs to begin with: the files of examples/schedule/, for the command and the panel, where a package has no such folder. */
 export interface Example {
   doc: string;
   text: string;

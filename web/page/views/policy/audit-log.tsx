@@ -1,0 +1,116 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Refusal } from '../../../../client/browser.ts';
+import { asRefusal } from '../../../../client/connection.ts';
+import { usePanel, usePostern } from '../../panel/use.ts';
+import { Refused, Waiting } from '../../parts/states.tsx';
+import { type AuditLine, joinLines, matches } from './audit-line.ts';
+
+const LOOK_MS = 1500;
+/** As many as one call gives. */
+const LINES = 200;
+const MOST = 1000;
+
+/** The last lines of the audit log, and those that come. Only administrators may read it: others are told so. */
+export function AuditLog() {
+  const postern = usePostern();
+  const epoch = usePanel().epoch.value;
+  const lines = useSignal<readonly AuditLine[] | undefined>(undefined);
+  const refusal = useSignal<Refusal | undefined>(undefined);
+  const wanted = useSignal('');
+  const isPaused = useSignal(false);
+  useEffect(() => {
+    let isShown = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async () => {
+      try {
+        if (!isPaused.peek() && !document.hidden) {
+          const tail = await postern.audit.tail({ count: LINES });
+          lines.value = joinLines(lines.peek() ?? [], tail.lines, MOST);
+        }
+        refusal.value = undefined;
+      } catch (error) {
+        refusal.value = asRefusal(error);
+        if (refusal.value.code === 'denied') return;
+      }
+      if (isShown) timer = setTimeout(look, LOOK_MS);
+    };
+    void look();
+    return () => {
+      isShown = false;
+      clearTimeout(timer);
+    };
+  }, [postern, epoch]);
+  const shown = (lines.value ?? []).filter((line) => matches(line, wanted.value));
+  return (
+    <section class="card wide" aria-labelledby="audit-title">
+      <h2 id="audit-title">What was decided</h2>
+      {refusal.value !== undefined && <Refused refusal={refusal.value} />}
+      {refusal.value === undefined && lines.value === undefined && <Waiting for="the audit log" />}
+      {lines.value !== undefined && (
+        <>
+          <div class="row">
+            <label>
+              Look for{' '}
+              <input
+                type="text"
+                value={wanted.value}
+                placeholder="fan refused"
+                onInput={({ currentTarget }) => {
+                  wanted.value = currentTarget.value;
+                }}
+              />
+            </label>
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={isPaused.value}
+                onChange={({ currentTarget }) => {
+                  isPaused.value = currentTarget.checked;
+                }}
+              />{' '}
+              stand still
+            </label>
+            <span class="faint">
+              {shown.length} of {lines.value.length} lines
+            </span>
+          </div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+          <section class="audit-lines" tabIndex={0} aria-label="Lines of the audit log">
+            <table>
+              <thead>
+                <tr>
+                  {['Line', 'Time', 'Event', 'User', 'Device', 'Why, and what else'].map((heading) => (
+                    <th key={heading} scope="col">
+                      {heading}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {shown.toReversed().map((line) => (
+                  <tr key={line.n} class={line.isRefusal ? 'refusal' : undefined}>
+                    <td class="number">{line.n}</td>
+                    <td>
+                      <time dateTime={line.at}>{line.at.slice(11, 23)}</time>
+                    </td>
+                    <td>
+                      {line.isRefusal ? '▲ ' : ''}
+                      {line.event}
+                    </td>
+                    <td>{line.user}</td>
+                    <td>{line.device}</td>
+                    <td>
+                      {line.reason}{' '}
+                      <span class="faint">{line.more.map(([name, value]) => `${name} ${value}`).join(', ')}</span>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </>
+      )}
+    </section>
+  );
+}

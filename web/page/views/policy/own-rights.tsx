@@ -1,0 +1,58 @@
+import { useAsked, useTopic } from '../../panel/use.ts';
+import { Refused, Waiting } from '../../parts/states.tsx';
+
+/** Who the broker takes this page for, and what that user may do with which device. */
+export function OwnRights() {
+  const { asked, again } = useAsked((postern) => postern.whoami());
+  useTopic('policy', again);
+  const { value: me, refusal } = asked.value;
+  return (
+    <section class="card" aria-labelledby="rights-title">
+      <h2 id="rights-title">You</h2>
+      {refusal !== undefined && <Refused refusal={refusal} again={again} />}
+      {refusal === undefined && me === undefined && <Waiting for="the broker" />}
+      {me !== undefined && (
+        <>
+          <dl class="facts">
+            <div>
+              <dt>User</dt>
+              <dd>
+                {me.user} (uid {me.uid}){me.admin ? ', an administrator' : ''}
+              </dd>
+            </div>
+            <div>
+              <dt>Groups</dt>
+              <dd>{me.groups.map(({ name }) => name).join(', ') || 'none'}</dd>
+            </div>
+            <div>
+              <dt>Key</dt>
+              <dd>
+                {me.keyComment} {me.key}
+                {me.keyExpiresAt === undefined ? '' : `, good until ${me.keyExpiresAt}`}
+              </dd>
+            </div>
+          </dl>
+          <div class="scrolls">
+            <table>
+              <caption>What you may do, at least in part</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Device</th>
+                  <th scope="col">Access</th>
+                </tr>
+              </thead>
+              <tbody>
+                {me.access.map(({ device, access }) => (
+                  <tr key={device}>
+                    <th scope="row">{device}</th>
+                    <td>{access.join(', ')}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import { useEffect } from 'preact/hooks';
+import type { ScheduleLateness } from '../../../../contract/methods/schedule.ts';
+import { useAsked } from '../../panel/use.ts';
+import { Act } from '../../parts/act.tsx';
+import { barsOf } from './histogram.ts';
+import { microseconds } from './program-words.ts';
+
+const LOOK_MS = 1000;
+
+/** How late each class of events was, looked at once a second while it runs. */
+export function Lateness({ program, isOver }: { program: number; isOver: boolean }) {
+  const { asked, again } = useAsked((postern) => postern.schedule.lateness(program), [program, isOver]);
+  useEffect(() => {
+    if (isOver) return;
+    const timer = setInterval(() => document.hidden || again(), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [isOver]);
+  const classes = asked.value.value ?? [];
+  const counted = classes.filter(({ count, skipped }) => count + skipped > 0);
+  return (
+    <section aria-labelledby="lateness-title">
+      <h3 id="lateness-title">Lateness, µs (negative is early)</h3>
+      {counted.length === 0 && <p class="faint">No event has come yet.</p>}
+      {counted.length > 0 && (
+        <div class="scrolls">
+          <table>
+            <thead>
+              <tr>
+                {['Class', 'Count', 'Least', 'p50', 'p99', 'Most', 'Allowed', 'Left out'].map((heading, n) => (
+                  <th key={heading} scope="col" class={n === 0 ? undefined : 'number'}>
+                    {heading}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>{counted.map(row)}</tbody>
+          </table>
+        </div>
+      )}
+      {counted.map((line) => (
+        <Histogram key={line.class} line={line} />
+      ))}
+      <Act
+        method="schedule.lateness"
+        params={{ program, reset: true }}
+        run={async (postern) => {
+          await postern.schedule.lateness(program, { reset: true });
+          again();
+        }}
+      >
+        Count from 0 again
+      </Act>
+    </section>
+  );
+}
+
+function row(line: ScheduleLateness) {
+  const { class: name, count, minNs, p50Ns, p99Ns, maxNs, toleranceNs, skipped } = line;
+  const isBroken = toleranceNs !== null && (maxNs > toleranceNs || skipped > 0);
+  const numbers = [count, ...[minNs, p50Ns, p99Ns].map(microseconds)];
+  return (
+    <tr key={name}>
+      <th scope="row">
+        {name}
+        {isBroken && ' ▲ later than it may be'}
+      </th>
+      {numbers.map((text, n) => (
+        <td key={n} class="number">
+          {text}
+        </td>
+      ))}
+      <td class="number">{microseconds(maxNs)}</td>
+      <td class="number">{toleranceNs === null ? '' : microseconds(toleranceNs)}</td>
+      <td class="number">{skipped}</td>
+    </tr>
+  );
+}
+
+function Histogram({ line }: { line: ScheduleLateness }) {
+  const bars = barsOf(line.histogram);
+  return (
+    <figure class="histogram">
+      <figcaption>{line.class}</figcaption>
+      <ol>
+        {bars.map(({ label, count, share }) => (
+          <li key={label}>
+            <span class="edge">{label}</span>
+            <span class="bar" style={{ width: `${Math.max(1, share * 100)}%` }} />
+            <span class="count">{count}</span>
+          </li>
+        ))}
+      </ol>
+    </figure>
+  );
+}
