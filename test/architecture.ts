@@ -37,7 +37,7 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   uplot: ['web/page/'],
   valibot: ['contract/', 'broker/', 'cli/'],
   ws: ['web/server/'],
-  yaml: ['cli/'],
+  yaml: ['cli/', 'client/dash/'],
 };
 
 /** What is there runs in browsers, and so knows nothing of Node. */

@@ -1,10 +1,10 @@
+import { optionOf, valueText } from '../../client/dash/value-text.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { table } from '../text/table.ts';
 import { workVerb } from '../work-verb.ts';
 import { CHANNELS, chooseChannels } from './channel-words.ts';
 import { ecuSource } from './ecu-source.ts';
 import { takeEcu } from './ecus.ts';
-import { optionOf, valueText } from './value-text.ts';
 
 export const getEcu = workVerb('get', {
   doc: 'What channels are now, once, with their units and what their bits mean.',

@@ -1,3 +1,4 @@
+import { valueText } from '../../client/dash/value-text.ts';
 import type { Channel } from '../../contract/telemetry/catalogue.ts';
 import { interruption } from '../interrupt.ts';
 import { escapeText } from '../text/escape.ts';
@@ -6,7 +7,6 @@ import { textOption, workVerb } from '../work-verb.ts';
 import { CHANNELS, chooseChannels } from './channel-words.ts';
 import { openEcu, takeEcu } from './ecus.ts';
 import { parseRate } from './rate.ts';
-import { valueText } from './value-text.ts';
 
 /** A terminal shows the headings anew after so many lines. */
 const LINES_OF_HEADING = 24;

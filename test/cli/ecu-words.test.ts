@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chooseChannels } from '../../cli/ecu/channel-words.ts';
-import { optionOf, valueText } from '../../cli/ecu/value-text.ts';
+import { optionOf, valueText } from '../../client/dash/value-text.ts';
 import type { Catalogue } from '../../contract/telemetry/catalogue.ts';
 
 const catalogue: Catalogue = {

@@ -1,9 +1,9 @@
+import type { Dashboard } from '../../../client/dash/dashboard-file.ts';
+import { cataloguePages, channelsPage, dashboardPages, type PageSpec } from '../../../client/dash/pages.ts';
 import { suggest } from '../../../contract/suggest.ts';
 import type { Catalogue } from '../../../contract/telemetry/catalogue.ts';
 import { UsageError } from '../../usage.ts';
 import { chooseChannels } from '../channel-words.ts';
-import { cataloguePages, channelsPage, dashboardPages, type PageSpec } from './pages.ts';
-import type { Dashboard } from './yml.ts';
 
 /** Dashboards, and where they come from: for messages. */
 export interface Given {

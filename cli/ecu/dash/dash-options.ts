@@ -1,3 +1,4 @@
+import { type UnitSystem, unitSystems } from '../../../client/dash/units.ts';
 import { suggest } from '../../../contract/suggest.ts';
 import { parseNatural, parseSeconds } from '../../arguments.ts';
 import type { VerbOption } from '../../call-verb.ts';
@@ -5,7 +6,6 @@ import type { Size } from '../../screen/canvas.ts';
 import { UsageError } from '../../usage.ts';
 import { type Options, textOption } from '../../work-verb.ts';
 import { parseRate } from '../rate.ts';
-import { type UnitSystem, unitSystems } from './units.ts';
 
 /** Often enough for eyes; the wire is shared with others. */
 const RATE_HZ = 20;

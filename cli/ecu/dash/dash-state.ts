@@ -1,8 +1,8 @@
+import { Alarm } from '../../../client/dash/alarm.ts';
+import type { GaugeSpec, PageSpec } from '../../../client/dash/pages.ts';
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
 import { Series } from '../../screen/series.ts';
 import type { SourceFrame } from '../frame-source.ts';
-import { Alarm } from './alarm.ts';
-import type { GaugeSpec, PageSpec } from './pages.ts';
 import { Reception } from './reception.ts';
 
 /** What charts show. */

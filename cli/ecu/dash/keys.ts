@@ -1,5 +1,5 @@
+import { unitSystems } from '../../../client/dash/units.ts';
 import type { Choice, View } from './screen-model.ts';
-import { unitSystems } from './units.ts';
 
 /** What keys are about. */
 export interface KeyContext {

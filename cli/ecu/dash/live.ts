@@ -1,3 +1,4 @@
+import type { PageSpec } from '../../../client/dash/pages.ts';
 import { openScreen } from '../../screen/session.ts';
 import type { Palette } from '../../screen/style.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -6,7 +7,6 @@ import { DashState } from './dash-state.ts';
 import { drawScreen, scrollMost } from './draw/screen.ts';
 import { DashFeed } from './feed.ts';
 import { choiceAfter } from './keys.ts';
-import type { PageSpec } from './pages.ts';
 import { type Choice, screenModel } from './screen-model.ts';
 
 /** It is drawn when a frame has come, but not more often than eyes follow; and when none has, since time goes on. */

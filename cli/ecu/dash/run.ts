@@ -1,3 +1,5 @@
+import { findingText } from '../../../client/dash/dashboard-file.ts';
+import type { PageSpec } from '../../../client/dash/pages.ts';
 import { Refusal } from '../../../contract/errors.ts';
 import type { Cli } from '../../cli.ts';
 import { readShortFile } from '../../files.ts';
@@ -10,8 +12,7 @@ import { viewOptionsOf } from './dash-options.ts';
 import { runLive, type Shown } from './live.ts';
 import { printLines, printOnce } from './once.ts';
 import { openDashSource } from './open-source.ts';
-import type { PageSpec } from './pages.ts';
-import { findingText, readDashboards } from './yml.ts';
+import { readDashboards } from './yml.ts';
 
 /** `postern ecu dash`: full screen at a terminal, lines elsewhere, one screen as text with `--once`. */
 export async function runDash(cli: Cli, words: readonly string[], options: Options): Promise<void> {

@@ -1,9 +1,9 @@
+import type { AlarmLevel, Limits } from '../../../client/dash/alarm.ts';
+import type { GaugeSpec } from '../../../client/dash/pages.ts';
+import { shownIn, type UnitSystem } from '../../../client/dash/units.ts';
+import { valueText } from '../../../client/dash/value-text.ts';
 import { niceRange } from '../../screen/chart.ts';
-import { valueText } from '../value-text.ts';
-import type { AlarmLevel, Limits } from './alarm.ts';
 import { type DashState, WINDOW_MS } from './dash-state.ts';
-import type { GaugeSpec } from './pages.ts';
-import { shownIn, type UnitSystem } from './units.ts';
 
 export const views = ['gauges', 'bars', 'history', 'strip'] as const;
 export type View = (typeof views)[number];

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { valueText } from '../../../client/dash/value-text.ts';
 import { suggest } from '../../../contract/suggest.ts';
 import { csv } from '../../../drivers/megasquirt/logs/csv.ts';
 import {
@@ -12,7 +13,6 @@ import {
 import type { Cli } from '../../cli.ts';
 import { escapeText } from '../../text/escape.ts';
 import { UsageError } from '../../usage.ts';
-import { valueText } from '../value-text.ts';
 
 export interface LogPrinter {
   head(head: LogHead): void;

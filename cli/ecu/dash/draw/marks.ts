@@ -1,5 +1,5 @@
+import type { AlarmLevel } from '../../../../client/dash/alarm.ts';
 import type { Style } from '../../../screen/style.ts';
-import type { AlarmLevel } from '../alarm.ts';
 import type { Tile } from '../screen-model.ts';
 
 /** What says the same as the colour does. */

@@ -1,6 +1,6 @@
+import type { Dashboard, DashGauge } from '../../../../client/dash/dashboard-file.ts';
+import { parsePair } from '../../../../client/dash/gauge-pair.ts';
 import type { RedisConnection } from '../../redis/connection.ts';
-import { parsePair } from '../gauge-pair.ts';
-import type { Dashboard, DashGauge } from '../yml.ts';
 import { listDashboards, readEntries, type StoredDashboard } from './store.ts';
 
 /**

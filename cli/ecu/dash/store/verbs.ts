@@ -2,6 +2,9 @@
  * `ecu dash add|rm|ls|syncYml|examples`: pyEfi's store of dashboards, in Redis. The verbs of a verb: `ecu dash` itself adds them
  * to its command, and asks `storeActs` first where a line has no options.
  */
+
+import { findingText } from '../../../../client/dash/dashboard-file.ts';
+import { parsePair, splitPairs } from '../../../../client/dash/gauge-pair.ts';
 import { noMore, parseNatural } from '../../../arguments.ts';
 import { actsOf, type Verb } from '../../../call-verb.ts';
 import { readShortFile } from '../../../files.ts';
@@ -9,8 +12,7 @@ import { escapeText } from '../../../text/escape.ts';
 import { UsageError } from '../../../usage.ts';
 import { workVerb } from '../../../work-verb.ts';
 import { openRedis, REDIS } from '../../redis/open.ts';
-import { parsePair, splitPairs } from '../gauge-pair.ts';
-import { findingText, readDashboards } from '../yml.ts';
+import { readDashboards } from '../yml.ts';
 import { EXAMPLE_COMMANDS, EXAMPLE_DASHBOARDS } from './examples.ts';
 import {
   addEntry,

@@ -1,9 +1,9 @@
 /** An engine for tests of screens: a catalogue, and a minute of frames that are the same each time. */
 
 import { DashState } from '../../../../cli/ecu/dash/dash-state.ts';
-import type { PageSpec } from '../../../../cli/ecu/dash/pages.ts';
 import { type Choice, type ScreenModel, screenModel } from '../../../../cli/ecu/dash/screen-model.ts';
 import type { SourceFrame } from '../../../../cli/ecu/frame-source.ts';
+import type { PageSpec } from '../../../../client/dash/pages.ts';
 import type { Catalogue } from '../../../../contract/telemetry/catalogue.ts';
 
 export const catalogue: Catalogue = {

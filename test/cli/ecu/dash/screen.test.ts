@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DashState } from '../../../../cli/ecu/dash/dash-state.ts';
 import { drawScreen, scrollMost } from '../../../../cli/ecu/dash/draw/screen.ts';
-import { cataloguePages, channelsPage } from '../../../../cli/ecu/dash/pages.ts';
 import { Reception } from '../../../../cli/ecu/dash/reception.ts';
 import { views } from '../../../../cli/ecu/dash/screen-model.ts';
-import { unitSystems } from '../../../../cli/ecu/dash/units.ts';
+import { cataloguePages, channelsPage } from '../../../../client/dash/pages.ts';
+import { unitSystems } from '../../../../client/dash/units.ts';
 import { afterAMinute, catalogue, frameAt, modelOf, names } from './engine.ts';
 
 const pages = cataloguePages(catalogue);

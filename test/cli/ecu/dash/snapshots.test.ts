@@ -7,10 +7,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { drawConsole } from '../../../../cli/ecu/console/layout.ts';
 import { drawScreen } from '../../../../cli/ecu/dash/draw/screen.ts';
-import { cataloguePages, channelsPage, dashboardPages } from '../../../../cli/ecu/dash/pages.ts';
 import type { Choice } from '../../../../cli/ecu/dash/screen-model.ts';
 import { readDashboards } from '../../../../cli/ecu/dash/yml.ts';
 import { Canvas, type Size } from '../../../../cli/screen/canvas.ts';
+import { cataloguePages, channelsPage, dashboardPages } from '../../../../client/dash/pages.ts';
 import { afterAMinute, catalogue, modelOf } from './engine.ts';
 
 const sizes = [

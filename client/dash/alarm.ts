@@ -1,4 +1,4 @@
-import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
+import type { ChannelValue } from '../../contract/telemetry/frame.ts';
 
 /** Where a value begins to be a warning, and a danger; left out: never. */
 export interface Limits {

@@ -1,4 +1,4 @@
-import { suggest } from '../../../contract/suggest.ts';
+import { suggest } from '../../contract/suggest.ts';
 
 /** How pyEfi draws a value: as it is, as a coloured number, as a bar. */
 export const graphics = ['none', 'shiny', 'bar'] as const;

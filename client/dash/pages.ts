@@ -1,7 +1,7 @@
-import { suggest } from '../../../contract/suggest.ts';
-import type { Catalogue, Channel, Gauge } from '../../../contract/telemetry/catalogue.ts';
+import { suggest } from '../../contract/suggest.ts';
+import type { Catalogue, Channel, Gauge } from '../../contract/telemetry/catalogue.ts';
 import type { Limits } from './alarm.ts';
-import type { Dashboard, DashGauge } from './yml.ts';
+import type { Dashboard, DashGauge } from './dashboard-file.ts';
 
 /** One gauge of a page: a channel, its range and limits in the channel's unit, and how it is called. */
 export interface GaugeSpec {
