@@ -11,8 +11,8 @@ export const adminHandlers: Handlers<keyof typeof adminMethods> = {
     const verdict = await judge(call, principal, method, params);
     if (verdict.allowed)
       return { allowed: true, rule: verdict.rule, message: `${principal.user} may: rule ${verdict.rule}` };
-    const { message, ask, rule, where, limit } = verdict;
-    return { allowed: false, message, ask, ...present({ rule, where, limit }) };
+    const { message, ask, rule, where, limit, value, allowedValue } = verdict;
+    return { allowed: false, message, ask, ...present({ rule, where, limit, value, allowedValue }) };
   },
 
   'policy.reload': ({ core, reload, session }) => {

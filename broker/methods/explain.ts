@@ -228,8 +228,8 @@ function refusedFirst<Item>(items: readonly Item[], judgeOne: (item: Item) => Ve
 const holdsLease = ({ core }: Call, { uid }: Principal, unit: Unit): boolean =>
   core.leases.holding(unit).some(({ session }) => session.principal.uid === uid);
 
-export function present<T extends Record<string, string | undefined>>(fields: T): { [Key in keyof T]?: string } {
+export function present<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: string;
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
   };
 }

@@ -17,6 +17,9 @@ export const adminMethods = {
       rule: v.optional(v.string()),
       where: v.optional(v.string()),
       limit: v.optional(v.string()),
+      /** What the limit objected to, and what it allows: as the refusal of the call would say. */
+      value: v.optional(v.unknown()),
+      allowedValue: v.optional(v.unknown()),
       message: v.string(),
       ask: v.optional(v.string()),
     }),

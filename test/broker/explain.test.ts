@@ -86,3 +86,13 @@ test('an administrator asks for others, as they would be if they came now', asyn
   await refusal(client.policy.explain({ method: 'pwm.fly' }), 'not_found');
   await refusal(client.policy.explain({ method: 'pwm.set', params: { device: 'fan', speed: 1 } }), 'invalid');
 });
+
+test('what a limit objects to, and what it allows, is told as the refusal of the call tells it', async () => {
+  await using broker = await TestBroker.start({ policy: limited });
+  const postern = await broker.connect(alice);
+  const set = { device: 'fan', enabled: true, periodNs: 1000, dutyNs: 950 };
+  const { limit, value, allowedValue } = await postern.policy.explain({ method: 'pwm.set', params: set });
+  assert.deepEqual({ limit, value, allowedValue }, { limit: 'highRatio', value: 0.95, allowedValue: [0, 0.5] });
+  const { data } = await refusal(postern.pwm.set(set), 'denied');
+  assert.deepEqual([data.value, data.allowedValue], [value, allowedValue]);
+});
