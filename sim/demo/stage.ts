@@ -39,7 +39,7 @@ export class Stage {
   readonly #driver: Account;
   readonly #node: string;
   readonly #program: string;
-  readonly #broker: ChildProcess;
+  #broker: ChildProcess;
   readonly #children = new Set<ChildProcess>();
   /** The program that engine0 is; undefined: it is its model. */
   readonly firmware: string | undefined;
@@ -61,25 +61,37 @@ export class Stage {
     writeFileSync(this.path(DEFINITION), iniOf(dialects.microsquirt, { protocol: 'envelope', reads: 'scattered' }));
     const keys = [this.#enrol('home', this.client), this.#enrol('driver', this.#driver)];
     writeFileSync(this.path('authorized_keys'), keys.join(''));
-    const engine = firmware === undefined ? [] : ['--firmware', firmware];
-    this.#broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory, ...engine], {
+    this.#broker = this.#startBroker();
+  }
+
+  #startBroker(): ChildProcess {
+    const engine = this.firmware === undefined ? [] : ['--firmware', this.firmware];
+    const broker = spawn(process.execPath, [join(checkout, 'sim/main.ts'), this.directory, ...engine], {
       stdio: ['pipe', 'ignore', 'pipe'],
     });
-    this.#broker.stderr?.on('data', (text: Buffer) => {
+    broker.stderr?.on('data', (text: Buffer) => {
       this.brokerLog += String(text);
     });
+    return broker;
   }
 
   /** @param instruments whose drivers are wanted */
   static async set(instruments: readonly InstrumentName[] = instrumentNames): Promise<Stage> {
     const stage = new Stage(instruments.includes('engine0') ? await hostFirmware() : undefined);
-    const serves = () => existsSync(stage.socket) && stage.brokerLog.includes('serving');
-    await stage.until(serves, 'the broker serves').catch(async (error: unknown) => {
+    await stage.#untilServing().catch(async (error: unknown) => {
       await stage.strike();
       throw error;
     });
     for (const instrument of instruments) stage.#drive(instrument);
     return stage;
+  }
+
+  #untilServing(): Promise<void> {
+    const before = this.brokerLog.length;
+    return this.until(
+      () => existsSync(this.socket) && this.brokerLog.slice(before).includes('serving'),
+      'the broker serves',
+    );
   }
 
   get socket(): string {
@@ -124,6 +136,23 @@ export class Stage {
   /** Runs one `postern` command as whoever runs the broker. */
   asOwner(args: readonly string[]): Promise<Outcome> {
     return outcomeOf(spawn(process.execPath, [join(checkout, 'cli/main.ts'), ...args]), '');
+  }
+
+  /** The broker reads its policy again. */
+  reload(): void {
+    this.#broker.kill('SIGHUP');
+  }
+
+  /** The broker dies, on hardware that dies with it. */
+  async killBroker(): Promise<void> {
+    this.#broker.kill('SIGKILL');
+    await ended(this.#broker);
+  }
+
+  /** Another broker in the place of one that is dead. */
+  async startBroker(): Promise<void> {
+    this.#broker = this.#startBroker();
+    await this.#untilServing();
   }
 
   /** Somebody does something to the hardware: `button down`, as sim/hands.ts knows it. */

@@ -1,0 +1,133 @@
+/** What holds for every view, and for the page as a whole: it can be read, reached, and is told what happens to its connection. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { views } from '../../../web/page/views.ts';
+import { violationsOf } from './axe.ts';
+import { PanelBench, widths } from './harness.ts';
+import { layoutShift, overhangPx, smallTexts, watchLayout } from './look.ts';
+
+const SETTLED_MS = 1500;
+
+let bench: PanelBench;
+before(async () => {
+  bench = await PanelBench.open(['psu0', 'ecu0', 'engine0']);
+});
+after(() => bench[Symbol.asyncDispose]());
+
+for (const view of Object.keys(views))
+  describe(`the view ${view}`, () => {
+    for (const [name, width] of Object.entries(widths))
+      test(`fits a ${name} of ${width} px, can be read at arm's length, and nothing moves by itself`, async () => {
+        const page = await bench.panel(view, width);
+        await page.locator('main h2').first().waitFor();
+        await pause(SETTLED_MS);
+        await watchLayout(page);
+        await pause(SETTLED_MS);
+        assert.deepEqual(await smallTexts(page), []);
+        assert.equal(await overhangPx(page), 0);
+        assert.equal(await layoutShift(page), 0);
+        await page.context().close();
+      });
+
+    for (const colorScheme of ['light', 'dark'] as const)
+      test(`has nothing that axe-core minds, in ${colorScheme} colours`, async () => {
+        const page = await bench.panel(view);
+        await page.emulateMedia({ colorScheme });
+        await page.locator('main h2').first().waitFor();
+        await pause(SETTLED_MS);
+        assert.deepEqual(await violationsOf(page), []);
+        await page.context().close();
+      });
+
+    test('is reached by keys alone, and says where the focus is', async () => {
+      const page = await bench.panel(view);
+      await page.locator('main h2').first().waitFor();
+      const reached = new Set<string>();
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press('Tab');
+        const { what, outline } = await page.evaluate(() => {
+          const element = document.activeElement ?? document.body;
+          return { what: element.outerHTML.slice(0, 120), outline: getComputedStyle(element).outlineStyle };
+        });
+        if (what.startsWith('<body')) break;
+        assert.notEqual(outline, 'none', what);
+        reached.add(what);
+      }
+      assert.ok(reached.size > 8, [...reached].join('\n'));
+      await page.context().close();
+    });
+  });
+
+describe('the page as a whole', () => {
+  test('a token is good once, and another tab of the same browser needs none', async () => {
+    const used = await bench.address();
+    const stranger = await bench.browser.newPage();
+    bench.expected.push(/WebSocket|401|403/);
+    await stranger.goto(used);
+    await stranger.locator('.connection.over').waitFor();
+    assert.match((await stranger.locator('.connection').textContent()) ?? '', /token/);
+    await stranger.close();
+    const page = await bench.panel('policy');
+    const tabs = await Promise.all(Array.from({ length: 9 }, () => page.context().newPage()));
+    for (const tab of tabs) {
+      await tab.goto(new URL('/#policy', await bench.address()).href);
+      await tab.locator('.connection.connected').waitFor();
+    }
+    assert.doesNotMatch(page.url(), /token/);
+    await page.context().close();
+  });
+
+  test('a broker that is gone is told of, and all goes on when it is back', async () => {
+    const page = await bench.panel('policy');
+    await page.getByText('MiB').waitFor();
+    await bench.stage.killBroker();
+    await page.locator('.connection.lost').waitFor();
+    assert.match((await page.locator('.connection').textContent()) ?? '', /old/);
+    await pause(SETTLED_MS);
+    await bench.stage.startBroker();
+    await page.locator('.connection.connected').waitFor();
+    await page.getByText('MiB').waitFor();
+    await page.context().close();
+  });
+
+  test('`postern web` that was started anew asks for its new token, and says where it is', async () => {
+    bench.expected.push(/WebSocket connection/);
+    const page = await bench.panel('policy');
+    await bench.restartWeb();
+    await page.locator('.connection.over').waitFor();
+    assert.match((await page.locator('.connection').textContent()) ?? '', /Return|token/);
+    await page.goto(await bench.address());
+    await page.reload();
+    await page.locator('.connection.connected').waitFor();
+    await page.context().close();
+  });
+
+  test('what the policy forbids is grey with its reason, and becomes black when the policy changes', async () => {
+    const page = await bench.panel('policy');
+    const reload = page.getByRole('button', { name: 'Read the policy again' });
+    await reload.waitFor();
+    await page.locator('.act', { has: reload }).locator('.reason').waitFor();
+    assert.equal(await reload.getAttribute('aria-disabled'), 'true');
+    const file = bench.stage.path('policy.json');
+    const policy = readFileSync(file, 'utf8');
+    const user = JSON.stringify(bench.stage.client.name);
+    try {
+      writeFileSync(file, policy.replace('"operators": {', `"operators": { "users": [${user}],`));
+      bench.stage.reload();
+      await page.waitForFunction(
+        (button) => button?.getAttribute('aria-disabled') === null,
+        await reload.elementHandle(),
+      );
+      await reload.click();
+      await page.locator('.note.done').waitFor();
+      await page.locator('.audit-lines tbody tr').first().waitFor();
+    } finally {
+      writeFileSync(file, policy);
+      bench.stage.reload();
+    }
+    await page.locator('.act', { has: reload }).locator('.reason').waitFor();
+    await page.context().close();
+  });
+});
