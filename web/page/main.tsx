@@ -6,5 +6,9 @@ import { applyTheme } from './panel/theme.ts';
 import { takeToken } from './panel/token.ts';
 
 applyTheme();
+// An address with another token, opened where the page is open already, changes nothing but what stands behind the #.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#token=')) location.reload();
+});
 const place = document.getElementById('page');
 if (place !== null) render(<App panel={new Panel(takeToken())} />, place);

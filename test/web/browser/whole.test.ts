@@ -99,7 +99,6 @@ describe('the page as a whole', () => {
     await page.locator('.connection.over').waitFor();
     assert.match((await page.locator('.connection').textContent()) ?? '', /Return|token/);
     await page.goto(await bench.address());
-    await page.reload();
     await page.locator('.connection.connected').waitFor();
     await page.context().close();
   });
