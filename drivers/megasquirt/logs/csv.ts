@@ -6,6 +6,7 @@
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
 import { csvRow, parseCsv } from '../../csv.ts';
 import { oneLine } from '../one-line.ts';
+import { utf8 } from './bytes.ts';
 import { channelsOfHeadings } from './headings.ts';
 import { LineSplitter } from './line-splitter.ts';
 import {
@@ -56,7 +57,7 @@ class CsvWriter implements LogWriter {
   }
 
   head(): Uint8Array {
-    return Buffer.from(csvRow(csvHeadings(this.#head.channels.map(({ name }) => name))));
+    return utf8(csvRow(csvHeadings(this.#head.channels.map(({ name }) => name))));
   }
 
   row(atMs: number, values: readonly ChannelValue[]): Uint8Array {
@@ -70,7 +71,7 @@ class CsvWriter implements LogWriter {
 
   #line(atMs: number, values: readonly ChannelValue[], marker: string): Uint8Array {
     const cells = values.map((value) => logValue(value) ?? '');
-    return Buffer.from(csvRow([isoTime(atMs), secondsText(ticksOf(atMs, this.#head.startedMs)), ...cells, marker]));
+    return utf8(csvRow([isoTime(atMs), secondsText(ticksOf(atMs, this.#head.startedMs)), ...cells, marker]));
   }
 }
 

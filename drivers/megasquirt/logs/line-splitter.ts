@@ -1,12 +1,14 @@
+import { joined, latin1Text } from './bytes.ts';
+
 /** Whole lines out of pieces of any length. */
 export class LineSplitter {
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Uint8Array = new Uint8Array();
   /** How many lines were whole. */
   count = 0;
 
   /** The lines that are whole now, without their ends. */
   push(bytes: Uint8Array): string[] {
-    const all = this.#rest.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#rest, bytes]);
+    const all = joined(this.#rest, bytes);
     const lines: string[] = [];
     let at = 0;
     for (let end = all.indexOf(0x0a); end >= 0; end = all.indexOf(0x0a, at)) {
@@ -27,10 +29,10 @@ export class LineSplitter {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Other programs write a degree sign as their system does. */
-function textOf(bytes: Buffer): string {
+function textOf(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes).replace(/\r$/, '');
   } catch {
-    return bytes.toString('latin1').replace(/\r$/, '');
+    return latin1Text(bytes).replace(/\r$/, '');
   }
 }

@@ -2,9 +2,10 @@
  * Where what lies in an `.mlg` file of version 2, by EFI Analytics' "MLG Binary Log Format 2.0". Version 1 has a shorter head and
  * fields without a category.
  */
+import { latin1, latin1Text, viewOf } from './bytes.ts';
 import { isBits, typeOf } from './mlg-fields.ts';
 
-export const MAGIC = Buffer.from('MLVLG\0', 'latin1');
+export const MAGIC = latin1('MLVLG\0');
 export const NAME_BYTES = 34;
 export const UNIT_BYTES = 10;
 export const CATEGORY_BYTES = 34;
@@ -45,52 +46,48 @@ export interface MlgHead {
 }
 
 /** Text as it is where it is ASCII; a degree sign is `deg`, as in many vendors' logs. Cut to fit, with a NUL behind it. */
-function putText(bytes: Buffer, text: string, at: number, length: number): void {
+function putText(bytes: Uint8Array, text: string, at: number, length: number): void {
   const ascii = text.replaceAll('°', 'deg').replaceAll('µ', 'u').normalize('NFKD');
-  bytes.write(
-    ascii
-      .replace(/\p{M}/gu, '')
-      .replace(/[^\x20-\x7e]/g, '?')
-      .slice(0, length - 1),
-    at,
-    'latin1',
-  );
+  const letters = ascii.replace(/\p{M}/gu, '').replace(/[^\x20-\x7e]/g, '?');
+  bytes.set(latin1(letters.slice(0, length - 1)), at);
 }
 
 export function encodeHead({ timeStamp, fields, info }: MlgHead): Uint8Array {
   const { head = 0, field: fieldBytes = 0 } = versions[2] ?? {};
   const infoStart = head + fields.length * fieldBytes;
-  const text = Buffer.from(`${info}\0`, 'latin1');
-  const bytes = Buffer.alloc(infoStart + text.length);
-  MAGIC.copy(bytes);
-  bytes.writeUInt16BE(2, 6);
-  bytes.writeUInt32BE(timeStamp, 8);
-  bytes.writeUInt32BE(infoStart, 12);
-  bytes.writeUInt32BE(bytes.length, 16);
-  bytes.writeUInt16BE(
-    fields.reduce((sum, { type }) => sum + (typeOf(type)?.bytes ?? 0), 0),
+  const text = latin1(`${info}\0`);
+  const bytes = new Uint8Array(infoStart + text.length);
+  const view = viewOf(bytes);
+  bytes.set(MAGIC);
+  view.setUint16(6, 2);
+  view.setUint32(8, timeStamp);
+  view.setUint32(12, infoStart);
+  view.setUint32(16, bytes.length);
+  view.setUint16(
     20,
+    fields.reduce((sum, { type }) => sum + (typeOf(type)?.bytes ?? 0), 0),
   );
-  bytes.writeUInt16BE(fields.length, 22);
+  view.setUint16(22, fields.length);
   for (const [index, field] of fields.entries()) {
-    let at = head + index * fieldBytes;
-    at = bytes.writeUInt8(field.type, at);
-    putText(bytes, field.name, at, NAME_BYTES);
-    putText(bytes, field.unit, at + NAME_BYTES, UNIT_BYTES);
-    at = bytes.writeUInt8(field.style, at + NAME_BYTES + UNIT_BYTES);
-    at = bytes.writeFloatBE(field.scale, at);
-    at = bytes.writeFloatBE(field.transform, at);
-    at = bytes.writeInt8(field.digits, at);
-    putText(bytes, field.category, at, CATEGORY_BYTES);
+    const at = head + index * fieldBytes;
+    const rest = at + 1 + NAME_BYTES + UNIT_BYTES;
+    view.setUint8(at, field.type);
+    putText(bytes, field.name, at + 1, NAME_BYTES);
+    putText(bytes, field.unit, at + 1 + NAME_BYTES, UNIT_BYTES);
+    view.setUint8(rest, field.style);
+    view.setFloat32(rest + 1, field.scale);
+    view.setFloat32(rest + 5, field.transform);
+    view.setInt8(rest + 9, field.digits);
+    putText(bytes, field.category, rest + 10, CATEGORY_BYTES);
   }
-  text.copy(bytes, infoStart);
+  bytes.set(text, infoStart);
   return bytes;
 }
 
-const text = (bytes: Buffer, at: number, length: number): string => {
+const text = (bytes: Uint8Array, at: number, length: number): string => {
   const field = bytes.subarray(at, at + length);
   const end = field.indexOf(0);
-  return field.toString('latin1', 0, end < 0 ? length : end).trim();
+  return latin1Text(end < 0 ? field : field.subarray(0, end)).trim();
 };
 
 export interface DecodedHead extends MlgHead {
@@ -101,23 +98,20 @@ export interface DecodedHead extends MlgHead {
 }
 
 /** @returns 'more': so far it is right; a text: why it is no such file */
-export function decodeHead(bytes: Buffer): DecodedHead | 'more' | { problem: string } {
+export function decodeHead(bytes: Uint8Array): DecodedHead | 'more' | { problem: string } {
   const begin = bytes.subarray(0, MAGIC.length);
-  if (!MAGIC.subarray(0, begin.length).equals(begin))
+  if (begin.some((byte, at) => byte !== MAGIC[at]))
     return { problem: 'it is no .mlg file: it does not begin with MLVLG' };
   if (bytes.length < 8) return 'more';
-  const version = bytes.readUInt16BE(6);
+  const view = viewOf(bytes);
+  const version = view.getUint16(6);
   const sizes = versions[version];
   if (sizes === undefined) return { problem: `it is an .mlg file of version ${version}; 1 and 2 can be read` };
   if (bytes.length < sizes.head) return 'more';
   const isOld = version === 1;
-  const infoStart = isOld ? bytes.readUInt16BE(12) : bytes.readUInt32BE(12);
+  const infoStart = isOld ? view.getUint16(12) : view.getUint32(12);
   const at = isOld ? 14 : 16;
-  const [dataBegin, recordBytes, count] = [
-    bytes.readUInt32BE(at),
-    bytes.readUInt16BE(at + 4),
-    bytes.readUInt16BE(at + 6),
-  ];
+  const [dataBegin, recordBytes, count] = [view.getUint32(at), view.getUint16(at + 4), view.getUint16(at + 6)];
   const fieldsEnd = sizes.head + count * sizes.field;
   if (dataBegin < fieldsEnd) return { problem: 'its head is damaged: the data would begin among the fields' };
   if (dataBegin > fieldsEnd + MOST_INFO_BYTES)
@@ -133,24 +127,25 @@ export function decodeHead(bytes: Buffer): DecodedHead | 'more' | { problem: str
   if (sum !== recordBytes) return { problem: `its head is damaged: records of ${recordBytes} bytes, fields of ${sum}` };
   const hasInfo = infoStart >= fieldsEnd && infoStart < dataBegin;
   const info = hasInfo ? text(bytes, infoStart, dataBegin - infoStart) : '';
-  return { timeStamp: bytes.readUInt32BE(8), fields, info, dataBegin, recordBytes };
+  return { timeStamp: view.getUint32(8), fields, info, dataBegin, recordBytes };
 }
 
 /** More than 2048 channels with everything that may be said of them, but for their options. */
 const MOST_INFO_BYTES = 64 * 1024 * 1024;
 
-function decodeField(bytes: Buffer, at: number, isOld: boolean): MlgField {
-  const type = bytes.readUInt8(at);
+function decodeField(bytes: Uint8Array, at: number, isOld: boolean): MlgField {
+  const view = viewOf(bytes);
+  const type = view.getUint8(at);
   const rest = at + 1 + NAME_BYTES + UNIT_BYTES;
   return {
     type,
     name: text(bytes, at + 1, NAME_BYTES),
     unit: text(bytes, at + 1 + NAME_BYTES, UNIT_BYTES),
-    style: bytes.readUInt8(rest),
+    style: view.getUint8(rest),
     // Fields of bits have no scale: the names of their bits, and how many there are.
-    scale: isBits(type) ? 1 : bytes.readFloatBE(rest + 1),
-    transform: isBits(type) ? 0 : bytes.readFloatBE(rest + 5),
-    digits: isBits(type) ? 0 : bytes.readInt8(rest + 9),
+    scale: isBits(type) ? 1 : view.getFloat32(rest + 1),
+    transform: isBits(type) ? 0 : view.getFloat32(rest + 5),
+    digits: isBits(type) ? 0 : view.getInt8(rest + 9),
     category: isOld ? '' : text(bytes, rest + 10, CATEGORY_BYTES),
   };
 }

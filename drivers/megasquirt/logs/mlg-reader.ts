@@ -1,5 +1,6 @@
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
 import { readAbout } from './about.ts';
+import { joined, viewOf } from './bytes.ts';
 import { channelsOfHeadings, TIME } from './headings.ts';
 import { Faults, type LogPart, type LogReader, logValue, msOf, ticksOfSeconds } from './log.ts';
 import { isBits, type MlgType, shortest, typeOf } from './mlg-fields.ts';
@@ -30,22 +31,26 @@ interface Layout {
   recordBytes: number;
 }
 
+/** What is no UTF-8 is another program's, and shown as far as it can be. */
+const utf8 = new TextDecoder();
+const textOf = (bytes: Uint8Array): string => utf8.decode(bytes);
+
 const OWN_MARKER = /^(?<text>.*) @(?<seconds>\d+\.\d{5})$/s;
 
 /** Reads files of version 1 and 2, of any program. Bits are read as the number that they are together. */
 export class MlgReader implements LogReader {
   readonly #faults = new Faults();
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Uint8Array = new Uint8Array();
   #layout: Layout | undefined;
   /** It cannot be read any further. */
   #isOver = false;
   #at = 0;
   #ticks = 0;
-  #message = Buffer.alloc(0);
+  #message: Uint8Array = new Uint8Array();
 
   push(bytes: Uint8Array): LogPart[] {
     if (this.#isOver) return [];
-    this.#rest = this.#rest.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#rest, bytes]);
+    this.#rest = joined(this.#rest, bytes);
     if (this.#layout === undefined) {
       const decoded = decodeHead(this.#rest);
       if (decoded === 'more') return [];
@@ -117,7 +122,7 @@ export class MlgReader implements LogReader {
     return parts;
   }
 
-  #row(block: Buffer, { startedMs, isOwn, time, columns }: Layout): LogPart[] {
+  #row(block: Uint8Array, { startedMs, isOwn, time, columns }: Layout): LogPart[] {
     let sum = 0;
     for (let at = PREFIX_BYTES; at < block.length - 1; at++) sum += block[at] ?? 0;
     if ((sum & 0xff) !== block.at(-1))
@@ -125,10 +130,10 @@ export class MlgReader implements LogReader {
         'records with wrong check sums',
         `the record at byte ${this.#at} has a wrong check sum, and is left out`,
       );
-    const view = new DataView(block.buffer, block.byteOffset, block.length);
+    const view = viewOf(block);
     const valueIn = ({ type, offset, value }: Column) => value(type.read(view, offset));
     const seconds = time === undefined ? null : valueIn(time);
-    this.#ticks = this.#ticksOf(seconds, block.readUInt16BE(2), isOwn);
+    this.#ticks = this.#ticksOf(seconds, view.getUint16(2), isOwn);
     return [{ kind: 'row', atMs: msOf(this.#ticks, startedMs), values: columns.map(valueIn) }];
   }
 
@@ -140,17 +145,17 @@ export class MlgReader implements LogReader {
     return isOwn && more < 100 ? ticks + more : ticks;
   }
 
-  #marker(block: Buffer, { startedMs, isOwn }: Layout): LogPart[] {
+  #marker(block: Uint8Array, { startedMs, isOwn }: Layout): LogPart[] {
     const message = block.subarray(PREFIX_BYTES);
     const end = message.indexOf(0);
     const piece = message.subarray(0, end < 0 ? message.length : end);
-    if (isOwn && String(piece).endsWith(GOES_ON)) {
-      this.#message = Buffer.concat([this.#message, piece.subarray(0, -GOES_ON.length)]);
+    if (isOwn && textOf(piece).endsWith(GOES_ON)) {
+      this.#message = joined(this.#message, piece.subarray(0, -GOES_ON.length));
       return [];
     }
-    const whole = String(Buffer.concat([this.#message, piece]));
+    const whole = textOf(joined(this.#message, piece));
     const { text = whole, seconds } = OWN_MARKER.exec(whole)?.groups ?? {};
-    this.#message = Buffer.alloc(0);
+    this.#message = new Uint8Array();
     const ticks = isOwn && seconds !== undefined ? ticksOfSeconds(Number(seconds)) : this.#ticks;
     return [{ kind: 'marker', atMs: msOf(ticks, startedMs), text: isOwn ? text : whole.trim() }];
   }

@@ -1,6 +1,7 @@
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
 import { oneLine } from '../one-line.ts';
 import { aboutLines } from './about.ts';
+import { joined, utf8, viewOf } from './bytes.ts';
 import { headingsOf, TIME } from './headings.ts';
 import { type LogHead, type LogWriter, logValue, secondsText, ticksOf } from './log.ts';
 import { F32, styleOf, styles, U32 } from './mlg-fields.ts';
@@ -59,10 +60,11 @@ export class MlgWriter implements LogWriter {
 
   row(atMs: number, values: readonly ChannelValue[]): Uint8Array {
     const ticks = this.#ticks(atMs);
-    const bytes = Buffer.alloc(PREFIX_BYTES + 4 + 4 * values.length + 1);
+    const bytes = new Uint8Array(PREFIX_BYTES + 4 + 4 * values.length + 1);
+    const view = viewOf(bytes);
     this.#prefix(bytes, ROW_BLOCK, ticks);
-    bytes.writeUInt32BE(Math.floor(ticks / TICKS_PER_UNIT), PREFIX_BYTES);
-    for (const [index, value] of values.entries()) bytes.writeFloatBE(mlgValue(value), PREFIX_BYTES + 4 + 4 * index);
+    view.setUint32(PREFIX_BYTES, Math.floor(ticks / TICKS_PER_UNIT));
+    for (const [index, value] of values.entries()) view.setFloat32(PREFIX_BYTES + 4 + 4 * index, mlgValue(value));
     let sum = 0;
     for (let at = PREFIX_BYTES; at < bytes.length - 1; at++) sum += bytes[at] ?? 0;
     bytes[bytes.length - 1] = sum & 0xff;
@@ -75,17 +77,18 @@ export class MlgWriter implements LogWriter {
    */
   marker(atMs: number, text: string): Uint8Array {
     const ticks = this.#ticks(atMs);
-    const message = Buffer.from(`${oneLine(text)} @${secondsText(ticks)}`);
+    const message = utf8(`${oneLine(text)} @${secondsText(ticks)}`);
     const room = MESSAGE_BYTES - 1 - GOES_ON.length;
     const count = Math.ceil(message.length / room);
     const pieces = Array.from({ length: count }, (_, index) => {
-      const bytes = Buffer.alloc(PREFIX_BYTES + MESSAGE_BYTES);
+      const bytes = new Uint8Array(PREFIX_BYTES + MESSAGE_BYTES);
       this.#prefix(bytes, MARKER_BLOCK, ticks);
-      const at = PREFIX_BYTES + message.copy(bytes, PREFIX_BYTES, index * room, (index + 1) * room);
-      if (index < count - 1) bytes.write(GOES_ON, at);
+      const piece = message.subarray(index * room, (index + 1) * room);
+      bytes.set(piece, PREFIX_BYTES);
+      if (index < count - 1) bytes.set(utf8(GOES_ON), PREFIX_BYTES + piece.length);
       return bytes;
     });
-    return Buffer.concat(pieces);
+    return joined(...pieces);
   }
 
   #info(): string {
@@ -101,10 +104,10 @@ export class MlgWriter implements LogWriter {
     return ticks;
   }
 
-  #prefix(bytes: Buffer, type: number, ticks: number): void {
+  #prefix(bytes: Uint8Array, type: number, ticks: number): void {
     bytes[0] = type;
     bytes[1] = this.#counter;
-    bytes.writeUInt16BE(ticks % STAMPS, 2);
+    viewOf(bytes).setUint16(2, ticks % STAMPS);
     this.#counter = (this.#counter + 1) & 0xff;
   }
 }

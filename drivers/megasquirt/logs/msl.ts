@@ -9,6 +9,7 @@ import type { Channel } from '../../../contract/telemetry/catalogue.ts';
 import type { ChannelValue } from '../../../contract/telemetry/frame.ts';
 import { oneLine } from '../one-line.ts';
 import { aboutLines, readAbout } from './about.ts';
+import { utf8 } from './bytes.ts';
 import { channelsOfHeadings, headingsOf, TIME } from './headings.ts';
 import { LineSplitter } from './line-splitter.ts';
 import {
@@ -25,7 +26,7 @@ import {
   ticksOfSeconds,
 } from './log.ts';
 
-const line = (text: string) => Buffer.from(`${text}\n`);
+const line = (text: string) => utf8(`${text}\n`);
 
 class MslWriter implements LogWriter {
   readonly #head: LogHead;
