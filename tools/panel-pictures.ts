@@ -1,0 +1,43 @@
+/**
+ * The pictures of the panel that README.md and docs/PANEL.md show, taken of a simulated bench in a real browser: `node tools/panel-pictures.ts`.
+ * They are looked at by people before they are committed: no test compares them.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PanelBench, widths } from '../test/web/browser/harness.ts';
+import { projectFolder } from './bundle.ts';
+
+/** What has a history is to have some. */
+const SETTLED_MS = 6000;
+
+interface Picture {
+  readonly name: string;
+  readonly view: string;
+  readonly width: number;
+  readonly colorScheme: 'light' | 'dark';
+}
+
+const pictures: readonly Picture[] = [
+  { name: 'bench-1440', view: 'bench', width: widths.desk, colorScheme: 'light' },
+  { name: 'bench-360', view: 'bench', width: widths.phone, colorScheme: 'dark' },
+  { name: 'ecu-1440', view: 'ecu', width: widths.desk, colorScheme: 'dark' },
+  { name: 'ecu-768', view: 'ecu', width: widths.tablet, colorScheme: 'light' },
+  { name: 'engine-1440', view: 'engine', width: widths.desk, colorScheme: 'light' },
+  { name: 'engine-360', view: 'engine', width: widths.phone, colorScheme: 'dark' },
+  { name: 'schedule-1440', view: 'schedule', width: widths.desk, colorScheme: 'light' },
+  { name: 'policy-768', view: 'policy', width: widths.tablet, colorScheme: 'dark' },
+];
+
+const folder = join(projectFolder, 'docs/pictures');
+mkdirSync(folder, { recursive: true });
+await using bench = await PanelBench.open(['psu0', 'ecu0', 'engine0']);
+await bench.stage.postern(['engine', 'sim', 'engine0', '2000']);
+for (const { name, view, width, colorScheme } of pictures) {
+  const page = await bench.panel(view, width);
+  await page.emulateMedia({ colorScheme });
+  await page.locator('main h2').first().waitFor();
+  await pause(SETTLED_MS);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.context().close();
+}
