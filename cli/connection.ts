@@ -1,4 +1,4 @@
-import { type ConnectOptions, connectAs } from '../client/connect-as.ts';
+import { type ConnectOptions, connectAs, findWay, type Way } from '../client/connect-as.ts';
 import { type Core, CoreClient } from '../client/core.ts';
 import { nodeEd25519 } from '../client/ed25519-node.ts';
 import type { Environment } from './cli.ts';
@@ -12,6 +12,10 @@ export function connect(
 ): Promise<Core> {
   return connectAs(CoreClient, { reconnect, ed25519: nodeEd25519, key: options.key, ...placeOf(options, env) });
 }
+
+/** How one would connect. @throws Refusal `invalid` */
+export const findWayTo = (options: GlobalOptions, env: Environment): Promise<Way> =>
+  findWay({ ed25519: nodeEd25519, key: options.key, ...placeOf(options, env) });
 
 /** The socket that the user names; else the lease under which this command runs; else the client's own choice. */
 function placeOf({ socket }: GlobalOptions, env: Environment): Pick<ConnectOptions, 'socket' | 'brokerKey'> {

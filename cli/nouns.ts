@@ -45,6 +45,7 @@ export const nouns = {
     doc: 'Requests of any device with a profile; explains numbers, checks profiles.',
     load: () => import('./ioctl.ts'),
   },
+  web: { doc: 'The panel: the whole bench in a browser on this machine.', load: () => import('./web.ts') },
   devices: { doc: { method: 'devices.list' }, load: () => import('./devices.ts') },
   whoami: { doc: { method: 'whoami' }, load: () => import('./whoami.ts') },
   status: { doc: { method: 'status' }, load: () => import('./status.ts') },

@@ -73,6 +73,14 @@ class Entrance implements Transport {
     return this.#transport.send(bytes);
   }
 
+  pause(): void {
+    this.#transport.pause?.();
+  }
+
+  resume(): void {
+    this.#transport.resume?.();
+  }
+
   close(): void {
     this.#transport.close();
   }
@@ -98,7 +106,8 @@ class Entrance implements Transport {
         else this.#read(decode(payload));
         if (this.#isOver) return;
       }
-      if (this.welcomed !== undefined) this.#early.push(this.#reader.takePending());
+      const hasRest = this.#reader.pendingBytes > 0;
+      if (this.welcomed !== undefined && hasRest) this.#early.push(this.#reader.takePending());
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       this.fail(asRefusal(error));

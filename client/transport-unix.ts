@@ -133,13 +133,17 @@ class UnixTransport implements Transport {
     return this.#isClosed || this.#socket().write(bytes);
   }
 
-  close(): void {
-    if (!this.#isClosed) this.#socket().destroySoon();
+  /** Until `start`, too. */
+  pause(): void {
+    if (!this.#isClosed) this.#socket().pause();
   }
 
-  /** Holds back what arrives until `start`. */
-  pause(): void {
-    this.#socket().pause();
+  resume(): void {
+    if (!this.#isClosed) this.#socket().resume();
+  }
+
+  close(): void {
+    if (!this.#isClosed) this.#socket().destroySoon();
   }
 
   abandon(reason: unknown): void {

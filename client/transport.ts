@@ -20,6 +20,9 @@ export interface Transport {
   start(handlers: TransportHandlers): void;
   /** Takes the bytes, in order. False: enough is waiting, send no more until `onDrain`. */
   send(bytes: Uint8Array): boolean;
+  /** Holds back what arrives, and lets it come again: for who passes it on. Not every stream can. */
+  pause?(): void;
+  resume?(): void;
   /** Ends the stream once what was sent has left. `onClose` follows. Harmless when it is closed already. */
   close(): void;
 }

@@ -28,6 +28,7 @@ const rareNouns = [
   'serial',
   'tape',
   'watchdog',
+  'web',
 ];
 const RARE_NOUN = new RegExp(`^\\./(${rareNouns.join('|')})\\.ts$`);
 

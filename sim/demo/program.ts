@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What an ordinary client's program consists of, besides its packages. */
-const PROGRAM = ['package.json', 'contract', 'client', 'drivers', 'sim', 'cli'];
+const PROGRAM = ['package.json', 'contract', 'client', 'drivers', 'sim', 'web/server', 'cli'];
+/** Of `postern web`, where it is made. */
+export const PAGE = '.cache/web';
 
 interface LockFile {
   packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean }>;
@@ -22,7 +24,8 @@ export function copyProgram(node: string, program: string): void {
     .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
     .map(([path]) => path);
   // hundreds of files: ten times as fast as by cpSync()
-  execFileSync('cp', ['-R', '--parents', ...PROGRAM, ...needed, program], { cwd: checkout });
+  const page = existsSync(join(checkout, PAGE)) ? [PAGE] : [];
+  execFileSync('cp', ['-R', '--parents', ...PROGRAM, ...page, ...needed, program], { cwd: checkout });
   execFileSync('chmod', ['-R', 'a+rX', program]);
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { lstatSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createConnection, type ListenOptions } from 'node:net';
+import type { ListenOptions } from 'node:net';
+import { removeStale } from '../../socket-path.ts';
 import { UsageError } from '../../usage.ts';
 import { CONTENT_TYPE } from './exposition.ts';
 
@@ -62,19 +62,4 @@ function addressOf(server: Server, { path, host = '' }: ListenOptions): string {
   const bound = server.address();
   if (path !== undefined || bound === null || typeof bound === 'string') return `unix:${path}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}/metrics`;
-}
-
-/** A socket that nobody listens at was left by a process that was killed. */
-async function removeStale(path: string): Promise<void> {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  if (!found.isSocket()) throw new UsageError(`cannot listen at ${path}: there is a file of that name`);
-  const probe = createConnection(path);
-  const isHeard = await once(probe, 'connect').then(
-    () => true,
-    () => false,
-  );
-  probe.destroy();
-  if (isHeard) throw new UsageError(`cannot listen at ${path}: another process does`);
-  rmSync(path);
 }
