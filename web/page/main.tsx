@@ -11,4 +11,7 @@ addEventListener('hashchange', () => {
   if (location.hash.startsWith('#token=')) location.reload();
 });
 const place = document.getElementById('page');
-if (place !== null) render(<App panel={new Panel(takeToken())} />, place);
+if (place !== null) {
+  place.replaceChildren();
+  render(<App panel={new Panel(takeToken())} />, place);
+}

@@ -1,5 +1,6 @@
 import { useAsked, useTopic } from '../../panel/use.ts';
 import { Refused, Waiting } from '../../parts/states.tsx';
+import { byAccess } from './by-access.ts';
 
 /** Who the broker takes this page for, and what that user may do with which device. */
 export function OwnRights() {
@@ -32,25 +33,15 @@ export function OwnRights() {
               </dd>
             </div>
           </dl>
-          <div class="scrolls">
-            <table>
-              <caption>What you may do, at least in part</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Device</th>
-                  <th scope="col">Access</th>
-                </tr>
-              </thead>
-              <tbody>
-                {me.access.map(({ device, access }) => (
-                  <tr key={device}>
-                    <th scope="row">{device}</th>
-                    <td>{access.join(', ')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <h3>What you may do, at least in part</h3>
+          <dl class="rights">
+            {byAccess(me.access).map(({ access, devices }) => (
+              <div key={access}>
+                <dt>{access}</dt>
+                <dd>{devices.join(', ')}</dd>
+              </div>
+            ))}
+          </dl>
         </>
       )}
     </section>

@@ -8,11 +8,15 @@ import { Refusals } from './refusals.tsx';
 export function Policy() {
   return (
     <div class="policy">
-      <OwnRights />
-      <AskPolicy />
-      <Refusals />
+      <div class="column">
+        <OwnRights />
+        <BrokerFacts />
+      </div>
+      <div class="column">
+        <AskPolicy />
+        <Refusals />
+      </div>
       <AuditLog />
-      <BrokerFacts />
     </div>
   );
 }

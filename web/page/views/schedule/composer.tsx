@@ -2,13 +2,13 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ScheduleCheck } from '../../../../client/browser.ts';
 import { asRefusal } from '../../../../client/connection.ts';
-import { programDiagrams } from '../../../../contract/schedule/draw/program.ts';
 import { examples } from '../../../../contract/schedule/examples.ts';
 import { TimingDiagram } from '../../charts/timing-diagram.tsx';
 import { attempt, tell } from '../../panel/notes.ts';
 import { usePostern } from '../../panel/use.ts';
 import { addressOf } from '../../place.ts';
 import { CheckFacts } from './check-facts.tsx';
+import { drawn } from './drawn.ts';
 import { readWritten } from './read-program.ts';
 
 /** So long nothing is typed before it is asked what the broker thinks of it. */
@@ -125,7 +125,7 @@ export function Composer() {
       </div>
       <p class="faint">It ends with this page: what it drives becomes safe then.</p>
       {table !== undefined &&
-        programDiagrams(table, { title: program?.name ?? 'The program' }).map((diagram) => (
+        drawn(table, program?.name ?? 'The program', verdict?.check?.endsNs).map((diagram) => (
           <TimingDiagram key={diagram.title} diagram={diagram} />
         ))}
     </section>

@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import { compileProgram } from '../../../../contract/schedule/compile.ts';
-import { programDiagrams } from '../../../../contract/schedule/draw/program.ts';
 import { TimingDiagram } from '../../charts/timing-diagram.tsx';
 import { useAsked, useTopic } from '../../panel/use.ts';
 import { Act } from '../../parts/act.tsx';
 import { Refused, Waiting } from '../../parts/states.tsx';
 import { CycleControl } from './cycle-control.tsx';
+import { drawn } from './drawn.ts';
 import { Lateness } from './lateness.tsx';
 import { progressShare, progressText, stateText } from './program-words.ts';
 
@@ -19,7 +19,7 @@ export function OneProgram({ program }: { program: number }) {
   const diagrams = useMemo(() => {
     const table = shown === undefined ? undefined : compileProgram(shown.source).table;
     if (table === undefined || shown === undefined) return [];
-    return programDiagrams(table, { title: shown.name, ...(rpm !== undefined && { rpm }) });
+    return drawn(table, shown.name, shown.endsNs, rpm);
   }, [hash, rpm]);
   if (refusal !== undefined) return <Refused refusal={refusal} again={again} />;
   if (shown === undefined) return <Waiting for={`program ${program}`} />;
