@@ -6,7 +6,7 @@ import { logLevels } from './log.ts';
 export const signals = {
   SIGHUP: {
     does: 'reloads policy and keys',
-    more: 'A policy with a mistake is refused as a whole, and the old one stays in force.',
+    more: 'A policy with a mistake, in it or in a fragment, is refused as a whole, and the old one stays in force.',
   },
   SIGUSR2: { does: 'looks for new devices', more: 'The udev rule sends it when a device comes or goes.' },
   SIGTERM: { does: 'stops', more: 'Devices with `"onStop": "safe"` are made safe first. SIGINT does the same.' },

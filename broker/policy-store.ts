@@ -4,7 +4,8 @@ import type { InstrumentProfile } from '../contract/instruments/profile.ts';
 import { type AuthorizedKey, parseAuthorizedKeys } from '../contract/keys.ts';
 import type { Policy } from '../contract/policy/compile.ts';
 import type { Severity } from '../contract/policy/lint/check.ts';
-import { type Finding, lintPolicy } from '../contract/policy/lint.ts';
+import { type Finding, lintPolicyFiles } from '../contract/policy/lint.ts';
+import { FRAGMENTS_FOLDER, type PolicyFile } from '../contract/policy/merge.ts';
 import { readProfiles } from '../contract/policy/profiles.ts';
 import type { Profile } from '../contract/profiles.ts';
 import { fingerprint, publicKeyObject } from './ed25519.ts';
@@ -40,24 +41,16 @@ export interface AuthorityFiles {
 }
 
 /**
- * Reads the policy and the authorized keys. What the linter calls an error is not taken. All or nothing: the caller keeps what it has when this throws.
+ * Reads the policy with its fragments, and the authorized keys. What the linter calls an error is not taken. All or nothing: the caller keeps what it has when this throws.
  * @throws PolicyError, UntrustedFile, errors of node:fs
  */
 export function loadAuthority(files: AuthorityFiles, names: SystemNames, nowMs: number): Authority {
-  const folder = `${dirname(files.policy)}/profiles`;
-  const { profiles, instruments, problems } = readProfiles(readTrustedFolder(folder, '.json'));
-  const { policy, findings } = lintPolicy(
-    readTrustedFile(files.policy),
-    names,
-    basename(files.policy),
-    profiles,
-    instruments,
-  );
+  const folder = dirname(files.policy);
+  const { profiles, instruments, problems } = readProfiles(readTrustedFolder(`${folder}/profiles`, '.json'));
+  const { policy, findings } = lintPolicyFiles(readPolicy(files.policy), names, profiles, instruments);
   const said = (wanted: Severity) => [
-    ...problems
-      .filter(({ severity }) => severity === wanted)
-      .map((problem) => sentence(`${folder}/${problem.file}`, problem)),
-    ...findings.filter(({ severity }) => severity === wanted).map((finding) => sentence(files.policy, finding)),
+    ...problems.filter(({ severity }) => severity === wanted).map((problem) => sentence(`${folder}/profiles`, problem)),
+    ...findings.filter(({ severity }) => severity === wanted).map((finding) => sentence(folder, finding)),
   ];
   const errors = said('error');
   if (policy === undefined || errors.length > 0) throw new PolicyError(errors.join('\n'));
@@ -70,6 +63,15 @@ export function loadAuthority(files: AuthorityFiles, names: SystemNames, nowMs: 
     loadedAtMs: nowMs,
     warnings: [...said('warning'), ...warnings],
   };
+}
+
+/** The file itself, then its fragments. */
+function readPolicy(path: string): PolicyFile[] {
+  const fragments = readTrustedFolder(`${dirname(path)}/${FRAGMENTS_FOLDER}`, '.json');
+  return [
+    { name: basename(path), text: readTrustedFile(path) },
+    ...[...fragments].map(([name, text]) => ({ name: `${FRAGMENTS_FOLDER}/${name}`, text })),
+  ];
 }
 
 function loadKeys(path: string, names: SystemNames): { keys: Map<string, EnrolledKey>; warnings: string[] } {
@@ -99,5 +101,5 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-const sentence = (file: string, { line, column, path, message }: Finding): string =>
-  `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
+const sentence = (folder: string, { file, line, column, path, message }: Finding): string =>
+  `${folder}/${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;

@@ -59,7 +59,8 @@ export function reload(
   for (const warning of warnings) core.log.warning(warning);
   const counts = { rules: policy.rules.length, devices: policy.devices.size };
   core.audit.record({ event: 'policy', taken: true, ...counts, keys: keys.size });
-  core.log.info(`policy loaded: ${counts.rules} rules, ${counts.devices} devices, ${keys.size} keys`);
+  const from = policy.files.length === 1 ? '' : `, from ${policy.files.join(', ')}`;
+  core.log.info(`policy loaded: ${counts.rules} rules, ${counts.devices} devices, ${keys.size} keys${from}`);
   core.audit.announceHead();
   core.subscriptions.publish('policy', undefined, counts);
   return { ...counts, keys: keys.size, warnings: [...warnings] };

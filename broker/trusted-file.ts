@@ -34,7 +34,8 @@ export function readTrustedFile(path: string): string {
 }
 
 /**
- * Reads the files of a folder that root will act upon, by their names; none if there is no such folder.
+ * Reads the files of a folder that root will act upon, in the order of their names; none if there is no such folder. Names that begin with a
+ * dot are those of editors that are at work. Nobody else may put files into it, not even where he could not replace those of others.
  * @throws UntrustedFile, as `readTrustedFile` does for each
  */
 export function readTrustedFolder(folder: string, ending: string): Map<string, string> {
@@ -45,7 +46,8 @@ export function readTrustedFolder(folder: string, ending: string): Map<string, s
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw error;
   }
-  const files = names.filter((name) => name.endsWith(ending)).sort();
+  checkOwnDirectory(folder, `chmod go-w ${folder}`);
+  const files = names.filter((name) => name.endsWith(ending) && !name.startsWith('.')).sort();
   return new Map(files.map((name) => [name, readTrustedFile(`${folder}/${name}`)]));
 }
 
@@ -64,14 +66,11 @@ function checked(stat: ReturnType<typeof fstatSync>, path: string): { uid: numbe
   return { uid: Number(stat.uid), mode: Number(stat.mode), size: Number(stat.size) };
 }
 
-/** For files that the broker makes itself: nobody else may put anything into their directory. @throws UntrustedFile */
-export function checkOwnDirectory(directory: string): void {
+/** Nobody else may put anything into a directory, as where the broker makes files itself. @throws UntrustedFile */
+export function checkOwnDirectory(directory: string, mend = "use a directory of the broker's own"): void {
   const real = realpathSync(directory);
   const { mode } = statSync(real);
-  if ((mode & 0o022) !== 0)
-    throw new UntrustedFile(
-      `others can put files into ${real} (mode ${octal(mode)}): use a directory of the broker's own`,
-    );
+  if ((mode & 0o022) !== 0) throw new UntrustedFile(`others can put files into ${real} (mode ${octal(mode)}): ${mend}`);
   checkDirectories(real);
 }
 

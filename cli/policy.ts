@@ -3,6 +3,7 @@ import { refusals } from '../contract/errors.ts';
 import type { Result } from '../contract/methods.ts';
 import { parseAssertions, runAssertions } from '../contract/policy/assertions.ts';
 import type { Verdict } from '../contract/policy/decide.ts';
+import { FRAGMENTS_FOLDER } from '../contract/policy/merge.ts';
 import { noWords, parseJson, parseJsonObject } from './arguments.ts';
 import { ask } from './ask.ts';
 import { callVerb } from './call-verb.ts';
@@ -36,7 +37,9 @@ export function define(command: Command, cli: Cli): void {
 
   command
     .command('lint')
-    .description('Checks a policy: its form, its names, and what contradicts itself. Needs no privilege and no broker.')
+    .description(
+      'Checks a policy and its fragments (policy.d): their form, their names, and what contradicts itself. Needs no privilege and no broker.',
+    )
     .argument('[file]', 'the policy', DEFAULT_POLICY_FILE)
     .option('--strict', 'warnings fail too')
     .action((file: string, { strict }: { strict?: true }) => lint(cli, file, strict === true));
@@ -81,18 +84,22 @@ export function define(command: Command, cli: Cli): void {
     .command('schema')
     .description('Prints the JSON Schema of policies, for editors: "$schema" in the file points to it.')
     .option('--tests', 'of the assertions instead')
-    .action(async ({ tests }: { tests?: true }) => {
-      const { policyJsonSchema, assertionsJsonSchema } = await import('./policy/schema.ts');
-      cli.streams.out.write(`${JSON.stringify(tests ? assertionsJsonSchema() : policyJsonSchema(), undefined, 2)}\n`);
+    .option('--fragment', 'of a file of policy.d instead')
+    .action(async ({ tests, fragment }: { tests?: true; fragment?: true }) => {
+      const schemas = await import('./policy/schema.ts');
+      const rest = fragment === true ? schemas.fragmentJsonSchema : schemas.policyJsonSchema;
+      const schema = tests === true ? schemas.assertionsJsonSchema : rest;
+      cli.streams.out.write(`${JSON.stringify(schema(), undefined, 2)}\n`);
     });
 }
 
 function lint(cli: Cli, file: string, strict: boolean): void {
-  const { findings } = readPolicyFile(file);
+  const { findings, fragments } = readPolicyFile(file);
   for (const finding of findings) cli.print(finding, () => findingText(finding, cli.colours));
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings] = [count('error'), count('warning')];
-  cli.note(`${file}: ${errors} errors, ${warnings} warnings, ${count('note')} notes`);
+  const whole = fragments === 0 ? file : `${file} and ${fragments} of ${FRAGMENTS_FOLDER}`;
+  cli.note(`${whole}: ${errors} errors, ${warnings} warnings, ${count('note')} notes`);
   if (errors > 0 || (strict && warnings > 0)) cli.exit(FOUND);
 }
 
@@ -145,13 +152,12 @@ function test(cli: Cli, file: string, testsFile: string): void {
   const {
     parsed: policy,
     policy: { profiles, instruments },
-    name,
   } = readSoundPolicy(file);
   const { parsed, problems } = parseAssertions(readNamedFile(testsFile));
   const [problem] = problems;
   if (parsed === undefined)
     throw new UsageError(`${testsFile}:${problem?.line ?? 1}: ${problem?.message ?? 'no assertions'}`);
-  const outcomes = runAssertions(policy, parsed, name, profiles, instruments);
+  const outcomes = runAssertions(policy, parsed, profiles, instruments);
   for (const outcome of outcomes)
     cli.print(outcome, () => {
       const { name: title, line, passed, message } = outcome;

@@ -34,7 +34,7 @@ place_drop_in() {
   done
 }
 
-mkdir -p $etc $state
+mkdir -p $etc/policy.d $state
 make_groups
 make_policy
 [ -e $etc/authorized_keys ] || install -m 644 /dev/null $etc/authorized_keys

@@ -10,7 +10,10 @@ export function deviceOf(policy: Policy, { device, chip, channel }: ChannelRefer
   if (device !== undefined) {
     const [name = ''] = device.split('/');
     if (policy.devices.has(name)) return name;
-    throw new UsageError(`there is no device '${name}' in ${policy.file}`, didYouMean(name, policy.devices.keys()));
+    throw new UsageError(
+      `there is no device '${name}' in ${policy.files.join(', ')}`,
+      didYouMean(name, policy.devices.keys()),
+    );
   }
   const covering = [...policy.devices]
     .flatMap(([name, entry]): [string, PwmEntry][] => (entry.kind === 'pwm' ? [[name, entry]] : []))
@@ -23,7 +26,7 @@ export function deviceOf(policy: Policy, { device, chip, channel }: ChannelRefer
   const [found] = covering;
   if (found !== undefined) return found[0];
   throw new UsageError(
-    `no entry of ${policy.file} has chip ${chip} channel ${channel} by its number`,
+    `no entry of ${policy.files.join(', ')} has chip ${chip} channel ${channel} by its number`,
     'name the device, or ask the broker (without --policy)',
   );
 }

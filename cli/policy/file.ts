@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Policy } from '../../contract/policy/compile.ts';
-import { type Finding, lintPolicy } from '../../contract/policy/lint.ts';
-import type { ParsedPolicy } from '../../contract/policy/parse.ts';
+import { type Finding, lintPolicyFiles } from '../../contract/policy/lint.ts';
+import { FRAGMENTS_FOLDER, type ParsedPolicy, type PolicyFile } from '../../contract/policy/merge.ts';
 import { readProfiles } from '../../contract/policy/profiles.ts';
 import { fileProblem, readNamedFile } from '../files.ts';
 import type { Colours } from '../text/colour.ts';
@@ -12,43 +12,46 @@ import { FileNames } from './names.ts';
 
 export const DEFAULT_POLICY_FILE = '/etc/postern/policy.json';
 
-/** A finding, and the file that it is in: the policy, or a profile beside it. */
-export interface FileFinding extends Finding {
-  file: string;
-}
+/** A finding; its file is a path that leads to it from here. */
+export type FileFinding = Finding;
 
 export interface ReadPolicy {
   file: string;
-  /** As messages name it: `policy.json`. */
-  name: string;
   names: FileNames;
+  /** How many files of `policy.d` are a part of it. */
+  fragments: number;
   findings: FileFinding[];
   policy: Policy | undefined;
   parsed: ParsedPolicy | undefined;
 }
 
+/** A policy with what lies beside it: profiles, and fragments. @throws UsageError */
 export function readPolicyFile(file: string): ReadPolicy {
+  const folder = dirname(file);
+  if (basename(folder) === FRAGMENTS_FOLDER)
+    throw new UsageError(
+      `${file} is a fragment of a policy, and means something only together with it`,
+      `name the policy itself, ${join(dirname(folder), 'policy.json')}: its fragments are read with it`,
+    );
   const names = FileNames.ofMachine();
-  const name = basename(file);
-  const { texts, folder } = profilesBeside(file);
-  const { profiles, instruments, problems } = readProfiles(texts);
-  const { findings, ...policy } = lintPolicy(readNamedFile(file), names, name, profiles, instruments);
-  const all = [
-    ...problems.map((problem) => ({ ...problem, file: join(folder, problem.file) })),
-    ...findings.map((finding) => ({ ...finding, file })),
+  const { profiles, instruments, problems } = readProfiles(jsonFilesIn(join(folder, 'profiles')));
+  const fragments = jsonFilesIn(join(folder, FRAGMENTS_FOLDER));
+  const files: PolicyFile[] = [
+    { name: basename(file), text: readNamedFile(file) },
+    ...[...fragments].map(([name, text]) => ({ name: `${FRAGMENTS_FOLDER}/${name}`, text })),
   ];
-  return { file, name, names, ...policy, findings: all };
+  const { findings, ...policy } = lintPolicyFiles(files, names, profiles, instruments);
+  const all = [
+    ...problems.map((problem) => ({ ...problem, file: join(folder, 'profiles', problem.file) })),
+    ...findings.map((finding) => ({ ...finding, file: join(folder, finding.file) })),
+  ];
+  return { file, names, fragments: fragments.size, ...policy, findings: all };
 }
 
-/** The administrator's profiles: the JSON files in the folder `profiles` beside a policy, by name. No folder, no profiles. @throws UsageError */
-function profilesBeside(policyFile: string): { folder: string; texts: Map<string, string> } {
-  const folder = join(dirname(policyFile), 'profiles');
-  const texts = new Map<string, string>();
-  for (const file of namesIn(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort())
-    texts.set(file, readNamedFile(join(folder, file)));
-  return { folder, texts };
+/** By their names, as the broker reads a folder beside its policy. No folder, no files. @throws UsageError */
+function jsonFilesIn(folder: string): Map<string, string> {
+  const wanted = namesIn(folder).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+  return new Map(wanted.sort().map((name) => [name, readNamedFile(join(folder, name))]));
 }
 
 function namesIn(folder: string): string[] {

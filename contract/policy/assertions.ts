@@ -25,23 +25,21 @@ export function parseAssertions(text: string): {
 
 /**
  * Runs every assertion. They need neither the machine's users nor a broker: user and group names stand for themselves.
- * @param file the policy's name in messages
  */
 export function runAssertions(
   policy: ParsedPolicy,
   assertions: ParsedDocument<Assertion[]>,
-  file: string,
   profiles: Profiles = shipped,
   instruments: Instruments = shippedInstrumentProfiles,
 ): Outcome[] {
   const names = new InventedNames();
-  const { policy: compiled } = compilePolicy(policy, names, file, profiles, instruments);
+  const { policy: compiled } = compilePolicy(policy, names, profiles, instruments);
   return assertions.document.map((assertion, index) => {
     const { device, name = describe(assertion) } = assertion;
     const outcome = { name, line: assertions.lineOf([index]) };
     const entry = device === undefined ? undefined : compiled.devices.get(device);
     if (device !== undefined && entry === undefined)
-      return { ...outcome, passed: false, message: `there is no device '${device}' in ${file}` };
+      return { ...outcome, passed: false, message: `there is no device '${device}' in ${policy.files.join(', ')}` };
     const asked = askedBy(assertion, entry, { profiles, instruments });
     if ('problem' in asked) return { ...outcome, passed: false, message: asked.problem };
     const verdict = decide(compiled, question(assertion, asked, names));

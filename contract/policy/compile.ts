@@ -1,7 +1,7 @@
 import type { Access, Principal } from '../access.ts';
-import { formatPath } from '../issues.ts';
+import { formatPath, type Path } from '../issues.ts';
 import type { Limits } from './limits.ts';
-import type { ParsedPolicy, Problem } from './parse.ts';
+import type { ParsedPolicy, PolicyProblem } from './parse.ts';
 import { type Instruments, type Profiles, shipped, shippedInstrumentProfiles } from './profiles.ts';
 import { providerRules } from './providers.ts';
 import { type DeviceEntry, type Quotas, quotaDefaults } from './schema.ts';
@@ -14,6 +14,8 @@ export interface Names {
 
 export interface Rule {
   id: string;
+  /** Of the policy, as messages name it: `policy.json`. */
+  file: string;
   /** 1-based line in the file; `limitLines` for each limit, each field of `fields`, and for `danger`. */
   line: number;
   limitLines: Readonly<Record<string, number>>;
@@ -34,6 +36,8 @@ export interface Rule {
 export interface Policy {
   /** For messages: `policy.json`. */
   file: string;
+  /** That, and its fragments. */
+  files: readonly string[];
   devices: ReadonlyMap<string, DeviceEntry>;
   /** What the entries' profiles are. */
   profiles: Profiles;
@@ -49,22 +53,24 @@ type Member = Pick<Principal, 'uid' | 'gids'>;
 export function compilePolicy(
   parsed: ParsedPolicy,
   names: Names,
-  file: string,
   profiles: Profiles = shipped,
   instruments: Instruments = shippedInstrumentProfiles,
-): { policy: Policy; problems: Problem[] } {
-  const { document, lineOf } = parsed;
-  const problems: Problem[] = [];
-  const report = (severity: Problem['severity'], path: readonly (string | number)[], message: string) =>
-    problems.push({ severity, line: lineOf(path), column: 1, path: formatPath(path), message });
+): { policy: Policy; problems: PolicyProblem[] } {
+  const { document, placeOf } = parsed;
+  const lineOf = (path: Path) => placeOf(path).line;
+  const problems: PolicyProblem[] = [];
+  const report = (severity: PolicyProblem['severity'], path: Path, message: string) => {
+    const place = placeOf(path);
+    problems.push({ severity, ...place, path: formatPath(place.path), message });
+  };
 
-  const idOf = (kind: 'uid' | 'gid', name: string, path: readonly (string | number)[]): number | undefined => {
+  const idOf = (kind: 'uid' | 'gid', name: string, path: Path): number | undefined => {
     const id = names[kind](name);
     if (id === undefined)
       report('warning', path, `there is no ${kind === 'uid' ? 'user' : 'group'} '${name}' on this machine`);
     return id;
   };
-  const resolve = (kind: 'uid' | 'gid', wanted: readonly string[], path: readonly (string | number)[]): Set<number> => {
+  const resolve = (kind: 'uid' | 'gid', wanted: readonly string[], path: Path): Set<number> => {
     const ids = wanted.map((name, index) => idOf(kind, name, [...path, index]));
     return new Set(ids.filter((id) => id !== undefined));
   };
@@ -78,7 +84,7 @@ export function compilePolicy(
     }),
   );
 
-  const known = (wanted: readonly string[], path: readonly (string | number)[]) => {
+  const known = (wanted: readonly string[], path: Path) => {
     for (const [index, name] of wanted.entries())
       if (!groups.has(name)) report('error', [...path, index], `there is no group '${name}' in this policy`);
     return wanted;
@@ -86,11 +92,14 @@ export function compilePolicy(
   const inAny = (wanted: readonly string[], member: Member) =>
     wanted.some((name) => groups.get(name)?.has(member) ?? false);
 
-  const ids = new Set<string>();
+  /** Where each stands first. */
+  const ids = new Map<string, string>();
   const rules = document.rules.map((rule, index): Rule => {
     const path = ['rules', index] as const;
-    if (ids.has(rule.id)) report('error', [...path, 'id'], `the rule id '${rule.id}' stands twice`);
-    ids.add(rule.id);
+    const { file, line } = placeOf(path);
+    const earlier = ids.get(rule.id);
+    if (earlier === undefined) ids.set(rule.id, `${file}:${line}`);
+    else report('error', [...path, 'id'], `the rule id '${rule.id}' stands twice: in ${earlier} too`);
     if (rule.allow === undefined && rule.deny === undefined)
       report('error', path, `rule '${rule.id}' neither allows nor denies`);
     if (rule.groups === undefined && rule.users === undefined)
@@ -106,7 +115,8 @@ export function compilePolicy(
     const limits: Limits = rule.limits ?? {};
     return {
       id: rule.id,
-      line: lineOf(path),
+      file,
+      line,
       limitLines: Object.fromEntries([
         ['danger', lineOf([...path, 'dangers'])],
         ...Object.keys(limits).map((name) => [name, lineOf([...path, 'limits', name])]),
@@ -137,11 +147,12 @@ export function compilePolicy(
   const admins = known(document.admins ?? [], ['admins']);
   const base = { ...quotaDefaults, ...defined(document.quotas ?? {}) };
   const policy: Policy = {
-    file,
+    file: parsed.files[0],
+    files: parsed.files,
     devices: new Map(Object.entries(document.devices)),
     profiles,
     instruments,
-    rules: [...rules, ...providerRules(document.devices, (user, path) => idOf('uid', user, path), lineOf)],
+    rules: [...rules, ...providerRules(document.devices, (user, path) => idOf('uid', user, path), placeOf)],
     isAdmin: (principal) => principal.uid === 0 || inAny(admins, principal),
     quotas: (member) => {
       const theirs = [...groups.values()].filter((group) => group.has(member)).map((group) => group.quotas);

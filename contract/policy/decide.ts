@@ -51,7 +51,7 @@ export function decide(policy: Policy, question: Question): Verdict {
   const denying = matching.find((rule) => rule.deny.has(access));
   if (denying !== undefined) {
     const message = `${denying.id} denies ${access} on ${device} to ${principal.user}`;
-    return no(policy, denying, `${message} (rule ${denying.id}, ${place(policy, denying.line)})`, {
+    return no(denying, `${message} (rule ${denying.id}, ${place(denying, denying.line)})`, {
       ask: `an administrator to change rule ${denying.id}`,
     });
   }
@@ -63,7 +63,7 @@ export function decide(policy: Policy, question: Question): Verdict {
     if (found === undefined) return { allowed: true, rule: rule.id };
     closest ??= found;
   }
-  return closest ?? unmatched(policy, question, concerned);
+  return closest ?? unmatched(question, concerned);
 }
 
 interface RulesOn {
@@ -93,15 +93,14 @@ function decideAdmin(policy: Policy, principal: Principal): Verdict {
   return { allowed: false, message: `${principal.user} is not an administrator here`, ask };
 }
 
-function unmatched(policy: Policy, { principal, device, access }: Question, concerned: readonly Rule[]): Verdict {
+function unmatched({ principal, device, access }: Question, concerned: readonly Rule[]): Verdict {
   const near = concerned.find((rule) => rule.allow.has(access));
-  const hint =
-    near === undefined ? '' : `; rule ${near.id} (${place(policy, near.line)}) allows it to ${near.audience}`;
+  const hint = near === undefined ? '' : `; rule ${near.id} (${place(near, near.line)}) allows it to ${near.audience}`;
   const message = `no rule allows ${principal.user} (uid ${principal.uid}) to ${access} ${device}${hint}`;
   const another = `an administrator for a rule that allows ${access} on ${device}`;
   const added = near && near.asks === undefined ? `an administrator to be added to ${near.audience}` : undefined;
   const ask = added ?? near?.asks?.[access] ?? another;
-  return near === undefined ? { allowed: false, message, ask } : no(policy, near, message, { ask });
+  return near === undefined ? { allowed: false, message, ask } : no(near, message, { ask });
 }
 
 /** The access classes that some rule gives a principal on a device, limits aside. For listings. */

@@ -13,10 +13,10 @@ import { pwmChecks } from './lint/pwm.ts';
 import { requestChecks } from './lint/requests.ts';
 import { ruleChecks } from './lint/rules.ts';
 import { serialChecks } from './lint/serial.ts';
-import { type ParsedPolicy, type Problem, parsePolicy } from './parse.ts';
+import { type ParsedPolicy, type PolicyFile, type PolicyProblem, parsePolicyFiles } from './parse.ts';
 import { type Instruments, type Profiles, shipped, shippedInstrumentProfiles } from './profiles.ts';
 
-export interface Finding extends Omit<Problem, 'severity'> {
+export interface Finding extends Omit<PolicyProblem, 'severity'> {
   severity: Severity;
 }
 
@@ -35,32 +35,45 @@ const checks: readonly Check[] = [
   ...dangerChecks,
 ];
 
-/**
- * Everything that can be said about a policy without a broker: its form, its references, and what contradicts itself, in
- * the order of the file. `policy` is absent if the form is wrong.
- * @param profiles that entries may name: the shipped ones, and the administrator's
- */
-export function lintPolicy(
+interface Linted {
+  findings: Finding[];
+  /** Absent if the form is wrong. */
+  policy: Policy | undefined;
+  parsed: ParsedPolicy | undefined;
+}
+
+/** `lintPolicyFiles` of a policy that is one file. */
+export const lintPolicy = (
   text: string,
   names: Names,
   file: string,
   profiles: Profiles = shipped,
   instruments: Instruments = shippedInstrumentProfiles,
-): { findings: Finding[]; policy: Policy | undefined; parsed: ParsedPolicy | undefined } {
-  const { policy: parsed, problems: formProblems } = parsePolicy(text);
-  if (parsed === undefined) return { findings: inFileOrder(formProblems), policy: undefined, parsed: undefined };
-  const { policy, problems } = compilePolicy(parsed, names, file, profiles, instruments);
-  const found = checks.flatMap((check) => [...check(parsed.document, { names, profiles, instruments })]);
-  const placed = found.map(({ severity, path, message }) => ({
-    severity,
-    line: parsed.lineOf(path),
-    column: 1,
-    path: formatPath(path),
-    message,
-  }));
-  return { findings: inFileOrder([...problems, ...placed]), policy, parsed };
-}
+): Linted => lintPolicyFiles([{ name: file, text }], names, profiles, instruments);
 
-function inFileOrder(findings: readonly Finding[]): Finding[] {
-  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+/**
+ * Everything that can be said about a policy without a broker: its form, its references, and what contradicts itself, in
+ * the order of the files.
+ * @param profiles that entries may name: the shipped ones, and the administrator's
+ */
+export function lintPolicyFiles(
+  files: readonly PolicyFile[],
+  names: Names,
+  profiles: Profiles,
+  instruments: Instruments,
+): Linted {
+  const order = files.map(({ name }) => name);
+  const inOrder = (findings: readonly Finding[]) =>
+    findings.toSorted(
+      (a, b) => order.indexOf(a.file) - order.indexOf(b.file) || a.line - b.line || a.column - b.column,
+    );
+  const { policy: parsed, problems: formProblems } = parsePolicyFiles(files);
+  if (parsed === undefined) return { findings: inOrder(formProblems), policy: undefined, parsed: undefined };
+  const { policy, problems } = compilePolicy(parsed, names, profiles, instruments);
+  const found = checks.flatMap((check) => [...check(parsed.document, { names, profiles, instruments })]);
+  const placed = found.map(({ severity, path, message }) => {
+    const place = parsed.placeOf(path);
+    return { severity, ...place, path: formatPath(place.path), message };
+  });
+  return { findings: inOrder([...problems, ...placed]), policy, parsed };
 }

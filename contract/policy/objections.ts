@@ -10,16 +10,16 @@ export function objection(policy: Policy, rule: Rule, question: Question): Denia
   const { effect } = question;
   if (effect === undefined) return undefined;
   return (
-    dangerObjection(policy, rule, effect, question) ??
-    limitObjection(policy, rule, effect, question) ??
+    dangerObjection(rule, effect, question) ??
+    limitObjection(rule, effect, question) ??
     leaseObjection(policy, rule, effect, question)
   );
 }
 
-type Objection = (policy: Policy, rule: Rule, effect: Effect, question: Question) => Denial | undefined;
+type Objection = (rule: Rule, effect: Effect, question: Question) => Denial | undefined;
 
 /** The first danger of the effect that the rule does not allow. `machine` takes the name of the very request too. */
-const dangerObjection: Objection = (policy, rule, effect, { device }) => {
+const dangerObjection: Objection = (rule, effect, { device }) => {
   const what = effectName(effect);
   const listing = effect.kind === 'instrument' ? 'methods' : 'requests';
   const isListed = !('states' in effect) && rule.limits[listing]?.includes(what) === true;
@@ -27,12 +27,12 @@ const dangerObjection: Objection = (policy, rule, effect, { device }) => {
   const danger = effect.dangers?.find((each) => !isAllowed(each));
   if (danger === undefined) return undefined;
   const isNamed = rule.dangers.has(danger);
-  const where = place(policy, (isNamed ? undefined : rule.limitLines.danger) ?? rule.line);
+  const where = place(rule, (isNamed ? undefined : rule.limitLines.danger) ?? rule.line);
   const lacking = isNamed ? `its '${listing}' do not list ${what}` : "its 'dangers' do not name it";
   const message = `${what} on ${device} has the danger '${danger}': ${lacking} (rule ${rule.id}, ${where})`;
   const explained = explainDanger(danger);
   const wanted = `an administrator for '${danger}' in the dangers of rule ${rule.id}`;
-  return no(policy, rule, explained === undefined ? message : `${message}. ${explained}`, {
+  return no(rule, explained === undefined ? message : `${message}. ${explained}`, {
     where,
     limit: 'danger',
     value: danger,
@@ -41,11 +41,11 @@ const dangerObjection: Objection = (policy, rule, effect, { device }) => {
   });
 };
 
-const limitObjection: Objection = (policy, rule, effect, { usage }) => {
+const limitObjection: Objection = (rule, effect, { usage }) => {
   const found = excess(rule.limits, effect, usage ?? { changesInLastSecond: 0 });
   if (found === undefined) return undefined;
-  const where = place(policy, rule.limitLines[found.part ?? found.limit] ?? rule.line);
-  return no(policy, rule, `${found.message} (rule ${rule.id}, ${where})`, {
+  const where = place(rule, rule.limitLines[found.part ?? found.limit] ?? rule.line);
+  return no(rule, `${found.message} (rule ${rule.id}, ${where})`, {
     where,
     limit: found.limit,
     value: found.value,
@@ -54,13 +54,18 @@ const limitObjection: Objection = (policy, rule, effect, { usage }) => {
   });
 };
 
-const leaseObjection: Objection = (policy, rule, effect, { device = '', access, holdsLease }) => {
+function leaseObjection(
+  policy: Policy,
+  rule: Rule,
+  effect: Effect,
+  { device = '', access, holdsLease }: Question,
+): Denial | undefined {
   const isRequired = rule.leaseRequired || policy.devices.get(device)?.lease === 'required';
   if (!isRequired || holdsLease === true || !isChange(effect, access)) return undefined;
-  const message = `${device} may only be changed under a lease (rule ${rule.id}, ${place(policy, rule.line)})`;
+  const message = `${device} may only be changed under a lease (rule ${rule.id}, ${place(rule, rule.line)})`;
   const ask = `nothing: take a lease first (postern lease ${device} -- COMMAND)`;
-  return no(policy, rule, message, { limit: 'lease', ask });
-};
+  return no(rule, message, { limit: 'lease', ask });
+}
 
 /** What a lease is asked for: an output that becomes other than off, or is given back; of anything else all but reading and turning off. */
 function isChange(effect: Effect, access: Access): boolean {
@@ -68,13 +73,9 @@ function isChange(effect: Effect, access: Access): boolean {
   return isOutput ? givesBack(effect) || !turnsOff(effect) : access !== 'read' && !turnsOff(effect);
 }
 
-export function no(
-  policy: Policy,
-  rule: Rule,
-  message: string,
-  more: Omit<Denial, 'allowed' | 'message' | 'rule'>,
-): Denial {
-  return { allowed: false, message, rule: rule.id, where: place(policy, rule.line), ...more };
+export function no(rule: Rule, message: string, more: Omit<Denial, 'allowed' | 'message' | 'rule'>): Denial {
+  return { allowed: false, message, rule: rule.id, where: place(rule, rule.line), ...more };
 }
 
-export const place = (policy: Policy, line: number) => `${policy.file}:${line}`;
+/** A line of a rule. */
+export const place = ({ file }: Rule, line: number): string => `${file}:${line}`;

@@ -8,7 +8,8 @@ import {
 } from 'jsonc-parser';
 import * as v from 'valibot';
 import { explainIssue, formatPath, issuePath, type Path } from '../issues.ts';
-import { type PolicyDocument, policySchema } from './schema.ts';
+import { mergePolicy, type ParsedFile, type ParsedPolicy, type PolicyFile, type PolicyProblem } from './merge.ts';
+import { fragmentSchema, policySchema } from './schema.ts';
 
 /** A mistake in a policy, with its place. `path` is as in JavaScript: `rules[0].limits.highRatio`. */
 export interface Problem {
@@ -19,12 +20,23 @@ export interface Problem {
   message: string;
 }
 
+export type { ParsedPolicy, PolicyFile, PolicyProblem } from './merge.ts';
+
+type Read = { policy: ParsedPolicy; problems: [] } | { policy: undefined; problems: PolicyProblem[] };
+
 /** Reads JSON with comments. Gives every mistake at once, not the first one. */
-export function parsePolicy(
-  text: string,
-): { policy: ParsedPolicy; problems: [] } | { policy: undefined; problems: Problem[] } {
-  const { parsed, problems } = parseDocument(policySchema, text);
-  return parsed === undefined ? { policy: undefined, problems } : { policy: parsed, problems: [] };
+export const parsePolicy = (text: string, name = 'policy.json'): Read => parsePolicyFiles([{ name, text }]);
+
+/** The same of several files: the first is a whole policy, and the others are fragments of it. */
+export function parsePolicyFiles(files: readonly PolicyFile[]): Read {
+  const problems: PolicyProblem[] = [];
+  const read = files.flatMap(({ name, text }, index): ParsedFile[] => {
+    const { parsed, problems: found } = parseDocument(index === 0 ? policySchema : fragmentSchema, text);
+    problems.push(...found.map((problem) => ({ ...problem, file: name })));
+    return parsed === undefined ? [] : [{ name, parsed }];
+  });
+  const [first, ...others] = read;
+  return problems.length > 0 || first === undefined ? { policy: undefined, problems } : mergePolicy([first, ...others]);
 }
 
 /** A file of JSON with comments that has the form of a schema, and where each of its parts stands. */
@@ -34,8 +46,6 @@ export interface ParsedDocument<Document> {
   placeOf(path: Path): { line: number; column: number };
   lineOf(path: Path): number;
 }
-
-export type ParsedPolicy = ParsedDocument<PolicyDocument>;
 
 /** Undefined for what is nested so deeply that the parser, which calls itself, comes to its end. */
 function readTree(text: string, syntax: ParseError[]): { root: Node | undefined; value: unknown } | undefined {

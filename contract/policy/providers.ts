@@ -2,6 +2,7 @@ import type { DeviceAccess } from '../access.ts';
 import type { Path } from '../issues.ts';
 import type { Rule } from './compile.ts';
 import type { DeviceEntry } from './entries.ts';
+import type { ParsedPolicy } from './merge.ts';
 
 /** Finds the id of a user, and reports one that there is not. */
 type Resolve = (user: string, path: Path) => number | undefined;
@@ -13,16 +14,18 @@ type Resolve = (user: string, path: Path) => number | undefined;
 export function providerRules(
   devices: Readonly<Record<string, DeviceEntry>>,
   resolve: Resolve,
-  lineOf: (path: Path) => number,
+  placeOf: ParsedPolicy['placeOf'],
 ): Rule[] {
   return Object.entries(devices).flatMap(([name, entry]) => {
     if (entry.kind !== 'instrument') return [];
     const { port, provider } = entry;
     const path = ['devices', name, 'provider', 'user'];
+    const { file, line } = placeOf(path);
     const uid = resolve(provider.user, path);
     const give = (device: string, access: readonly DeviceAccess[], asks: Rule['asks']): Rule => ({
       id: `(provider of ${name})`,
-      line: lineOf(path),
+      file,
+      line,
       limitLines: {},
       audience: `user ${provider.user}`,
       matches: (principal) => principal.uid === uid,

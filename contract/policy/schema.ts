@@ -114,3 +114,7 @@ export const policySchema = v.strictObject({
   admins: v.optional(doc(v.array(groupName), 'Groups with admin access. Uid 0 always has it, with an enrolled key.')),
 });
 export type PolicyDocument = v.InferOutput<typeof policySchema>;
+
+/** A file of `policy.d`: any part of a policy. */
+export const fragmentSchema = v.partial(policySchema);
+export type PolicyFragment = v.InferOutput<typeof fragmentSchema>;

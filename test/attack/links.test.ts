@@ -8,6 +8,7 @@ import {
   existsSync,
   linkSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -124,6 +125,50 @@ describe('a link in the place of a file of its own is not followed', () => {
     assert.equal(readFileSync(path, 'utf8'), 'pwm a 0 0 - - -\n');
     assert.ok(lstatSync(path).isFile());
   });
+});
+
+describe('a fragment of the policy is believed no more than the policy is', () => {
+  const allowing = '{ "rules": [{ "id": "mine", "users": ["nobody"], "devices": ["*"], "allow": ["write"] }] }';
+  let folder: string;
+  let fragment: string;
+  beforeEach(() => {
+    folder = join(places.etc, 'policy.d');
+    fragment = join(folder, 'mine.json');
+    mkdirSync(folder, { mode: 0o755 });
+    writeFileSync(fragment, allowing, { mode: 0o644 });
+  });
+
+  test('one that only root can write is taken', served);
+
+  for (const mode of [0o666, 0o664, 0o646])
+    test(`that others can write, mode ${mode.toString(8)}`, async () => {
+      chmodSync(fragment, mode);
+      await refused(/policy\.d\/mine\.json can be written by others \(mode \d+\): chmod go-w /);
+    });
+
+  test('that is a link, to whatever', async () => {
+    const good = join(places.etc, 'good.json');
+    writeFileSync(good, allowing, { mode: 0o644 });
+    for (const target of [precious, good, join(directory, 'not-there')]) {
+      rmSync(fragment, { force: true });
+      symlinkSync(target, fragment);
+      await refused(/mine\.json is a symbolic link/);
+    }
+  });
+
+  test('that is no plain file', async () => {
+    rmSync(fragment);
+    mkdirSync(fragment);
+    await refused(/mine\.json is not a plain file/);
+  });
+
+  for (const mode of [0o777, 0o775, 0o1777])
+    test(`in a folder that others can put files into, mode ${mode.toString(8)}, also before somebody does`, async () => {
+      chmodSync(folder, mode);
+      await refused(/others can put files into \S+policy\.d \(mode \d+\): chmod go-w /);
+      rmSync(fragment);
+      await refused(/others can put files into/);
+    });
 });
 
 test('what is refused is told as what it is: who has to mend it is told how', async () => {

@@ -99,11 +99,10 @@ test('the policy that comes with it allows nobody anything who was not put into 
   const text = readFileSync(new URL('../../install/policy.json', import.meta.url), 'utf8');
   const parsed = parsePolicy(text);
   assert.ok(parsed.policy);
-  const { policy } = compilePolicy(
-    parsed.policy,
-    { ...names, gid: (name) => (name === 'pwm' ? 4711 : names.gid(name)) },
-    'policy.json',
-  );
+  const { policy } = compilePolicy(parsed.policy, {
+    ...names,
+    gid: (name) => (name === 'pwm' ? 4711 : names.gid(name)),
+  });
   assert.ok(policy.devices.size > 0);
   for (const device of policy.devices.keys()) {
     for (const who of everybody) {

@@ -30,7 +30,7 @@ test('no number is a user that it is not, whoever’s key comes with it', async 
 test('by their number they are nobody to the policy: no access, and no administrator', () => {
   const parsed = parsePolicy(JSON.stringify({ ...document, admins: ['operators'] }));
   assert.ok(parsed.policy);
-  const { policy } = compilePolicy(parsed.policy, names, 'policy.json');
+  const { policy } = compilePolicy(parsed.policy, names);
   assert.ok(decide(policy, { principal: { uid: 0, user: 'root', gids: [0], key: '' }, access: 'admin' }).allowed);
   for (const uid of uids) {
     const principal = { uid, user: `u${uid}`, gids: [uid], key: '' };

@@ -18,7 +18,7 @@ const names = {
 };
 const parsed = parsePolicy('{"devices":{},"rules":[]}');
 assert.ok(parsed.policy);
-const { policy } = compilePolicy(parsed.policy, names, 'policy.json');
+const { policy } = compilePolicy(parsed.policy, names);
 
 const brokerPrivate = newPrivateKey();
 const broker = { private: brokerPrivate, public: rawPublicKey(brokerPrivate) };

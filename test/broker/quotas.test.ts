@@ -38,7 +38,7 @@ test('a user’s quotas are those of the policy, or of the most generous of his 
     }),
   );
   assert.ok(parsed.policy);
-  const { policy } = compilePolicy(parsed.policy, names, 'policy.json');
+  const { policy } = compilePolicy(parsed.policy, names);
   const of = ({ credentials }: typeof alice) => {
     const { connections, leases, subscriptions } = policy.quotas(credentials);
     return [connections, leases, subscriptions];

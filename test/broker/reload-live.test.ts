@@ -1,6 +1,6 @@
 /** A new policy, or one that is none, while clients are at work. */
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Postern } from '../../client/postern.ts';
@@ -18,6 +18,25 @@ const withBench = (changes: Partial<PolicyDocument['rules'][number]>): PolicyDoc
 });
 const readOnly = withBench({ allow: ['read'] });
 const weak = withBench({ limits: { highRatio: [0, 0.5] } });
+
+function writeFragment(broker: TestBroker, name: string, fragment: object): void {
+  mkdirSync(join(broker.directory, 'policy.d'), { recursive: true });
+  broker.write(`policy.d/${name}`, JSON.stringify(fragment));
+}
+
+test('fragments are read anew too: what one forbids is forbidden at once, and what went with it is gone', async () => {
+  await using broker = await TestBroker.start();
+  const [driver, admin] = [await broker.connect(alice), await broker.connect(olga)];
+  await driver.pwm.set({ device: 'fan', ...running });
+  const off = { id: 'fan-is-off', users: [alice.name], devices: ['fan'], deny: ['write'] };
+  writeFragment(broker, 'off.json', { rules: [off] });
+  await admin.policy.reload();
+  const { message } = await refusal(driver.pwm.set({ device: 'fan', ...running }), 'denied');
+  assert.match(message, /rule fan-is-off, policy\.d\/off\.json:1\)/);
+  rmSync(join(broker.directory, 'policy.d/off.json'));
+  await admin.policy.reload();
+  await driver.pwm.set({ device: 'fan', ...running });
+});
 
 const mistakes: Record<string, { spoil: (broker: TestBroker) => void; says: RegExp }> = {
   'a policy that is written half': {
@@ -39,6 +58,21 @@ const mistakes: Record<string, { spoil: (broker: TestBroker) => void; says: RegE
   'a policy that a group may write': {
     spoil: (broker) => chmodSync(join(broker.directory, 'policy.json'), 0o660),
     says: /can be written by others \(mode 0660\): chmod go-w/,
+  },
+  'a good policy with a fragment that defines what it has': {
+    spoil: (broker) => {
+      broker.write('policy.json', JSON.stringify(readOnly));
+      writeFragment(broker, 'fan.json', { devices: { fan: policy.devices.fan } });
+    },
+    says: /policy\.d\/fan\.json:1:\d+: devices\.fan: there is a device 'fan' in policy\.json:1 already/,
+  },
+  'a good policy with a fragment that a group may write': {
+    spoil: (broker) => {
+      broker.write('policy.json', JSON.stringify(readOnly));
+      writeFragment(broker, 'none.json', {});
+      chmodSync(join(broker.directory, 'policy.d/none.json'), 0o664);
+    },
+    says: /policy\.d\/none\.json can be written by others/,
   },
   'keys that others may write, beside a good policy': {
     spoil: (broker) => {
@@ -65,6 +99,7 @@ for (const [what, { spoil, says }] of Object.entries(mistakes))
     assert.equal(broker.board.soc.output(1).dutyNs, 95_000);
     await broker.connect(bob);
 
+    rmSync(join(broker.directory, 'policy.d'), { recursive: true, force: true });
     for (const file of ['policy.json', 'authorized_keys']) chmodSync(join(broker.directory, file), 0o600);
     broker.reload(readOnly);
     assert.equal((await admin.status()).policy.lastError, undefined);

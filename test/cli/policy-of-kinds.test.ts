@@ -189,7 +189,7 @@ describe('policy lint and test, with profiles beside the policy', () => {
     assert.doesNotMatch(out, /there is no profile/);
     assert.match(
       out,
-      /policy\.json:14:1: error: rules\[0\]\.limits\.fields\.operate\.op: rule 'use' lists operate\.op erase/,
+      /policy\.json:14:31: error: rules\[0\]\.limits\.fields\.operate\.op: rule 'use' lists operate\.op erase/,
     );
     assert.equal(status, 1);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -56,10 +56,7 @@ describe('policy generate', () => {
 describe('policy lint', () => {
   it('prints findings as compilers do, and fails on errors only', async () => {
     const { status, out, err } = await runHere(['policy', 'lint', file]);
-    assert.match(
-      out,
-      /policy\.json:4:1: note: devices\.rest: 'fan' takes channel 1|policy\.json:5:1: note: devices\.rest/,
-    );
+    assert.match(out, /policy\.json:5:5: note: devices\.rest: 'fan' takes channel 1/);
     assert.match(err, /0 errors, 0 warnings, 1 notes/);
     assert.equal(status, 0);
   });
@@ -215,5 +212,61 @@ describe('names from files', () => {
     });
     assert.equal(principalFor({ group: [], keyFingerprint: 'SHA256:x' }, names).uid, userInfo().uid);
     assert.throws(() => principalFor({ user: 'eve', group: [] }, names), UsageError);
+  });
+});
+
+describe('a policy with fragments', () => {
+  const place = join(folder, 'in-parts');
+  const whole = join(place, 'policy.json');
+  const fragment = join(place, 'policy.d', 'fan.json');
+  mkdirSync(join(place, 'policy.d'), { recursive: true });
+  writeFileSync(whole, '{ "devices": {}, "groups": { "bench": { "users": ["nobody"] } }, "rules": [] }');
+  writeFileSync(
+    fragment,
+    `{ "devices": { "fan": { "kind": "pwm", "chip": "/sys/devices/pwm", "channel": 1 } },
+  "rules": [
+    { "id": "bench-fan", "groups": ["bench"], "devices": ["fan"], "allow": ["read", "write"],
+      "limits": { "highRatio": [0, 0.8] } }] }`,
+  );
+  writeFileSync(join(place, 'policy.d', '.#fan.json'), 'of an editor');
+  writeFileSync(join(place, 'policy.d', 'fan.json~'), 'of another');
+
+  it('is linted as one, and says how many there are', async () => {
+    const { status, out, err } = await runHere(['policy', 'lint', '--strict', whole]);
+    assert.equal(out, '');
+    assert.match(err, /in-parts\/policy\.json and 1 of policy\.d: 0 errors, 0 warnings/);
+    assert.equal(status, 0);
+  });
+  it('explains with the file that the rule stands in', async () => {
+    const asked = JSON.stringify({ device: 'fan', ...running });
+    const { status, out } = await runHere(['policy', 'explain', 'pwm.set', asked, '--policy', whole, ...asNobody]);
+    assert.match(out, /^denied: high ratio 0\.9 is above 0\.8 \(rule bench-fan, policy\.d\/fan\.json:4\)/);
+    assert.equal(status, 3);
+  });
+  it('a mistake has its place in the fragment', async () => {
+    const wrong = join(place, 'policy.d', 'wrong.json');
+    writeFileSync(
+      wrong,
+      '{ "rules": [\n { "id": "bench-fan", "users": ["root"], "devices": ["*"], "deny": ["write"] }] }',
+    );
+    const { status, out } = await runHere(['policy', 'lint', whole]);
+    rmSync(wrong);
+    assert.ok(
+      out.startsWith(
+        `${wrong}:2:4: error: rules[0].id: the rule id 'bench-fan' stands twice: in policy.d/fan.json:3 too`,
+      ),
+      out,
+    );
+    assert.equal(status, 1);
+  });
+  it('a fragment alone is not asked, and what to ask is said', async () => {
+    const { status, err } = await runHere(['policy', 'lint', fragment]);
+    assert.match(err, /fan\.json is a fragment of a policy.*\n.*name the policy itself, \S+in-parts\/policy\.json/);
+    assert.equal(status, 2);
+  });
+  it('has a schema of its own', async () => {
+    const { out } = await runHere(['policy', 'schema', '--fragment']);
+    const schema = JSON.parse(out);
+    assert.deepEqual([schema.required, schema.additionalProperties], [[], false]);
   });
 });

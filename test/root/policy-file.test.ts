@@ -1,6 +1,16 @@
 /** A broker does not start, or go on, by a policy that somebody else could have written, or that is not whole. */
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, existsSync, lchownSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { BrokerProcess } from '../broker/broker-process.ts';
 import type { Account } from './accounts.ts';
@@ -21,6 +31,7 @@ before(async () => {
 after(() => session.end());
 afterEach(() => {
   rmSync(file, { force: true });
+  rmSync(session.path('policy.d'), { recursive: true, force: true });
   chmodSync(session.directory, 0o755);
   chownSync(session.directory, 0, 0);
 });
@@ -49,6 +60,15 @@ const mistrusted: Mistrusted[] = [
     how: 'lies in another user’s directory',
     spoil: () => chownSync(session.directory, alice.uid, alice.gid),
     says: /the directory \S+ belongs to uid \d+: it must be root's/,
+  },
+  {
+    how: 'has a fragment of another user',
+    spoil: () => {
+      mkdirSync(session.path('policy.d'));
+      writeFileSync(session.path('policy.d/mine.json'), '{}');
+      chownSync(session.path('policy.d/mine.json'), alice.uid, 0);
+    },
+    says: /policy\.d\/mine\.json belongs to uid \d+: .*chown 0 /,
   },
   { how: 'is not there', spoil: () => rmSync(file), says: /no such file or directory.*policy\.json/ },
 ];

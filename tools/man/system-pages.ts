@@ -66,8 +66,8 @@ ${Object.values(exits)
 
 ## Files
 
-\`/etc/postern/policy.json\`, \`/etc/postern/profiles/\`
-: The policy, and profiles of your own beside it. They and all folders above them belong to root, and nobody else may write them.
+\`/etc/postern/policy.json\`, \`/etc/postern/policy.d/*.json\`, \`/etc/postern/profiles/\`
+: The policy and its fragments, and profiles of your own beside it. They and all folders above them belong to root, and nobody else may write them.
 
 \`/etc/postern/authorized_keys\`
 : The keys that it accepts; **postern-key**(1) edits it.

@@ -52,7 +52,11 @@ function judge(policy: Policy, principal: Principal, request: Request, past: Pas
   const wasAllowed = request.event !== 'denied';
   if (device !== undefined && !policy.devices.has(device)) {
     if (!wasAllowed) return { change: 'none', request, allowed: false };
-    return { change: 'refused', request, denial: { message: `there is no device '${device}' in ${policy.file}` } };
+    return {
+      change: 'refused',
+      request,
+      denial: { message: `there is no device '${device}' in ${policy.files.join(', ')}` },
+    };
   }
   try {
     const holdsLease = past.holds(request);

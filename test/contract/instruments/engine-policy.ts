@@ -37,7 +37,7 @@ export function judge(
 ): string | undefined {
   const { policy: parsed } = parsePolicy(text);
   assert.ok(parsed);
-  const { policy } = compilePolicy(parsed, names, 'policy.json');
+  const { policy } = compilePolicy(parsed, names);
   const outputs = Object.fromEntries(Object.entries(held).map(([name, value]) => [name, { value }]));
   const asked = instrumentAsked(engine, method, fields, { outputs });
   const verdict = decide(policy, { principal: { ...alice, user, uid: uids[user] ?? 0 }, device: 'engine0', ...asked });

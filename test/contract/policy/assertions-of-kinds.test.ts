@@ -38,7 +38,7 @@ function run(...assertions: Partial<Assertion>[]) {
   const whole = assertions.map((assertion) => ({ as: { user: 'ann' }, expect: 'allow', ...assertion }));
   const { parsed, problems } = parseAssertions(JSON.stringify(whole));
   assert.ok(policy !== undefined && parsed !== undefined, JSON.stringify(problems));
-  return runAssertions(policy, parsed, 'policy.json', profiles);
+  return runAssertions(policy, parsed, profiles);
 }
 
 function passes(...assertions: Partial<Assertion>[]): void {

@@ -42,7 +42,7 @@ function run(...assertions: Partial<Assertion>[]) {
   const whole = assertions.map((assertion) => ({ as: { user: 'ann' }, expect: 'allow', ...assertion }));
   const { parsed, problems } = parseAssertions(JSON.stringify(whole));
   assert.ok(policy !== undefined && parsed !== undefined, JSON.stringify(problems));
-  return runAssertions(policy, parsed, 'policy.json', profiles, instruments);
+  return runAssertions(policy, parsed, profiles, instruments);
 }
 
 function passes(...assertions: Partial<Assertion>[]): void {

@@ -22,7 +22,7 @@ function run(assertions: unknown[]) {
   const { policy } = parsePolicy(policyText);
   const { parsed, problems } = parseAssertions(JSON.stringify(assertions, null, 1));
   assert.ok(policy !== undefined && parsed !== undefined, JSON.stringify(problems));
-  return runAssertions(policy, parsed, 'policy.json');
+  return runAssertions(policy, parsed);
 }
 
 const bench = { user: 'alice', groups: ['bench'] };

@@ -15,7 +15,7 @@ function policyOf(document: unknown): Policy {
   const parsed = parsePolicy(JSON.stringify(document, null, 1));
   assert.deepEqual(parsed.problems, []);
   assert.ok(parsed.policy);
-  const { policy, problems } = compilePolicy(parsed.policy, names, 'policy.json');
+  const { policy, problems } = compilePolicy(parsed.policy, names);
   assert.deepEqual(problems, []);
   return policy;
 }

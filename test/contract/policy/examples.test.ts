@@ -22,7 +22,7 @@ test('policy.json does what is asserted beside it', () => {
   const { parsed, problems } = parseAssertions(read('policy.tests.json'));
   assert.deepEqual(problems, []);
   assert.ok(policy !== undefined && parsed !== undefined);
-  const outcomes = runAssertions(policy, parsed, 'policy.json');
+  const outcomes = runAssertions(policy, parsed);
   assert.ok(outcomes.length >= 9);
   assert.deepEqual(
     outcomes.filter(({ passed }) => !passed),

@@ -56,11 +56,11 @@ test('several mistakes are told together, each with its line', () => {
   assert.deepEqual([...new Set(lines)].sort(), [2, 4, 5]);
 });
 
-test('lineOf finds a value, and the nearest thing to one that is not there', () => {
+test('placeOf finds a value, and the nearest thing to one that is not there', () => {
   const { policy } = parsePolicy('{\n "devices": {},\n "rules": [\n  { "id": "a",\n    "devices": [] }\n ]\n}');
-  assert.equal(policy?.lineOf(['rules', 0, 'devices']), 5);
-  assert.equal(policy?.lineOf(['rules', 0, 'limits', 'highRatio']), 4);
-  assert.equal(policy?.lineOf(['groups']), 1);
+  assert.equal(policy?.placeOf(['rules', 0, 'devices']).line, 5);
+  assert.equal(policy?.placeOf(['rules', 0, 'limits', 'highRatio']).line, 4);
+  assert.equal(policy?.placeOf(['groups']).line, 1);
 });
 
 const entry = (device: object) => problems(JSON.stringify({ devices: { it: device }, rules: [] }));

@@ -25,7 +25,7 @@ function policyOf(rules: readonly object[], devices: object = entries): Policy {
   const numbered = rules.map((rule, index) => ({ id: `r${index}`, ...rule }));
   const { policy: parsed, problems } = parsePolicy(JSON.stringify({ devices, rules: numbered }, null, 1));
   assert.ok(parsed, JSON.stringify(problems));
-  return compilePolicy(parsed, names, 'policy.json').policy;
+  return compilePolicy(parsed, names).policy;
 }
 const may = (policy: Policy, principal: Principal, device: string, access: Access) =>
   decide(policy, { principal, device, access }).allowed;
@@ -69,7 +69,7 @@ describe('the provider of an instrument', () => {
     const nobody = { ...entries, psu: { ...entries.psu, provider: { user: 'ghost' } } };
     const { policy: parsed } = parsePolicy(JSON.stringify({ devices: nobody, rules: [] }, null, 1));
     assert.ok(parsed);
-    const { policy, problems } = compilePolicy(parsed, names, 'policy.json');
+    const { policy, problems } = compilePolicy(parsed, names);
     assert.deepEqual(
       problems.map(({ path, message }) => `${path}: ${message}`),
       ["devices.psu.provider.user: there is no user 'ghost' on this machine"],

@@ -21,7 +21,7 @@ const UID = 1001;
 
 const parsed = parsePolicy('{"devices":{},"rules":[]}');
 assert.ok(parsed.policy);
-const { policy } = compilePolicy(parsed.policy, names, 'policy.json');
+const { policy } = compilePolicy(parsed.policy, names);
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);

@@ -102,6 +102,13 @@ export const attackMutations: readonly Mutation[] = [
     test: 'test/attack/time-of-use.test.ts',
   },
   {
+    without: 'a folder that others put fragments of the policy into is not believed',
+    file: 'broker/trusted-file.ts',
+    text: '  checkOwnDirectory(folder, ',
+    instead: "  realpathSync(folder) === '' && checkOwnDirectory(folder, ",
+    test: 'test/attack/links.test.ts',
+  },
+  {
     without: 'a device is looked at again when it is opened',
     file: 'broker/hardware/node/open-node.ts',
     text: '  if (!subsystems.includes(subsystem))',
