@@ -18,13 +18,17 @@ export interface Verdict {
 
 const WAITING: Verdict = { message: 'asking the policy' };
 
+/** So many questions are under way at once: a user may have only so many, and others than these matter more. */
+const AT_ONCE = 16;
+const SOON_MS = 100;
+
 /** Verdicts of one connection, by what they are of. */
 export class Verdicts {
   readonly #postern: Postern;
-  readonly #known = new Map<
-    string,
-    { of: { method: string; params: Record<string, unknown> }; verdict: Signal<Verdict> }
-  >();
+  readonly #known = new Map<string, Known>();
+  readonly #waiting = new Set<Known>();
+  #underWay = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(postern: Postern) {
     this.#postern = postern;
@@ -34,26 +38,54 @@ export class Verdicts {
     const key = `${method} ${stableKey(params)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known.verdict;
-    const verdict = signal(WAITING);
-    this.#known.set(key, { of: { method, params }, verdict });
-    void this.#ask(method, params, verdict);
-    return verdict;
+    const added = { of: { method, params }, verdict: signal(WAITING) };
+    this.#known.set(key, added);
+    this.#wait([added]);
+    return added.verdict;
   }
 
-  /** The policy is another one, or the connection. */
+  /** The policy is another one, or the connection, or who holds what. Several of those come together. */
   askAnew(): void {
-    for (const { of, verdict } of this.#known.values()) void this.#ask(of.method, of.params, verdict);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#wait(this.#known.values());
+    }, SOON_MS);
   }
 
-  async #ask(method: string, params: Record<string, unknown>, verdict: Signal<Verdict>): Promise<void> {
-    try {
-      verdict.value = await this.#postern.call('policy.explain', { method, params });
-    } catch (error) {
-      const { code, message } = asRefusal(error);
-      // What cannot be judged is for the call itself to refuse.
-      verdict.value = code === 'disconnected' || code === 'unreachable' ? verdict.value : { allowed: false, message };
+  #wait(asked: Iterable<Known>): void {
+    for (const each of asked) this.#waiting.add(each);
+    this.#next();
+  }
+
+  #next(): void {
+    for (const each of this.#waiting) {
+      if (this.#underWay >= AT_ONCE) return;
+      this.#waiting.delete(each);
+      this.#underWay++;
+      void this.#ask(each).finally(() => {
+        this.#underWay--;
+        this.#next();
+      });
     }
   }
+
+  async #ask({ of: { method, params }, verdict }: Known): Promise<void> {
+    try {
+      const said: Verdict = await this.#postern.call('policy.explain', { method, params });
+      const before = verdict.value;
+      if (said.allowed !== before.allowed || said.message !== before.message) verdict.value = said;
+    } catch (error) {
+      const { code, message } = asRefusal(error);
+      if (code === 'disconnected' || code === 'unreachable') return;
+      // What cannot be judged is for the call itself to refuse.
+      verdict.value = code === 'invalid' ? { message } : { allowed: false, message };
+    }
+  }
+}
+
+interface Known {
+  readonly of: { readonly method: string; readonly params: Record<string, unknown> };
+  readonly verdict: Signal<Verdict>;
 }
 
 const verdicts = new WeakMap<Postern, Verdicts>();
@@ -73,6 +105,8 @@ export function useAllowed(method: string, params: Record<string, unknown>): Ver
 export function useFreshVerdicts(): void {
   const postern = usePostern();
   const epoch = usePanel().epoch.value;
-  useTopic('policy', () => verdictsOf(postern).askAnew());
-  useEffect(() => verdictsOf(postern).askAnew(), [postern, epoch]);
+  const askAnew = () => verdictsOf(postern).askAnew();
+  useTopic('policy', askAnew);
+  useTopic('leases', askAnew);
+  useEffect(askAnew, [postern, epoch]);
 }

@@ -4,7 +4,7 @@ import { useId } from 'preact/hooks';
 import type { Postern } from '../../../client/browser.ts';
 import { useAllowed } from '../panel/allowed.ts';
 import { attempt } from '../panel/notes.ts';
-import { usePostern } from '../panel/use.ts';
+import { usePanel, usePostern } from '../panel/use.ts';
 import { Why } from './why.tsx';
 
 export interface ActProps {
@@ -15,23 +15,43 @@ export interface ActProps {
   readonly kind?: 'plain' | 'main' | 'danger' | undefined;
   /** Why not now, for another reason than the policy's. */
   readonly notNow?: string | undefined;
+  /** What "Why?" and a refusal are about, where it is more than the policy was asked beforehand. */
+  readonly about?: Record<string, unknown> | undefined;
+  /** The id of the reason, where it stands once for several controls and is not said beside each. */
+  readonly reasonAt?: string | undefined;
   /** What a screen reader says, where the text alone is not enough: `Take fan`. */
   readonly label?: string | undefined;
+  /** For what is on or off: whether it is on. */
+  readonly isPressed?: boolean | undefined;
   readonly children: ComponentChildren;
 }
 
 /** A button that makes a call. Where that is not allowed it is grey and says why; it can be reached still, so that the reason can be read. */
-export function Act({ method, params, run, kind = 'plain', notNow, label, children }: ActProps) {
+export function Act({
+  method,
+  params,
+  run,
+  kind = 'plain',
+  notNow,
+  about = params,
+  reasonAt,
+  label,
+  isPressed,
+  children,
+}: ActProps) {
   const postern = usePostern();
   const { allowed, message } = useAllowed(method, params);
   const isBusy = useSignal(false);
   const reasonId = useId();
   const reason = allowed === false ? message : notNow;
-  const isOff = reason !== undefined || isBusy.value;
+  const isSaidHere = reason !== undefined && reasonAt === undefined;
+  // That the broker is away is said above, once.
+  const isAway = usePanel().connection.value.is !== 'connected';
+  const isOff = reason !== undefined || isAway || isBusy.value;
   const press = async () => {
     if (isOff) return;
     isBusy.value = true;
-    await attempt(() => run(postern), { method, params });
+    await attempt(() => run(postern), { method, params: about });
     isBusy.value = false;
   };
   return (
@@ -40,15 +60,16 @@ export function Act({ method, params, run, kind = 'plain', notNow, label, childr
         type="button"
         class={kind}
         aria-label={label}
+        aria-pressed={isPressed}
         aria-disabled={isOff ? 'true' : undefined}
-        aria-describedby={reason === undefined ? undefined : reasonId}
+        aria-describedby={reason === undefined ? undefined : (reasonAt ?? reasonId)}
         onClick={press}
       >
         {children}
       </button>
-      {reason !== undefined && (
+      {isSaidHere && (
         <span class="reason">
-          <span id={reasonId}>{reason}</span> {allowed === false && <Why method={method} params={params} />}
+          <span id={reasonId}>{reason}</span> {allowed === false && <Why method={method} params={about} />}
         </span>
       )}
     </span>

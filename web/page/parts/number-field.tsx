@@ -10,18 +10,32 @@ export interface NumberFieldProps extends NumberRange {
   readonly step?: number | undefined;
   /** Why it may not be changed. */
   readonly notNow?: string | undefined;
+  /** It may not be changed, and why stands elsewhere already. */
+  readonly isReadOnly?: boolean | undefined;
   /** A value within the range, when it is entered. */
   readonly onEnter: (value: number) => void;
 }
 
 /** A number that one types. What is out of its range is not sent: it says which range. */
-export function NumberField({ label, unit, value, digits, low, high, step, notNow, onEnter }: NumberFieldProps) {
+export function NumberField({
+  label,
+  unit,
+  value,
+  digits,
+  low,
+  high,
+  step,
+  notNow,
+  isReadOnly,
+  onEnter,
+}: NumberFieldProps) {
+  const isFixed = isReadOnly === true || notNow !== undefined;
   const typed = useSignal<string | undefined>(undefined);
   const id = useId();
   const text = digits === undefined ? String(value) : value.toFixed(digits);
   const problem = typed.value === undefined ? undefined : numberProblem(label, typed.value, { low, high }, unit);
   const enter = () => {
-    if (typed.value === undefined || problem !== undefined || notNow !== undefined) return;
+    if (typed.value === undefined || problem !== undefined || isFixed) return;
     onEnter(Number(typed.value));
     typed.value = undefined;
   };
@@ -34,7 +48,7 @@ export function NumberField({ label, unit, value, digits, low, high, step, notNo
         inputMode="decimal"
         autocomplete="off"
         value={typed.value ?? text}
-        readOnly={notNow !== undefined}
+        readOnly={isFixed}
         aria-invalid={problem === undefined ? undefined : 'true'}
         aria-describedby={`${id}-note`}
         onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
