@@ -1,0 +1,140 @@
+import { type ReadonlySignal, signal, useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { PsuOutput, PsuReading } from '../../../../client/browser.ts';
+import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
+import { usePanel, usePostern, useTopic } from '../../panel/use.ts';
+import { NumberField } from '../../parts/number-field.tsx';
+import { CardAct, useCard } from './card.tsx';
+import { HistoryChart } from './history-chart.tsx';
+import { plainNumber, signed } from './numbers.ts';
+import { learnOutput, type OutputLimits } from './supply-limits.ts';
+import type { OutputHistory } from './supply-part.tsx';
+
+export interface SupplyOutputProps {
+  readonly device: string;
+  readonly output: PsuOutput;
+  readonly set: { readonly volts: number; readonly amps: number };
+  readonly protection: { readonly overVolts: number; readonly overAmps: number };
+  readonly reading: PsuReading | undefined;
+  readonly history: OutputHistory;
+}
+
+const modes = { CV: '● CV', CC: '▲ CC, the current is limited', unregulated: '▲ Unregulated', off: '○ Off' } as const;
+
+/** One output: what it gives, what it is set to, what it may be set to. */
+export function SupplyOutput({ device, output, set, protection, reading, history }: SupplyOutputProps) {
+  const card = useCard();
+  const limits = useOutputLimits(device, output).value;
+  const volts = useSignal<number | undefined>(undefined);
+  const amps = useSignal<number | undefined>(undefined);
+  const mayWrite = card.row.access.includes('write') && limits.never === undefined;
+  const fields = {
+    output,
+    ...(volts.value === undefined ? {} : { volts: volts.value }),
+    ...(amps.value === undefined ? {} : { amps: amps.value }),
+  };
+  const isChanged = volts.value !== undefined || amps.value !== undefined;
+  const forget = () => {
+    volts.value = undefined;
+    amps.value = undefined;
+  };
+  const noteId = `set-${device}-${output}`;
+  const never = card.row.access.includes('write') ? limits.never : undefined;
+  return (
+    <section class="output" aria-labelledby={`output-${device}-${output}`}>
+      <header>
+        <h4 id={`output-${device}-${output}`}>{output}</h4>
+        <span>{reading === undefined ? '◌ Not measured yet' : modes[reading.mode]}</span>
+      </header>
+      <p class="measured">
+        <span class="hidden">Measured:</span>
+        <span class="figure">{reading === undefined ? '–' : signed(reading.volts, 3, 7)}</span> V{' '}
+        <span class="figure">{reading === undefined ? '–' : signed(reading.amps, 3, 6)}</span> A
+      </p>
+      <HistoryChart label={`Volts of ${output}, the last two minutes`} history={history.volts} unit="V" least={1} />
+      <HistoryChart label={`Amps of ${output}, the last two minutes`} history={history.amps} unit="A" least={0.1} />
+      <div class="row">
+        <NumberField
+          label="Volts"
+          unit="V"
+          value={volts.value ?? set.volts}
+          low={plainNumber(limits.volts.low)}
+          high={plainNumber(limits.volts.high)}
+          isReadOnly={!mayWrite}
+          onEnter={(value) => (volts.value = value)}
+        />
+        <NumberField
+          label="Amps"
+          unit="A"
+          value={amps.value ?? set.amps}
+          low={plainNumber(limits.amps.low)}
+          high={plainNumber(limits.amps.high)}
+          isReadOnly={!mayWrite}
+          onEnter={(value) => (amps.value = value)}
+        />
+      </div>
+      <div class="row">
+        <CardAct
+          method="instrument.call"
+          params={{ device, method: 'set', fields: { output, volts: 0 } }}
+          about={{ device, method: 'set', fields }}
+          kind="main"
+          notNow={never ?? (isChanged ? undefined : 'Nothing is changed yet.')}
+          reasonAt={noteId}
+          label={`Set ${output}`}
+          run={async (postern) => {
+            await postern.psu(device).set(fields);
+            forget();
+          }}
+        >
+          Set
+        </CardAct>
+        <button
+          type="button"
+          onClick={forget}
+          aria-disabled={isChanged ? undefined : 'true'}
+          aria-label={`Discard what is typed for ${output}`}
+        >
+          Discard
+        </button>
+      </div>
+      <p class="faint" id={noteId}>
+        {never ??
+          (isChanged
+            ? `◇ Would be ${volts.value ?? set.volts} V, at most ${amps.value ?? set.amps} A`
+            : `Set to ${set.volts} V, at most ${set.amps} A${protectionWords(protection)}`)}
+      </p>
+    </section>
+  );
+}
+
+const protectionWords = ({ overVolts, overAmps }: SupplyOutputProps['protection']): string => {
+  const words = [overVolts > 0 && `${overVolts} V`, overAmps > 0 && `${overAmps} A`].filter(Boolean);
+  return words.length === 0 ? '' : `; trips above ${words.join(' or ')}`;
+};
+
+function useOutputLimits(device: string, output: PsuOutput): ReadonlySignal<OutputLimits> {
+  const postern = usePostern();
+  const epoch = usePanel().epoch.value;
+  const { volts, amps } = e3631a.outputs[output];
+  const hardware = { volts: { low: volts.min, high: volts.max }, amps: { low: amps.min, high: amps.max } };
+  const limits = useMemo(() => signal<OutputLimits>(hardware), [device, output]);
+  const learn = () => {
+    learnOutput(
+      (set) =>
+        postern.call('policy.explain', {
+          method: 'instrument.call',
+          params: { device, method: 'set', fields: { output, ...set } },
+        }),
+      hardware,
+    ).then(
+      (learned) => {
+        limits.value = learned;
+      },
+      () => {}, // not known, then: the call says it
+    );
+  };
+  useEffect(learn, [postern, epoch, device, output]);
+  useTopic('policy', learn);
+  return limits;
+}
