@@ -112,7 +112,7 @@ function Legend({ diagram, hatch }: { diagram: Diagram; hatch: string }) {
       {used.has('stroke') && (
         <li>
           <svg width="28" height="20" aria-hidden="true" class="timing-plot">
-            <line class="top" x1="14" x2="14" y1="0" y2="20" />
+            <line class="dead-centre" x1="14" x2="14" y1="0" y2="20" />
           </svg>
           top dead centre after compression
         </li>
@@ -133,8 +133,8 @@ function Sample({ kind, hatch }: { kind: LaneKind; hatch: string }) {
   };
   return (
     <>
-      <LaneSpans lane={lane} axis={axis} y={-3} groupHeight={26} hatch={hatch} />
-      <LaneMarks lane={lane} axis={axis} y={-3} height={26} groupHeight={26} />
+      <LaneSpans lane={lane} axis={axis} y={-2} groupHeight={23} hatch={hatch} />
+      <LaneMarks lane={lane} axis={axis} y={-2} height={23} groupHeight={23} />
     </>
   );
 }

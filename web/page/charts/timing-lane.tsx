@@ -41,7 +41,7 @@ export function LaneSpans({ lane, axis, y, groupHeight, hatch }: LaneProps & { r
                 <title>{title(span)}</title>
               </rect>
               {(to - from) / axis.end >= LABEL_SHARE && (
-                <text class="stroke-name" x={share((from + to) / 2)} y={y + 19} text-anchor="middle">
+                <text class="stroke-name" x={share((from + to) / 2)} y={y + 17} text-anchor="middle">
                   {label}
                 </text>
               )}
@@ -52,9 +52,9 @@ export function LaneSpans({ lane, axis, y, groupHeight, hatch }: LaneProps & { r
             key={index}
             class={kind}
             x={share(from)}
-            y={y + 5}
+            y={y + 4}
             width={share(Math.max(to - from, axis.end / 900))}
-            height={groupHeight - 10}
+            height={groupHeight - 8}
             {...(kind === 'charge' ? { style: { fill: `url(#${hatch})` } } : {})}
           >
             <title>{title(span)}</title>
@@ -76,7 +76,7 @@ export function LaneMarks({ lane, axis, y, height, groupHeight }: LaneProps & { 
         const key = index;
         if (kind === 'stroke')
           return (
-            <line key={key} class="top" x1={share(mark)} x2={share(mark)} y1={y} y2={y + groupHeight}>
+            <line key={key} class="dead-centre" x1={share(mark)} x2={share(mark)} y1={y} y2={y + groupHeight}>
               <title>{`${name}: top dead centre, ${placeText(axis.unit, mark)}`}</title>
             </line>
           );

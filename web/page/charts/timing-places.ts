@@ -1,6 +1,6 @@
 import type { Lane } from '../../../contract/schedule/draw/diagram.ts';
 
-const HEIGHT = 26;
+const HEIGHT = 23;
 const LEVEL_HEIGHT = 48;
 
 export interface PlacedLane {

@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Refusal } from '../../../../../client/browser.ts';
+import { asRefusal } from '../../../../../client/connection.ts';
+import type { EngineDifference } from '../../../../../client/engine.ts';
+import { useEngine } from '../engine-context.ts';
+import { usePolled } from '../polled.ts';
+import { keyOf, type Place } from './places.ts';
+
+/** Whoever else changes it is seen so soon. */
+const LOOK_MS = 1500;
+
+export interface Calibration {
+  /** Of all cells and saved parameters as they are: another one, and somebody has changed something. */
+  readonly hash: string | undefined;
+  /** In what it differs from the one that is stored; undefined: not known, or none is stored. */
+  readonly differences: readonly EngineDifference[] | undefined;
+  /** Why that is not known: there is none, or the line is gone. */
+  readonly problem: Refusal | undefined;
+  /** Looks now. */
+  readonly look: () => void;
+  /** Compares although nothing seems to have changed: what is stored may have. */
+  readonly compare: () => void;
+}
+
+/** The calibration as a whole: whether it is another one, and whether it is stored. */
+export function useCalibration(): Calibration {
+  const { device, engine } = useEngine();
+  const polled = usePolled(async () => (await engine.identify()).calibration, LOOK_MS, [device]);
+  const { value: hash, refusal } = polled.value;
+  const turn = useSignal(0);
+  const compared = useSignal<{ differences?: EngineDifference[]; problem?: Refusal }>({});
+  useEffect(() => {
+    if (hash === undefined) return;
+    let isWanted = true;
+    engine.compare().then(
+      (differences) => {
+        if (isWanted) compared.value = { differences };
+      },
+      (error: unknown) => {
+        if (isWanted) compared.value = { problem: asRefusal(error) };
+      },
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [hash, turn.value, engine]);
+  return {
+    hash,
+    differences: compared.value.differences,
+    problem: refusal ?? compared.value.problem,
+    look: () => polled.again(),
+    compare: () => {
+      turn.value++;
+      polled.again();
+    },
+  };
+}
+
+/** What is stored at the places of a lookup that are otherwise now. */
+export const storedAt = (
+  differences: readonly EngineDifference[] | undefined,
+  name: string,
+): ReadonlyMap<string, number> =>
+  new Map(
+    (differences ?? [])
+      .filter((each) => each.name === name)
+      .map(({ row, column, stored }) => [keyOf({ row, column }), stored]),
+  );
+
+/** A difference's place, or undefined where it is of a parameter. */
+export const placeOfDifference = ({ row, column }: EngineDifference): Place | undefined =>
+  row < 0 && column < 0 ? undefined : { row, column };

@@ -1,0 +1,193 @@
+import type { ComponentChildren } from 'preact';
+import type { EngineCounts } from '../../../../../client/engine.ts';
+import { FIRST_COIL, outputName } from '../../../../../contract/engine/cycle.ts';
+import { Act } from '../../../parts/act.tsx';
+import { Waiting } from '../../../parts/states.tsx';
+import { callOf, setValue, useEngine } from '../engine-context.ts';
+import { type Polled, usePolled } from '../polled.ts';
+
+const EVERY_MS = 1500;
+const OUTPUTS_MS = 500;
+
+const us = (ticks: number, perSecond: number): string => ((ticks / perSecond) * 1e6).toFixed(1);
+
+/** Something that is counted, asked for again and again; with a button that counts from 0 again. */
+function Counted<Value>({
+  title,
+  counts,
+  polled,
+  children,
+}: {
+  title: string;
+  counts?: EngineCounts;
+  polled: { value: Polled<Value>; again: () => void };
+  children: (value: Value) => ComponentChildren;
+}) {
+  const { device, engine } = useEngine();
+  const { value, refusal } = polled.value;
+  return (
+    <section class="card" aria-label={title}>
+      <h2>{title}</h2>
+      {refusal !== undefined && <p class="state refused">▲ {refusal.message}</p>}
+      {value === undefined ? refusal === undefined && <Waiting for="an answer" /> : children(value)}
+      {counts !== undefined && (
+        <Act
+          method="instrument.call"
+          params={callOf(device, 'reset', { of: counts })}
+          run={() => engine.reset(counts).then(() => polled.again())}
+          label={`Count ${title} from 0 again`}
+        >
+          Count from 0 again
+        </Act>
+      )}
+    </section>
+  );
+}
+
+interface TableProps {
+  readonly label: string;
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+function Table({ label, headings, rows }: TableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section class="scrolls" tabIndex={0} aria-label={label}>
+      <table class="steady">
+        <thead>
+          <tr>
+            {headings.map((heading, column) => (
+              <th key={heading} scope="col" class={column === 0 ? undefined : 'number'}>
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name = '', ...cells]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, column) => (
+                <td key={headings[column + 1]} class="number">
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+export function Interrupts() {
+  const { device, engine } = useEngine();
+  const polled = usePolled(() => engine.metrics(), EVERY_MS, [device]);
+  return (
+    <Counted title="Interrupts" counts="metrics" polled={polled}>
+      {({ interrupts, ticksPerSecond }) => (
+        <Table
+          label="How long interrupts took"
+          headings={['Interrupt', 'Count', 'Mean, µs', 'Most, µs']}
+          rows={interrupts.map(({ name, count, totalTicks, mostTicks }) => [
+            name,
+            count,
+            us(count === 0 ? 0 : totalTicks / count, ticksPerSecond),
+            us(mostTicks, ticksPerSecond),
+          ])}
+        />
+      )}
+    </Counted>
+  );
+}
+
+export function Tasks() {
+  const { device, engine } = useEngine();
+  const polled = usePolled(() => engine.tasks(), EVERY_MS, [device]);
+  return (
+    <Counted title="Tasks of the main loop" counts="tasks" polled={polled}>
+      {({ tasks, ticksPerSecond }) => (
+        <Table
+          label="How long tasks took"
+          headings={['Task', 'Runs', 'Most, µs', 'May take, µs', 'Over']}
+          rows={tasks.map(({ name, runs, over, mostTicks, budgetTicks }) => [
+            name,
+            runs,
+            us(mostTicks, ticksPerSecond),
+            us(budgetTicks, ticksPerSecond),
+            over === 0 ? '0' : `● ${over}`,
+          ])}
+        />
+      )}
+    </Counted>
+  );
+}
+
+const dutyNames = ['Fuel pump', 'Fan 1', 'Fan 2', 'Steering 1', 'Steering 2'];
+
+/** As they are at the moment of the look: at speed, some of many. */
+export function Pins() {
+  const { device, engine, state } = useEngine();
+  const polled = usePolled(() => engine.pins(), OUTPUTS_MS, [device]);
+  const counts = [setValue(state, 'Cylinders') ?? 8, setValue(state, 'Coils') ?? 8];
+  return (
+    <Counted title="Pins" polled={polled}>
+      {({ on, duty, driven }) => (
+        <>
+          <p>{driven ? '✓ Outputs are driven' : '● Nothing is driven'}</p>
+          {[0, FIRST_COIL].map((first) => (
+            <ul key={first} class="pins" aria-label={first === 0 ? 'Injectors' : 'Coils'}>
+              {Array.from({ length: counts[first / FIRST_COIL] ?? 0 }, (_, index) => first + index).map((output) => (
+                <li key={output} class={on.includes(output) ? 'on' : undefined}>
+                  {outputName(output)} <span>{on.includes(output) ? '● on' : '○ off'}</span>
+                </li>
+              ))}
+            </ul>
+          ))}
+          <dl class="facts">
+            {dutyNames.map((name, index) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{duty[index] ?? '–'} %</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </Counted>
+  );
+}
+
+const counterNames: Readonly<Record<string, string>> = {
+  edges: 'Edges of the wheel',
+  inSync: '… in sync',
+  searching: '… while searching',
+  tooFast: '… too fast',
+  tooSlow: 'Too slow',
+  timeouts: 'None in time',
+  missing: 'Teeth that were missing',
+  extra: 'Teeth too many',
+  syncs: 'Sync found',
+  losses: 'Sync lost',
+  doubts: 'In doubt',
+  markers: 'Second sensor',
+  markersWrong: '… in a wrong place',
+  markersMissing: '… missing',
+};
+
+export function Decoder() {
+  const { device, engine } = useEngine();
+  const polled = usePolled(() => engine.decoder(), EVERY_MS, [device]);
+  return (
+    <Counted title="Decoder" counts="decoder" polled={polled}>
+      {({ counts }) => (
+        <Table
+          label="What the decoder has counted"
+          headings={['Counted', 'Count']}
+          rows={Object.entries(counts).map(([name, count]) => [counterNames[name] ?? name, count])}
+        />
+      )}
+    </Counted>
+  );
+}

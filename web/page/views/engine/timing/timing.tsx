@@ -1,0 +1,67 @@
+import { useMemo } from 'preact/hooks';
+import { eventsDiagram } from '../../../../../contract/engine/cycle.ts';
+import { wheelOf } from '../../../../../contract/engine/wheel.ts';
+import { TimingDiagram } from '../../../charts/timing-diagram.tsx';
+import { Refused, Waiting } from '../../../parts/states.tsx';
+import { setValue, useEngine } from '../engine-context.ts';
+import { plainText } from '../parameter.ts';
+import { usePolled } from '../polled.ts';
+import { syncWords } from '../status/words.ts';
+import { cylinderRows, withTops } from './cycle-rows.ts';
+import { CycleTable } from './cycle-table.tsx';
+
+/** Between an answer and the next question: what is drawn is a plan, and a slow line has other things to carry. */
+const EVERY_MS = 400;
+
+/** The plan of a cycle: what each cylinder does over 720 degrees, and the teeth that all of it is told by. */
+export function Timing() {
+  const { device, engine, state } = useEngine();
+  const polled = usePolled(
+    async () => {
+      const [events, { rpm }, decoder] = [await engine.events(), await engine.status(), await engine.decoder()];
+      return { events, rpm, decoder };
+    },
+    EVERY_MS,
+    [device],
+  );
+  const { value, refusal } = polled.value;
+  const cylinders = setValue(state, 'Cylinders');
+  const wheel = useMemo(
+    () => (state === undefined ? undefined : wheelOf((name) => setValue(state, name) ?? 0)),
+    [JSON.stringify(state?.outputs)],
+  );
+  if (value === undefined) return refusal ? <Refused refusal={refusal} /> : <Waiting for="the plan of a cycle" />;
+  const { events, rpm, decoder } = value;
+  const diagram = withTops(eventsDiagram(device, events, rpm, { cylinders, wheel }), cylinders ?? 0);
+  const rows = cylinderRows(events, rpm, cylinders ?? 0);
+  const { places, missing, turns, sync } = decoder;
+  const teeth = missing === 0 ? `${places} teeth` : `${places} places, ${missing} missing`;
+  return (
+    <>
+      {refusal !== undefined && <p class="state refused">▲ What is drawn is old: {refusal.message}</p>}
+      <section class="card timing-head" aria-label="The cycle">
+        <p>
+          <span class="fixed">{rpm > 0 ? `${plainText(Math.round(rpm))} rpm` : 'It stands'}</span>
+          <span class="fixed">{sync === 'cycle' ? `✓ ${syncWords[sync]}` : `○ ${syncWords[sync]}`}</span>
+          <span class="fixed">plan {events.plan}</span>
+          <span>
+            Wheel: {teeth}, on the {turns === 1 ? 'camshaft' : 'crankshaft'}
+          </span>
+        </p>
+        <p class="reason">
+          Cylinders are counted as they fire; 0° is the first one’s top dead centre. Where the shaft is at this moment
+          the firmware does not tell.
+          {rpm <= 0 && ' Drawn as at 600 rpm, for times have no angle while it stands.'}
+        </p>
+      </section>
+      {events.events.length === 0 && (
+        <p class="state">
+          ○ There are no events now: {rpm > 0 ? 'nothing is given' : 'the engine stands'}. Set a simulated speed under
+          Status.
+        </p>
+      )}
+      <TimingDiagram diagram={diagram} />
+      <CycleTable rows={rows} />
+    </>
+  );
+}
