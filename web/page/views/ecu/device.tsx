@@ -1,0 +1,181 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Refusal } from '../../../../client/browser.ts';
+import type { Catalogue } from '../../../../contract/telemetry/catalogue.ts';
+import { Scatter } from '../../charts/scatter.tsx';
+import type { Timeline } from '../../charts/strip-plot.ts';
+import { clockText } from '../../charts/time-text.ts';
+import { TimeView } from '../../charts/time-view.ts';
+import { eachFrame } from '../../panel/clock.ts';
+import { useFrames } from '../../panel/use.ts';
+import { Refused } from '../../parts/states.tsx';
+import { Alarms } from './alarms.tsx';
+import { AllChannels } from './all-channels.tsx';
+import { Charts } from './charts.tsx';
+import { DashboardFile, type OpenedDashboards } from './dashboard-file.tsx';
+import { Gauges } from './gauges.tsx';
+import { type Layout, layoutText, RATES_HZ, readLayout } from './layout.ts';
+import { LiveFeed } from './live-feed.ts';
+import { ScatterChoiceFields } from './scatter-choice.tsx';
+import { Status } from './status.tsx';
+import { UnitsField } from './units-field.tsx';
+import { gaugesOf, pagesOf, useChartFaces, useGaugeFaces } from './use-faces.ts';
+
+/** As exact as frames' times are. */
+const exactNowMs = (): number => performance.timeOrigin + performance.now();
+
+/** One instrument that measures all the time. */
+export function Device({ device, catalogue, again }: { device: string; catalogue: Catalogue; again: () => void }) {
+  const key = `postern.ecu.${device}`;
+  const layout = useSignal<Layout>(useMemo(() => readLayout(localStorage.getItem(key), catalogue), []));
+  const choose = (change: Partial<Layout>) => {
+    layout.value = { ...layout.value, ...change };
+    localStorage.setItem(key, layoutText(layout.value));
+  };
+  const opened = useSignal<OpenedDashboards | undefined>(undefined);
+  const isAllShown = useSignal(false);
+  const refusal = useSignal<Refusal | undefined>(undefined);
+  const whole = useRef<HTMLDivElement>(null);
+  const viewed = useSignal(0);
+  const { page: pageName, style, charts, scatter, windowS, rateHz, units, keepsAll } = layout.value;
+
+  const feed = useMemo(() => new LiveFeed(), []);
+  const timeline = useMemo<Timeline>(() => {
+    const view = new TimeView(windowS, () => viewed.value++);
+    const midnightS = new Date().setHours(0, 0, 0, 0) / 1000;
+    return { view, nowS: () => feed.nowS(exactNowMs()), originS: () => midnightS, text: clockText };
+  }, []);
+
+  const pages = useMemo(() => pagesOf(catalogue, opened.value?.pages), [catalogue, opened.value]);
+  const page = pages.find(({ name }) => name === pageName) ?? pages[0];
+  const gauges = useMemo(() => gaugesOf(page), [page]);
+  const faces = useGaugeFaces(gauges, units);
+  const chartFaces = useChartFaces(catalogue, charts, units);
+  const [cloud] = useChartFaces(
+    catalogue,
+    scatter === undefined ? [] : [[scatter.x, scatter.y, ...(scatter.by === undefined ? [] : [scatter.by])]],
+    units,
+  );
+
+  const watched = useMemo(
+    () =>
+      pages
+        .flatMap((one) => gaugesOf(one))
+        .filter(({ limits }) => Object.values(limits).some((limit) => limit !== undefined)),
+    [pages],
+  );
+  feed.watch(useMemo(() => [...new Set([...watched, ...gauges])], [watched, gauges]));
+  const drawn = [...charts.flat(), ...(scatter === undefined ? [] : [scatter.x, scatter.y, scatter.by ?? scatter.x])];
+  const wanted = [...new Set([...gauges, ...watched].map(({ channel }) => channel).concat(drawn))];
+  const isAll = keepsAll || isAllShown.value;
+  const asked = isAll ? {} : { channels: wanted };
+  feed.history.keep(keepsAll ? catalogue.channels.map(({ name }) => name) : drawn);
+
+  useFrames(
+    device,
+    { ...asked, ...(rateHz === undefined ? {} : { rateHz }), maxQueued: 64 },
+    (frame, channels) => feed.take(frame, channels, exactNowMs()),
+    (why) => {
+      refusal.value = why;
+    },
+  );
+  useEffect(() => eachFrame(() => feed.drawn(exactNowMs())), []);
+  const alarms = useMemo(() => () => feed.alarms, []);
+
+  if (refusal.value !== undefined)
+    return (
+      <Refused
+        refusal={refusal.value}
+        again={() => {
+          refusal.value = undefined;
+          again();
+        }}
+      />
+    );
+  const [x, y, by] = cloud ?? [];
+  return (
+    <div class="device" ref={whole}>
+      <Status
+        feed={feed}
+        rateHz={rateHz}
+        onStale={(isStale) => {
+          if (whole.current !== null) whole.current.dataset.stale = String(isStale);
+        }}
+      />
+      <Alarms alarms={alarms} />
+      <div class="tools">
+        <label>
+          Rate{' '}
+          <select
+            value={String(rateHz)}
+            onChange={({ currentTarget: { value } }) =>
+              choose({ rateHz: value === 'undefined' ? undefined : Number(value) })
+            }
+          >
+            {RATES_HZ.map((each) => (
+              <option key={each} value={String(each)}>
+                {each}/s
+              </option>
+            ))}
+            <option value="undefined">as fast as it goes</option>
+          </select>
+        </label>
+        <UnitsField units={units} onChange={(next) => choose({ units: next })} />
+        <label class="check">
+          <input type="checkbox" checked={keepsAll} onChange={() => choose({ keepsAll: !keepsAll })} /> Keep all{' '}
+          {catalogue.channels.length} channels
+        </label>
+        <DashboardFile
+          catalogue={catalogue}
+          opened={opened.value}
+          onOpen={(file) => {
+            opened.value = file;
+          }}
+        />
+      </div>
+      <Gauges
+        pages={pages}
+        page={page}
+        faces={faces}
+        style={style}
+        readings={feed}
+        onPage={(name) => choose({ page: name })}
+        onStyle={(next) => choose({ style: next })}
+      />
+      <div class="plots">
+        <Charts
+          charts={chartFaces}
+          channels={catalogue.channels}
+          samples={feed.history}
+          readings={feed}
+          timeline={timeline}
+          viewed={viewed}
+          syncKey={`ecu-${device}`}
+          onCharts={(next) => choose({ charts: next })}
+          onWindow={(next) => {
+            choose({ windowS: next });
+            timeline.view.follow(next);
+          }}
+        />
+        {x !== undefined && y !== undefined && scatter !== undefined && (
+          <section aria-label="Scatter plot">
+            <ScatterChoiceFields
+              channels={catalogue.channels}
+              choice={scatter}
+              onChange={(next) => choose({ scatter: next })}
+            />
+            <Scatter x={x} y={y} by={by} samples={feed.history} timeline={timeline} />
+          </section>
+        )}
+      </div>
+      <AllChannels
+        channels={catalogue.channels}
+        readings={feed}
+        isOpen={isAllShown.value}
+        onOpen={(isOpen) => {
+          isAllShown.value = isOpen;
+        }}
+      />
+    </div>
+  );
+}
