@@ -49,6 +49,12 @@ const deeds: readonly Deed[] = [
   { name: 'devices unplugged', weight: 3, does: unplug },
   { name: 'drivers killed', weight: 2, does: async ({ drivers, random }) => drivers.kill(random) },
   { name: 'full disks', weight: 1, isPossible: ({ stage }) => stage.disk.isOwn, does: fillDisk },
+  {
+    name: 'memory taken away',
+    weight: 2,
+    isPossible: ({ stage }) => stage.memory.isOwn,
+    does: async ({ stage }) => stage.memory.squeeze(),
+  },
   { name: 'buttons pressed', weight: 3, does: async ({ stage }) => void (await stage.door.ask({ press: true })) },
   { name: 'leases seized', weight: 2, does: seize },
 ];

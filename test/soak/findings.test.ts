@@ -80,6 +80,7 @@ test('who sets what is another’s, or more than the policy in force allows, is 
 test('memory that grows, a heap and descriptors that do not come back are told; what is flat is not', () => {
   const sample = (index: number, grownBytes: number) => ({
     ms: index * 500,
+    actuations: index,
     rss: 200 * MIB + grownBytes,
     heap: 30 * MIB,
     descriptors: 30,
@@ -90,6 +91,21 @@ test('memory that grows, a heap and descriptors that do not come back are told; 
   const leaking = Array.from({ length: 400 }, (_, index) => sample(index, index * 0.3 * MIB));
   const end = { ...idle.end, heap: 60 * MIB, descriptors: 40 };
   assert.equal(memoryProblems(leaking, { start: idle.start, end }).length, 3);
+});
+
+test('a start on a busy machine, in which little is done, is the warm-up however long it lasts', () => {
+  const slow = Array.from({ length: 400 }, (_, index) => ({
+    ms: index * 500,
+    actuations: index < 250 ? 0 : index - 250,
+    rss: (120 + Math.min(index, 280) / 3) * MIB,
+    heap: 30 * MIB,
+    descriptors: 30,
+  }));
+  const [start, end] = [slow[0], slow[399]];
+  assert.ok(start && end);
+  assert.deepEqual(memoryProblems(slow, { start, end }), []);
+  const grows = slow.map((sample, index) => ({ ...sample, actuations: index }));
+  assert.match(memoryProblems(grows, { start, end }).join(), /^memory grows: by /);
 });
 
 test('the same seed throws the same dice; times are told within a quarter of an octave', () => {

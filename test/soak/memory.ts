@@ -1,7 +1,10 @@
 import type { Sample } from './observer.ts';
 
 const MIB = 1024 * 1024;
-/** In the beginning caches fill, code is compiled, and V8 takes what it may. */
+/**
+ * In the beginning caches fill, code is compiled, and V8 takes what it may: for so much of all that is done. Not of the time: a busy machine may
+ * have done nothing yet.
+ */
 const WARM_UP = 0.4;
 /** Less is no measure of a slope. */
 const LEAST_SAMPLES = 120;
@@ -19,16 +22,19 @@ export interface MemoryFigures {
   rssMibPerMinute: number | undefined;
   heapStartMib: number;
   heapEndMib: number;
+  /** The most that its control group was charged with, where it had one. */
+  peakChargedMib?: number | undefined;
   descriptorsStart: number;
   descriptorsEnd: number;
   descriptorsMax: number;
 }
 
+export const toMib = (bytes: number | undefined) => (bytes === undefined ? undefined : mib(bytes));
 const mib = (bytes: number) => Math.round((bytes / MIB) * 10) / 10;
 
 /** @param idle before anybody came, and after everybody has gone, both after a full collection */
 export function memoryOf(samples: readonly Sample[], idle: { start: Sample; end: Sample }): MemoryFigures {
-  const warm = samples.slice(Math.floor(samples.length * WARM_UP));
+  const warm = afterWarmUp(samples);
   const slope = warm.length < LEAST_SAMPLES ? undefined : slopeOf(warm);
   return {
     rssStartMib: mib(idle.start.rss),
@@ -47,7 +53,7 @@ export function memoryOf(samples: readonly Sample[], idle: { start: Sample; end:
 export function memoryProblems(samples: readonly Sample[], idle: { start: Sample; end: Sample }): string[] {
   const problems: string[] = [];
   const figures = memoryOf(samples, idle);
-  const warm = samples.slice(Math.floor(samples.length * WARM_UP));
+  const warm = afterWarmUp(samples);
   const [first, last] = [warm[0], warm.at(-1)];
   if (figures.rssMibPerMinute !== undefined && first !== undefined && last !== undefined) {
     const growth = mib(slopeOf(warm) * (last.ms - first.ms));
@@ -63,6 +69,11 @@ export function memoryProblems(samples: readonly Sample[], idle: { start: Sample
       `${idle.end.descriptors} descriptors are open when all have gone, and ${idle.start.descriptors} were before`,
     );
   return problems;
+}
+
+function afterWarmUp(samples: readonly Sample[]): readonly Sample[] {
+  const enough = (samples.at(-1)?.actuations ?? 0) * WARM_UP;
+  return samples.filter(({ actuations }) => actuations >= enough);
 }
 
 /** Bytes a millisecond, by least squares. */

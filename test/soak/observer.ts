@@ -18,6 +18,8 @@ const LOOKS_AT_STANDING = 4;
 
 export interface Sample {
   ms: number;
+  /** Waveforms that were put on pins by then: how much was done. */
+  actuations: number;
   rss: number;
   heap: number;
   descriptors: number;
@@ -100,7 +102,7 @@ export class Observer {
     this.#findDead(leases, now);
     const { pid } = this.#stage.broker;
     const descriptors = readdirSync(`/proc/${pid}/fd`).length;
-    this.samples.push({ ms: now, ...look.memory, descriptors });
+    this.samples.push({ ms: now, actuations: look.actuations, ...look.memory, descriptors });
     return look;
   }
 

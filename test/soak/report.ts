@@ -43,6 +43,9 @@ export function formatReport(report: SoakReport): string {
     `acknowledged ${report.acknowledged} changes, all looked up in the audit log; ${report.compared} states compared in quiet moments`,
     `unsafe       at most ${Math.round(report.longestUnsafeMs)} ms, looked at twice a second; the broker's process answered within ${Math.round(report.longestLookMs)} ms`,
     `memory       ${memory.rssStartMib} MiB before, ${memory.rssMaxMib} at most, ${memory.rssEndMib} after${slope}`,
+    ...(memory.peakChargedMib === undefined
+      ? []
+      : [`charged      at most ${memory.peakChargedMib} MiB of memory, pages of files and of the log among them`]),
     `heap         ${memory.heapStartMib} MiB before, ${memory.heapEndMib} after`,
     `descriptors  ${memory.descriptorsStart} before, ${memory.descriptorsMax} at most, ${memory.descriptorsEnd} after`,
     `audit        ${report.auditLines} lines, ${report.auditLost} lost while the disk was full`,

@@ -10,7 +10,7 @@ import { AuditBook } from './audit-book.ts';
 import { Chaos } from './chaos.ts';
 import { Crew } from './crew.ts';
 import { Drivers } from './drivers.ts';
-import { memoryOf, memoryProblems } from './memory.ts';
+import { memoryOf, memoryProblems, toMib } from './memory.ts';
 import { Observer, type Sample } from './observer.ts';
 import type { SoakOptions } from './options.ts';
 import { Random } from './random.ts';
@@ -73,6 +73,7 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
     await unheld(admin, violation);
     await admin.close();
     isStopping = true;
+    const { peakBytes } = stage.memory;
     await stopped(stage, violation);
     book.read();
     const auditLines = verified(stage.auditPath, violation);
@@ -99,7 +100,7 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
       compared,
       longestUnsafeMs: observer.longestUnsafeMs,
       longestLookMs: observer.longestLookMs,
-      memory: memoryOf(observer.samples, { start, end: last }),
+      memory: { ...memoryOf(observer.samples, { start, end: last }), peakChargedMib: toMib(peakBytes) },
       auditLines,
       auditLost: book.lost,
       violations,
@@ -107,9 +108,7 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
       notes: notesOf(stage),
     };
   } finally {
-    stage.broker.kill('SIGKILL');
-    stage.disk.remove();
-    await stage.session.end();
+    await stage.remove();
   }
 }
 
@@ -162,9 +161,13 @@ function keepEvidence(stage: Stage, { evidence, seed }: SoakOptions, violations:
   return folder;
 }
 
-function notesOf({ disk }: Stage): string[] {
+function notesOf({ disk, memory }: Stage): string[] {
   return [
     ...(isRoot ? [] : ['not root: one user does everything, his key is never revoked, and no stranger comes']),
     ...(disk.isOwn ? [] : ['no file system could be mounted: the disk was never full']),
+    ...(memory.isOwn
+      ? []
+      : ['no control group could be made: the broker had no limit of memory, and none was taken from it']),
+    'serial ports are simulated, as all hardware is: none is a pty',
   ];
 }

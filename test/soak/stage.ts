@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, closeSync, cpSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,14 +11,14 @@ import { type Account, isRoot, myself } from '../root/accounts.ts';
 import { keyOf, Session } from '../root/session.ts';
 import { Disk } from './disk.ts';
 import { BackDoor } from './door.ts';
+import { MemoryLimit } from './memory-limit.ts';
+import { serviceSettings } from './service-settings.ts';
 import type { Orders } from './workshop.ts';
 import { type People, type PolicyName, policyOf } from './world.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** For half an hour of audit log. */
 const DISK = '256m';
-/** What V8 may use for a broker of a thousand connections: what leaks does not get far. */
-const HEAP_MB = 192;
 const PATIENCE_MS = 60_000;
 const CLIENTS_NICE = '10';
 const INI = 'microsquirt.ini';
@@ -32,6 +33,7 @@ export class Stage {
   readonly #stranger: Account;
   #broker: ChildProcess | undefined;
   #door: BackDoor | undefined;
+  #memory: MemoryLimit | undefined;
 
   private constructor(session: Session, users: readonly Account[], driver: Account, stranger: Account) {
     this.session = session;
@@ -82,6 +84,11 @@ export class Stage {
     return this.#door;
   }
 
+  get memory(): MemoryLimit {
+    if (this.#memory === undefined) throw new Error('the broker was not started');
+    return this.#memory;
+  }
+
   /** In one step: whoever reads it reads a whole one. */
   writePolicy(name: PolicyName): void {
     this.replaceFile('policy.json', JSON.stringify(policyOf(this.people, name)));
@@ -95,19 +102,36 @@ export class Stage {
 
   async startBroker(): Promise<void> {
     const log = openSync(this.logPath, 'a');
-    const options = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
+    const { flags, environment, memoryMaxBytes } = serviceSettings();
     const words = [join(here, 'broker.ts'), this.session.directory, this.auditPath, String(this.users.length)];
     // In a session of its own, as a service: the kernel shares processors out among sessions first.
     const stdio = ['ignore', 'ignore', log, 'ipc'] as const;
-    const broker = spawn(process.execPath, [...options, ...words], { stdio: [...stdio], detached: true });
+    const broker = spawn(process.execPath, ['--expose-gc', ...flags, ...words], {
+      stdio: [...stdio],
+      detached: true,
+      env: { ...process.env, ...environment },
+    });
     closeSync(log);
     this.#broker = broker;
     this.#door = new BackDoor(broker);
+    this.#memory = new MemoryLimit(this.broker.pid, memoryMaxBytes);
     process.once('exit', () => broker.kill('SIGKILL'));
     const serves = () => readFileSync(this.logPath, 'utf8').includes('serving');
     for (const end = Date.now() + PATIENCE_MS; !serves(); await sleep(20))
       if (broker.exitCode !== null || Date.now() > end)
         throw new Error(`the broker does not serve:\n${readFileSync(this.logPath, 'utf8')}`);
+  }
+
+  /** After which nothing is left of it but what was copied elsewhere. */
+  async remove(): Promise<void> {
+    const broker = this.#broker;
+    if (broker !== undefined && broker.exitCode === null && broker.signalCode === null) {
+      broker.kill('SIGKILL');
+      await once(broker, 'exit');
+    }
+    this.#memory?.remove();
+    this.disk.remove();
+    await this.session.end();
   }
 
   /** The administrator. */

@@ -195,8 +195,8 @@ export const identityMutations: readonly Mutation[] = [
   {
     without: 'the broker’s own directory is nobody else’s, sticky or not',
     file: 'broker/trusted-file.ts',
-    text: '  if ((mode & 0o022) !== 0)\n    throw new UntrustedFile(`others can put',
-    instead: '  if ((mode & 0o022) !== 0 && (mode & 0o1000) === 0)\n    throw new UntrustedFile(`others can put',
+    text: '  if ((mode & 0o022) !== 0) throw new UntrustedFile(`others can put',
+    instead: '  if ((mode & 0o022) !== 0 && (mode & 0o1000) === 0) throw new UntrustedFile(`others can put',
     test: 'test/broker/trusted-file.test.ts',
   },
 ];
