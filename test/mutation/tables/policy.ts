@@ -54,7 +54,7 @@ export const policyMutations: readonly Mutation[] = [
   {
     without: 'limits are looked at',
     file: 'contract/policy/objections.ts',
-    text: '    limitObjection(policy, rule, effect, question) ??\n',
+    text: '    limitObjection(rule, effect, question) ??\n',
     instead: '',
     test: 'test/contract/policy/decide.test.ts',
   },
@@ -159,8 +159,8 @@ export const policyMutations: readonly Mutation[] = [
   {
     without: 'a rule id stands once',
     file: 'contract/policy/compile.ts',
-    text: 'if (ids.has(rule.id)) report',
-    instead: "if (ids.has('')) report",
+    text: 'if (earlier === undefined) ids.set',
+    instead: "if (rule.id !== '') ids.set",
     test: 'test/contract/policy/compile.test.ts',
   },
   {
@@ -180,7 +180,7 @@ export const policyMutations: readonly Mutation[] = [
   {
     without: 'dangers are looked at',
     file: 'contract/policy/objections.ts',
-    text: '    dangerObjection(policy, rule, effect, question) ??\n',
+    text: '    dangerObjection(rule, effect, question) ??\n',
     instead: '',
     test: 'test/contract/policy/dangers.test.ts',
   },
