@@ -53,7 +53,7 @@ function Dial({ face, size }: { face: Face; size: number }) {
   const ticks = face.ticks(Math.max(2, Math.floor(((radius - INSIDE_PX) * Math.PI * 1.5) / MARK_PX)));
   return (
     <svg width={size} height={size} aria-hidden="true">
-      <path class="track" d={arc(0, 1, centre, radius)} />
+      <path class="dial-track" d={arc(0, 1, centre, radius)} />
       {face.zones.map(({ from, to, kind }) => (
         <path key={`${kind} ${from}`} class={kind} d={arc(from, to, centre, radius)} />
       ))}
