@@ -107,7 +107,7 @@ export class PanelBench implements AsyncDisposable {
       if (origin !== own && !['data:', 'blob:'].includes(protocol)) complaints.push(`it asked for ${request.url()}`);
     });
     this.#pages.push({ page, complaints });
-    await page.goto(this.#pages.length === 1 ? await this.address() : await this.nextAddress());
+    await page.goto(await this.nextAddress());
     await page.locator('.connection.connected').waitFor();
     await page.evaluate((place) => {
       location.hash = place;

@@ -1,6 +1,7 @@
 import type { Dial, Transport, TransportHandlers } from '../../../client/browser.ts';
 import type { Welcomed } from '../../../client/transport.ts';
 import { isRefusalCode, Refusal, Violation } from '../../../contract/errors.ts';
+import { MAX_FRAME } from '../../../contract/wire/frame.ts';
 import { keepSession, proof } from './token.ts';
 
 /** Bytes that may wait in the socket before the client is told to wait: as much as a Unix socket takes, more or less. */
@@ -44,11 +45,12 @@ export function socketDial(token: string | undefined): Dial {
 function readWelcome(data: unknown): Welcomed {
   if (typeof data !== 'string') throw new Violation('the server of this page sent bytes before its welcome');
   const { session, user, uid, key, refusal } = JSON.parse(data);
+  // Also of a page that is refused now: its token is used up.
+  if (session !== undefined) keepSession(session);
   if (refusal !== undefined) {
     const { code, message, data: facts } = refusal;
     throw new Refusal(isRefusalCode(code) ? code : 'internal', String(message), facts ?? {});
   }
-  keepSession(session);
   return { user, uid, key };
 }
 
@@ -78,7 +80,8 @@ class SocketTransport implements Transport {
 
   send(bytes: Uint8Array): boolean {
     if (this.#socket.readyState !== WebSocket.OPEN) return true;
-    this.#socket.send(bytes as Uint8Array<ArrayBuffer>);
+    for (let at = 0; at < bytes.length; at += MAX_FRAME)
+      this.#socket.send(bytes.subarray(at, at + MAX_FRAME) as Uint8Array<ArrayBuffer>);
     if (this.#socket.bufferedAmount < ENOUGH_BYTES) return true;
     this.#lookForRoom();
     return false;

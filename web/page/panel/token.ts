@@ -9,11 +9,10 @@ export function takeToken(): string | undefined {
   return found;
 }
 
-/** What is said first on a new connection: the session that a token was exchanged for, where there is one. */
+/** What is said first on a new connection: the token of the address, and the session that an earlier one was exchanged for. */
 export function proof(token: string | undefined): object {
-  if (token !== undefined) return { token };
   const session = localStorage.getItem(SESSION);
-  return session === null ? {} : { session };
+  return { ...(token !== undefined && { token }), ...(session !== null && { session }) };
 }
 
 /** For this page's next connections, and for those of other tabs. Only this origin, port included, can read it. */

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Refusal } from '../../../../client/browser.ts';
 import { asRefusal } from '../../../../client/connection.ts';
-import { usePanel, usePostern } from '../../panel/use.ts';
+import { usePanel, usePostern, useTopic } from '../../panel/use.ts';
 import { Refused, Waiting } from '../../parts/states.tsx';
 import { type AuditLine, joinLines, matches } from './audit-line.ts';
 
@@ -19,6 +19,9 @@ export function AuditLog() {
   const refusal = useSignal<Refusal | undefined>(undefined);
   const wanted = useSignal('');
   const isPaused = useSignal(false);
+  /** Counts policies: under another one, one may be let in. */
+  const edition = useSignal(0);
+  useTopic('policy', () => edition.value++);
   useEffect(() => {
     let isShown = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +43,7 @@ export function AuditLog() {
       isShown = false;
       clearTimeout(timer);
     };
-  }, [postern, epoch]);
+  }, [postern, epoch, edition.value]);
   const shown = (lines.value ?? []).filter((line) => matches(line, wanted.value));
   return (
     <section class="card wide" aria-labelledby="audit-title">
