@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { asRefusal } from '../../../../client/as-refusal.ts';
 import type { Refusal } from '../../../../client/browser.ts';
-import { asRefusal } from '../../../../client/connection.ts';
 import { usePanel } from '../../panel/use.ts';
 
 export interface Polled<Value> {

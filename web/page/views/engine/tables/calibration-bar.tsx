@@ -28,7 +28,7 @@ const isNone = ({ code, data }: Refusal): boolean => code === 'device' && data.s
 /** Whether the calibration is stored, and what is done with all of it. */
 export function CalibrationBar({ calibration }: { calibration: Calibration }) {
   const { device } = useEngine();
-  const { differences, problem, hash, compare } = calibration;
+  const { differences, problem, hash } = calibration;
   const asked = useSignal<keyof typeof replacing | undefined>(undefined);
   const count = differences?.length ?? 0;
   return (
@@ -48,7 +48,7 @@ export function CalibrationBar({ calibration }: { calibration: Calibration }) {
       <Acts calibration={calibration} onReplace={(what) => (asked.value = what)} />
       {count > 0 && <Differences device={device} differences={differences ?? []} />}
       {asked.value !== undefined && (
-        <Replacing what={asked.value} count={count} onClose={() => (asked.value = undefined)} onDone={compare} />
+        <Replacing what={asked.value} calibration={calibration} onClose={() => (asked.value = undefined)} />
       )}
     </section>
   );
@@ -107,19 +107,16 @@ function Acts({ calibration: { compare }, onReplace }: ActsProps) {
   );
 }
 
-function Replacing({
-  what,
-  count,
-  onClose,
-  onDone,
-}: {
-  what: keyof typeof replacing;
-  count: number;
-  onClose: () => void;
-  onDone: () => void;
-}) {
+interface ReplacingProps {
+  readonly what: keyof typeof replacing;
+  readonly calibration: Calibration;
+  readonly onClose: () => void;
+}
+
+function Replacing({ what, calibration, onClose }: ReplacingProps) {
   const { device, engine } = useEngine();
   const { word, does } = replacing[what];
+  const count = calibration.differences?.length ?? 0;
   return (
     <Dialog title={`${word}?`} onClose={onClose}>
       <p>{does}</p>
@@ -128,19 +125,20 @@ function Replacing({
           ? 'Nothing is known that would be lost.'
           : `▲ ${count === 1 ? 'One value that is' : `${count} values that are`} not stored would be lost.`}
       </p>
-      <Act
-        method="instrument.call"
-        params={callOf(device, what)}
-        kind="danger"
-        run={async () => {
-          const hash = await (what === 'load' ? engine.load() : engine.defaults());
-          tell('done', `${word}: calibration ${hash}`);
-          onDone();
-          onClose();
-        }}
-      >
-        {word}
-      </Act>
+      <p>
+        <Act
+          method="instrument.call"
+          params={callOf(device, what)}
+          kind="danger"
+          run={async () => {
+            const hash = await calibration.replace(() => (what === 'load' ? engine.load() : engine.defaults()));
+            tell('done', `${word}: calibration ${hash}`);
+            onClose();
+          }}
+        >
+          {word}
+        </Act>
+      </p>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import { asRefusal } from '../../../../../client/as-refusal.ts';
 import type { Refusal } from '../../../../../client/browser.ts';
-import { asRefusal } from '../../../../../client/connection.ts';
 import type { EngineDifference } from '../../../../../client/engine.ts';
 import { useEngine } from '../engine-context.ts';
 import { usePolled } from '../polled.ts';
@@ -21,7 +21,13 @@ export interface Calibration {
   readonly look: () => void;
   /** Compares although nothing seems to have changed: what is stored may have. */
   readonly compare: () => void;
+  /** Puts another one in the place of all of it: what changes by that, nobody else has changed. */
+  readonly replace: (work: () => Promise<string>) => Promise<string>;
+  readonly isReplacing: () => boolean;
 }
+
+/** What is read so long after a calibration was replaced may have been asked for before. */
+const SETTLED_MS = 4000;
 
 /** The calibration as a whole: whether it is another one, and whether it is stored. */
 export function useCalibration(): Calibration {
@@ -29,6 +35,7 @@ export function useCalibration(): Calibration {
   const polled = usePolled(async () => (await engine.identify()).calibration, LOOK_MS, [device]);
   const { value: hash, refusal } = polled.value;
   const turn = useSignal(0);
+  const replacing = useRef({ works: 0, untilMs: 0 });
   const compared = useSignal<{ differences?: EngineDifference[]; problem?: Refusal }>({});
   useEffect(() => {
     if (hash === undefined) return;
@@ -45,14 +52,25 @@ export function useCalibration(): Calibration {
       isWanted = false;
     };
   }, [hash, turn.value, engine]);
+  const compare = () => {
+    turn.value++;
+    polled.again();
+  };
   return {
     hash,
     differences: compared.value.differences,
     problem: refusal ?? compared.value.problem,
     look: () => polled.again(),
-    compare: () => {
-      turn.value++;
-      polled.again();
+    compare,
+    isReplacing: () => replacing.current.works > 0 || performance.now() < replacing.current.untilMs,
+    replace: async (work) => {
+      replacing.current.works++;
+      try {
+        return await work();
+      } finally {
+        replacing.current = { works: replacing.current.works - 1, untilMs: performance.now() + SETTLED_MS };
+        compare();
+      }
     },
   };
 }

@@ -28,7 +28,7 @@ export function LookupPage({ lookup, calibration }: { lookup: Lookup; calibratio
       <p class="reason">
         {lookup.doc} {rangeText(lookup.parameter)}.
       </p>
-      {refusal !== undefined && <Refused refusal={refusal} again={() => void state.read()} />}
+      {refusal !== undefined && <Refused refusal={refusal} again={() => void state.read(calibration.isReplacing)} />}
       {cells === undefined ? (
         refusal === undefined && <Waiting for={lookup.name} />
       ) : (

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { asRefusal } from '../../../../../client/as-refusal.ts';
 import type { Refusal } from '../../../../../client/browser.ts';
-import { asRefusal } from '../../../../../client/connection.ts';
 import { tell } from '../../../panel/notes.ts';
 import { callOf, type ShownEngine, useEngine } from '../engine-context.ts';
 import type { Calibration } from './calibration.ts';
@@ -37,7 +37,8 @@ export class LookupState {
     this.lookup = lookup;
   }
 
-  async read(): Promise<void> {
+  /** @param isExpected whether it may be otherwise without anybody else having changed it */
+  async read(isExpected: () => boolean): Promise<void> {
     for (;;) {
       const turn = this.#turn;
       try {
@@ -45,9 +46,11 @@ export class LookupState {
         if (this.isWriting.peek()) return; // it is read again afterwards
         if (turn !== this.#turn) continue;
         const was = this.cells.peek();
-        if (was !== undefined) {
-          const changes = changesBetween(was, is);
-          if (changes.length > 0) this.foreign.value = changes;
+        const changes = was === undefined ? [] : changesBetween(was, is);
+        if (changes.length > 0) {
+          this.foreign.value = isExpected() ? [] : changes;
+          // What an undo would set is not what was there before.
+          if (isExpected()) this.undo.value = [];
         }
         this.cells.value = is;
         this.refusal.value = undefined;
@@ -123,7 +126,7 @@ export function useLookup(lookup: Lookup, calibration: Calibration): LookupState
   const state = useMemo(() => new LookupState(engine, lookup), [engine, lookup]);
   const isWriting = state.isWriting.value;
   useEffect(() => {
-    if (!isWriting) void state.read();
+    if (!isWriting) void state.read(calibration.isReplacing);
   }, [state, calibration.hash, isWriting]);
   return state;
 }

@@ -21,6 +21,7 @@ export function Tables() {
       <CalibrationBar calibration={calibration} />
       <div class="tables">
         <nav class="table-list card" aria-label="Tables, functions and sensors">
+          <h2 class="hidden">What has cells</h2>
           {kinds.map((kind) => (
             <div key={kind}>
               <h3>{kindWords[kind]}</h3>

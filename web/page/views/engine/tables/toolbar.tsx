@@ -56,7 +56,7 @@ export function Toolbar({ state, cells, calibration, notNow, onEnter }: ToolbarP
       )}
       {button(
         'Undo',
-        'Take back the last change',
+        'Undo the last change',
         () => void state.undoLast().then(calibration.look),
         state.undo.value.length === 0,
       )}

@@ -35,7 +35,7 @@ function Counted<Value>({
           method="instrument.call"
           params={callOf(device, 'reset', { of: counts })}
           run={() => engine.reset(counts).then(() => polled.again())}
-          label={`Count ${title} from 0 again`}
+          label={`Count from 0 again: ${title}`}
         >
           Count from 0 again
         </Act>

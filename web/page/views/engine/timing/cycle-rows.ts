@@ -1,7 +1,7 @@
 import type { EngineEvents } from '../../../../../client/engine.ts';
 import { FIRST_COIL } from '../../../../../contract/engine/cycle.ts';
 import { CYCLE_DEGREES } from '../../../../../contract/schedule/angle.ts';
-import type { Diagram } from '../../../../../contract/schedule/draw/diagram.ts';
+import type { Diagram, Lane } from '../../../../../contract/schedule/draw/diagram.ts';
 
 export interface PairRow {
   /** Degrees of 720; of an engine that stands the one that the time leads to is not known. */
@@ -52,13 +52,28 @@ const nearness = (degrees: number): number => (degrees > CYCLE_DEGREES / 2 ? deg
 const nearest = (a: number, b: number): number => (Math.abs(b) < Math.abs(a) ? b : a);
 const signed = (degrees: number): number => Number(degrees.toFixed(2)) + 0;
 
-/** Marks each cylinder's top dead centre on the lane of its strokes. */
-export function withTops(diagram: Diagram, cylinders: number): Diagram {
-  const lanes = diagram.lanes.map((lane) => {
-    if (lane.kind !== 'stroke') return lane;
-    const number = Number(/\d+$/.exec(lane.name)?.[0] ?? 1);
+/**
+ * Each cylinder with all of its lanes, also where nothing is given: they are not to come and go with the speed. Their top dead centres are
+ * marked on the lanes of the strokes.
+ */
+export function wholeDiagram(diagram: Diagram, cylinders: number, coils: number): Diagram {
+  const known = new Map(diagram.lanes.map((lane) => [lane.name, lane]));
+  const numbers = diagram.lanes.map(({ name }) => Number(/^(?:injector|coil) (\d+)$/.exec(name)?.[1] ?? 0));
+  const count = Math.max(cylinders, coils, ...numbers);
+  const empty = (name: string, kind: 'open' | 'charge'): Lane =>
+    known.get(name) ?? { name, kind, spans: [], marks: [] };
+  const ofCylinder = (number: number): Lane[] => {
+    const strokes = known.get(`cylinder ${number}`);
     const top = ((number - 1) * CYCLE_DEGREES) / cylinders;
-    return { ...lane, marks: top === 0 ? [0, CYCLE_DEGREES] : [top] };
-  });
-  return { ...diagram, lanes };
+    return [
+      ...(strokes === undefined ? [] : [{ ...strokes, marks: top === 0 ? [0, CYCLE_DEGREES] : [top] }]),
+      ...(number <= cylinders || known.has(`injector ${number}`) ? [empty(`injector ${number}`, 'open')] : []),
+      ...(number <= coils || known.has(`coil ${number}`) ? [empty(`coil ${number}`, 'charge')] : []),
+    ];
+  };
+  const first = diagram.lanes.filter(({ kind }) => kind === 'tooth' || kind === 'event');
+  return {
+    ...diagram,
+    lanes: [...first, ...Array.from({ length: count }, (_, index) => ofCylinder(index + 1)).flat()],
+  };
 }

@@ -7,7 +7,7 @@ import { setValue, useEngine } from '../engine-context.ts';
 import { plainText } from '../parameter.ts';
 import { usePolled } from '../polled.ts';
 import { syncWords } from '../status/words.ts';
-import { cylinderRows, withTops } from './cycle-rows.ts';
+import { cylinderRows, wholeDiagram } from './cycle-rows.ts';
 import { CycleTable } from './cycle-table.tsx';
 
 /** Between an answer and the next question: what is drawn is a plan, and a slow line has other things to carry. */
@@ -32,7 +32,8 @@ export function Timing() {
   );
   if (value === undefined) return refusal ? <Refused refusal={refusal} /> : <Waiting for="the plan of a cycle" />;
   const { events, rpm, decoder } = value;
-  const diagram = withTops(eventsDiagram(device, events, rpm, { cylinders, wheel }), cylinders ?? 0);
+  const drawn = eventsDiagram(device, events, rpm, { cylinders, wheel });
+  const diagram = wholeDiagram(drawn, cylinders ?? 0, setValue(state, 'Coils') ?? 0);
   const rows = cylinderRows(events, rpm, cylinders ?? 0);
   const { places, missing, turns, sync } = decoder;
   const teeth = missing === 0 ? `${places} teeth` : `${places} places, ${missing} missing`;
@@ -48,18 +49,12 @@ export function Timing() {
             Wheel: {teeth}, on the {turns === 1 ? 'camshaft' : 'crankshaft'}
           </span>
         </p>
-        <p class="reason">
-          Cylinders are counted as they fire; 0° is the first one’s top dead centre. Where the shaft is at this moment
-          the firmware does not tell.
-          {rpm <= 0 && ' Drawn as at 600 rpm, for times have no angle while it stands.'}
+        <p class="reason said">
+          {events.events.length === 0
+            ? `○ Nothing is given now${rpm > 0 ? '' : ': the engine stands. A simulated speed is set under Status'}.`
+            : 'Cylinders are counted as they fire; 0° is the first one’s top dead centre. Where the shaft is at this moment the firmware does not tell.'}
         </p>
       </section>
-      {events.events.length === 0 && (
-        <p class="state">
-          ○ There are no events now: {rpm > 0 ? 'nothing is given' : 'the engine stands'}. Set a simulated speed under
-          Status.
-        </p>
-      )}
       <TimingDiagram diagram={diagram} />
       <CycleTable rows={rows} />
     </>
