@@ -108,6 +108,31 @@ describe('the Unix transport', () => {
     stop();
   });
 
+  it('holds back what arrives when it is told to, and then the far end is held back too', async () => {
+    const { transport, far, stop } = await pair('held');
+    let got = 0;
+    transport.start({
+      onData(bytes) {
+        got += bytes.length;
+      },
+      onDrain: () => {},
+      onClose: () => {},
+    });
+    transport.pause?.();
+    let sent = 0;
+    for (const block = new Uint8Array(64 * 1024); far.write(block) && sent < 64 * 1024 * 1024; ) sent += block.length;
+    await delay(20);
+    assert.ok(far.writableLength > 0, 'the far end is not held back');
+    assert.equal(got, 0);
+    const drained = once(far, 'drain');
+    transport.resume?.();
+    await drained;
+    assert.ok(got > 0);
+    transport.close();
+    far.destroy();
+    stop();
+  });
+
   it('is there where the kernel answers no question about networks, as under RestrictAddressFamilies=AF_UNIX', async () => {
     const path = join(folder, 'unix-alone');
     const server = createServer((socket) => socket.end('hello')).listen(path);

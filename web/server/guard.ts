@@ -22,6 +22,7 @@ export function objectionTo(request: IncomingMessage): Objection | undefined {
   const { method = '', headers } = request;
   if (method !== 'GET' && method !== 'HEAD')
     return { status: 405, text: 'GET and HEAD alone.', headers: { Allow: 'GET, HEAD' } };
+  if (headers.expect !== undefined) return { status: 417, text: 'Nothing is to be expected here.' };
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0)
     return { status: 413, text: 'Nothing is to be sent here.' };
   return undefined;

@@ -48,12 +48,16 @@ export class PanelServer implements AsyncDisposable {
 
   private constructor(options: PanelOptions) {
     this.#options = options;
-    this.#http = createServer({ ...patience, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 });
+    // Without a Host it is refused in guard.ts, with the headers of all answers.
+    const strict = { maxHeaderSize: 8192, requireHostHeader: false };
+    this.#http = createServer({ ...patience, ...strict, connectionsCheckingInterval: 1000 });
     this.#http.maxConnections = MOST_CONNECTIONS;
-    this.#http.on('request', (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response));
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) this.#http.on(event, answer);
     this.#http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.#upgrade(request, socket, head),
     );
+    this.#sockets.on('wsClientError', (_error, socket) => refuse(socket, { status: 400, text: 'No WebSocket.' }));
     this.#http.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
       else refuse(socket, { status: error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400, text: 'No request.' });

@@ -116,6 +116,13 @@ export const attackMutations: readonly Mutation[] = [
     test: 'test/attack/time-of-use.test.ts',
   },
   {
+    without: 'leases have a pace',
+    file: 'broker/gate/take-lease.ts',
+    text: '  leasePace.count(principal, leasesPerMinute);\n',
+    instead: '',
+    test: 'test/attack/log-flood.test.ts',
+  },
+  {
     without: 'each line hangs on the one before it',
     file: 'contract/audit.ts',
     text: '`) !== hash)',
@@ -128,5 +135,26 @@ export const attackMutations: readonly Mutation[] = [
     text: '[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]',
     instead: '[\\p{Cc}\\p{Zl}\\p{Zp}]',
     test: 'test/attack/log-injection.test.ts',
+  },
+  {
+    without: 'the panel is served under names of this machine alone',
+    file: 'web/server/guard.ts',
+    text: '(:\\d{1,5})?$/i;',
+    instead: '/i;',
+    test: 'test/attack/panel.test.ts',
+  },
+  {
+    without: 'the panel’s WebSocket is for its own page',
+    file: 'web/server/guard.ts',
+    text: 'headers.origin?.toLowerCase() !==',
+    instead: 'headers.origin === undefined && headers.origin !==',
+    test: 'test/attack/panel.test.ts',
+  },
+  {
+    without: 'the panel’s token is good once',
+    file: 'web/server/token.ts',
+    text: '    this.#token = undefined;\n',
+    instead: '',
+    test: 'test/attack/panel.test.ts',
   },
 ];
