@@ -1,21 +1,28 @@
 /**
  * `npm run demo`: a broker on simulated hardware and a tour that drives it as an ordinary user, through the real socket,
- * with the real command. `--check` runs it unattended and exits non-zero if anything is off.
+ * with the real command. `--web` shows the same bench in a browser instead. `--check` runs it unattended and exits non-zero if anything is off.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { buildPage } from './demo/program.ts';
 import { Stage } from './demo/stage.ts';
 import type { Narrator } from './demo/step.ts';
 import { tour } from './demo/tour.ts';
+import { bringToLife, checkPanel } from './demo/web.ts';
 
-const usage = `npm run demo [-- --check]
+const usage = `npm run demo [-- --web] [-- --check]
 
+  --web     the bench in a browser: prints an address to open, and goes on until Ctrl-C
   --check   unattended: exit status 1 if anything is off`;
 
 function readArguments() {
   try {
     return parseArgs({
-      options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+      options: {
+        web: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
     }).values;
   } catch (error) {
     console.error(`demo: ${(error as Error).message}\n\n${usage}`);
@@ -23,7 +30,7 @@ function readArguments() {
   }
 }
 
-const { check, help } = readArguments();
+const { web, check, help } = readArguments();
 if (help) {
   console.log(usage);
   process.exit();
@@ -46,11 +53,39 @@ function quoted(word: string): string {
 /** So long one may read what stands there, before the screen is another's. */
 const LOOK_MS = 2500;
 
+if (web) await buildPage();
 const stage = await Stage.set();
 const interrupted = new Promise<void>((resolve) => process.once('SIGINT', resolve));
 try {
   console.log(paint(1, 'A broker serves simulated hardware. Its log:'));
   narrator.output(stage.brokerLog);
+  if (web) await showPanel();
+  else await playTour();
+} catch (error) {
+  console.error(
+    `\n${paint(31, 'This was not as it should be:')} ${error instanceof Error ? error.message : String(error)}`,
+  );
+  console.error(`The broker's log:\n${indent(stage.brokerLog)}`);
+  process.exitCode = 1;
+} finally {
+  await stage.strike();
+}
+
+async function showPanel(): Promise<void> {
+  narrator.title('A bench that goes on by itself');
+  using _life = await bringToLife(stage, narrator);
+  if (check) {
+    await checkPanel(stage);
+    console.log(`\n${paint(32, 'The panel is served, and lets its user in.')}`);
+    return;
+  }
+  narrator.title('The panel');
+  narrator.command(['postern', 'web']);
+  // Return and Ctrl-C are its own.
+  await Promise.race([stage.onTerminal(['web']), interrupted]);
+}
+
+async function playTour(): Promise<void> {
   for (const [index, step] of tour.entries()) {
     narrator.title(`${index + 1}. ${step.title}`);
     await step.run(stage, narrator);
@@ -63,14 +98,6 @@ try {
     await stage.onTerminal(['ecu', 'dash']);
   }
   if (!check && process.stdout.isTTY) await goOn();
-} catch (error) {
-  console.error(
-    `\n${paint(31, 'This was not as it should be:')} ${error instanceof Error ? error.message : String(error)}`,
-  );
-  console.error(`The broker's log:\n${indent(stage.brokerLog)}`);
-  process.exitCode = 1;
-} finally {
-  await stage.strike();
 }
 
 async function goOn(): Promise<void> {

@@ -29,6 +29,11 @@ export function copyProgram(node: string, program: string): void {
   execFileSync('chmod', ['-R', 'a+rX', program]);
 }
 
+/** The page of `postern web`, as it is in the sources. */
+export async function buildPage(): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(checkout, 'tools/bundle-page.ts'), PAGE]);
+}
+
 /** The engine firmware for this machine, built if it is not; undefined where there is no compiler, or no sources of it. */
 export async function hostFirmware(): Promise<string | undefined> {
   const builder = join(checkout, 'tools/firmware/host-program.ts');
