@@ -49,10 +49,12 @@ export function reload(
   }
   const { policy, keys, warnings } = core.authority;
   core.inventory.load(policy.devices, core.authority.profiles, core.authority.instruments);
-  const driven = acts.recheckPrograms();
-  for (const unit of core.inventory.units) if (!driven.has(unit)) unit.generation++;
+  const goingOn = acts.recheckPrograms();
+  for (const unit of core.inventory.units) if (!goingOn.has(unit)) unit.generation++;
   giveUp(core, acts);
   acts.refresh();
+  // Once more, for now a unit may have the name, and with it the rules, that another one had.
+  const driven = acts.recheckPrograms();
   for (const connection of connections) recheckKey(core, connection);
   recheckLeases(core, gate, driven);
   renewFailSafe(core);

@@ -17,6 +17,7 @@ export type OutputAction = Action<'pwm'> | Action<'gpio'>;
 /** One output of a program while it is judged: what it was, and each state that it is given. */
 export class ProgramOutput implements DrivenOutput {
   readonly unit: DrivenUnit;
+  readonly device: string;
   readonly states: object[];
   readonly requested: object[];
   /** By number: the first event that sets it. */
@@ -31,6 +32,7 @@ export class ProgramOutput implements DrivenOutput {
   /** @param zero the state that it is in */
   constructor(unit: DrivenUnit, zero: object, defaults: PwmDefaults) {
     this.unit = unit;
+    this.device = unit.place.device;
     this.#defaults = defaults;
     this.states = [zero];
     this.requested = [zero];
@@ -61,8 +63,8 @@ export class ProgramOutput implements DrivenOutput {
 
   /** What is kept of it. */
   get judged(): DrivenOutput {
-    const { unit, states, requested, approaches, densest, perCycle, isAsked } = this;
-    return { unit, states, requested, approaches, densest, perCycle, isAsked };
+    const { unit, device, states, requested, approaches, densest, perCycle, isAsked } = this;
+    return { unit, device, states, requested, approaches, densest, perCycle, isAsked };
   }
 
   #stateOf(action: OutputAction): object {

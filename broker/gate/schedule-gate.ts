@@ -100,7 +100,7 @@ export class ScheduleGate {
 
   /**
    * Why a program that runs would not be allowed under the policy of now; for reloads. Each of its set-points is asked about again, of outputs
-   * of which the policy says something else than when it was judged.
+   * of which the policy says something else than when it was judged, or which it names otherwise.
    * @param cycleNs of its shaft now; 0: none turns
    */
   problemNow(session: Session, { outputs, queued, policy }: JudgedProgram, cycleNs = 0): string | undefined {
@@ -110,7 +110,8 @@ export class ScheduleGate {
     }
     for (const output of outputs) {
       const { device } = output.unit.place;
-      if (saysTheSame(policy, this.#core.authority.policy, session.principal, device)) continue;
+      const isNamedAsBefore = device === output.device;
+      if (isNamedAsBefore && saysTheSame(policy, this.#core.authority.policy, session.principal, device)) continue;
       const problem = this.#problemOf(session, output, cycleNs);
       if (problem !== undefined) return problem;
     }

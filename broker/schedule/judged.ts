@@ -15,6 +15,8 @@ export type DrivenUnit = PwmUnit | GpioUnit;
 /** An output that a program drives, and all states that it gives it. */
 export interface DrivenOutput {
   readonly unit: DrivenUnit;
+  /** The name of its entry when it was judged: a policy may give the unit another, and other rules with it. */
+  readonly device: string;
   /** By number; 0 is the state that it was in, over which all others are laid: a set-point means the same whatever came before it. */
   readonly states: readonly object[];
   /** By number: what was asked, of which the hardware makes the state. */
