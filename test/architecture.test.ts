@@ -85,6 +85,7 @@ describe('the judge finds', () => {
     'a path inside a package': ['cli/a.ts', "import { Packr } from 'msgpackr/pack';\n"],
     'a package on no list': ['cli/a.ts', "import chalk from 'chalk';\n"],
     'a scoped package on no list': ['broker/a.ts', "import { x } from '@some/thing/inside';\n"],
+    'dice of its own': ['test/contract/a.test.ts', "import fc from 'fast-check';\n"],
     'input and output in the contract': ['contract/a.ts', "import { readFileSync } from 'node:fs';\n"],
     'a device path in the broker': ['broker/gate.ts', "open('/dev/pwmchip0');\n"],
     'a device path in the client': ['client/a.ts', 'const x = `/sys/class/pwm/`;\n'],

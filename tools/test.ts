@@ -5,7 +5,7 @@
  *     npm test -- wire pwm       the files whose path contains one of these words
  *
  * POSTERN_TEST_RUNS=1 runs what takes long too, and tries every random case (test/random-cases.ts); POSTERN_TEST_NO_SKIP=1 makes whatever is
- * skipped a failure. Exit status 0 if all that ran passed.
+ * skipped a failure; POSTERN_TEST_SEED=random tries other random cases than every day (test/seed.ts). Exit status 0 if all that ran passed.
  */
 import { chmodSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -14,6 +14,7 @@ import { Readable } from 'node:stream';
 import { run } from 'node:test';
 import { spec, tap } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { seedOf } from '../test/seed.ts';
 import { Failures } from './failures.ts';
 import { SHORT, withoutLong } from './long-tests.ts';
 import { type Suite, suites } from './suites.ts';
@@ -30,6 +31,12 @@ keepCompiled(resolve('.cache/compiled'));
 const chosen = globSync('test/**/*.test.ts')
   .sort()
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+if (process.env.POSTERN_TEST_SEED !== undefined) {
+  // The same for all files: so one number has all of them again.
+  const seed = seedOf(process.env.POSTERN_TEST_SEED);
+  process.env.POSTERN_TEST_SEED = String(seed);
+  console.log(`# random cases of seed ${seed}: POSTERN_TEST_SEED=${seed} tries them again`);
+}
 if (chosen.length === 0) {
   console.error(`No test file's path contains ${words.map((word) => `"${word}"`).join(' or ')}.`);
   process.exit(2);

@@ -1,9 +1,9 @@
 /** `policy.explain` says what the gate then does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../contract/errors.ts';
 import type { PolicyDocument } from '../../contract/policy/schema.ts';
+import { fc } from '../random-cases.ts';
 import { policy, refusal, TestBroker } from './harness.ts';
 import { alice, bob, eve, olga, victor } from './people.ts';
 

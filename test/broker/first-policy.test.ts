@@ -1,7 +1,6 @@
 /** The first policy, from the hardware of a simulated kernel: the demo's board, no hardware at all, and hardware that nobody foresaw. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { firstPolicy } from '../../broker/first-policy/first-policy.ts';
 import { bitmap, inputTells } from '../../broker/hardware/survey/input-bits.ts';
 import { survey } from '../../broker/hardware/survey/survey.ts';
@@ -18,7 +17,7 @@ import { SimulatedRtc } from '../../sim/rtc.ts';
 import { SimulatedSerialPort } from '../../sim/serial.ts';
 import { SimulatedTape } from '../../sim/tape.ts';
 import { SimulatedWatchdog } from '../../sim/watchdog.ts';
-import { randomCases } from '../random-cases.ts';
+import { fc, randomCases } from '../random-cases.ts';
 
 /** A machine on which Postern is installed. */
 const names = { uid: () => 0, gid: (group: string) => ({ postern: 900, pwm: 901 })[group] };

@@ -1,11 +1,10 @@
 /** Every parameter of every method, wrong in every way that its schema forbids: refused, and the refusal names it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import fc from 'fast-check';
 import * as v from 'valibot';
 import { methodNames, methods } from '../../contract/methods.ts';
 import { MAX_FRAME } from '../../contract/wire/frame.ts';
-import { randomCases } from '../random-cases.ts';
+import { fc, randomCases } from '../random-cases.ts';
 import { TestBroker } from './harness.ts';
 import { alice, bob, root } from './people.ts';
 import type { RawClient } from './raw-client.ts';

@@ -1,10 +1,10 @@
 /** What a change does to the pins, what it may not do, and what is left when it fails. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { PolicyDocument } from '../../contract/policy/schema.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import { SimulatedPwmChip } from '../../sim/pwm.ts';
+import { fc } from '../random-cases.ts';
 import { devices, policy, refusal, TestBroker } from './harness.ts';
 import { alice } from './people.ts';
 

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { collectArguments } from '../../cli/ecu/collect/arguments.ts';
 import { storeVerbs } from '../../cli/ecu/dash/store/verbs.ts';
 import { parseRedisAddress } from '../../cli/ecu/redis/address.ts';
@@ -16,6 +15,7 @@ import { PacketProblem, readPacket } from '../../cli/ecu/redis/read-packet.ts';
 import { parseKeep } from '../../cli/ecu/redis/trim.ts';
 import { findUsualSocket } from '../../cli/ecu/redis/usual-sockets.ts';
 import { UsageError } from '../../cli/usage.ts';
+import { fc } from '../random-cases.ts';
 import { runHere } from './harness.ts';
 
 const wrong = (message: RegExp) => (error: unknown) => {

@@ -1,13 +1,12 @@
 /** `postern policy replay` of any log under the policy that it was made under: nothing changes. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { summarize } from '../../cli/policy/replay/summary.ts';
 import type { Postern } from '../../client/postern.ts';
 import { lintPolicy } from '../../contract/policy/lint.ts';
 import { TestBroker } from '../broker/harness.ts';
 import { alice, eve, names, olga, type Person, victor } from '../broker/people.ts';
-import { randomCases } from '../random-cases.ts';
+import { fc, randomCases } from '../random-cases.ts';
 import { devices, judged, policyOf, type Rule, recorded, settled } from './replay-fixture.ts';
 
 const ratio = fc

@@ -1,8 +1,8 @@
 /** The two intervals and the window, by a clock that the test turns. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { type Happening, type Intervals, Schedule } from '../../cli/psu/bridge/schedule.ts';
+import { fc } from '../random-cases.ts';
 
 const psud: Intervals = { commandMs: 100, updateMs: 360, windowMs: 20 };
 

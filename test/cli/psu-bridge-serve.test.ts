@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import * as sqlite from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { PsudDatabase } from '../../cli/psu/bridge/database.ts';
 import { POWER_ON_SECONDS, YOUNG_SECONDS } from '../../cli/psu/bridge/freshness.ts';
 import { Bridge } from '../../cli/psu/bridge/serve.ts';
 import { Refusal } from '../../contract/errors.ts';
+import { fc } from '../random-cases.ts';
 import { FakeSupply, Folder, memoryLog, TurnedClock } from './psu-bridge-doubles.ts';
 
 const intervals = { commandMs: 100, updateMs: 360, windowMs: 20 };

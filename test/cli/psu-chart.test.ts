@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { DeviceReading } from '../../cli/psu/follow.ts';
 import { History } from '../../cli/psu/history.ts';
 import { drawScreen } from '../../cli/psu/screen.ts';
 import { lineChart, niceRange } from '../../cli/screen/chart.ts';
+import { fc } from '../random-cases.ts';
 
 const reading = (atMs: number, volts: number, amps = 0.25, more: Partial<DeviceReading> = {}): DeviceReading => ({
   device: 'psu0',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Pace } from '../../cli/psu/log.ts';
 import { devicesAndOutputs, takeOutput } from '../../cli/psu/output-words.ts';
 import { parseQuantities, parseQuantity } from '../../cli/psu/quantities.ts';
 import { parseSequence } from '../../cli/psu/sequence-file.ts';
 import { csvRow, parseCsv } from '../../drivers/csv.ts';
+import { fc } from '../random-cases.ts';
 
 describe('quantities', () => {
   const all = ['volts', 'amps', 'voltsPerSecond'] as const;

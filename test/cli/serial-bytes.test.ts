@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { bytesHex, bytesText, parseBytes, parseHex } from '../../cli/serial/bytes-text.ts';
 import { Pieces } from '../../cli/serial/pieces.ts';
 import { wholeLines } from '../../cli/serial/send.ts';
+import { fc } from '../random-cases.ts';
 
 describe('bytes as words', () => {
   it('are read as they are shown', () => {

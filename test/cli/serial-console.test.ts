@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { ConsoleKeys } from '../../cli/serial/console-keys.ts';
 import { ScreenText } from '../../cli/serial/screen-text.ts';
 import { SimulatedSerialPort } from '../../sim/serial.ts';
 import { RealBroker } from '../client/real-broker.ts';
+import { fc } from '../random-cases.ts';
 import { runHere, until } from './harness.ts';
 import { type OnTerminal, onTerminal } from './on-terminal.ts';
 

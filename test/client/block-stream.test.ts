@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { BlockStream } from '../../client/block-stream.ts';
 import { cutBlocks } from '../../client/cut-blocks.ts';
 import { MAX_PART_BYTES } from '../../contract/blocks.ts';
 import { concat } from '../../contract/bytes.ts';
+import { fc } from '../random-cases.ts';
 import { MemoryBroker } from './memory-broker.ts';
 import type { Peer } from './scripted-broker.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { Postern } from '../../client/postern.ts';
 import type { Tape } from '../../client/tape.ts';
 import { concat } from '../../contract/bytes.ts';
 import { Refusal } from '../../contract/errors.ts';
+import { fc } from '../random-cases.ts';
 import { MemoryBroker } from './memory-broker.ts';
 import type { Peer } from './scripted-broker.ts';
 

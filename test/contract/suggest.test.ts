@@ -1,8 +1,8 @@
 /** Suggestions look only at what is near; they are what the whole table of slips would give. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { suggest } from '../../contract/suggest.ts';
+import { fc } from '../random-cases.ts';
 
 /** Slips between two words, by the plainest of means. */
 function slips(a: string, b: string): number {

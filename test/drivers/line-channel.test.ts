@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { LineChannel } from '../../drivers/line-channel.ts';
+import { fc } from '../random-cases.ts';
 import { type Reply, ScriptedChannel } from './scripted-channel.ts';
 import { SelfWindingClock } from './self-winding-clock.ts';
 

@@ -1,7 +1,8 @@
 /** Engines as they run: teeth at even distances, a pace that changes, plans that are replaced while they run, a sync that is lost. */
-import fc from 'fast-check';
+
 import { FULL_CYCLE } from '../../contract/schedule/angle.ts';
 import { type EnginePattern, pairsOf } from '../../contract/schedule/patterns.ts';
+import { fc } from '../random-cases.ts';
 import { arranged, type Case, type Happens, inOrder, type Plan } from './any-schedule.ts';
 
 /** A Mega's clock. */

@@ -1,8 +1,9 @@
 /** Random plans of the firmware's kind, and what befalls them, for the TypeScript core and for the firmware's. */
-import fc from 'fast-check';
+
 import { FULL_CYCLE } from '../../contract/schedule/angle.ts';
 import { happeningsText, type Input, simulate } from '../../contract/schedule/simulate.ts';
 import { type Pair, tableOf } from '../contract/schedule/tables.ts';
+import { fc } from '../random-cases.ts';
 
 /** As firmware/host/schedule.cpp has it. */
 const ROOM = 32;

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { DecoderCounts } from '../../contract/schedule/decoder/counts.ts';
 import { WheelDecoder } from '../../contract/schedule/decoder/decoder.ts';
 import { limitsOf } from '../../contract/schedule/decoder/limits.ts';
@@ -12,6 +11,7 @@ import { parseWheel, type Wheel } from '../../contract/schedule/decoder/wheel.ts
 import { compileObjects, hostProgram, mega } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
 import { firmwareFolder } from '../../tools/firmware/paths.ts';
+import { fc } from '../random-cases.ts';
 import { disorders, longestPulse, markerStreams, walks } from './decoder/bounds.ts';
 import { engines } from './decoder/engines.ts';
 import { Oracle, questionText, type Setting, settingText, wheelText } from './decoder/oracle.ts';

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import * as fc from 'fast-check';
 import { hostProgram, sanitized } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
 import { entryOf } from '../../tools/firmware/entries.ts';
@@ -13,6 +12,7 @@ import { generated, writeGenerated } from '../../tools/firmware/generated.ts';
 import { layoutOf } from '../../tools/firmware/layout.ts';
 import { loadDictionary, parseDictionary } from '../../tools/firmware/load.ts';
 import { type Dictionary, type Parameter, sourceOf } from '../../tools/firmware/schema.ts';
+import { fc } from '../random-cases.ts';
 
 /** Value × 2^bits in 16 bits; written anew here, so that it does not agree with itself. */
 const cell = (value: number, bits: number): number =>

@@ -1,9 +1,9 @@
 /** Bytes in flash that can only be erased as a whole: they stay, whatever becomes of the power. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { hostProgram } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
+import { fc } from '../random-cases.ts';
 import { LineProgram } from './line-program.ts';
 
 const UNITS = 4096;

@@ -1,9 +1,9 @@
 /** What the firmware counts of lateness, beside the plainest count of the same. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { hostProgram } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
+import { fc } from '../random-cases.ts';
 import { LineProgram } from './line-program.ts';
 
 const skip = missingCompiler('host') ?? false;

@@ -1,9 +1,9 @@
 /** The firmware's scheduler beside the TypeScript one: the same plans, the same inputs, the same events, line by line. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { hostProgram } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
+import { fc } from '../random-cases.ts';
 import { anyEngine } from './any-engine.ts';
 import { anyCase, type Case, caseLines, expectedLines, scales, settled } from './any-schedule.ts';
 import { LineProgram } from './line-program.ts';

@@ -1,9 +1,9 @@
 /** Timing on a virtual board: a simulated encoder, what is armed, take-overs, cuts and the monitor. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { hostProgram } from '../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../tools/firmware/compilers.ts';
+import { fc } from '../random-cases.ts';
 import { LineProgram } from './line-program.ts';
 
 const skip = missingCompiler('host') ?? false;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { it } from 'node:test';
-import fc from 'fast-check';
 import { deviceNumber, deviceNumberOf, deviceNumberText } from '../../../broker/hardware/device-number.ts';
 import { Linux } from '../../../broker/hardware/linux.ts';
+import { fc } from '../../random-cases.ts';
 
 it('is put together and taken apart', () => {
   fc.assert(

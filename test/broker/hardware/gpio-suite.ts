@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../random-cases.ts';
 import { benchOf, type GpioBench, type GpioFixture, LINE, set, suiteChip } from './gpio/suite-bench.ts';
 import { inputs } from './gpio/suite-inputs.ts';
 import { refusal } from './pwm/acts.ts';

@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import { Led } from '../../../broker/hardware/led/led.ts';
 import type { Os } from '../../../broker/hardware/os.ts';
 import type { LedState } from '../../../contract/led/state.ts';
+import { fc } from '../../random-cases.ts';
 import { refusal } from './pwm/acts.ts';
 
 /** One LED of a kernel, dark and without a trigger, that has the trigger `timer` beside `none`. */

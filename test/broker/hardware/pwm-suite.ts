@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { PwmDiscovery } from '../../../broker/hardware/pwm/discovery.ts';
 import { highRatio, type PwmState } from '../../../contract/pwm/waveform.ts';
+import { fc } from '../../random-cases.ts';
 import { change, never, refusal } from './pwm/acts.ts';
 import { assertNear, halfOf, type PwmFixture, type PwmTraits, type SuiteBench } from './pwm/suite-bench.ts';
 import { ownedByOne, pluggable, sharedWithOthers } from './pwm/suite-parts.ts';

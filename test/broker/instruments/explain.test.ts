@@ -1,9 +1,9 @@
 /** `policy.explain` says of a call of an instrument what the gate then does, by the state of now. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import type { PolicyDocument } from '../../../contract/policy/schema.ts';
+import { fc } from '../../random-cases.ts';
 import { TestBroker } from '../harness.ts';
 import { alice, bob, carol, eve, victor } from '../people.ts';
 import { supplyPolicy } from './bench-supply.ts';

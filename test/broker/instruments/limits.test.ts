@@ -6,11 +6,10 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Postern } from '../../../client/postern.ts';
 import { Refusal } from '../../../contract/errors.ts';
 import type { InstrumentCallBody } from '../../../contract/wire/messages.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { TestBroker } from '../harness.ts';
 import { alice, bob } from '../people.ts';
 import { call, device, type Saying, ScriptedDriver, supplySetting } from './scripted-driver.ts';

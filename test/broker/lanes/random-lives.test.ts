@@ -1,13 +1,12 @@
 /** Random programs through the lane that drives outputs, whatever befalls them: byte for byte what the pure core says. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Lateness } from '../../../contract/schedule/lateness.ts';
 import { limits } from '../../../contract/schedule/limits.ts';
 import { partOf } from '../../../contract/schedule/part.ts';
 import { type Happening, simulate } from '../../../contract/schedule/simulate.ts';
 import { NONE, rowOf, type Table } from '../../../contract/schedule/table.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { anyLife, type Life, live, tablesOf, written } from './random-lives.ts';
 
 const RUNS = randomCases(250);

@@ -1,5 +1,5 @@
 /** What befalls a program on its lane, and the lane itself on a virtual clock: the same as `simulate` has it, and what it writes there. */
-import fc from 'fast-check';
+
 import { generationAt } from '../../../broker/lanes/generations.ts';
 import { Lane } from '../../../broker/lanes/lane.ts';
 import type { FromLane, LaneOutput, LanePlan, ToLane } from '../../../broker/lanes/messages.ts';
@@ -7,6 +7,7 @@ import { NEVER } from '../../../contract/schedule/queue.ts';
 import type { Input } from '../../../contract/schedule/simulate.ts';
 import { NONE, type Table } from '../../../contract/schedule/table.ts';
 import { anyPace, anyProgram, type Devices, LONGEST_MS, tableOfProgram } from '../../contract/schedule/any-program.ts';
+import { fc } from '../../random-cases.ts';
 
 const LONGEST_NS = LONGEST_MS * 1e6;
 /** By then whatever befalls them is over. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { verifyAuditLog } from '../../../contract/audit.ts';
 import type { DeclaredState } from '../../../contract/policy/schema.ts';
 import { describePin, type Output, samePin } from './outputs.ts';
+import type { Actuation } from './watcher.ts';
 import type { World } from './world.ts';
 
 /** What must hold after every step. */
@@ -81,7 +82,7 @@ function lineOf({ hardware, channel }: Output, { enabled, periodNs, dutyNs, pola
 }
 
 /** The log holds together, and has a line, or one folded into another, for each change. */
-function checkAudit({ test, violations, watcher }: World): void {
+function checkAudit({ test, reference, violations, watcher }: World): void {
   const text = readFileSync(test.auditPath, 'utf8');
   const verdict = verifyAuditLog(text, (line) => createHash('sha256').update(line).digest('hex'));
   if (!verdict.ok) violations.push(`the audit log does not hold: ${verdict.problem} in line ${verdict.brokenLine}`);
@@ -90,20 +91,35 @@ function checkAudit({ test, violations, watcher }: World): void {
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   const wanted = new Map<string, number>();
-  for (const { event, name, users } of watcher.actuations) {
-    if (event !== 'set') continue;
-    const key = `${name} by ${[...users].sort().join(' or ')}`;
-    wanted.set(key, (wanted.get(key) ?? 0) + 1);
-    const lines = records.filter(
-      ({ event: logged, device, user }) => logged === 'set' && device === name && users.has(String(user)),
+  for (const actuation of watcher.actuations) {
+    const { event, output, users, by, lines } = actuation;
+    const names = reference.namesOf(output);
+    const own = records.filter(({ device, devices }) =>
+      String(device ?? devices)
+        .split(', ')
+        .some((name) => names.includes(name)),
     );
-    const count = lines.reduce((sum, { repeats }) => sum + Number(repeats ?? 1), 0);
-    if (count < (wanted.get(key) ?? 0))
-      violations.push(`the audit log has ${count} of ${wanted.get(key)} changes of ${key}`);
+    if (event === 'set') {
+      const key = `${output.name} by ${[...users].sort().join(' or ')}`;
+      wanted.set(key, (wanted.get(key) ?? 0) + 1);
+      const sets = own.filter((record) => record.event === 'set' && users.has(String(record.user)));
+      const count = sets.reduce((sum, { repeats }) => sum + Number(repeats ?? 1), 0);
+      if (count < (wanted.get(key) ?? 0))
+        violations.push(`the audit log has ${count} of ${wanted.get(key)} changes of ${key}`);
+    } else if (!own.some((record) => tellsOf(record, by, lines)))
+      violations.push(`the audit log does not know how ${output.name} became safe (by ${by}, lines ${lines})`);
   }
-  for (const { event, name } of watcher.actuations)
-    if (event === 'safe' && !records.some((record) => record.device === name))
-      violations.push(`the audit log does not know how ${name} became safe`);
+}
+
+/** Whether a line tells how an output became safe: of what the broker did itself it is there before it is done. */
+function tellsOf(
+  { n, event }: Record<string, unknown>,
+  by: Actuation['by'],
+  [before, after]: Actuation['lines'],
+): boolean {
+  if (by === 'program') return event === 'program' && Number(n) <= after;
+  if (by === 'call' && event === 'set') return true;
+  return (event === 'safe' || event === 'initial') && before < Number(n) && Number(n) <= after;
 }
 
 function unitOf({ core }: World, output: Output) {

@@ -7,6 +7,7 @@ import { type Client, isWithin, type Reference, type Request } from './reference
 /** A set-point of a program; what a step says of one. */
 interface Asked {
   pwm: { device?: string; chip?: number; channel?: number } & Record<string, unknown>;
+  duration?: string;
 }
 
 /** A program that somebody has asked for, from then on until nobody hears of it any more. */
@@ -48,7 +49,11 @@ export class Programs {
     if (typeof named === 'number') return { ...params, program: numberOf(named) };
     if (named === undefined) return params;
     const { events } = named as { events: Asked[] };
-    const asked = events.map(({ pwm }): Request => {
+    // What lasts is switched off after that.
+    const setPoints = events.flatMap(({ pwm, duration }): Asked['pwm'][] =>
+      duration === undefined ? [pwm] : [pwm, { ...pwm, enabled: false }],
+    );
+    const asked = setPoints.map((pwm): Request => {
       const changes = new Map(this.#reference.named(pwm).map((output) => [output, pwm]));
       return {
         id,

@@ -73,11 +73,16 @@ export class Reference {
     return device === undefined ? undefined : policy.devices[device];
   }
 
-  /** As the broker names it: `fan`, `leds/3`; or named it, before the policy came that names it no more. */
-  nameOf(output: Output): string {
-    const policy = this.deviceOf(output) === undefined ? this.previousPolicy : this.policy;
-    const device = this.deviceOf(output, policy) ?? '';
-    return typeof policy.devices[device]?.channel === 'number' ? device : `${device}/${output.channel}`;
+  /**
+   * As the broker names it, `fan`, `leds/3`, under each of the policies: what ends with a policy is logged by the name that it had under it, and
+   * what waits for the kernel then is so a while later.
+   */
+  namesOf(output: Output): string[] {
+    return policies.flatMap((policy) => {
+      const device = this.deviceOf(output, policy);
+      if (device === undefined) return [];
+      return typeof policy.devices[device]?.channel === 'number' ? device : `${device}/${output.channel}`;
+    });
   }
 
   /** The outputs that a reference names. */
@@ -170,6 +175,10 @@ export function isAsked(output: Output, fields: Record<string, unknown>, pin: Pi
   if (fields.enabled === false) return false;
   return output.chip === 'expander' || fields.periodNs === undefined || fields.periodNs === pin.periodNs;
 }
+
+/** Whoever may write to an output may switch it off, also where changes need a lease. */
+export const switchesOff = ({ method, changes }: Request, output: Output): boolean =>
+  method === 'pwm.disable' || changes.get(output)?.enabled === false;
 
 /** A state on the way may be as high and as fast as what it comes from and what it goes to. */
 export function isOnTheWay(pin: Pin, from: readonly Pin[], to: readonly Bounds[]): boolean {

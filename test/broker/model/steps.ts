@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../random-cases.ts';
 import { policies } from './policies.ts';
 
 /** Who may sit at each place of the table; two of them are the same user. */

@@ -1,7 +1,7 @@
 import type { Core } from '../../../broker/core.ts';
 import type { Session } from '../../../broker/session.ts';
 import type { VirtualClock } from '../../../sim/virtual-clock.ts';
-import { describePin, type Output, type Pin, samePin, type WatchedKernel } from './outputs.ts';
+import { describePin, highRatioOf, type Output, type Pin, pinOf, samePin, type WatchedKernel } from './outputs.ts';
 import type { Programs } from './programs.ts';
 import {
   type Client,
@@ -11,13 +11,18 @@ import {
   isWithin,
   type Reference,
   type Request,
+  switchesOff,
 } from './reference.ts';
 
-/** An output that changed in a step, for the audit log: by whom, under which name. */
+/** An output that changed in a step, for the audit log: by whom. */
 export interface Actuation {
   event: 'set' | 'safe';
-  name: string;
+  output: Output;
   users: Set<string>;
+  /** Who it was may have called, and then it may be folded into another line; or a program of his may have done it, of which the log has no lines. */
+  by: 'broker' | 'call' | 'program';
+  /** Lines of the log that there were before the step, and after it. */
+  lines: [before: number, after: number];
 }
 
 /**
@@ -36,6 +41,7 @@ export class Watcher {
   readonly #askers = new Map<Output, readonly Request[]>();
   /** Another program writes, or the hardware comes and goes. */
   foreign = false;
+  #linesBefore = 0;
 
   constructor(
     kernel: WatchedKernel,
@@ -94,13 +100,15 @@ export class Watcher {
       if (!changes.has(output) || dead.has(output) || client.ended) return false;
       const session = this.#sessionOf(client);
       const holds = session !== undefined && holders.includes(session);
-      if (!holds && (holders.length > 0 || this.#reference.entryOf(output)?.lease === 'required')) return false;
+      const needsLease = this.#reference.entryOf(output)?.lease === 'required' && !switchesOff(request, output);
+      if (!holds && (holders.length > 0 || needsLease)) return false;
       return this.#reference.bounds(client, output) !== undefined;
     });
   }
 
   beginStep(): void {
     this.#askers.clear();
+    this.#linesBefore = this.#lines;
     for (const output of this.#reference.outputs) output.before = output.last;
   }
 
@@ -108,7 +116,6 @@ export class Watcher {
   endStep(): void {
     for (const [output, askers] of this.#askers) {
       const pin = output.last;
-      const name = this.#reference.nameOf(output);
       const asked = askers.filter(({ client, changes }) => {
         const bounds = this.#reference.bounds(client, output);
         return bounds !== undefined && isWithin(bounds, pin) && isAsked(output, changes.get(output) ?? {}, pin);
@@ -118,11 +125,34 @@ export class Watcher {
         const users = new Set(askers.map(({ client }) => client.user));
         // What a program does is not in the log event by event.
         const isCall = asked.some(({ method }) => method !== 'schedule.run');
-        if (isCall || isSafe) this.actuations.push({ event: isSafe ? 'safe' : 'set', name, users });
+        if (isCall || isSafe)
+          this.actuations.push({
+            event: isSafe ? 'safe' : 'set',
+            output,
+            users,
+            by: this.#whoMade(output, askers),
+            lines: [this.#linesBefore, this.#lines],
+          });
       }
       if (!isSafe && asked.length === 0 && !samePin(pin, output.before))
         this.#complain(output, pin, askers, 'at the end');
     }
+  }
+
+  #whoMade(output: Output, askers: readonly Request[]): Actuation['by'] {
+    const isAnswer = ({ method, changes }: Request) => {
+      if (method !== 'schedule.run') return true;
+      const wanted = pinOf({ enabled: true, polarity: 'normal', ...changes.get(output) });
+      // An idle PCA9685 reads as one that is on and never high.
+      return samePin(wanted, output.last) || (highRatioOf(wanted) === 0 && highRatioOf(output.last) === 0);
+    };
+    const [asker] = askers.filter(isAnswer);
+    if (asker === undefined) return 'broker';
+    return asker.method === 'schedule.run' ? 'program' : 'call';
+  }
+
+  get #lines(): number {
+    return this.#core().audit.status.lines;
   }
 
   #complain(output: Output, pin: Pin, askers: readonly Request[], when: string): void {

@@ -101,6 +101,7 @@ export class World {
     });
     await this.#clock.advance(REST_MS);
     await stopping;
+    this.watcher.endStep();
   }
 
   #perform(step: Step): void | Promise<void> {

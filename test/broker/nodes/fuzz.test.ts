@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Postern } from '../../../client/postern.ts';
 import { Refusal, type RefusalCode } from '../../../contract/errors.ts';
 import type { IoctlEntry } from '../../../contract/policy/entries.ts';
 import type { PolicyDocument } from '../../../contract/policy/schema.ts';
 import { callNames, type Profile, shippedProfiles } from '../../../contract/profiles.ts';
 import { randomStruct } from '../../contract/profiles/arbitrary.ts';
+import { fc } from '../../random-cases.ts';
 import { policy as basic, TestBroker } from '../harness.ts';
 import { alice, victor } from '../people.ts';
 

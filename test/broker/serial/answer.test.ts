@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Answer } from '../../../broker/serial/answer.ts';
+import { fc } from '../../random-cases.ts';
 import { bytesOf, textOf } from './bench.ts';
 
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 40 });

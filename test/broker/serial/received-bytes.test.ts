@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { ReceivedBytes } from '../../../broker/serial/received-bytes.ts';
+import { fc } from '../../random-cases.ts';
 
 test('what goes in comes out, in order, whatever is taken at once', () => {
   fc.assert(

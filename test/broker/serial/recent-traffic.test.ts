@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { type Piece, RecentTraffic } from '../../../broker/serial/recent-traffic.ts';
 import { encode } from '../../../contract/wire/codec.ts';
 import { MAX_FRAME } from '../../../contract/wire/frame.ts';
+import { fc } from '../../random-cases.ts';
 
 const piece = fc.record({
   direction: fc.constantFrom('received', 'sent'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { SentBytes } from '../../../broker/serial/sent-bytes.ts';
+import { fc } from '../../random-cases.ts';
 
 const MS = 1_000_000n;
 

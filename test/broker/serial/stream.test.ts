@@ -1,7 +1,7 @@
 /** The holder's stream of bytes, from the client to the far end of the cable and back. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../random-cases.ts';
 import { refusal, until } from '../harness.ts';
 import { alice, bob, victor } from '../people.ts';
 import { line, SerialBench, textOf } from './bench.ts';

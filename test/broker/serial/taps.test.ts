@@ -1,8 +1,8 @@
 /** Who only listens to a port. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Postern } from '../../../client/postern.ts';
+import { fc } from '../../random-cases.ts';
 import { refusal, until } from '../harness.ts';
 import { alice, bob, eve, victor } from '../people.ts';
 import { line, SerialBench, serialPolicy, textOf } from './bench.ts';

@@ -1,8 +1,8 @@
 /** Transactions: something is sent, and the answer to it given, with nobody in between. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Refusal } from '../../../contract/errors.ts';
+import { fc } from '../../random-cases.ts';
 import { refusal, until } from '../harness.ts';
 import { alice, bob, victor } from '../people.ts';
 import { ask, bytesOf, line, SerialBench, textOf } from './bench.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { WirePace } from '../../../broker/serial/wire-pace.ts';
+import { fc } from '../../random-cases.ts';
 
 /** A character takes 100 µs. */
 const CHARACTER_NS = 100_000;

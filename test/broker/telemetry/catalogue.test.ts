@@ -1,7 +1,6 @@
 /** What an instrument measures, from its driver to who asks. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import * as v from 'valibot';
 import { CatalogueParts } from '../../../broker/telemetry/catalogue.ts';
 import { catalogueParts } from '../../../client/catalogue-parts.ts';
@@ -9,6 +8,7 @@ import { Refusal } from '../../../contract/errors.ts';
 import { type Catalogue, type Channel, cataloguePart, type Gauge } from '../../../contract/telemetry/catalogue.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
 import { MAX_FRAME } from '../../../contract/wire/frame.ts';
+import { fc } from '../../random-cases.ts';
 import { refusal, TestBroker } from '../harness.ts';
 import { alice } from '../people.ts';
 import { channelsOnly, device, engineSetting, ScriptedEngine } from './engine.ts';

@@ -1,11 +1,11 @@
 /** What is wanted of an instrument: sets, who shares them, and how many there may be. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { keyOf, type Wish } from '../../../broker/telemetry/frame-set.ts';
 import { wantedParts } from '../../../broker/telemetry/wanted.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
 import { MAX_FRAME } from '../../../contract/wire/frame.ts';
+import { fc } from '../../random-cases.ts';
 import { refusal, TestBroker, until } from '../harness.ts';
 import { alice, bob, victor } from '../people.ts';
 import { channelsOnly, device, enginePolicy, engineSetting, ScriptedEngine } from './engine.ts';

@@ -4,10 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Session } from '../../../broker/session.ts';
 import { type FrameCounts, FrameSubscriber } from '../../../broker/telemetry/frame-subscriber.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 
 const ROOM = 1000;
 const PLACES = 64;

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Canvas, oneCell } from '../../../cli/screen/canvas.ts';
 import { keysOf } from '../../../cli/screen/keys.ts';
 import { Painter } from '../../../cli/screen/painter.ts';
 import { paletteFor, type Style } from '../../../cli/screen/style.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { Emulator } from '../emulator.ts';
 
 const palettes = [paletteFor({ TERM: 'xterm-256color' }), paletteFor({ TERM: 'xterm' }), paletteFor({ NO_COLOR: '1' })];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Alarm, type Limits } from '../../../client/dash/alarm.ts';
+import { fc } from '../../random-cases.ts';
 
 const clt: Limits = { lowDanger: -20, lowWarning: 0, highWarning: 95, highDanger: 105 };
 const levels = (limits: Limits, slack: number, values: readonly (number | null)[]) => {

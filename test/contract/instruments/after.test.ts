@@ -1,7 +1,6 @@
 /** What a call may have left, of which nobody knows how far it came. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { statesAfter } from '../../../contract/instruments/after.ts';
 import { instrumentAsked } from '../../../contract/instruments/asked.ts';
 import type { Values } from '../../../contract/instruments/values.ts';
@@ -9,6 +8,7 @@ import { excess } from '../../../contract/policy/limits.ts';
 import { supply } from '../../broker/instruments/bench-supply.ts';
 import { atRest } from '../../broker/instruments/scripted-driver.ts';
 import { type Act, passes, type Step, type Truth } from '../../broker/instruments/truth.ts';
+import { fc } from '../../random-cases.ts';
 
 const after = (method: string, values: Values, state: Values = atRest) => statesAfter(supply, method, values, state);
 const at = (volts: number, amps = 1): Values => ({ ...atRest, outputs: { ...atRest.outputs, A: { volts, amps } } });

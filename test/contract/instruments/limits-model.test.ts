@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { instrumentAsked } from '../../../contract/instruments/asked.ts';
 import { instrumentFindings } from '../../../contract/instruments/check.ts';
 import type { InstrumentProfile } from '../../../contract/instruments/profile.ts';
 import { checkFields } from '../../../contract/instruments/values.ts';
 import { excess } from '../../../contract/policy/limits.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 
 const names = ['A', 'B', 'C'] as const;
 type Name = (typeof names)[number];

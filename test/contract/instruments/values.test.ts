@@ -1,13 +1,12 @@
 /** What a caller or a driver gives is as the profile declares it, or is refused with the place of what is wrong. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import type { InstrumentProfile } from '../../../contract/instruments/profile.ts';
 import { shippedInstruments } from '../../../contract/instruments/shipped.ts';
 import { checkFields } from '../../../contract/instruments/values.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { bench, quiet } from './fixture.ts';
 
 const ofMethod = (method: string) => (values: unknown) => checkFields(bench, bench.methods[method]?.fields, values);

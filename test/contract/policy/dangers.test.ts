@@ -1,10 +1,10 @@
 /** Dangers: allowed where a rule names them, and nowhere else. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { decide } from '../../../contract/policy/decide.ts';
 import type { Effect } from '../../../contract/policy/effects.ts';
 import { dangers as shippedDangers } from '../../../contract/profiles/dangers.ts';
+import { fc } from '../../random-cases.ts';
 import { alice, asking, denial, policyWith, request, stream, tapeRule } from './decide-fixture.ts';
 
 const words = Object.keys(shippedDangers).filter((word) => word !== 'machine');

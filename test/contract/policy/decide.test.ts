@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { type Access, deviceAccessNames, type Principal } from '../../../contract/access.ts';
 import { accessOn, BUILT_IN, decide } from '../../../contract/policy/decide.ts';
 import { parsePolicy } from '../../../contract/policy/parse.ts';
 import type { PwmState } from '../../../contract/pwm/waveform.ts';
+import { fc } from '../../random-cases.ts';
 import { alice, bench, bob, devices, eve, off, on, policyWith, write } from './decide-fixture.ts';
 
 test('nothing matching is a denial', () => {

@@ -1,7 +1,6 @@
 /** What the policy is asked about an act, from the profile to the verdict. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import { decide } from '../../../contract/policy/decide.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../../contract/policy/effects-of.ts';
 import type { Profile } from '../../../contract/profiles.ts';
 import { encodeCall } from '../../../contract/profiles.ts';
+import { fc } from '../../random-cases.ts';
 import { alice, policyWith, tapeRule } from './decide-fixture.ts';
 import { press, trap } from './profile-fixture.ts';
 

@@ -1,9 +1,9 @@
 /** What a rule may limit on a device node: which requests, what stands in their fields, how many a second. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { decide } from '../../../contract/policy/decide.ts';
 import type { Effect } from '../../../contract/policy/effects.ts';
+import { fc } from '../../random-cases.ts';
 import { alice, asking, denial, on, policyWith, request, stream, tapeRule, write } from './decide-fixture.ts';
 
 const limited = (limits: object) => policyWith({ ...tapeRule, devices: ['*'], limits });

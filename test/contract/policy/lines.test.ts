@@ -1,9 +1,8 @@
 /** Lines that a rule allows: what a pattern matches, and that nothing gets past one. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { linePattern, MAX_LINE, patternProblem } from '../../../contract/policy/lines.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 
 const matches = (pattern: string, line: string) => linePattern(pattern).matches(line);
 

@@ -1,7 +1,6 @@
 /** Who provides an instrument: the user of its entry, nobody by a rule, and what that gives him. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { type Access, deviceAccessNames, type Principal } from '../../../contract/access.ts';
 import { instrumentAsked } from '../../../contract/instruments/asked.ts';
 import { assumedState } from '../../../contract/instruments/assumed.ts';
@@ -10,6 +9,7 @@ import { compilePolicy, type Policy } from '../../../contract/policy/compile.ts'
 import { accessOn, type Denial, decide, type Question } from '../../../contract/policy/decide.ts';
 import { parsePolicy } from '../../../contract/policy/parse.ts';
 import { configureAsked, receiveAsked, sendAsked } from '../../../contract/serial/asked.ts';
+import { fc } from '../../random-cases.ts';
 
 const uids: Record<string, number> = { ann: 1001, bob: 1002, driver: 900 };
 const names = { uid: (name: string) => uids[name], gid: () => undefined };

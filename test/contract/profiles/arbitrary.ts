@@ -1,9 +1,10 @@
 /** Random profiles, and random values that fit them, in the form that they have when they come out again. */
-import fc from 'fast-check';
+
 import { compile } from '../../../contract/profiles/compile.ts';
 import type { Field, Scalar, UnionCase } from '../../../contract/profiles/field.ts';
 import { type IntegerType, integerTypes, integerValue, rangeOf } from '../../../contract/profiles/integers.ts';
 import type { Profile, Struct } from '../../../contract/profiles.ts';
+import { fc } from '../../random-cases.ts';
 
 const enums = {
   color: { red: 0, green: 1, blue: 5, crimson: 0 },

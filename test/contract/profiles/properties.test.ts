@@ -1,7 +1,6 @@
 /** What holds for every profile and every value: nothing is lost on the way, and nothing but a refusal is thrown. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import { compile } from '../../../contract/profiles/compile.ts';
 import {
@@ -18,7 +17,7 @@ import {
   shippedProfiles,
   unpackStruct,
 } from '../../../contract/profiles.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { randomProfile, randomStruct } from './arbitrary.ts';
 
 const shipped: readonly Profile[] = [...Object.values(shippedProfiles), gpioLine];

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { eventsOfPair, type ShaftInput } from './angle-reference.ts';
 import { type Pair, tableOf } from './tables.ts';
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { ticksOfAngle } from '../../../contract/schedule/angle.ts';
 import { Scheduler } from '../../../contract/schedule/scheduler.ts';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
 import type { Sink } from '../../../contract/schedule/sink.ts';
 import type { Table } from '../../../contract/schedule/table.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { type Pair, tableOf } from './tables.ts';
 
 const CYCLE = 300;

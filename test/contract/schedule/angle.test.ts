@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   angle16,
   angleAhead,
@@ -18,7 +17,7 @@ import {
   ticksOfAngle,
   ticksOfDistance,
 } from '../../../contract/schedule/angle.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 
 const angles = fc.oneof(fc.constantFrom(0, 1, 32_767, 32_768, 65_534, 65_535), fc.integer({ min: 0, max: 65_535 }));
 const edges = (most: number) =>

@@ -1,11 +1,10 @@
 /** Random programs as users write them, with a life of pauses, stalls and speeds: what always holds of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { checkTable } from '../../../contract/schedule/check.ts';
 import { type Happening, happeningsText, type Input, simulate } from '../../../contract/schedule/simulate.ts';
 import type { Table } from '../../../contract/schedule/table.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { anyPace, anyProgram, LONGEST_MS, tableOfProgram } from './any-program.ts';
 
 const RUNS = randomCases(1000);

@@ -1,8 +1,9 @@
 /** Random programs that could run, as a user would write them, and what befalls them while they do. */
-import fc from 'fast-check';
+
 import { compileProgram } from '../../../contract/schedule/compile.ts';
 import { type Program, parseProgram } from '../../../contract/schedule/program.ts';
 import type { Table } from '../../../contract/schedule/table.ts';
+import { fc } from '../../random-cases.ts';
 
 export interface Devices {
   /** GPIO lines. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { edgesNs, Lateness } from '../../../contract/schedule/lateness.ts';
 import { BUCKETS, bucketOf, upperEdgeOf } from '../../../contract/schedule/lateness-buckets.ts';
+import { fc } from '../../random-cases.ts';
 
 const times = fc.oneof(
   fc.integer({ min: -40, max: 40 }),

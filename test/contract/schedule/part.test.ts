@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { partOf } from '../../../contract/schedule/part.ts';
 import type { Action } from '../../../contract/schedule/set-points.ts';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
 import { NONE, type Table } from '../../../contract/schedule/table.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { anyPace, anyProgram, LONGEST_MS, tableOfProgram } from './any-program.ts';
 
 const devices = { lines: ['a', 'b', 'c'], channels: ['d', 'e'] };

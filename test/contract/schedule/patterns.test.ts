@@ -1,7 +1,6 @@
 /** What engines want in a cycle. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { angleAhead, angleDifference, angleOfDegrees, degreesOfAngle } from '../../../contract/schedule/angle.ts';
 import { compileProgram } from '../../../contract/schedule/compile.ts';
 import { engineProgram } from '../../../contract/schedule/engine-program.ts';
@@ -16,6 +15,7 @@ import {
 } from '../../../contract/schedule/patterns.ts';
 import { parseProgram } from '../../../contract/schedule/program.ts';
 import { PAIR } from '../../../contract/schedule/table.ts';
+import { fc } from '../../random-cases.ts';
 
 describe('the eight cylinders of the acceptance', () => {
   const pairs = pairsOf(EIGHT_CYLINDERS);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { limitProblem, limits } from '../../../contract/schedule/limits.ts';
 import { parseProgram } from '../../../contract/schedule/program.ts';
 import { degrees, durationNs, durationText, period, rpm } from '../../../contract/schedule/units.ts';
+import { fc } from '../../random-cases.ts';
 
 const problemsOf = (value: unknown): string[] =>
   parseProgram(value).problems.map(({ path, message }) => `${path}: ${message}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { EventQueue, NEVER } from '../../../contract/schedule/queue.ts';
+import { fc } from '../../random-cases.ts';
 
 const CAPACITY = 12;
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Occurrences } from '../../../contract/schedule/occurrences.ts';
 import { NEVER } from '../../../contract/schedule/queue.ts';
 import { Scheduler } from '../../../contract/schedule/scheduler.ts';
 import { type Happening, type Input, simulate } from '../../../contract/schedule/simulate.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { type Timed, tableOf } from './tables.ts';
 
 const UNTIL = 1500;

@@ -1,14 +1,13 @@
 /** What the policy is asked about a serial port, and that nothing but whole lines comes past a rule that lists them. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { SerialEntry } from '../../../contract/policy/entries.ts';
 import { excess, type Limits, type Usage } from '../../../contract/policy/limits.ts';
 import { linePattern } from '../../../contract/policy/lines.ts';
 import { configureAsked, leavesMidLine, receiveAsked, sendAsked } from '../../../contract/serial/asked.ts';
 import { askedBy } from '../../../contract/serial/asked-by.ts';
 import { sequenceProblems } from '../../../contract/serial/sequence-problems.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 
 const port: SerialEntry = { kind: 'serial', path: '/dev/ttyS0', baudRate: 9600 };
 const endings = ['\n', '\r\n', '\r'] as const;

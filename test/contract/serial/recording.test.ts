@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import {
   parseRecording,
@@ -8,6 +7,7 @@ import {
   recordingHead,
   recordingLine,
 } from '../../../contract/serial/recording.ts';
+import { fc } from '../../random-cases.ts';
 
 const head = recordingHead(new Date(0), 'psu-port');
 const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Uint8Array.from(array));

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Violation } from '../../../contract/errors.ts';
 import { decode, encode } from '../../../contract/wire/codec.ts';
 import { MAX_DEPTH, MAX_VALUES, scan } from '../../../contract/wire/scan.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 

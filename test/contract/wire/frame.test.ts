@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Violation } from '../../../contract/errors.ts';
 import { FrameReader, frame } from '../../../contract/wire/frame.ts';
+import { fc } from '../../random-cases.ts';
 
 const collect = (reader: FrameReader, chunks: Uint8Array[]) =>
   chunks.flatMap((chunk) => Array.from(reader.push(chunk), (payload) => Buffer.from(payload)));

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseRecording, type RecordedEntry } from '../../../contract/serial/recording.ts';
 import { RecordedChannel } from '../../../drivers/channels/recorded.ts';
 import { recording } from '../../../drivers/channels/recording.ts';
 import { latin1 } from '../../../drivers/line-channel.ts';
 import { recordTo } from '../../../drivers/record-to.ts';
+import { fc } from '../../random-cases.ts';
 import { ModelBench } from '../e3631a/model.ts';
 import { ScriptedChannel } from '../scripted-channel.ts';
 import { SelfWindingClock } from '../self-winding-clock.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Answer } from '../../../broker/serial/answer.ts';
 import type { Refusal } from '../../../contract/errors.ts';
 import type { TransactionEnd } from '../../../contract/methods/serial.ts';
 import { transactions } from '../../../drivers/channels/transactions.ts';
+import { fc } from '../../random-cases.ts';
 import { type Reply, ScriptedChannel } from '../scripted-channel.ts';
 import { SelfWindingClock } from '../self-winding-clock.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { commands, decimal, isSame, queries } from '../../../drivers/e3631a/codec.ts';
+import { fc } from '../../random-cases.ts';
 
 describe('answers', () => {
   const read = [

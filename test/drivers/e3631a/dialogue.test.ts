@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import { queries } from '../../../drivers/e3631a/codec.ts';
+import { fc } from '../../random-cases.ts';
 import type { Line } from '../scripted-channel.ts';
 import { talk } from './talk.ts';
 

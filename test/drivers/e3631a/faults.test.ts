@@ -1,10 +1,9 @@
 /** The driver and a supply, or a line, that does not do as it should. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import type { Faults } from '../../../sim/e3631a/faults.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { ModelBench, refused, started } from './model.ts';
 
 const P25V = { output: 'P25V', volts: 7.4, amps: 0.5 };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import { e3631a } from '../../../contract/instruments/shipped/e3631a.ts';
 import { type Output, outputNames } from '../../../drivers/e3631a/outputs.ts';
 import { planRamp } from '../../../drivers/e3631a/ramp.ts';
 import { carryOut } from '../../../drivers/e3631a/runner.ts';
 import { planSequence } from '../../../drivers/e3631a/sequence.ts';
+import { fc } from '../../random-cases.ts';
 import { SelfWindingClock } from '../self-winding-clock.ts';
 
 const pace = { stepMs: 80 };

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { tripOf, worstReactionMs } from '../../../drivers/e3631a/protection.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { type ModelBench, refused, started } from './model.ts';
 
 describe('a limit', () => {

@@ -1,9 +1,9 @@
 /** How what is wanted is spread over the few watches that a firmware has. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parameterNames } from '../../../contract/engine/numbers.ts';
 import { chunksOf, planWatches, SLOTS, valueBytes, WATCHED_NAMES } from '../../../drivers/engine/watch-plan.ts';
+import { fc } from '../../random-cases.ts';
 
 const CHARACTER_MS = 10 / 115.2;
 const wants = fc.array(

@@ -1,7 +1,6 @@
 /** Requests and answers, word for word: a script fails at what it does not have, and on what was not said. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { parseRecording } from '../../../contract/serial/recording.ts';
 import { RecordedChannel } from '../../../drivers/channels/recorded.ts';
 import { recording } from '../../../drivers/channels/recording.ts';
@@ -11,6 +10,7 @@ import { parseCommand } from '../../../drivers/megasquirt/ini/command.ts';
 import { Recovery } from '../../../drivers/megasquirt/recovery.ts';
 import { Request } from '../../../drivers/megasquirt/request.ts';
 import { replyFaults } from '../../../sim/ecu/faults.ts';
+import { fc } from '../../random-cases.ts';
 import { type Line, ScriptedChannel } from '../scripted-channel.ts';
 import { SelfWindingClock } from '../self-winding-clock.ts';
 import { EcuBench } from './bench.ts';

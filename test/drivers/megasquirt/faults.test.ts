@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Refusal } from '../../../contract/errors.ts';
 import type { Quality } from '../../../contract/telemetry/frame.ts';
 import { type ReplyFault, replyFaults } from '../../../sim/ecu/faults.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { EcuBench, type EcuBenchOptions } from './bench.ts';
 
 const names = ['rpm', 'map', 'coolant', 'batteryVoltage', 'advance'];

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 as zlibCrc32 } from 'node:zlib';
-import fc from 'fast-check';
 import { crc32 } from '../../../drivers/megasquirt/crc32.ts';
 import type { Definition } from '../../../drivers/megasquirt/definition.ts';
 import { enveloped, opened } from '../../../drivers/megasquirt/envelope.ts';
@@ -13,6 +12,7 @@ import { Request, whyNotRead, whyNotWritten } from '../../../drivers/megasquirt/
 import { problemOf } from '../../../drivers/megasquirt/return-codes.ts';
 import { dialects } from '../../../sim/ecu/dialect.ts';
 import { iniOf } from '../../../sim/ecu/ini.ts';
+import { fc } from '../../random-cases.ts';
 import { EcuBench } from './bench.ts';
 
 const template = (text: string) => parseCommand(text, (message) => assert.fail(message));

@@ -1,5 +1,5 @@
 /** Lines of any kind for the console, and which kind of answer each must get, told by other means than the console has. */
-import fc from 'fast-check';
+import { fc } from '../../random-cases.ts';
 
 /** A line's bytes, without its line feed. */
 export type Line = Uint8Array;

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { hostProgram } from '../../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
+import { fc } from '../../random-cases.ts';
+import { SEED } from '../../seed.ts';
 import { anyLine, type Expected, expectedOf, type Line } from './any-line.ts';
 
 const LINES = 20_000;
@@ -43,8 +44,7 @@ const shown = (line: Line) => JSON.stringify(Buffer.from(line).toString('latin1'
 
 describe('the console', { skip: missingCompiler('host') ?? false }, () => {
   it(`answers each of ${LINES} lines of any kind once, as it must`, () => {
-    const seed = Math.trunc(Math.random() * 2 ** 31);
-    const lines = fc.sample(anyLine, { numRuns: LINES, seed });
+    const lines = fc.sample(anyLine, { numRuns: LINES });
     const input = Buffer.concat(lines.flatMap((line, at) => [line, ends[at % ends.length] ?? Buffer.of()]));
     const { answers } = say(input);
     // A carriage return before the line feed is a byte of the line.
@@ -52,9 +52,9 @@ describe('the console', { skip: missingCompiler('host') ?? false }, () => {
     const answered = heard.filter((line) => expectedOf(line) !== 'none');
     for (const [at, line] of answered.entries()) {
       const answer = answers[at];
-      assert.ok(answer, `seed ${seed}: no answer to ${shown(line)}`);
+      assert.ok(answer, `seed ${SEED}: no answer to ${shown(line)}`);
       const [expected, kind] = [expectedOf(line), kindOf(answer)];
-      const why = `seed ${seed}: ${shown(line)}: ${JSON.stringify(answer)}`;
+      const why = `seed ${SEED}: ${shown(line)}: ${JSON.stringify(answer)}`;
       if (expected === 'field') assert.equal(answer.error?.code, 'field', why);
       else assert.equal(kind, expected, why);
     }

@@ -1,10 +1,10 @@
 /** The console's numbers: decimals and back, exactly; beside contract/engine/numbers.ts. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { decimalsOf, rawOf, readable } from '../../../contract/engine/numbers.ts';
 import { hostProgram } from '../../../tools/firmware/compile.ts';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
+import { fc } from '../../random-cases.ts';
 import { LineProgram } from '../line-program.ts';
 
 const skip = missingCompiler('host') ?? false;

@@ -1,7 +1,8 @@
 /** Streams that no engine makes: pulses along the decoder's bounds, times in no order, limits up to the ends of a counter. */
-import fc from 'fast-check';
+
 import { FULL_CYCLE } from '../../../contract/schedule/angle.ts';
 import { edgesOfCycle, type Wheel } from '../../../contract/schedule/decoder/wheel.ts';
+import { fc } from '../../random-cases.ts';
 import { Oracle, type Question } from './oracle.ts';
 import { allWheels, coarse, gaps, questionsOf, type Step, type Stream, starts } from './streams.ts';
 

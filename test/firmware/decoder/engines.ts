@@ -1,9 +1,10 @@
 /** Streams of engines as the wheel simulator has them, at any pace, with all that can go wrong. */
-import fc from 'fast-check';
+
 import { limitsOf } from '../../../contract/schedule/decoder/limits.ts';
 import { type EdgeFault, edgesOf } from '../../../contract/schedule/wheel-simulator/edges.ts';
 import type { Profile } from '../../../contract/schedule/wheel-simulator/profile.ts';
 import { profilesFor } from '../../contract/schedule/decoder/fixture.ts';
+import { fc } from '../../random-cases.ts';
 import { allWheels, gaps, questionsOf, rates, type Step, type Stream, starts } from './streams.ts';
 import { parts, twisted, twists } from './twists.ts';
 

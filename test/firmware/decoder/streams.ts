@@ -1,8 +1,9 @@
 /** What the streams of edges for both decoders are made of: wheels, times, and what is asked on the way. */
-import fc from 'fast-check';
+
 import { FULL_CYCLE } from '../../../contract/schedule/angle.ts';
 import type { Wheel } from '../../../contract/schedule/decoder/wheel.ts';
 import { wheels } from '../../contract/schedule/decoder/fixture.ts';
+import { fc } from '../../random-cases.ts';
 import type { Question, Setting } from './oracle.ts';
 
 export interface Stream {

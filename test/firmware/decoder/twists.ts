@@ -1,5 +1,5 @@
 /** What goes wrong with the edges of an engine beside one that is missing or too many. */
-import fc from 'fast-check';
+import { fc } from '../../random-cases.ts';
 import type { Step } from './streams.ts';
 
 /** What happens to an engine's edges, from one of them on: its part of all. */

@@ -1,9 +1,9 @@
 /** Whatever is set and however the shaft turns: what is computed is in its range, and a plan is one that may be. */
 import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
-import fc from 'fast-check';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
 import { layoutOf } from '../../../tools/firmware/layout.ts';
+import { fc } from '../../random-cases.ts';
 import {
   dictionary,
   FIRST_COIL,

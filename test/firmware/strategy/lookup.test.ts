@@ -1,11 +1,11 @@
 /** Tables, functions and curves with any cells, at any inputs, against the same in plain floats. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
 import { usersOf } from '../../../tools/firmware/entries.ts';
 import { layoutOf } from '../../../tools/firmware/layout.ts';
 import type { SourceKind } from '../../../tools/firmware/schema.ts';
+import { fc } from '../../random-cases.ts';
 import {
   cellOf,
   dictionary,

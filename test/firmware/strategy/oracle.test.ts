@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
-import fc from 'fast-check';
 import { parameterNames } from '../../../contract/engine/numbers.ts';
 import { sensors, sources, valueCells } from '../../../sim/engine/calibration.ts';
 import { Store } from '../../../sim/engine/store.ts';
 import { Strategy } from '../../../sim/engine/strategy/strategy.ts';
 import { missingCompiler } from '../../../tools/firmware/compilers.ts';
-import { randomCases } from '../../random-cases.ts';
+import { fc, randomCases } from '../../random-cases.ts';
 import { fresh, parameter, parseNumbers, rangeOf, StrategyBench, setNumber, TICKS_PER_SECOND } from './bench.ts';
 
 /** What may be between them: so many steps of the parameter's number, or so much of it. */

@@ -1,10 +1,10 @@
 /** What comes out of the terminals: Ohm's law, a current limit, and a meter. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { operatingPoint } from '../../../sim/e3631a/load.ts';
 import { outputNames, ranges } from '../../../sim/e3631a/outputs.ts';
 import { meterErrors } from '../../../sim/e3631a/readback.ts';
+import { fc } from '../../random-cases.ts';
 import { remote } from './bench.ts';
 
 describe('an output', () => {

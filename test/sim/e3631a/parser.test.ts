@@ -1,10 +1,10 @@
 /** What is the same command, however it is written. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { findCommand } from '../../../sim/e3631a/commands.ts';
 import { ScpiError } from '../../../sim/e3631a/errors.ts';
 import { parseLine } from '../../../sim/e3631a/parser.ts';
+import { fc } from '../../random-cases.ts';
 import { remote } from './bench.ts';
 
 /** Headers as the User's Guide writes them. */

@@ -1,7 +1,6 @@
 /** The tables, the blocks that are made of them, and the definition that is written from them: they cannot differ. */
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
-import fc from 'fast-check';
 import { compileDecoder } from '../../../drivers/megasquirt/decode/decoder.ts';
 import { measuresOf } from '../../../drivers/megasquirt/decode/measures.ts';
 import { parseDefinition } from '../../../drivers/megasquirt/ini/parse.ts';
@@ -10,6 +9,7 @@ import { dialects } from '../../../sim/ecu/dialect.ts';
 import { type IniOptions, iniOf, readModes } from '../../../sim/ecu/ini.ts';
 import { typeBytes, type Values } from '../../../sim/ecu/layout/layout.ts';
 import { EngineSource } from '../../../sim/ecu/sources/engine.ts';
+import { fc } from '../../random-cases.ts';
 
 const { microsquirt, speeduino } = dialects;
 const both = Object.values(dialects);

@@ -1,13 +1,13 @@
 /** Where a controller has its values from: sweeps, an engine, a log. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { dialects } from '../../../sim/ecu/dialect.ts';
 import type { Quantities } from '../../../sim/ecu/quantities.ts';
 import { EngineSource } from '../../../sim/ecu/sources/engine.ts';
 import { parseLogText } from '../../../sim/ecu/sources/log-text.ts';
 import { rowsSource } from '../../../sim/ecu/sources/named.ts';
 import { stimulusAt } from '../../../sim/ecu/sources/sweep.ts';
+import { fc } from '../../random-cases.ts';
 
 const { layout } = dialects.microsquirt;
 const within = (value: number, low: number, high: number, what: string) =>

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   characterNs,
   PACE_9600_8N2,
@@ -9,6 +8,7 @@ import {
   paceOf,
   Stretch,
 } from '../../../sim/pace/pace.ts';
+import { fc } from '../../random-cases.ts';
 
 describe('a pace', () => {
   it('is of the bits of a character', () => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { planWrites, type WritePlan } from '../../../../broker/hardware/pwm/writes.ts';
 import { highRatio, type PwmState } from '../../../../contract/pwm/waveform.ts';
-import { randomCases } from '../../../random-cases.ts';
+import { fc, randomCases } from '../../../random-cases.ts';
 
 const state = (enabled: boolean, periodNs: number, dutyNs: number, polarity: PwmState['polarity'] = 'normal') => ({
   enabled,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { SerialLine } from '../../../../broker/hardware/os.ts';
+import { fc } from '../../../random-cases.ts';
 import { fails, numberOf, pause, receive, type SerialBench, until } from './suite-bench.ts';
 
 const FIONREAD = 0x541b;

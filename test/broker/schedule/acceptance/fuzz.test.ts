@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Refusal, type RefusalCode } from '../../../../contract/errors.ts';
 import { type MethodName, methodNames } from '../../../../contract/methods.ts';
 import { anyProgram } from '../../../contract/schedule/any-program.ts';
-import { randomCases } from '../../../random-cases.ts';
+import { fc, randomCases } from '../../../random-cases.ts';
 import { until } from '../../harness.ts';
 import { alice, bob, victor } from '../../people.ts';
 import { engineLines, otherLines, ProgramBench } from './bench.ts';

@@ -1,11 +1,10 @@
 /** Random programs from a client to the pins: through the wire, the gate and two lanes, and on time to the nanosecond. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Program } from '../../../../contract/schedule/program.ts';
 import { simulate } from '../../../../contract/schedule/simulate.ts';
 import { anyProgram, LONGEST_MS, tableOfProgram } from '../../../contract/schedule/any-program.ts';
-import { randomCases } from '../../../random-cases.ts';
+import { fc, randomCases } from '../../../random-cases.ts';
 import { alice } from '../../people.ts';
 import { engineLines, otherLines, ProgramBench, policy } from './bench.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { choiceAfter, type KeyContext } from '../../../../cli/ecu/dash/keys.ts';
 import type { Choice } from '../../../../cli/ecu/dash/screen-model.ts';
+import { fc } from '../../../random-cases.ts';
 import { choice } from './engine.ts';
 
 const context: KeyContext = { pages: 3, scrollMost: 4, hasStrip: false, nowMs: 5000 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { readDashboards } from '../../../../cli/ecu/dash/yml.ts';
 import { cataloguePages, channelsPage, dashboardPages } from '../../../../client/dash/pages.ts';
 import { shownIn, unitSystems } from '../../../../client/dash/units.ts';
+import { fc } from '../../../random-cases.ts';
 import { catalogue } from './engine.ts';
 
 /** What pyEfi had with its own example of dashboards: small letters, raw values. */

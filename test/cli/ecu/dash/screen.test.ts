@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { DashState } from '../../../../cli/ecu/dash/dash-state.ts';
 import { drawScreen, scrollMost } from '../../../../cli/ecu/dash/draw/screen.ts';
 import { Reception } from '../../../../cli/ecu/dash/reception.ts';
 import { views } from '../../../../cli/ecu/dash/screen-model.ts';
 import { cataloguePages, channelsPage } from '../../../../client/dash/pages.ts';
 import { unitSystems } from '../../../../client/dash/units.ts';
+import { fc } from '../../../random-cases.ts';
 import { afterAMinute, catalogue, frameAt, modelOf, names } from './engine.ts';
 
 const pages = cataloguePages(catalogue);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { readDashboards } from '../../../../cli/ecu/dash/yml.ts';
 import { findingText, parseDashboards } from '../../../../client/dash/dashboard-file.ts';
 import { graphics, parsePair, splitPairs } from '../../../../client/dash/gauge-pair.ts';
+import { fc } from '../../../random-cases.ts';
 
 /** As pyEfi's description has it. */
 const SEED = `dashboards:

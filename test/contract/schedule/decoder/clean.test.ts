@@ -1,10 +1,10 @@
 /** Wheels without faults: sync within so many teeth, kept to the end, and never a wrong angle. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
 import { bestSync, edgesOfCycle, placesOfCycle, type Sync } from '../../../../contract/schedule/decoder/wheel.ts';
 import { Motion } from '../../../../contract/schedule/wheel-simulator/profile.ts';
+import { fc } from '../../../random-cases.ts';
 import {
   constant,
   decoderOf,

@@ -1,7 +1,6 @@
 /** Edges that do not come, and edges too many: the sync is lost loudly, comes back, and no angle in between is far off. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
 import type { DecoderCounts } from '../../../../contract/schedule/decoder/counts.ts';
 import type { WheelDecoder } from '../../../../contract/schedule/decoder/decoder.ts';
@@ -9,6 +8,7 @@ import { limitsOf } from '../../../../contract/schedule/decoder/limits.ts';
 import { edgesOfCycle, placesOfCycle, type Wheel } from '../../../../contract/schedule/decoder/wheel.ts';
 import { type Edge, type EdgeFault, edgesOf } from '../../../../contract/schedule/wheel-simulator/edges.ts';
 import { Motion } from '../../../../contract/schedule/wheel-simulator/profile.ts';
+import { fc } from '../../../random-cases.ts';
 import {
   constant,
   decoderOf,

@@ -1,5 +1,5 @@
 /** Runs of simulated wheels: what the decoder says beside what is true. */
-import fc from 'fast-check';
+
 import { FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
 import { WheelDecoder } from '../../../../contract/schedule/decoder/decoder.ts';
 import { limitsOf } from '../../../../contract/schedule/decoder/limits.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../../../contract/schedule/decoder/wheel.ts';
 import { type Edge, edgesOf, type Run } from '../../../../contract/schedule/wheel-simulator/edges.ts';
 import type { Motion, Profile, Segment } from '../../../../contract/schedule/wheel-simulator/profile.ts';
+import { fc } from '../../../random-cases.ts';
 
 export const TICKS_PER_SECOND = 1e6;
 

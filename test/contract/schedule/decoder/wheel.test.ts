@@ -1,7 +1,6 @@
 /** What a wheel may be, how long its pulses, and what the second sensor tells. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { angleAhead, angleOfDegrees, FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
 import { WheelDecoder } from '../../../../contract/schedule/decoder/decoder.ts';
 import { limitsOf } from '../../../../contract/schedule/decoder/limits.ts';
@@ -15,6 +14,7 @@ import {
   wheelProblem,
 } from '../../../../contract/schedule/decoder/wheel.ts';
 import { Motion } from '../../../../contract/schedule/wheel-simulator/profile.ts';
+import { fc } from '../../../random-cases.ts';
 import { constant, decoderOf, edgesIn, errorOf, feed, TICKS_PER_SECOND } from './fixture.ts';
 
 describe('a wheel', () => {

@@ -1,7 +1,6 @@
 /** What always holds of a diagram, whatever is drawn. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { FULL_CYCLE } from '../../../../contract/schedule/angle.ts';
 import { cycleDiagram, engineDiagram } from '../../../../contract/schedule/draw/cycle.ts';
 import { around, type Diagram, placeText, ticksOf } from '../../../../contract/schedule/draw/diagram.ts';
@@ -11,6 +10,7 @@ import { drawSvg } from '../../../../contract/schedule/draw/svg.ts';
 import { drawText, MIN_COLUMNS } from '../../../../contract/schedule/draw/text.ts';
 import { timeDiagram } from '../../../../contract/schedule/draw/time.ts';
 import { EIGHT_CYLINDERS } from '../../../../contract/schedule/patterns.ts';
+import { fc } from '../../../random-cases.ts';
 import { bench, compiled, diagrams, repeated } from './fixture.ts';
 
 const pair = fc.record({
@@ -173,6 +173,8 @@ describe('what is drawn', () => {
       diagrams['eight-cylinders']?.description ?? '',
       /^One cycle of 720 degrees, 200 ms at 600 rpm: 70 teeth; /,
     );
+    // Its stroke goes around the end of the cycle.
+    assert.match(diagrams['eight-cylinders']?.description ?? '', /cylinder 2 fires at 630;/);
     assert.match(
       timeDiagram(compiled(bench), { title: '', endMs: 100 }).description,
       /relay: one event, the first at 0\.063 ms/,

@@ -1,10 +1,10 @@
 /** The wheels that turn in tests, replays and drawings: where they are, and what their sensors see. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseWheel } from '../../../../contract/schedule/decoder/wheel.ts';
 import { type EdgeFault, edgesOf } from '../../../../contract/schedule/wheel-simulator/edges.ts';
 import { Motion, type Profile } from '../../../../contract/schedule/wheel-simulator/profile.ts';
+import { fc } from '../../../random-cases.ts';
 
 const profiles = fc.record({
   segments: fc.array(

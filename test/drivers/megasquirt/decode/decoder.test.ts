@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { catalogueOf } from '../../../../drivers/megasquirt/decode/catalogue.ts';
 import { compileDecoder, type DecoderOptions } from '../../../../drivers/megasquirt/decode/decoder.ts';
 import { type Definition, type ScalarType, scalarTypes } from '../../../../drivers/megasquirt/definition.ts';
 import { History } from '../../../../drivers/megasquirt/expression/history.ts';
 import { parseDefinition } from '../../../../drivers/megasquirt/ini/parse.ts';
+import { fc } from '../../../random-cases.ts';
 import { definitionIn } from '../ini/files.ts';
 import { put, rangeOf } from './encoder.ts';
 

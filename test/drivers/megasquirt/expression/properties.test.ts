@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import fc from 'fast-check';
 import { parseExpression } from '../../../../drivers/megasquirt/expression/parse.ts';
 import { ExpressionError } from '../../../../drivers/megasquirt/expression/tokens.ts';
-import { randomCases } from '../../../random-cases.ts';
+import { fc, randomCases } from '../../../random-cases.ts';
 import { evaluate } from './evaluate.ts';
 
 type Tree =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../random-cases.ts';
 import { parseLines } from './files.ts';
 
 const names = (lines: readonly string[], settings: readonly string[] = []) =>

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { catalogueOf } from '../../../../drivers/megasquirt/decode/catalogue.ts';
 import { compileDecoder } from '../../../../drivers/megasquirt/decode/decoder.ts';
 import { needsOf } from '../../../../drivers/megasquirt/decode/needs.ts';
 import type { Definition } from '../../../../drivers/megasquirt/definition.ts';
 import { parseDefinition } from '../../../../drivers/megasquirt/ini/parse.ts';
 import { decodeIni } from '../../../../drivers/megasquirt/ini/text.ts';
-import { randomCases } from '../../../random-cases.ts';
+import { fc, randomCases } from '../../../random-cases.ts';
 import { pathOf } from './files.ts';
 import { largeDefinition } from './large.ts';
 

@@ -1,7 +1,8 @@
 /** Any channels that a catalogue may have, and any values that frames may. */
-import fc from 'fast-check';
+
 import type { Channel } from '../../../../contract/telemetry/catalogue.ts';
 import { type LogHead, type LogPart, logTime } from '../../../../drivers/megasquirt/logs/log.ts';
+import { fc } from '../../../random-cases.ts';
 
 export const startedMs = Date.UTC(2026, 4, 4, 10);
 

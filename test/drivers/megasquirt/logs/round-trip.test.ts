@@ -1,13 +1,12 @@
 /** What is written is read back identically, in each format; and of what is cut at any byte, all that is whole. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { csv } from '../../../../drivers/megasquirt/logs/csv.ts';
 import { type LogFormat, type LogHead, type LogPart, wholeSecond } from '../../../../drivers/megasquirt/logs/log.ts';
 import { mlg } from '../../../../drivers/megasquirt/logs/mlg.ts';
 import { shortest } from '../../../../drivers/megasquirt/logs/mlg-fields.ts';
 import { msl } from '../../../../drivers/megasquirt/logs/msl.ts';
-import { randomCases } from '../../../random-cases.ts';
+import { fc, randomCases } from '../../../random-cases.ts';
 import { logs, shortNumber } from './arbitraries.ts';
 import { faultsOf, headOf, read, write } from './reading.ts';
 
