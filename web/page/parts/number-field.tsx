@@ -12,6 +12,8 @@ export interface NumberFieldProps extends NumberRange {
   readonly notNow?: string | undefined;
   /** It may not be changed, and why stands elsewhere already. */
   readonly isReadOnly?: boolean | undefined;
+  /** What is wrong with what stands there now: for who must not act while something is. */
+  readonly onProblem?: ((problem: string | undefined) => void) | undefined;
   /** A value within the range, when it is entered. */
   readonly onEnter: (value: number) => void;
 }
@@ -27,13 +29,20 @@ export function NumberField({
   step,
   notNow,
   isReadOnly,
+  onProblem,
   onEnter,
 }: NumberFieldProps) {
   const isFixed = isReadOnly === true || notNow !== undefined;
   const typed = useSignal<string | undefined>(undefined);
   const id = useId();
   const text = digits === undefined ? String(value) : value.toFixed(digits);
-  const problem = typed.value === undefined ? undefined : numberProblem(label, typed.value, { low, high }, unit);
+  const problemOf = (text: string | undefined) =>
+    text === undefined ? undefined : numberProblem(label, text, { low, high }, unit);
+  const problem = problemOf(typed.value);
+  const type = (text: string | undefined) => {
+    typed.value = text;
+    onProblem?.(problemOf(text));
+  };
   const enter = () => {
     if (typed.value === undefined || problem !== undefined || isFixed) return;
     onEnter(Number(typed.value));
@@ -51,13 +60,13 @@ export function NumberField({
         readOnly={isFixed}
         aria-invalid={problem === undefined ? undefined : 'true'}
         aria-describedby={`${id}-note`}
-        onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
+        onInput={({ currentTarget }) => type(currentTarget.value)}
         onBlur={enter}
         onKeyDown={({ key, currentTarget }) => {
           if (key === 'Enter') enter();
-          else if (key === 'Escape') typed.value = undefined;
+          else if (key === 'Escape') type(undefined);
           else if (step !== undefined && (key === 'ArrowUp' || key === 'ArrowDown'))
-            typed.value = String(Number(currentTarget.value) + (key === 'ArrowUp' ? step : -step));
+            type(String(Number(currentTarget.value) + (key === 'ArrowUp' ? step : -step)));
         }}
       />
       {unit !== undefined && <span class="unit">{unit}</span>}

@@ -24,7 +24,7 @@ export function ClockPart({ device }: { device: string }) {
       <CardAct
         method="ioctl.call"
         params={{ device, request: 'setTime', fields: { sec: 0, min: 0, hour: 0, mday: 1, mon: 0, year: 100 } }}
-        label={`Set ${device} by this machine`}
+        label={`Set by this machine: ${device}`}
         run={async (postern) => {
           await postern.rtc(device).set(new Date());
           again();

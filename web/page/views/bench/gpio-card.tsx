@@ -72,7 +72,7 @@ function Output({ device }: { device: string }) {
           }}
           notNow={value === undefined ? 'Not held by the broker.' : undefined}
           reasonAt={value === undefined ? `level-${device}` : undefined}
-          label={`Give ${device} back to the kernel`}
+          label={`Let go of ${device}`}
         >
           Let go
         </CardAct>

@@ -44,9 +44,7 @@ export function LeaseLine({ row: { device, leaseRequired, safe }, leases, mayOnl
             {mine.shared ? ', shared,' : ''} since {timeOfDay(Date.parse(mine.since))}
           </>
         )}
-        {mine === undefined &&
-          holder === undefined &&
-          (leaseRequired ? '○ Nobody holds it; changes need a lease' : '○ Nobody holds it')}
+        {mine === undefined && holder === undefined && '○ Nobody holds it'}
         {holder !== undefined && (
           <>
             <strong class="sign warn">■ {others.map(({ user }) => user).join(', ')}</strong>
@@ -70,7 +68,7 @@ export function LeaseLine({ row: { device, leaseRequired, safe }, leases, mayOnl
             method="lease.release"
             params={{ lease: mine.lease }}
             run={() => bench.release(device, false)}
-            label={`Release ${device}: it becomes safe${safe === '' ? '' : `, ${safe}`}`}
+            label={`Release, safe: ${device} becomes ${safe === '' ? 'safe' : safe}`}
           >
             Release, safe
           </Act>
@@ -78,7 +76,7 @@ export function LeaseLine({ row: { device, leaseRequired, safe }, leases, mayOnl
             method="lease.release"
             params={{ lease: mine.lease, keep: true }}
             run={() => bench.release(device, true)}
-            label={`Release ${device} and keep it as it is`}
+            label={`Release, keep: ${device} stays as it is`}
           >
             Release, keep
           </Act>
@@ -119,7 +117,7 @@ function Take({
           method="lease.take"
           params={{ device, shared: true }}
           run={() => bench.take(device, true)}
-          label={`Take ${device}, shared with others`}
+          label={`Share ${device} with others who hold it`}
         >
           Share
         </Act>
@@ -136,7 +134,7 @@ function Seize({ device, holders }: { device: string; holders: readonly LeaseRow
   const isEmpty = reason.value.trim() === '';
   return (
     <>
-      <button type="button" class="danger" aria-label={`Seize ${device} …`} onClick={() => (isOpen.value = true)}>
+      <button type="button" class="danger" aria-label={`Seize … ${device}`} onClick={() => (isOpen.value = true)}>
         Seize …
       </button>
       {isOpen.value && (

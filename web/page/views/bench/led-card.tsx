@@ -4,7 +4,7 @@ import { useAllowed } from '../../panel/allowed.ts';
 import { Refused } from '../../parts/states.tsx';
 import { CardAct, DeviceCard, useCard } from './card.tsx';
 import type { DeviceRow } from './inventory.ts';
-import { Slid } from './pwm-editor.tsx';
+import { Slid } from './slid.tsx';
 import { usePoll } from './use-poll.ts';
 
 const LOOK_MS = 2000;
@@ -104,7 +104,7 @@ function Trigger({
       <CardAct
         method="led.set"
         params={{ device, trigger }}
-        label={`Set the trigger of ${device}`}
+        label={`Blink ${device} by its trigger`}
         run={async (postern) => {
           await postern.call('led.set', { device, trigger });
           chosen.value = undefined;

@@ -6,7 +6,7 @@ import { frequencyHz, highRatio, type PwmState } from '../../../../contract/pwm/
 import { Waveform } from '../../charts/waveform.tsx';
 import { CardAct } from './card.tsx';
 import type { DeviceRow } from './inventory.ts';
-import { hertz, padded, percent, seconds } from './numbers.ts';
+import { hertz, percent, seconds } from './numbers.ts';
 import { referenceOf } from './pwm-draft.ts';
 import { useBench } from './use-bench.ts';
 
@@ -29,12 +29,10 @@ export function PwmChannel({ unit, children }: { unit: PwmUnit; children: Compon
   const state = useComputed(() => seen.value?.state);
   const word = useComputed(() => (state.value == null ? '○ Not open' : state.value.enabled ? '● Running' : '○ Off'));
   const numbers = {
-    High: useComputed(() => show(state.value, (now) => percent(highRatio(now)))),
-    Frequency: useComputed(() =>
-      show(state.value, (now) => padded(now.periodNs === 0 ? '–' : hertz(frequencyHz(now)), 11)),
-    ),
-    Period: useComputed(() => show(state.value, (now) => padded(seconds(now.periodNs), 10))),
-    'Time high': useComputed(() => show(state.value, (now) => padded(seconds(highRatio(now) * now.periodNs), 10))),
+    High: useComputed(() => show(state.value, (now) => percent(highRatio(now)).trim())),
+    Frequency: useComputed(() => show(state.value, (now) => (now.periodNs === 0 ? '–' : hertz(frequencyHz(now))))),
+    Period: useComputed(() => show(state.value, (now) => seconds(now.periodNs))),
+    'Time high': useComputed(() => show(state.value, (now) => seconds(highRatio(now) * now.periodNs))),
     Polarity: useComputed(() => show(state.value, (now) => now.polarity)),
   };
   const label = useComputed(() => waveformWords(unit.name, state.value));
@@ -71,7 +69,7 @@ function RunButton({ unit, runs }: { unit: PwmUnit; runs: boolean }) {
         method="pwm.disable"
         params={reference}
         run={(postern) => postern.call('pwm.disable', reference)}
-        label={`Switch ${unit.name} off`}
+        label={`Switch off ${unit.name}`}
         isSwitchingOff
       >
         Switch off
@@ -82,7 +80,7 @@ function RunButton({ unit, runs }: { unit: PwmUnit; runs: boolean }) {
       method="pwm.set"
       params={{ ...reference, enabled: true }}
       run={(postern) => postern.call('pwm.set', { ...reference, enabled: true })}
-      label={`Switch ${unit.name} on`}
+      label={`Switch on ${unit.name}`}
     >
       Switch on
     </CardAct>

@@ -1,21 +1,19 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId } from 'preact/hooks';
-import { asRefusal } from '../../../../client/as-refusal.ts';
-import type { Params } from '../../../../contract/methods.ts';
-import { usePanel, usePostern } from '../../panel/use.ts';
-import { NumberField } from '../../parts/number-field.tsx';
+import { useId } from 'preact/hooks';
+
 import { CardAct, useCard } from './card.tsx';
 import { hertz, percent, plainNumber } from './numbers.ts';
-import { PlanNote, type PwmPlan } from './plan-note.tsx';
-import { type PwmUnit, usePlanned } from './pwm-channel.tsx';
+import { PlanNote } from './plan-note.tsx';
+import type { PwmUnit } from './pwm-channel.tsx';
 import { draftOf, type PwmDraft, referenceOf, setOf } from './pwm-draft.ts';
 import { hertzOfStep, hertzOnSlider, SLIDER_STEPS, stepOfHertz, within } from './pwm-limits.ts';
 import { ServoEditor } from './servo-editor.tsx';
+import { Slid } from './slid.tsx';
 import { useBench } from './use-bench.ts';
 import { usePwmLimits } from './use-limits.ts';
+import { usePlan } from './use-plan.ts';
 
-/** While something slides, a plan is asked for so often. */
-const PLAN_MS = 80;
+const OUT_OF_RANGE = 'A field is out of its range: nothing is set.';
 
 /** What to set of a channel: within what the policy allows, and told what would come of it before it is done. */
 export function PwmEditor({ unit }: { unit: PwmUnit }) {
@@ -31,9 +29,18 @@ export function PwmEditor({ unit }: { unit: PwmUnit }) {
   const change = (part: Partial<PwmDraft>) => {
     draft.value = within(limits, { ...wanted, ...part });
   };
+  /** Of what is typed now, by the field. */
+  const problems = useSignal<{ readonly [field: string]: string | undefined }>({});
+  const turn = useSignal(0);
   const forget = () => {
     draft.value = undefined;
+    problems.value = {};
+    turn.value++;
   };
+  const problemIn = (field: string) => (problem: string | undefined) => {
+    problems.value = { ...problems.value, [field]: problem };
+  };
+  const problem = Object.values(problems.value).find((each) => each !== undefined);
   const set = draft.value === undefined ? undefined : { ...setOf(draft.value, limits), enabled: true };
   const { plan, refusal } = usePlan({ ...reference, ...set }, set !== undefined && !isServo.value);
   const mayNot = card.row.access.includes('write') ? undefined : 'You may only look.';
@@ -56,6 +63,8 @@ export function PwmEditor({ unit }: { unit: PwmUnit }) {
       ) : (
         <>
           <Slid
+            key={`ratio ${turn.value}`}
+            onProblem={problemIn('ratio')}
             label={`High ratio of ${unit.name}`}
             name="High ratio"
             unit="%"
@@ -72,6 +81,8 @@ export function PwmEditor({ unit }: { unit: PwmUnit }) {
             onEnter={(value) => change({ ratio: value / 100 })}
           />
           <Slid
+            key={`hz ${turn.value}`}
+            onProblem={problemIn('hz')}
             label={`Frequency of ${unit.name}`}
             name="Frequency"
             unit="Hz"
@@ -100,8 +111,10 @@ export function PwmEditor({ unit }: { unit: PwmUnit }) {
               params={reference}
               about={{ ...reference, ...set }}
               kind="main"
-              notNow={set === undefined ? 'Nothing is changed yet.' : cannot}
-              reasonAt={set === undefined || cannot !== undefined ? `plan-${unit.name}` : undefined}
+              notNow={problem !== undefined ? OUT_OF_RANGE : set === undefined ? 'Nothing is changed yet.' : cannot}
+              reasonAt={
+                problem !== undefined || set === undefined || cannot !== undefined ? `plan-${unit.name}` : undefined
+              }
               label={`Set ${unit.name}`}
               run={async (postern) => {
                 await postern.call('pwm.set', { ...reference, ...set });
@@ -110,81 +123,22 @@ export function PwmEditor({ unit }: { unit: PwmUnit }) {
             >
               Set
             </CardAct>
-            <button type="button" onClick={forget} aria-disabled={draft.value === undefined ? 'true' : undefined}>
+            <button
+              type="button"
+              onClick={forget}
+              aria-disabled={draft.value === undefined && problem === undefined ? 'true' : undefined}
+            >
               Discard
             </button>
           </div>
           <PlanNote
             id={`plan-${unit.name}`}
             plan={set === undefined ? undefined : plan}
-            refusal={refusal}
+            refusal={problem === undefined ? refusal : OUT_OF_RANGE}
             about={{ ...reference, ...set }}
           />
         </>
       )}
-    </div>
-  );
-}
-
-interface SlidProps {
-  readonly label: string;
-  readonly name: string;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  readonly at: number;
-  readonly said: string;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly notNow: string | undefined;
-  readonly onSlide: (at: number) => void;
-  readonly onEnter: (value: number) => void;
-}
-
-/** A quantity to slide or to type. */
-export function Slid({
-  label,
-  name,
-  unit,
-  min,
-  max,
-  step,
-  at,
-  said,
-  value,
-  low,
-  high,
-  notNow,
-  onSlide,
-  onEnter,
-}: SlidProps) {
-  return (
-    <div class="slid">
-      <NumberField
-        label={name}
-        unit={unit}
-        value={value}
-        low={low}
-        high={high}
-        onEnter={onEnter}
-        isReadOnly={notNow !== undefined}
-      />
-      <input
-        type="range"
-        aria-label={label}
-        aria-valuetext={said}
-        aria-disabled={notNow === undefined ? undefined : 'true'}
-        min={min}
-        max={max}
-        step={step}
-        value={at}
-        onInput={({ currentTarget }) => {
-          if (notNow === undefined) onSlide(Number(currentTarget.value));
-          else currentTarget.value = String(at);
-        }}
-      />
     </div>
   );
 }
@@ -218,45 +172,4 @@ function Polarity({ unit, value, only, mayNot, onChoose }: PolarityProps) {
       </select>
     </label>
   );
-}
-
-/** What would come of a set, kept up while it slides: shown on the waveform too. */
-export function usePlan(
-  set: Params<'pwm.plan'>,
-  isWanted: boolean,
-): { plan: PwmPlan | undefined; refusal: string | undefined } {
-  const postern = usePostern();
-  const epoch = usePanel().epoch.value;
-  const leases = useBench().leases.value;
-  const planned = usePlanned();
-  const answer = useSignal<{ plan?: PwmPlan; refusal?: string }>({});
-  useEffect(() => {
-    if (!isWanted) {
-      answer.value = {};
-      planned.value = undefined;
-      return undefined;
-    }
-    let isLatest = true;
-    const timer = setTimeout(async () => {
-      try {
-        const plan = await postern.call('pwm.plan', set);
-        if (!isLatest) return;
-        answer.value = { plan };
-        planned.value = plan.result;
-      } catch (error) {
-        if (isLatest) answer.value = { refusal: asRefusal(error).message };
-      }
-    }, PLAN_MS);
-    return () => {
-      isLatest = false;
-      clearTimeout(timer);
-    };
-  }, [postern, epoch, leases, isWanted, JSON.stringify(set)]);
-  useEffect(
-    () => () => {
-      planned.value = undefined;
-    },
-    [planned],
-  );
-  return { plan: answer.value.plan, refusal: answer.value.refusal };
 }

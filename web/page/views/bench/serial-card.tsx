@@ -145,7 +145,7 @@ function Settings({
       <CardAct
         method="serial.break"
         params={{ device }}
-        label={`Send a break on ${device}`}
+        label={`Break on ${device}`}
         run={after((postern) => postern.call('serial.break', { device }))}
       >
         Break

@@ -7,8 +7,9 @@ import { plainNumber } from './numbers.ts';
 import { PlanNote } from './plan-note.tsx';
 import type { PwmUnit } from './pwm-channel.tsx';
 import { degreesOf, referenceOf } from './pwm-draft.ts';
-import { Slid, usePlan } from './pwm-editor.tsx';
+import { Slid } from './slid.tsx';
 import { useBench } from './use-bench.ts';
+import { usePlan } from './use-plan.ts';
 
 const OFF: PwmState = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' };
 const TRAVEL = 180;
