@@ -99,12 +99,22 @@ function byCylinder(lanes: readonly Lane[]): Lane[] {
   return lanes.toSorted((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]);
 }
 
+const isPower = ({ label }: Span): boolean => label === 'power';
+
+/** The first span; where it is the rest of the last one, which goes around the end, both of them as one. */
+function whole(spans: readonly Span[]): Span | undefined {
+  const [first] = spans;
+  const last = spans.at(-1);
+  const isAround = first !== last && first?.from === 0 && last?.to === CYCLE_DEGREES;
+  return isAround ? { from: last.from, to: first.to } : first;
+}
+
 function summaryOf({ name, kind, spans, marks }: Lane): string {
   if (kind === 'tooth') return `${marks.length} ${name}`;
   const degrees = (at: number) => tidy(at, 1);
   const places = marks.slice(0, MOST_TOLD).map(degrees).join(', ') + (marks.length > MOST_TOLD ? ' and so on' : '');
-  if (kind === 'stroke') return `${name} fires at ${degrees(spans.find(({ label }) => label === 'power')?.from ?? 0)}`;
-  const [first] = spans;
+  if (kind === 'stroke') return `${name} fires at ${degrees(whole(spans.filter(isPower))?.from ?? 0)}`;
+  const first = whole(spans);
   if (kind === 'charge') return `${name} fires at ${places}`;
   return kind === 'open' && first
     ? `${name} from ${degrees(first.from)} to ${degrees(first.to)}`
