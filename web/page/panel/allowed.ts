@@ -101,6 +101,9 @@ export function useAllowed(method: string, params: Record<string, unknown>): Ver
   return verdictsOf(usePostern()).of(method, params).value;
 }
 
+/** For who knows better when verdicts may be others: of an instrument, when its driver comes, goes, or holds something else. */
+export const askVerdictsAnew = (postern: Postern): void => verdictsOf(postern).askAnew();
+
 /** For the one place that keeps verdicts fresh: the frame of the page. */
 export function useFreshVerdicts(): void {
   const postern = usePostern();

@@ -10,6 +10,8 @@ export interface ShownEngine {
   readonly device: string;
   /** The client's. */
   readonly engine: ReturnType<Postern['engine']>;
+  /** A driver serves it now. */
+  readonly isServed: boolean;
   /** What its driver last said; undefined: nothing yet. */
   readonly state: Omit<EngineState, 'ageMs'> | undefined;
 }

@@ -1,9 +1,10 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import { askVerdictsAnew } from '../../panel/allowed.ts';
 import { usePostern } from '../../panel/use.ts';
 import { Nothing, Refused, Waiting } from '../../parts/states.tsx';
 import { addressOf, placeOf, useHash } from '../../place.ts';
 import { Dictionary } from './dictionary/dictionary.tsx';
-import { EngineContext, type ShownEngine } from './engine-context.ts';
+import { EngineContext, heldOf, type ShownEngine } from './engine-context.ts';
 import { type EngineLink, useEngineLink, useEngines } from './link.ts';
 import { Status } from './status/status.tsx';
 import { Tables } from './tables/tables.tsx';
@@ -90,7 +91,13 @@ function OneEngine({ link, section }: { link: EngineLink; section: SectionName }
   const { state, refusal, again } = useEngineLink(link);
   const engine = useMemo(() => postern.engine(device), [postern, device]);
   const { Section } = sections[section];
-  const shown: ShownEngine = { device, engine, state };
+  const { served: isServed } = link;
+  const held = heldOf(state)
+    .map(({ name }) => name)
+    .join();
+  // What a call may do is judged by what is set, as the driver tells it.
+  useEffect(() => askVerdictsAnew(postern), [postern, isServed, state === undefined, held]);
+  const shown: ShownEngine = { device, engine, isServed, state };
   return (
     <EngineContext.Provider value={shown}>
       {/* Its place is kept, so that nothing moves when it speaks. */}

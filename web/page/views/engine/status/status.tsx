@@ -76,7 +76,8 @@ export function Status() {
 
 /** In words, for nothing here is a number. */
 function Mode() {
-  const { state } = useEngine();
+  const { state, isServed } = useEngine();
+  if (!isServed) return <p class="engine-mode">○ Not known: no driver serves it</p>;
   if (state === undefined) return <p class="engine-mode">◌</p>;
   const { sync, injection, spark, cut, limp } = state;
   return (
