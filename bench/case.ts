@@ -19,7 +19,7 @@ export interface Case {
 }
 
 /** Units that a bound limits as they are: memory is short on a small board, and people wait, whatever the bare operation takes of it. */
-export const absoluteUnits: ReadonlySet<string> = new Set(['KiB', 'MiB', 'wake-ups/s', 'ms cold']);
+export const absoluteUnits: ReadonlySet<string> = new Set(['KiB', 'MiB', 'wake-ups/s', 'ms cold', 'ms/frame']);
 
 export interface Measured {
   name: string;

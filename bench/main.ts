@@ -33,6 +33,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'schedule-pwm': async () => () => inGuest('schedule.ts'),
   edges: async () => () => inGuest('edges.ts'),
   'firmware-host': async () => (await import('./firmware.ts')).firmwareHost,
+  'web-live': async () => (await import('./web-live.ts')).webLive,
   'firmware-mega': async () => (await import('./firmware.ts')).firmwareMega,
 };
 

@@ -13,8 +13,8 @@ export function Bar({ face, readings }: { face: Face; readings: Readings }) {
       <span class="title" title={face.spec.channel}>
         {face.title}
       </span>
-      <span class="reading" style={{ minWidth: `${face.widest}ch` }}>
-        <span class="value" ref={refs.value}>
+      <span class="reading">
+        <span class="value" style={{ width: `${face.widest}ch` }} ref={refs.value}>
           -
         </span>{' '}
         <span class="unit">{face.unit}</span>

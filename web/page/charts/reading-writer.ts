@@ -2,7 +2,10 @@ import { alarmWords } from './alarm-words.ts';
 import type { Face, Readings } from './face.ts';
 
 /** Digits that change more often cannot be read. */
-const TEXT_MS = 100;
+const TEXT_MS = 120;
+/** Not all of them in one frame of the screen. */
+const PHASES = 8;
+let phase = 0;
 /** What screen readers are told, who ask for it themselves. */
 const SPOKEN_MS = 2000;
 /** Of its range: less is not seen. */
@@ -24,7 +27,7 @@ export class ReadingWriter {
   #revision = -1;
   #share = Number.NaN;
   #text = '';
-  #textMs = Number.NEGATIVE_INFINITY;
+  #textMs: number;
   #isTextOld = false;
   #spokenMs = Number.NEGATIVE_INFINITY;
   #level: number | undefined;
@@ -34,6 +37,8 @@ export class ReadingWriter {
     this.#readings = readings;
     this.#parts = parts;
     this.#move = move;
+    phase = (phase + 1) % PHASES;
+    this.#textMs = performance.now() - TEXT_MS + (phase * TEXT_MS) / PHASES;
   }
 
   frame(nowMs: number): void {

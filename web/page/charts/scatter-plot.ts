@@ -42,10 +42,7 @@ export class ScatterPlot implements Drawn {
     this.#canvas = canvas;
     this.#options = options;
     this.#watch = new ResizeObserver(() => {
-      const { clientWidth: width, clientHeight: height } = canvas;
-      this.#size = { width, height };
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
+      this.#size = { width: canvas.clientWidth, height: canvas.clientHeight };
       this.#drawn.atMs = Number.NEGATIVE_INFINITY;
     });
     this.#watch.observe(canvas);
@@ -83,6 +80,10 @@ export class ScatterPlot implements Drawn {
     const context = this.#canvas.getContext('2d');
     if (context === null) return;
     const { width, height } = this.#size;
+    // To set it clears it: only now, when it is drawn again at once.
+    const [across, down] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
+    if (this.#canvas.width !== across) this.#canvas.width = across;
+    if (this.#canvas.height !== down) this.#canvas.height = down;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
     if (data === undefined) return;

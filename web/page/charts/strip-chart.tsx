@@ -65,7 +65,7 @@ export function StripChart({ faces, samples, readings, timeline, syncKey, hasTim
           <li key={face.spec.channel}>
             <LineSample index={index} />
             <span class="title">{face.title}</span>
-            <span class="value" style={{ minWidth: `${face.widest}ch` }}>
+            <span class="value" style={{ width: `${face.widest + 1}ch` }}>
               -
             </span>
             <span class="unit">{face.unit}</span>

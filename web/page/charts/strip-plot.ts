@@ -16,9 +16,13 @@ const PAD_PX = 10;
 /** Half of a time stands out to the right. */
 const RIGHT_PX = 24;
 const LINE_PX = 2;
+/** What moves by less is hardly seen, and a canvas is long in being put onto the screen: as wide as a line. */
+const STEP_PX = 2;
 /** Between two marks of an axis, at least. */
 const MARK_X_PX = 110;
-const MARK_Y_PX = 36;
+const MARK_Y_PX = 30;
+/** Left of it a time would stand over the values. */
+const LEAST_X_PX = 36;
 
 export interface Timeline {
   readonly view: TimeView;
@@ -89,7 +93,7 @@ export class StripPlot implements Drawn {
   /** The cursor by so many pixels: for keys. */
   moveCursor(pixels: number): void {
     const { left = 0 } = this.#plot.cursor;
-    const { width } = this.#plot.over.getBoundingClientRect();
+    const { width } = this.#inside(this.#plot);
     const at = left < 0 ? width : left;
     this.#plot.setCursor({ left: Math.min(width - 1, Math.max(0, at + pixels)), top: 1 });
   }
@@ -98,11 +102,10 @@ export class StripPlot implements Drawn {
     const { samples, timeline } = this.#options;
     const drawn = this.#drawn;
     if (this.#isResized || drawn.paint !== paint.peek() || drawn.view !== timeline.view.revision) return true;
-    // What moves by less than a pixel would not be seen.
     const { from, to } = timeline.view.span(timeline.nowS());
-    const pixelS = (to - from) / Math.max(1, this.#plot.width - LEFT_PX);
+    const stepS = ((to - from) * STEP_PX) / Math.max(1, this.#plot.width - LEFT_PX);
     const moved = [from - drawn.from, to - drawn.to, (timeline.playheadS?.() ?? 0) - drawn.playheadS];
-    if (moved.some((seconds) => Math.abs(seconds) >= pixelS)) return true;
+    if (moved.some((seconds) => Math.abs(seconds) >= stepS)) return true;
     return samples.revision !== drawn.revision && !timeline.view.isHeld && drawn.revision < 0;
   }
 
@@ -172,6 +175,18 @@ export class StripPlot implements Drawn {
     return range;
   }
 
+  /** Of the lines' part, in pixels of the page; what the browser would have to lay the page out for to tell. */
+  #inside({ width, height }: uPlot): { width: number; height: number } {
+    const below = this.#options.hasTimes ? BELOW_PX : PAD_PX;
+    return { width: width - LEFT_PX - RIGHT_PX, height: height - PAD_PX - below };
+  }
+
+  #timeMarks(width: number): number[] {
+    const { from, to } = this.#span;
+    const begin = from + ((to - from) * LEAST_X_PX) / Math.max(1, width);
+    return timeTicks(begin, to, this.#stepS, this.#options.timeline.originS());
+  }
+
   #resize(): void {
     this.#isResized = false;
     const { clientWidth: width, clientHeight: height } = this.#host;
@@ -221,7 +236,7 @@ export class StripPlot implements Drawn {
           stroke: () => this.#colours.faint,
           grid: line,
           ticks: { show: false },
-          splits: () => timeTicks(this.#span.from, this.#span.to, this.#stepS, timeline.originS()),
+          splits: (plot) => this.#timeMarks(this.#inside(plot).width),
           values: (_, splits) => splits.map((at) => timeline.text(at, this.#stepS)),
         },
         {
@@ -233,7 +248,7 @@ export class StripPlot implements Drawn {
           grid: line,
           ticks: { show: false },
           splits: (plot, _, low, high) =>
-            marks(low, high, Math.max(1, plot.over.clientHeight / MARK_Y_PX)).map((mark) => (mark - zero) / slope),
+            marks(low, high, Math.max(1, this.#inside(plot).height / MARK_Y_PX)).map((mark) => (mark - zero) / slope),
           values: (_, splits) => splits.map((value) => axisText(shown(value))),
         },
       ],

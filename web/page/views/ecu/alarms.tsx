@@ -23,13 +23,15 @@ export function Alarms({ alarms }: { alarms: () => ReadonlyMap<GaugeSpec, Pick<A
     });
   }, [alarms]);
   return (
-    <ul class="alarms" role="status" aria-label="Alarms">
-      {burning.value.length === 0 && <li class="none">✓ No alarms</li>}
-      {burning.value.map(({ title, sign, text, kind }) => (
-        <li key={title} class={kind}>
-          {sign} {title}, {text}
-        </li>
-      ))}
-    </ul>
+    <div role="status" aria-label="Alarms">
+      <ul class="alarms">
+        {burning.value.length === 0 && <li class="none">✓ No alarms</li>}
+        {burning.value.map(({ title, sign, text, kind }) => (
+          <li key={title} class={kind}>
+            {sign} {title}, {text}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

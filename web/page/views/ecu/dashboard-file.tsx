@@ -54,11 +54,13 @@ export function DashboardFile({ catalogue, opened, onOpen }: DashboardFileProps)
           Close {opened.name}
         </button>
       )}
-      <ul role="status" class="problems">
-        {problems.value.map((problem) => (
-          <li key={problem}>▲ {problem}</li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul class="problems">
+          {problems.value.map((problem) => (
+            <li key={problem}>▲ {problem}</li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -43,6 +43,7 @@ export function Ecu() {
     );
   return (
     <div class="ecu">
+      <h1 class="hidden">ECU {chosen.device}</h1>
       {value.length > 1 && (
         <nav class="devices" aria-label="Instruments">
           {value.map(({ device, served }) => (

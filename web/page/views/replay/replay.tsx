@@ -78,6 +78,7 @@ export function Replay() {
   const like = chosen.value === OWN ? undefined : (fitting.find(({ device }) => device === chosen.value) ?? fitting[0]);
   return (
     <div class="replay">
+      <h1 class="hidden">Replay</h1>
       <div class="tools">
         <span class="open-file">
           <label class="file-button" for={id}>
