@@ -29,7 +29,7 @@ find_node() {
 
 is_built() {
   [ -f dist/LICENSES.txt ] && # which is what the build writes last
-    [ -z "$(find broker cli client contract docs drivers sim tools package.json -newer dist/LICENSES.txt -type f)" ]
+    [ -z "$(find broker cli client contract docs drivers sim tools web package.json -newer dist/LICENSES.txt -type f)" ]
 }
 
 place_files() {

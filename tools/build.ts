@@ -4,6 +4,7 @@
  *     dist/client, dist/contract   the library: JavaScript and declarations, a file for each source file
  *     dist/postern, dist/posternd  the two programs, bundled
  *     dist/simulated-ecu           what `postern ecu stim` runs, bundled
+ *     dist/web                     the page of `postern web`
  *     dist/man                     the manual
  *     dist/completion              what shells complete command lines by
  *     dist/LICENSES.txt            the licences of the packages inside the bundles
@@ -14,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { completionFiles, completionScripts } from '../cli/completion/scripts.ts';
 import { commandTree } from '../cli/completion/tree.ts';
 import { bundle, type Program, programs, projectFolder } from './bundle.ts';
+import { bundlePage } from './bundle-page.ts';
 import { bundledPackages, licenseText } from './bundled-packages.ts';
 import { writeManual } from './man/main.ts';
 
@@ -53,5 +55,6 @@ compileLibrary();
 writeManual(join(dist, 'man'));
 await writeCompletions(join(dist, 'completion'));
 const packages = await Promise.all((Object.keys(programs) as Program[]).map(bundleProgram));
-const names = [...new Set(packages.flat())].sort();
+const page = await bundlePage(join(dist, 'web'));
+const names = [...new Set([...packages.flat(), ...bundledPackages(page.metafile)])].sort();
 writeFileSync(join(dist, 'LICENSES.txt'), names.map(licenseText).join('\n'));

@@ -140,6 +140,13 @@ export const suites: readonly Suite[] = [
     enabledBy: 'install g++',
   },
   {
+    name: 'browser',
+    folder: 'test/web/browser/',
+    shows: 'the panel in a real browser, on a simulated bench',
+    missing: () => (existsSync('/usr/bin/chromium') ? undefined : 'no /usr/bin/chromium'),
+    enabledBy: 'install chromium and fonts-dejavu-core',
+  },
+  {
     name: 'docs',
     folder: 'test/docs/',
     shows: 'the commands of the documentation',
