@@ -4,10 +4,11 @@ const time = (atMs: number) => new Date(atMs).toLocaleTimeString('en-GB');
 
 /** How it stands with the broker. Its place is kept, so that nothing moves when it speaks. */
 export function ConnectionState() {
-  const connection = usePanel().connection.value;
+  const panel = usePanel();
+  const connection = panel.connection.value;
   return (
     <div class={`connection ${connection.is}`} role="status">
-      {connection.is === 'connected' && <span>● Connected</span>}
+      {connection.is === 'connected' && <span>● Connected as {panel.postern.value?.principal.user}</span>}
       {connection.is === 'connecting' && (
         <span>◌ Connecting{connection.reason === undefined ? ' …' : `: ${connection.reason.message}`}</span>
       )}

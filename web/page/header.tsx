@@ -1,5 +1,4 @@
 import { applyTheme, theme, themes } from './panel/theme.ts';
-import { usePanel } from './panel/use.ts';
 import { addressOf, placeOf, useHash } from './place.ts';
 import { views } from './views.ts';
 
@@ -7,7 +6,6 @@ const themeNames = { system: 'As the system', light: 'Light', dark: 'Dark' } as 
 
 export function Header() {
   const { view } = placeOf(useHash());
-  const postern = usePanel().postern.value;
   return (
     <header class="top">
       <span class="mark">Postern</span>
@@ -18,7 +16,6 @@ export function Header() {
           </a>
         ))}
       </nav>
-      <span class="who">{postern === undefined ? '' : postern.principal.user}</span>
       <label class="theme">
         <span class="hidden">Colours</span>
         <select
