@@ -26,6 +26,7 @@ import { Inventory } from './inventory/inventory.ts';
 import { inventoryChanged } from './inventory-changed.ts';
 import type { Precision } from './lanes/messages.ts';
 import { type Concerned, leaseEnded } from './lease-ended.ts';
+import { LeasePace } from './lease-pace.ts';
 import { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
@@ -119,6 +120,7 @@ export class Broker {
       names,
       authority,
       leases,
+      leasePace: new LeasePace(os),
       subscriptions,
       telemetry: new Telemetry(() => this.core.authority.policy, clock),
       audit: new Audit(new AuditFile(options.auditPath, options.auditRotation), clock, log),

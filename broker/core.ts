@@ -2,6 +2,7 @@ import type { Audit } from './audit.ts';
 import type { FailSafe } from './fail-safe.ts';
 import type { Os } from './hardware/os.ts';
 import type { Inventory } from './inventory/inventory.ts';
+import type { LeasePace } from './lease-pace.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { SystemNames } from './names.ts';
@@ -19,6 +20,7 @@ export interface Core {
   readonly names: SystemNames;
   readonly inventory: Inventory;
   readonly leases: Leases;
+  readonly leasePace: LeasePace;
   readonly subscriptions: Subscriptions;
   readonly telemetry: Telemetry;
   readonly failSafe: FailSafe;

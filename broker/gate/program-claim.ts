@@ -71,6 +71,7 @@ export function claimNow(options: ClaimOptions): Claim {
     // Late: who has a lease that ends again is told so.
     const lease = leaseFor(core, session, new Set([...fresh, ...changedInTurn(judged)]));
     if (lease !== undefined) undo.push(() => core.leases.end(lease, 'released', true));
+    else countStart(core, session);
     const who = { ...whoIs(session.principal), program: driver.id, name: driver.name };
     const devices = check.devices.map(({ name }) => name).join(', ');
     const line = { event: 'program', ...who, sha256: hash, devices, events: check.events, rules: rules.join(', ') };
@@ -99,6 +100,13 @@ function prepareFailSafe({ failSafe, leases, log }: Core, unit: DrivenUnit, undo
 /** What its queue changes is held as well: nobody comes between, and with whoever runs it that becomes safe too. */
 const changedInTurn = ({ queued }: JudgedProgram): Unit[] =>
   queued.filter(({ asked }) => asked.access !== 'read').map(({ unit }) => unit);
+
+/** One that needs no lease leaves lines in the log all the same. @throws Refusal `limit` */
+function countStart({ authority, leasePace }: Core, { principal }: Session): void {
+  const { leasesPerMinute } = authority.policy.quotas(principal);
+  leasePace.demand(principal, leasesPerMinute);
+  leasePace.count(principal, leasesPerMinute);
+}
 
 /** One lease for all that its session does not hold alone already. */
 function leaseFor(core: Core, session: Session, units: ReadonlySet<Unit>): Lease | undefined {

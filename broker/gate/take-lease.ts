@@ -15,16 +15,18 @@ export interface WantedLease {
 
 /** Gives a lease to who may have it: within his quota, on the fail-safe's table, in the log. @throws Refusal; there is no lease then */
 export function takeLease(core: Core, session: Session, { device, units, shared, ttlMs }: WantedLease): Lease {
-  const { audit, authority, failSafe, leases } = core;
+  const { audit, authority, failSafe, leasePace, leases } = core;
   const { principal } = session;
-  const most = authority.policy.quotas(principal).leases;
+  const { leases: most, leasesPerMinute } = authority.policy.quotas(principal);
   const theirs = leases.all.filter((lease) => lease.session.principal.uid === principal.uid).length;
   if (theirs >= most)
     throw new Refusal('limit', `${principal.user} has ${theirs} leases, at most ${most} are allowed`, {
       quota: 'leases',
       max: most,
     });
+  leasePace.demand(principal, leasesPerMinute);
   const lease = leases.take(session, device, units, shared, ttlMs);
+  leasePace.count(principal, leasesPerMinute);
   try {
     for (const unit of units) if (unit.actuated) failSafe.update(unit, true);
   } catch (error) {

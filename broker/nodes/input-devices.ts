@@ -68,7 +68,7 @@ export class InputDevices {
     await this.known(session, unit);
     demand(this.#core, session, this.#question(session.principal, unit), method);
     const { user, uid, key } = session.principal;
-    this.#core.audit.record({ event: 'listen', user, uid, key, device });
+    this.#core.audit.fold({ event: 'listen', user, uid, key, device }, true);
   }
 
   /** Resolves when it is known whether one types with a device, or that it does not say. For one who has no business with it nothing is asked. */

@@ -94,7 +94,7 @@ export class SerialStream {
   demandHearing(caller: Caller, device: string): void {
     const { audit, inventory } = this.#gate.core;
     this.#gate.demand(caller, inventory.device(device, SerialUnit, 'a serial port'), receiveAsked());
-    audit.record({ event: 'listen', ...whoIs(caller.session.principal), device });
+    audit.fold({ event: 'listen', ...whoIs(caller.session.principal), device }, true);
   }
 
   /** What the policy says by the time that each part is sent is what counts. */

@@ -49,6 +49,7 @@ export const quotaDefaults = {
   unansweredRequests: 256,
   queuedBytes: 1024 * 1024,
   leases: 64,
+  leasesPerMinute: 600,
   subscriptions: 64,
   programs: 8,
   programEvents: 2000,
@@ -61,6 +62,9 @@ const quotas = v.strictObject({
   unansweredRequests: v.optional(doc(count, 'Requests in flight, over all connections.')),
   queuedBytes: v.optional(doc(queuedBytes, 'Bytes waiting to be read by the client, per connection; at least 131072.')),
   leases: v.optional(doc(count, 'Leases at once.')),
+  leasesPerMinute: v.optional(
+    doc(count, 'Leases that are taken and programs that are started within a minute: each is lines of the audit log.'),
+  ),
   subscriptions: v.optional(doc(count, 'Subscriptions at once, per connection.')),
   programs: v.optional(doc(countOrNone, 'Programs that run at once; 0: none may.')),
   programEvents: v.optional(doc(count, 'Events in the densest second of all programs that run.')),

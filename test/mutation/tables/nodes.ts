@@ -166,7 +166,7 @@ export const nodeMutations: readonly Mutation[] = [
   {
     without: 'the log says who listens',
     file: 'broker/nodes/input-devices.ts',
-    text: "    this.#core.audit.record({ event: 'listen', user, uid, key, device });\n",
+    text: "    this.#core.audit.fold({ event: 'listen', user, uid, key, device }, true);\n",
     instead: '',
     test: 'test/broker/nodes/input.test.ts',
   },
