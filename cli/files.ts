@@ -8,20 +8,16 @@ const words: Record<string, string> = {
   ENOSPC: 'the disk is full',
 };
 
-/** A file that the user named, or `-` for standard input. @throws UsageError that says why it cannot be read */
+/** A file that the user named, or `-` for standard input; a device may have no end. @throws UsageError that says why it cannot be read */
 export function readNamedFile(path: string): string {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    if (path === '-') return readFileSync(0, 'utf8');
+    const stat = statSync(path);
+    if (!stat.isCharacterDevice() && !stat.isBlockDevice()) return readFileSync(path, 'utf8');
   } catch (error) {
     throw fileProblem('read', path, error);
   }
-}
-
-/** The same, of what is short and written by hand; a device may have no end. @throws UsageError */
-export function readShortFile(path: string): string {
-  if (path !== '-' && statSync(path, { throwIfNoEntry: false })?.isCharacterDevice() === true)
-    throw new UsageError(`cannot read ${path}: it is a device, and no file`);
-  return readNamedFile(path);
+  throw new UsageError(`cannot read ${path}: it is a device, and no file`);
 }
 
 /** Why a file that the user named cannot be read, or written. */

@@ -5,7 +5,7 @@ import { compileProgram } from '../../contract/schedule/compile.ts';
 import type { Program } from '../../contract/schedule/program.ts';
 import { type ProgramTextProblem, readProgramText, type TextPlace } from '../../contract/schedule/program-text.ts';
 import type { Table } from '../../contract/schedule/table.ts';
-import { readShortFile } from '../files.ts';
+import { readNamedFile } from '../files.ts';
 import { UsageError } from '../usage.ts';
 
 /** Something wrong, and where it stands in which file. */
@@ -26,7 +26,7 @@ export type ReadProgram = { read: ProgramFile; problems: [] } | { read: undefine
 /** All mistakes of a file at once. @throws UsageError where it cannot be read */
 export function readProgram(file: string | undefined): ReadProgram {
   if (file === undefined) throw new UsageError('which program?', 'a file of JSON; - is standard input');
-  const { program, problems, place } = readProgramText(readShortFile(file));
+  const { program, problems, place } = readProgramText(readNamedFile(file));
   const inFile = <Problem extends object>(found: readonly Problem[]) => found.map((problem) => ({ ...problem, file }));
   if (program === undefined) return { read: undefined, problems: inFile(problems) };
   return { read: { file, program: named(program, file), place: (found) => inFile(place(found)) }, problems: [] };

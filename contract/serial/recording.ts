@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Refusal } from '../errors.ts';
+import { explainIssue } from '../issues.ts';
 
 /**
  * A recorded session of a serial line: JSON lines, so that one can read it, cut it and mend it with an editor.
@@ -78,7 +79,10 @@ function parsed<Schema extends v.GenericSchema>(schema: Schema, content: string,
   const result = v.safeParse(schema, json(content, line));
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new Refusal('invalid', `line ${line} of the recording: ${issue.message}`, { line, path: v.getDotPath(issue) });
+  throw new Refusal('invalid', `line ${line} of the recording: ${explainIssue(issue)}`, {
+    line,
+    path: v.getDotPath(issue),
+  });
 }
 
 function json(content: string, line: number): unknown {

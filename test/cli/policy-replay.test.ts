@@ -1,7 +1,8 @@
 /** `postern policy replay`: what a broker recorded on the simulated kernel, put through the same policy and through others. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { sha256Hex } from '../../cli/audit/sha256.ts';
 import { summarize } from '../../cli/policy/replay/summary.ts';
@@ -179,4 +180,22 @@ describe('replaying a log', () => {
     assert.match(out, /4 cannot be told\n$/);
     assert.equal(({} as Record<string, unknown>).polluted, undefined);
   });
+});
+
+it('what has no end is not read: a device in the place of a log, or of a policy', async () => {
+  const policy = join(mkdtempSync(join(tmpdir(), 'postern-replay-')), 'policy.json');
+  after(() => rmSync(dirname(policy), { recursive: true }));
+  writeFileSync(policy, '{ "devices": {}, "rules": [] }');
+  for (const words of [
+    ['replay', '/dev/zero'],
+    ['replay', policy, '/dev/zero'],
+    ['lint', '/dev/zero'],
+  ]) {
+    const { status, err } = await runHere(['policy', ...words]);
+    assert.match(err, /cannot read \/dev\/zero: it is a device, and no file/, words.join(' '));
+    assert.equal(status, 2);
+  }
+  const { status, err } = await runHere(['audit', 'verify', '/dev/zero']);
+  assert.match(err, /cannot read \/dev\/zero: it is a device, and no file/);
+  assert.equal(status, 2);
 });

@@ -50,7 +50,7 @@ describe('the mistakes of a program file', () => {
   it('are told all at once, with their lines', async () => {
     const path = file('mistaken.json', MISTAKEN);
     const lines = [
-      `${path}:4: events[0].pwm.ratio: Invalid value: Expected <=1 but received 2`,
+      `${path}:4: events[0].pwm.ratio: must be at most 1, not 2`,
       `${path}:4: events[0].evry: unknown key 'evry': did you mean 'every'?`,
       `${path}:6: events[1].every: must be a number with its unit, like "20 ms" or "50 Hz"`,
     ];

@@ -1,5 +1,5 @@
 import type { Cli } from '../../cli.ts';
-import { readShortFile } from '../../files.ts';
+import { readNamedFile } from '../../files.ts';
 import { Canvas } from '../../screen/canvas.ts';
 import { openScreen, type ScreenSession } from '../../screen/session.ts';
 import { paletteFor } from '../../screen/style.ts';
@@ -29,7 +29,7 @@ const DASHBOARDS = 2;
 export async function runConsole(cli: Cli, named: string | undefined, options: Options): Promise<void> {
   if (cli.options.json) throw new UsageError('a console has no --json', "'postern ecu watch --json' has");
   const plan = await planConsole(cli, named, options);
-  const file = plan.yml === undefined ? undefined : await readGiven(readShortFile(plan.yml), plan.yml);
+  const file = plan.yml === undefined ? undefined : await readGiven(readNamedFile(plan.yml), plan.yml);
   const builtIn = plan.device === undefined ? await readGiven(STIMULATOR_DASHBOARDS, 'the stimulator') : undefined;
   await using opened = await openDashSource(cli, plan.device === undefined ? [] : [plan.device], plan.dash, () => {});
   const given = file ?? builtIn;

@@ -2,7 +2,7 @@ import { findingText } from '../../../client/dash/dashboard-file.ts';
 import type { PageSpec } from '../../../client/dash/pages.ts';
 import { Refusal } from '../../../contract/errors.ts';
 import type { Cli } from '../../cli.ts';
-import { readShortFile } from '../../files.ts';
+import { readNamedFile } from '../../files.ts';
 import { paletteFor } from '../../screen/style.ts';
 import { openTerminal } from '../../terminal.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -64,7 +64,7 @@ const isDrawn = (pages: readonly PageSpec[]) =>
   pages.some(({ gauges }) => gauges.some(({ drawn }) => drawn !== undefined));
 
 async function readGiven(cli: Cli, file: string): Promise<Given> {
-  const { dashboards, findings } = await readDashboards(readShortFile(file), file);
+  const { dashboards, findings } = await readDashboards(readNamedFile(file), file);
   for (const finding of findings) cli.note(`postern: ${escapeText(findingText(file, finding))}`);
   return { dashboards, from: file };
 }

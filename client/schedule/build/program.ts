@@ -1,4 +1,5 @@
 import type { Entry, Program } from '../../../contract/schedule/program.ts';
+import { mustBeFinite } from './finite.ts';
 import { Step } from './step.ts';
 import { CycleUnits, TimeUnits } from './units.ts';
 
@@ -12,13 +13,19 @@ export type Entries = Step | Entry | readonly Entries[];
 export class ProgramBuilder {
   readonly #program: Program;
 
+  /** @throws Refusal `invalid` for a number that is none */
   constructor(program: Program) {
+    const { events: _, ...head } = program;
+    mustBeFinite(head);
     this.#program = program;
   }
 
   /** Entries, in the order in which they come at the same moment. */
   do(...entries: Entries[]): ProgramBuilder {
-    return this.#with({ events: [...this.#program.events, ...entries.flatMap(written)] });
+    const { events } = this.#program;
+    const more = entries.flatMap(written);
+    for (const [index, entry] of more.entries()) mustBeFinite(entry, ['events', events.length + index]);
+    return this.#with({ events: [...events, ...more] });
   }
 
   /** How long 720 degrees take. */

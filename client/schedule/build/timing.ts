@@ -1,4 +1,5 @@
 import type { Entry } from '../../../contract/schedule/program.ts';
+import { mustBeFinite } from './finite.ts';
 import { AngleUnits, MomentUnits, PeriodUnits, TimeUnits } from './units.ts';
 
 /** An entry while it is built. `isBefore`: its duration comes before its angle. */
@@ -10,7 +11,9 @@ export interface Fields extends Partial<Entry> {
 export class Timing {
   protected readonly fields: Fields;
 
+  /** @throws Refusal `invalid` for a number that is none */
   constructor(fields: Fields = {}) {
+    mustBeFinite(fields);
     this.fields = fields;
   }
 

@@ -25,6 +25,11 @@ function periodText(hertz: number): PeriodText {
   throw new RangeError(`${text} has too many digits: give the time from one to the next`);
 }
 
+function speedText(rpm: number): CycleText {
+  if (!(rpm >= 0 && rpm < Number.POSITIVE_INFINITY)) throw new RangeError(`${rpm} rpm is no speed`);
+  return `${rpm} rpm`;
+}
+
 function angleText(amount: number): AngleText {
   if (!Number.isFinite(amount)) throw new RangeError(`${amount} degrees are no angle`);
   const text: AngleText = `${amount} deg`;
@@ -114,7 +119,7 @@ export class CycleUnits<Next> extends TimeUnits<Next> {
 
   constructor(amount: number, next: (text: CycleText) => Next) {
     super(amount, next);
-    this.#rpm = () => next(`${amount} rpm`);
+    this.#rpm = () => next(speedText(amount));
   }
 
   get rpm(): Next {

@@ -13,6 +13,7 @@ import {
   pwm,
   send,
 } from '../../../client/schedule/main.ts';
+import type { Refusal } from '../../../contract/errors.ts';
 import { compileProgram } from '../../../contract/schedule/compile.ts';
 import { parseProgram } from '../../../contract/schedule/program.ts';
 
@@ -150,6 +151,7 @@ it('a word changes nothing but what it gives', () => {
 describe('what cannot be written is told where it is said', () => {
   const rows: [string, () => unknown, RegExp][] = [
     ['no number', () => every(Number.NaN).ms, /NaN ms is no time/],
+    ['no speed', () => program('p').cycle(Number.NaN).rpm, /NaN rpm is no speed/],
     ['a time before the start', () => at(-1).seconds, /-1 s is no time/],
     ['without end', () => at(Number.POSITIVE_INFINITY).seconds, /Infinity s is no time/],
     ['no frequency', () => every(0).hertz, /0 Hz is no frequency/],
@@ -187,3 +189,35 @@ export function refused(): void {
   // @ts-expect-error two things at once
   gpio('led').on().pwm('fan');
 }
+
+describe('a number that is none is refused where it is said, with its field', () => {
+  const plain: Entries = { gpio: { device: 'led', value: Number.NaN as 0 } };
+  const rows: [path: string, said: () => unknown][] = [
+    ['pwm.ratio', () => pwm('fan').ratio(Number.NaN)],
+    ['pwm.servo', () => at(1).seconds.pwm('fan').servo(Number.POSITIVE_INFINITY)],
+    ['pwm.pulseUs', () => pwm('fan').pulseUs(Number.NEGATIVE_INFINITY)],
+    ['pwm.periodNs', () => pwm('fan').set({ periodNs: Number.NaN })],
+    ['pwm.channel', () => pwm({ device: 'leds', channel: Number.NaN }).off()],
+    ['times', () => every(1).seconds.gpio('led').on().times(Number.NaN)],
+    ['fade.to', () => fade('fan').from(0).to(Number.NaN).over(3).seconds],
+    ['ioctl.fields.op[1].count', () => ioctl('tape', 'operate', { op: ['a', { count: Number.NaN }] })],
+    [
+      'ending.value',
+      () =>
+        gpio('led')
+          .on()
+          .endingWith({ value: Number.NaN as 0 }),
+    ],
+    ['fadeRateHz', () => program('p').fadeRateHz(Number.NaN)],
+    ['events[1].gpio.value', () => program('p').do(gpio('led').on(), plain)],
+  ];
+  for (const [path, said] of rows)
+    it(path, () =>
+      assert.throws(said, (error: Refusal) => {
+        assert.equal(error.code, 'invalid');
+        assert.match(error.message, /(NaN|-?Infinity): it must be a finite number$/);
+        assert.deepEqual(error.data, { path });
+        return error.message.startsWith(`${path} is `);
+      }),
+    );
+});

@@ -34,7 +34,7 @@ const SOURCE = 'must be one of {"table": NAME}, {"function": NAME}, {"curve": NA
 /** A path, what is put there, and what is said: alone, or after the path where it is another. */
 const mistakes: readonly (readonly [path: string, value: unknown, said: string, at?: string])[] = [
   // The form.
-  ['parameters[0].min', '0', 'Invalid type: Expected number but received "0"'],
+  ['parameters[0].min', '0', 'must be a number, not "0"'],
   ['parameters[0].unit', undefined, "the key 'unit' is missing"],
   ['parameters[0].scale', 2, "unknown key 'scale'"],
   ['parameters[0].bits', 11, 'must be 0 to 10'],
@@ -49,9 +49,9 @@ const mistakes: readonly (readonly [path: string, value: unknown, said: string, 
   ['parameters[0].source', { table: 'SparkBase', function: 'WarmVsEct' }, SOURCE],
   ['units[0].id', 'Rpm', 'must be small letters, with at most one / between'],
   ['units[0].symbol', 'x'.repeat(9), 'must be at most 8 characters'],
-  ['categories[0].saved', 1, 'Invalid type: Expected boolean but received 1'],
-  ['tables[0].values[2][1]', null, 'Invalid type: Expected number but received null'],
-  ['functions[0].points[1]', [1, 2, 3], 'Invalid type: Expected never but received 3', 'functions[0].points[1][2]'],
+  ['categories[0].saved', 1, 'must be true or false, not 1'],
+  ['tables[0].values[2][1]', null, 'must be a number, not null'],
+  ['functions[0].points[1]', [1, 2, 3], 'must be left out, not 3', 'functions[0].points[1][2]'],
   ['tables', undefined, "the key 'tables' is missing"],
   // Names.
   ['parameters[4].id', 'Rpm', "'RPM' is there already", 'parameters[4] (Rpm).id'],

@@ -7,7 +7,7 @@ import { findingText } from '../../../../client/dash/dashboard-file.ts';
 import { parsePair, splitPairs } from '../../../../client/dash/gauge-pair.ts';
 import { noMore, parseNatural } from '../../../arguments.ts';
 import { actsOf, type Verb } from '../../../call-verb.ts';
-import { readShortFile } from '../../../files.ts';
+import { readNamedFile } from '../../../files.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { UsageError } from '../../../usage.ts';
 import { workVerb } from '../../../work-verb.ts';
@@ -85,7 +85,7 @@ const sync = workVerb('syncYml', {
   options: [REDIS],
   async run(cli, [file = FILE, ...more], options) {
     noMore(more);
-    const { dashboards, findings } = await readDashboards(readShortFile(file), file);
+    const { dashboards, findings } = await readDashboards(readNamedFile(file), file);
     for (const finding of findings) cli.note(`postern: ${escapeText(findingText(file, finding))}`);
     await using redis = await openRedis(cli, options);
     for (const { name, gauges } of dashboards) {
