@@ -59,8 +59,9 @@ function judge(policy: Policy, principal: Principal, request: Request, past: Pas
     };
   }
   try {
-    const holdsLease = past.holds(request);
-    const ways = waysOf(policy, request, past).map((way) => together(policy, principal, way, holdsLease));
+    const ways = waysOf(policy, request, past).flatMap((way) =>
+      past.mayHold(request).map((holdsLease) => together(policy, principal, way, holdsLease)),
+    );
     return compared(policy, request, ways, past);
   } catch (error) {
     if (error instanceof Untold) return { change: 'untold', request, reason: error.message };
@@ -81,7 +82,7 @@ function compared(policy: Policy, request: Request, ways: readonly Verdict[], pa
   if (first === undefined) return untold('the line does not tell what was asked');
   if (ways.some(({ allowed }) => allowed !== first.allowed))
     return untold(
-      'whether it is allowed hangs on how the device was, or on what was asked, which the line does not tell',
+      'whether it is allowed hangs on how the device was, on who held it, or on what was asked, which the line does not tell',
     );
   if (!first.allowed) {
     if (!wasAllowed) return { change: 'none', request, allowed: false };

@@ -10,6 +10,8 @@ interface HeldLease {
 /** What the lines before tell of the moment in which something was asked: who held what, and how outputs were. */
 export class Past {
   readonly #leases = new Map<unknown, HeldLease>();
+  /** Those that have ended. */
+  readonly #ended: HeldLease[] = [];
   readonly #states = new Map<string, Words>();
   /** Leases of before the log's first line are in no line. */
   #knowsLeases = false;
@@ -23,13 +25,10 @@ export class Past {
     return this.#states.get(unit);
   }
 
-  /** By that name, or by that of the device which it is a part of. */
-  holds({ uid, key, unit }: Request): boolean {
-    const [device] = unit?.split('/') ?? [];
-    const names = [unit, device];
-    return [...this.#leases.values()].some(
-      (lease) => lease.uid === uid && lease.key === key && names.includes(lease.name),
-    );
+  /** Whether he held it; both where that is not known: what is folded was asked up to a minute before its line, and a lease may have come or gone since. */
+  mayHold(request: Request): readonly boolean[] {
+    const [holds, held] = [isOf(request, this.#leases.values()), isOf(request, this.#ended)];
+    return request.isFolded && (holds || held) ? [true, false] : [holds];
   }
 
   note(record: AuditRecord): void {
@@ -40,9 +39,20 @@ export class Past {
       this.#knowsLeases = true;
     }
     if (event === 'lease') this.#leases.set(lease, { uid: Number(uid), key: String(key), name });
-    if (event === 'lease-end') this.#leases.delete(lease);
+    const ended = event === 'lease-end' ? this.#leases.get(lease) : undefined;
+    if (ended !== undefined) {
+      this.#ended.push(ended);
+      this.#leases.delete(lease);
+    }
     if (['set', 'safe', 'initial'].includes(event) && typeof values === 'object' && values !== null)
       this.#states.set(name, { ...this.#states.get(name), ...(record.max as Words | undefined), ...(values as Words) });
     if (event === 'close') this.#states.delete(name);
   }
+}
+
+/** By that name, or by that of the device which it is a part of. */
+function isOf({ uid, key, unit }: Request, leases: Iterable<HeldLease>): boolean {
+  const [device] = unit?.split('/') ?? [];
+  const names = [unit, device];
+  return [...leases].some((lease) => lease.uid === uid && lease.key === key && names.includes(lease.name));
 }
