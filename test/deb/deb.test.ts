@@ -57,6 +57,20 @@ test('a package has what install.sh places, and its documents beside that', () =
   );
 });
 
+test('the panel’s page is in it, packed too, and the licences of what it is made of', () => {
+  for (const tree of Object.values(trees)) {
+    const page = join(tree, 'usr/lib/postern/dist/web');
+    const names = globSync('*', { cwd: page });
+    for (const name of ['index.html', 'main.js', 'page.css'])
+      for (const ending of ['', '.br', '.gz']) assert.ok(names.includes(name + ending), name + ending);
+    const packed = names.filter((name) => name.endsWith('.br'));
+    assert.ok(packed.reduce((sum, name) => sum + statSync(join(page, name)).size, 0) <= 250_000);
+    const licences = readFileSync(join(tree, 'usr/lib/postern/dist/LICENSES.txt'), 'utf8');
+    for (const name of ['preact', '@preact/signals', 'uplot', 'ws'])
+      assert.match(licences, new RegExp(`^${name} \\d`, 'm'));
+  }
+});
+
 test('all belongs to root, and nobody else may write it', () => {
   for (const file of Object.values(packages)) {
     const lines = run('dpkg-deb', '--contents', file).trim().split('\n');

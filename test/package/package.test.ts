@@ -66,6 +66,22 @@ for (const node of nodes) {
     });
   }
 
+  test(`postern web has its page on ${node}`, async () => {
+    const environment = { ...process.env, POSTERN_SOCKET: broker.socket, POSTERN_KEY: broker.key };
+    const child = spawn(node, [join(installed, bin.postern), 'web', '--json'], {
+      env: environment,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const [first] = await once(createInterface({ input: child.stdout }), 'line');
+    const { origin } = new URL(JSON.parse(first).url);
+    const page = await (await fetch(origin)).text();
+    for (const [, name] of page.matchAll(/(?:src|href)="([^"]+)"/g))
+      assert.equal((await fetch(`${origin}/${name}`)).status, 200, name);
+    assert.match(page, /<script type="module" src="main\.js">/);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
   test(`ecu stim has its simulation, with its threads and the C library, on ${node}`, async () => {
     const child = spawn(node, [join(installed, bin.postern), 'ecu', 'stim', '--json'], {
       stdio: ['pipe', 'pipe', 'inherit'],
