@@ -53,7 +53,12 @@ export function useAsked<Value>(
         if (own === turn.current) asked.value = { value, isWaiting: false };
       },
       (error: unknown) => {
-        if (own === turn.current) asked.value = { refusal: asRefusal(error), isWaiting: false };
+        if (own !== turn.current) return;
+        const refusal = asRefusal(error);
+        const { value } = asked.peek();
+        // What was answered last is old while the broker is away, and better than nothing. It is asked again when the broker is back.
+        const isAway = refusal.code === 'disconnected' || refusal.code === 'unreachable';
+        asked.value = isAway && value !== undefined ? { value, isWaiting: false } : { refusal, isWaiting: false };
       },
     );
   };

@@ -61,6 +61,7 @@ export function Act({
         class={kind}
         aria-label={label}
         aria-pressed={isPressed}
+        aria-busy={isBusy.value ? 'true' : undefined}
         aria-disabled={isOff ? 'true' : undefined}
         aria-describedby={reason === undefined ? undefined : (reasonAt ?? reasonId)}
         onClick={press}
