@@ -45,3 +45,10 @@ test('a value holds until the next', () => {
   assert.equal(path, 'M0 50H50V0H100');
   assert.equal(stepPath([], [0, 100], [0, 10], { width: 100, height: 50 }), '');
 });
+
+test('noise neither makes a scale nor moves its ends', () => {
+  assert.deepEqual(scaleOf([0.001, -0.002], 1), [0, 1]);
+  assert.deepEqual(scaleOf([7.4, -0.002], 1), [0, 10]);
+  assert.deepEqual(scaleOf([-0.5, -0.001], 1), [-1, 0]);
+  assert.deepEqual(scaleOf([-7.4, 0.002], 1), [-10, 0]);
+});

@@ -132,6 +132,8 @@ export class BenchState {
       const reason = typeof data.reason === 'string' ? data.reason : message;
       batch(() => {
         this.#drop(device, lease);
+        // Also while there is nobody to ask who holds what.
+        this.leases.value = this.leases.value.filter((row) => row.lease !== lease.id);
         this.lost.value = new Map(this.lost.value).set(device, { reason, atMs: Date.now() });
       });
       this.loadSoon();

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import { Nothing, Refused, Waiting } from '../../parts/states.tsx';
+import { placeOf, useHash } from '../../place.ts';
 import { GpioCard } from './gpio-card.tsx';
 import { InputCard } from './input-card.tsx';
 import { InstrumentCard } from './instrument-card.tsx';
@@ -27,6 +28,17 @@ export function Bench() {
   const text = useSignal('');
   const group = useSignal<Group | undefined>(undefined);
   const devices = bench.devices.value;
+  const isThere = devices !== undefined;
+  const [wanted] = placeOf(useHash()).rest;
+  useEffect(() => {
+    // An address may name a device: `#bench/psu0`.
+    if (wanted === undefined || !isThere) return;
+    group.value = undefined;
+    text.value = '';
+    const place = document.getElementById(`device-${wanted}`);
+    place?.scrollIntoView();
+    place?.querySelector('h3')?.focus();
+  }, [wanted, isThere]);
   const refusal = bench.refusal.value;
   if (devices === undefined)
     return refusal === undefined ? (

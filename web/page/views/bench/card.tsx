@@ -66,7 +66,9 @@ export function DeviceCard({ row, what, isWide = false, hasLease = true, childre
     <CardContext.Provider value={{ row, notNow, notEvenOff, reasonAt: said === undefined ? undefined : `${id}-why` }}>
       <article class={`card device${isWide ? ' wide' : ''}`} aria-labelledby={id} id={`device-${device}`}>
         <header>
-          <h3 id={id}>{device}</h3>
+          <h3 id={id} tabIndex={-1}>
+            {device}
+          </h3>
           <span class="what">{what}</span>
           {!isPresent && <strong class="sign bad">▲ Unplugged</strong>}
         </header>

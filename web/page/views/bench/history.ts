@@ -47,6 +47,7 @@ export function scaleOf(values: Iterable<number>, least = 0): readonly [low: num
   }
   const size = Math.max(-low, high);
   if (size <= least) return low < -high ? [-(least || 1), 0] : [0, least || 1];
+  [low, high] = [-low <= least ? 0 : low, high <= least ? 0 : high];
   return [low < 0 ? -roundUp(-low) : 0, high > 0 ? roundUp(high) : 0];
 }
 

@@ -40,7 +40,7 @@ export function shown(devices: readonly DeviceRow[], text: string, group: Group 
       group: each,
       devices: devices
         .filter((row) => groupOf(row) === each && matches(row))
-        .sort((a, b) => byName(a.device, b.device)),
+        .sort((a, b) => Number(a.units.length > 1) - Number(b.units.length > 1) || byName(a.device, b.device)),
     }))
     .filter(({ devices: found }) => found.length > 0);
 }

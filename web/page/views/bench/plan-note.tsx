@@ -1,7 +1,7 @@
 import type { Result } from '../../../../contract/methods.ts';
 import { frequencyHz, highRatio } from '../../../../contract/pwm/waveform.ts';
 import { Why } from '../../parts/why.tsx';
-import { hertz, percent, seconds } from './numbers.ts';
+import { hertz, percent } from './numbers.ts';
 import { roundingWords } from './pwm-draft.ts';
 
 export type PwmPlan = Result<'pwm.plan'>;
@@ -28,12 +28,11 @@ export function PlanNote({ id, plan, refusal, about }: PlanNoteProps) {
       </div>
     );
   const { result, steps, allowed, reason } = plan;
-  const highNs = highRatio(result) * result.periodNs;
   return (
     <div class="plan" id={id}>
       <p>
         {allowed ? '◇ Would be' : '▲ Not allowed'}: {percent(highRatio(result)).trim()} high at{' '}
-        {hertz(frequencyHz(result))}, {seconds(highNs)} of {seconds(result.periodNs)}
+        {hertz(frequencyHz(result))}
       </p>
       {allowed ? (
         <p class="faint">{roundingWords(plan, percent, hertz)}</p>

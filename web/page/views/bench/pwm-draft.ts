@@ -100,7 +100,7 @@ export function roundingWords(
   ratioText: (ratio: number) => string,
   hertzText: (hz: number) => string,
 ): string {
-  if (!roundingKnown) return 'How this chip rounds is not known: what comes out may differ a little.';
+  if (!roundingKnown) return 'How this chip rounds is not known.';
   const isSame = requested.periodNs === result.periodNs && requested.dutyNs === result.dutyNs;
   if (isSame) return 'The hardware does exactly this.';
   return `The hardware rounds it: ${ratioText(highRatio(result)).trim()} at ${hertzText(frequencyHz(result))}.`;

@@ -9,6 +9,7 @@ import { HistoryChart } from './history-chart.tsx';
 import { plainNumber, signed } from './numbers.ts';
 import { learnOutput, type OutputLimits } from './supply-limits.ts';
 import type { OutputHistory } from './supply-part.tsx';
+import { useObjection } from './use-explained.ts';
 
 export interface SupplyOutputProps {
   readonly device: string;
@@ -38,6 +39,8 @@ export function SupplyOutput({ device, output, set, protection, reading, history
     volts.value = undefined;
     amps.value = undefined;
   };
+  const call = { device, method: 'set', fields };
+  const objection = useObjection('instrument.call', call, isChanged);
   const noteId = `set-${device}-${output}`;
   const never = card.row.access.includes('write') ? limits.never : undefined;
   return (
@@ -77,9 +80,9 @@ export function SupplyOutput({ device, output, set, protection, reading, history
         <CardAct
           method="instrument.call"
           params={{ device, method: 'set', fields: { output, volts: 0 } }}
-          about={{ device, method: 'set', fields }}
+          about={call}
           kind="main"
-          notNow={never ?? (isChanged ? undefined : 'Nothing is changed yet.')}
+          notNow={never ?? (isChanged ? objection : 'Nothing is changed yet.')}
           reasonAt={noteId}
           label={`Set ${output}`}
           run={async (postern) => {
@@ -98,14 +101,22 @@ export function SupplyOutput({ device, output, set, protection, reading, history
           Discard
         </button>
       </div>
-      <p class="faint" id={noteId}>
-        {never ??
-          (isChanged
-            ? `◇ Would be ${volts.value ?? set.volts} V, at most ${amps.value ?? set.amps} A`
-            : `Set to ${set.volts} V, at most ${set.amps} A${protectionWords(protection)}`)}
+      <p class={objection === undefined ? 'faint' : 'sign bad'} id={noteId}>
+        {never ?? (objection === undefined ? setWords(set, volts.value, amps.value, protection) : `▲ ${objection}`)}
       </p>
     </section>
   );
+}
+
+function setWords(
+  set: SupplyOutputProps['set'],
+  volts: number | undefined,
+  amps: number | undefined,
+  protection: SupplyOutputProps['protection'],
+): string {
+  const point = `${volts ?? set.volts} V, at most ${amps ?? set.amps} A`;
+  const isChanged = volts !== undefined || amps !== undefined;
+  return isChanged ? `◇ Would be ${point}` : `Set to ${point}${protectionWords(protection)}`;
 }
 
 const protectionWords = ({ overVolts, overAmps }: SupplyOutputProps['protection']): string => {

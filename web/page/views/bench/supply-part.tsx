@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import type { PsuOutput, PsuReading, PsuState, PsuTrip } from '../../../../client/browser.ts';
+import type { PsuOutput, PsuReading, PsuTrip } from '../../../../client/browser.ts';
 import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
 import { useTopic } from '../../panel/use.ts';
 import { Refused, Waiting } from '../../parts/states.tsx';
@@ -26,7 +26,6 @@ export function SupplyPart({ device }: { device: string }) {
   const readings = useSignal<Partial<Record<PsuOutput, PsuReading>>>({});
   const trips = useSignal<readonly (PsuTrip & { atMs: number })[]>([]);
   const errors = useSignal<readonly string[]>([]);
-  const told = useSignal<PsuState | undefined>(undefined);
   const histories = useMemo(
     () =>
       Object.fromEntries(
@@ -43,14 +42,13 @@ export function SupplyPart({ device }: { device: string }) {
         latest.current.value = { ...readings.peek(), [reading.output]: reading };
         histories[reading.output].volts.add(reading.atMs, reading.volts);
         histories[reading.output].amps.add(reading.atMs, reading.amps);
-      } else if (topic === 'state') told.value = { ...(value as unknown as PsuState), ageMs: 0 };
+      } else if (topic === 'state') again();
       else if (topic === 'trips') trips.value = [...trips.value, { ...(value as unknown as PsuTrip), atMs }].slice(-3);
       else if (topic === 'errors') errors.value = [...errors.value, String(value.message)].slice(-3);
     },
     { devices: [device] },
   );
-  const { value, refusal } = asked.value;
-  const state = told.value ?? value;
+  const { value: state, refusal } = asked.value;
   if (state === undefined)
     return refusal === undefined ? <Waiting for="the supply" /> : <Refused refusal={refusal} again={again} />;
   return (
