@@ -34,6 +34,8 @@ export class History {
   }
 }
 
+const NOISE = 0.02;
+
 /**
  * A scale that holds all of the values and 0, with a round number at its end.
  * @param least what is smaller is no more than noise
@@ -46,7 +48,8 @@ export function scaleOf(values: Iterable<number>, least = 0): readonly [low: num
     high = Math.max(high, value);
   }
   const size = Math.max(-low, high);
-  if (size <= least) return low < -high ? [-(least || 1), 0] : [0, least || 1];
+  // Noise on both sides of 0 does not turn the scale over each time.
+  if (size <= least) return low < -least * NOISE ? [-(least || 1), 0] : [0, least || 1];
   [low, high] = [-low <= least ? 0 : low, high <= least ? 0 : high];
   return [low < 0 ? -roundUp(-low) : 0, high > 0 ? roundUp(high) : 0];
 }
