@@ -1,8 +1,8 @@
 /** What the installed service may not do, although it is root. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { mainPid, property, run } from './machine.ts';
+import { mainPid, must, property, run } from './machine.ts';
 
 /** @param chip of PWM that it may use */
 export function hardened(chip: () => string): void {
@@ -66,9 +66,51 @@ export function hardened(chip: () => string): void {
       ),
     );
 
+  /** As a process of the service does: what it may open is asked before there is a driver to ask. */
+  const open = (device: string, how = '3<>') =>
+    run('/bin/sh', '-c', `echo $$ >/sys/fs/cgroup${property('ControlGroup')}/cgroup.procs; exec ${how}"$0"`, device);
+
+  test('may open what is of a class of its unit, as its driver lets it, and nothing of another', (t) => {
+    const unit = readFileSync(new URL('../../install/posternd.service', import.meta.url), 'utf8');
+    const classes = [...unit.matchAll(/^DeviceAllow=char-(\S+) (rw?)$/gm)].map(([, name = '', mode]) => ({
+      name,
+      mode,
+    }));
+    const majorOf = (name: string) =>
+      new RegExp(`^ *(\\d+) ${name}$`, 'm').exec(readFileSync('/proc/devices', 'utf8').split('Block')[0] ?? '')?.[1];
+    const errorOf = (major: string, how: string): string => {
+      const node = `/dev/postern-test-${major}`;
+      rmSync(node, { force: true });
+      // So many of a kind no machine has.
+      must('mknod', node, 'c', major, '231');
+      try {
+        return open(node, how).stderr;
+      } finally {
+        rmSync(node);
+      }
+    };
+    const known = classes.filter(({ name }) => majorOf(name) !== undefined);
+    for (const { name, mode } of known) {
+      const major = majorOf(name) ?? '';
+      assert.match(errorOf(major, mode === 'rw' ? '3<>' : '3<'), /No such device/, `${name}: the driver was not asked`);
+      if (mode === 'r') assert.match(errorOf(major, '3<>'), /Operation not permitted/, `${name}, to write`);
+    }
+    for (const other of ['mem', 'i2c', 'vcs'])
+      if (majorOf(other) !== undefined)
+        assert.match(errorOf(majorOf(other) ?? '', '3<'), /Operation not permitted/, `${other} may be opened`);
+    const names = known.map(({ name }) => name);
+    for (const name of ['gpiochip', 'input']) assert.ok(names.includes(name), `${name} is none of ${names}`);
+    t.diagnostic(
+      `shown: ${names.join(', ')}; not of this kernel: ${
+        classes
+          .filter((one) => !known.includes(one))
+          .map(({ name }) => name)
+          .join(', ') || 'none'
+      }`,
+    );
+  });
+
   test('opens no device of another kind', () => {
-    const script = `echo $$ >/sys/fs/cgroup${property('ControlGroup')}/cgroup.procs; exec 3<>"$0"`;
-    const open = (device: string) => run('/bin/sh', '-c', script, device);
     assert.match(open('/dev/i2c-0').stderr, /Operation not permitted/);
     assert.equal(open('/dev/null').status, 0);
     if (existsSync(`/dev/${chip()}`)) assert.equal(open(`/dev/${chip()}`).status, 0);
