@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
-import { PanelBench } from './harness.ts';
+import { violationsOf } from './axe.ts';
+import { PanelBench, widths } from './harness.ts';
+import { layoutShift, overhangPx, smallTexts, watchLayout } from './look.ts';
 
 const RPM = 2000;
+const SETTLED_MS = 1500;
 
 let bench: PanelBench;
 let page: Page;
@@ -47,6 +51,28 @@ function letCalibrate(may: boolean): void {
   writeFileSync(file, may ? policy.replace(rule, `${rule}${danger}`) : policy);
   bench.stage.reload();
 }
+
+describe('every section', () => {
+  for (const place of ['timing', 'times', 'tables/SparkBase', 'tables/MafTransfer', 'dictionary/FinalSparkAdvance'])
+    test(`${place}: fits, can be read, holds still while the engine turns, and axe-core minds nothing`, async () => {
+      const engine = await bench.panel(`engine/engine0/${place}`, widths.phone);
+      for (const width of [widths.phone, widths.desk]) {
+        await engine.setViewportSize({ width, height: 900 });
+        await engine.waitForFunction(() => document.querySelector('main')?.textContent?.includes('◌') === false);
+        await pause(SETTLED_MS);
+        await watchLayout(engine);
+        await pause(SETTLED_MS);
+        assert.deepEqual(await smallTexts(engine), []);
+        assert.equal(await overhangPx(engine), 0, `${width} px`);
+        assert.equal(await layoutShift(engine), 0, `${width} px`);
+      }
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await engine.emulateMedia({ colorScheme });
+        assert.deepEqual(await violationsOf(engine), []);
+      }
+      await engine.context().close();
+    });
+});
 
 describe('the cycle', () => {
   test('of eight cylinders is drawn at 2,000 rpm: strokes, injectors, coils and teeth', async () => {

@@ -49,12 +49,12 @@ export function EntryDetails({ name }: { name: ParameterName }) {
 }
 
 function Setting({ name }: { name: ParameterName }) {
-  const { device, engine, state } = useEngine();
+  const { device, engine, isServed, state } = useEngine();
   const { min, max } = parameterOf(name);
   const set = (value: number) => callOf(device, 'set', { name, value });
   const [low, high] = [useAllowed('instrument.call', set(min)), useAllowed('instrument.call', set(max))];
   // What it is at, where nothing sets it.
-  const { asked, again } = useAsked((postern) => postern.engine(device).get(name), [device, name]);
+  const { asked, again } = useAsked((postern) => postern.engine(device).get(name), [device, name, isServed]);
   const present = setValue(state, name) ?? asked.value.value;
   const notNow =
     present === undefined ? (asked.value.refusal?.message ?? 'not known yet') : (whyNotSet(low) ?? whyNotSet(high));

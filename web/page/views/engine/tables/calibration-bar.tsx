@@ -133,7 +133,8 @@ function Replacing({ what, calibration, onClose }: ReplacingProps) {
           run={async () => {
             const hash = await calibration.replace(() => (what === 'load' ? engine.load() : engine.defaults()));
             tell('done', `${word}: calibration ${hash}`);
-            onClose();
+            // Closed and not only taken away: the focus goes back to where it was.
+            document.querySelector<HTMLDialogElement>('dialog[open]')?.close();
           }}
         >
           {word}

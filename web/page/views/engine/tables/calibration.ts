@@ -31,7 +31,7 @@ const SETTLED_MS = 4000;
 
 /** The calibration as a whole: whether it is another one, and whether it is stored. */
 export function useCalibration(): Calibration {
-  const { device, engine } = useEngine();
+  const { device, engine, isServed } = useEngine();
   const polled = usePolled(async () => (await engine.identify()).calibration, LOOK_MS, [device]);
   const { value: hash, refusal } = polled.value;
   const turn = useSignal(0);
@@ -51,7 +51,7 @@ export function useCalibration(): Calibration {
     return () => {
       isWanted = false;
     };
-  }, [hash, turn.value, engine]);
+  }, [hash, turn.value, engine, isServed]);
   const compare = () => {
     turn.value++;
     polled.again();

@@ -120,13 +120,13 @@ export class LookupState {
   }
 }
 
-/** Read when it is first shown, and whenever the calibration is another one. */
+/** Read when it is first shown, whenever the calibration is another one, and by every new driver. */
 export function useLookup(lookup: Lookup, calibration: Calibration): LookupState {
-  const { engine } = useEngine();
+  const { engine, isServed } = useEngine();
   const state = useMemo(() => new LookupState(engine, lookup), [engine, lookup]);
   const isWriting = state.isWriting.value;
   useEffect(() => {
     if (!isWriting) void state.read(calibration.isReplacing);
-  }, [state, calibration.hash, isWriting]);
+  }, [state, calibration.hash, isWriting, isServed]);
   return state;
 }

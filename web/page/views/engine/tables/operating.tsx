@@ -80,7 +80,7 @@ function write(
     return `${name} ${value === undefined ? '–' : movingText(name, value)} ${unitOf(name)}`;
   };
   const by = [rows?.of, columns.of].filter((name) => name !== undefined).map(said);
-  const text = [...by, said(parameter)].join(' · ');
+  const text = [...by, said(parameter)].join(' ·\n');
   if (element.textContent !== text) element.textContent = text;
 }
 

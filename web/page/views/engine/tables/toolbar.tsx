@@ -3,7 +3,7 @@ import { plainText } from '../parameter.ts';
 import type { Calibration } from './calibration.ts';
 import { interpolated, type Planned, stepFor, stepped } from './edits.ts';
 import type { LookupState } from './lookup-state.ts';
-import { type Cells, formAt, isPoint, rangeAt, valueAt } from './places.ts';
+import { type Cells, formAt, isPoint, keyOf, rangeAt, valueAt } from './places.ts';
 import { placesOf } from './selection.ts';
 
 interface ToolbarProps {
@@ -39,6 +39,7 @@ export function Toolbar({ state, cells, calibration, notNow, onEnter }: ToolbarP
         {chosen === 1 ? (isPoint(selection.focus) ? 'One point' : 'One cell') : `${chosen} cells`}
       </span>
       <NumberField
+        key={keyOf(selection.focus)}
         label="Set to"
         unit={unit}
         value={Number(plainText(valueAt(cells, selection.focus)))}

@@ -25,19 +25,16 @@ export interface Bar {
   readonly length: number;
 }
 
-const FEWEST_BARS = 6;
-
 const time = (seconds: number): string => {
   const micros = seconds * 1e6;
   return micros >= 1000 ? `${Number((micros / 1000).toFixed(1))} ms` : `${Number(micros.toFixed(2))} µs`;
 };
 
-/** A bar for each count from the first to the last that has any; some more where these are few, so that little moves. */
+/** A bar for each count, also where it is 0: nothing moves when the first of a kind comes. */
 export function barsOf({ histogram, count: all }: Pick<ScheduleLateness, 'histogram' | 'count'>): Bar[] {
   const counts = histogram.map(({ count }, index) => count - (histogram[index - 1]?.count ?? 0));
-  const last = Math.max(FEWEST_BARS, counts.findLastIndex((count) => count > 0) + 1);
   const most = Math.max(1, ...counts);
-  return counts.slice(0, last).map((count, index) => {
+  return counts.map((count, index) => {
     const to = histogram[index]?.leSeconds ?? null;
     const before = histogram[index - 1]?.leSeconds ?? 0;
     return {

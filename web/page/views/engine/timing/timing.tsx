@@ -1,4 +1,5 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
+import type { EngineDecoder, EngineEvents } from '../../../../../client/engine.ts';
 import { eventsDiagram } from '../../../../../contract/engine/cycle.ts';
 import { wheelOf } from '../../../../../contract/engine/wheel.ts';
 import { TimingDiagram } from '../../../charts/timing-diagram.tsx';
@@ -12,31 +13,40 @@ import { CycleTable } from './cycle-table.tsx';
 
 /** Between an answer and the next question: what is drawn is a plan, and a slow line has other things to carry. */
 const EVERY_MS = 400;
+/** A wheel is hardly ever another one. */
+const WHEEL_MS = 3000;
+
+function wheelText({ places, missing, turns }: EngineDecoder): string {
+  const teeth = missing === 0 ? `${places} teeth` : `${places} places, ${missing} missing`;
+  return `Wheel: ${teeth}, on the ${turns === 1 ? 'camshaft' : 'crankshaft'}`;
+}
 
 /** The plan of a cycle: what each cylinder does over 720 degrees, and the teeth that all of it is told by. */
 export function Timing() {
   const { device, engine, state } = useEngine();
+  const last = useRef<EngineEvents | undefined>(undefined);
   const polled = usePolled(
     async () => {
-      const [events, { rpm }, decoder] = [await engine.events(), await engine.status(), await engine.decoder()];
-      return { events, rpm, decoder };
+      const status = await engine.status();
+      // A plan is the same until it has another number.
+      if (last.current?.plan !== status.plan) last.current = await engine.events();
+      return { events: last.current as EngineEvents, rpm: status.rpm, sync: status.sync };
     },
     EVERY_MS,
     [device],
   );
   const { value, refusal } = polled.value;
+  const decoder = usePolled(() => engine.decoder(), WHEEL_MS, [device]).value.value;
   const cylinders = setValue(state, 'Cylinders');
   const wheel = useMemo(
     () => (state === undefined ? undefined : wheelOf((name) => setValue(state, name) ?? 0)),
     [JSON.stringify(state?.outputs)],
   );
   if (value === undefined) return refusal ? <Refused refusal={refusal} /> : <Waiting for="the plan of a cycle" />;
-  const { events, rpm, decoder } = value;
+  const { events, rpm, sync } = value;
   const drawn = eventsDiagram(device, events, rpm, { cylinders, wheel });
   const diagram = wholeDiagram(drawn, cylinders ?? 0, setValue(state, 'Coils') ?? 0);
   const rows = cylinderRows(events, rpm, cylinders ?? 0);
-  const { places, missing, turns, sync } = decoder;
-  const teeth = missing === 0 ? `${places} teeth` : `${places} places, ${missing} missing`;
   return (
     <>
       {refusal !== undefined && <p class="state refused">▲ What is drawn is old: {refusal.message}</p>}
@@ -45,9 +55,7 @@ export function Timing() {
           <span class="fixed">{rpm > 0 ? `${plainText(Math.round(rpm))} rpm` : 'It stands'}</span>
           <span class="fixed">{sync === 'cycle' ? `✓ ${syncWords[sync]}` : `○ ${syncWords[sync]}`}</span>
           <span class="fixed">plan {events.plan}</span>
-          <span>
-            Wheel: {teeth}, on the {turns === 1 ? 'camshaft' : 'crankshaft'}
-          </span>
+          <span>{decoder === undefined ? '' : wheelText(decoder)}</span>
         </p>
         <p class="reason said">
           {events.events.length === 0
