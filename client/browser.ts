@@ -16,8 +16,14 @@ export { type Postern, PosternClient } from './postern.ts';
 export type { Dial, Transport, TransportHandlers, Welcomed } from './transport.ts';
 export type { BrokerTrust } from './trust.ts';
 
-/** Who connects, and to whom: what the handshake needs. */
-export interface HandshakeOptions {
+/** How it connects, and goes on. */
+export interface DialOptions extends Partial<LinkOptions> {
+  dial: Dial;
+  signal?: AbortSignal | undefined;
+}
+
+/** And who connects, and to whom: what the handshake needs. */
+export interface OpenOptions extends DialOptions {
   key: Signer;
   /** Your user at the broker's machine, as its kernel numbers it. */
   uid: number;
@@ -26,26 +32,18 @@ export interface HandshakeOptions {
   ed25519?: Ed25519 | undefined;
 }
 
-/** How it connects, and goes on. */
-export interface DialOptions extends Partial<LinkOptions> {
-  dial: Dial;
-  signal?: AbortSignal | undefined;
-}
-
-/** Without those of the handshake, the dial brings the welcome: somebody else has shaken hands (`Transport.welcomed`). */
-export type OpenOptions = DialOptions & (HandshakeOptions | { [Name in keyof HandshakeOptions]?: undefined });
-
 /**
  * Connects over a transport of the caller's.
+ * @param options without `key`, `uid` and `broker` where the dial brings the welcome: somebody else has shaken hands (`Transport.welcomed`)
  * @throws Refusal, see `PosternClient.open`
  */
-export async function openPostern(options: OpenOptions): Promise<Postern> {
+export async function openPostern(options: OpenOptions | DialOptions): Promise<Postern> {
   const { dial, signal, reconnect = true, timeoutMs = DEFAULT_TIMEOUT_MS, onState } = options;
-  const identity = options.key === undefined ? undefined : await identityOf(options);
+  const identity = 'key' in options ? await identityOf(options) : undefined;
   return PosternClient.open(dial, identity, { reconnect, timeoutMs, onState }, signal);
 }
 
-async function identityOf({ key, uid, broker, ed25519 }: HandshakeOptions): Promise<Identity> {
+async function identityOf({ key, uid, broker, ed25519 }: OpenOptions): Promise<Identity> {
   const trust = typeof broker === 'string' || broker instanceof Uint8Array ? pinned(broker) : broker;
   return { signer: key, uid, trust, ed25519: ed25519 ?? (await loadTweetnacl()) };
 }

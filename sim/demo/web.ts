@@ -4,6 +4,14 @@ import type { Program } from '../../contract/schedule/program.ts';
 import type { Stage } from './stage.ts';
 import { type Narrator, show, succeeded } from './step.ts';
 
+interface Sweep {
+  device: string;
+  channel?: number;
+  quantity?: 'servo';
+  low: number;
+  high: number;
+}
+
 /** What moves by itself, so that there is something to see; the fan is for whoever looks. */
 const breathing: Program = {
   name: 'breathing',
@@ -14,22 +22,11 @@ const breathing: Program = {
   ],
 };
 
-function sweep({
-  low,
-  high,
-  ...output
-}: {
-  device: string;
-  channel?: number;
-  quantity?: 'servo';
-  low: number;
-  high: number;
-}) {
+function sweep({ low, high, ...output }: Sweep): Program['events'] {
   const there = { ...output, from: low, to: high, seconds: 2, curve: 'smooth' } as const;
-  const back = { ...there, from: high, to: low };
   return [
     { fade: there, every: '4 s' },
-    { fade: back, at: '2 s', every: '4 s' },
+    { fade: { ...there, from: high, to: low }, at: '2 s', every: '4 s' },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { afterEach } from 'node:test';
-import { type DialOptions, type HandshakeOptions, openPostern } from '../../client/browser.ts';
+import { type OpenOptions, openPostern } from '../../client/browser.ts';
 import { nodeEd25519 } from '../../client/ed25519-node.ts';
 import type { Postern } from '../../client/postern.ts';
 import type { Dial, Transport, TransportHandlers } from '../../client/transport.ts';
@@ -36,14 +36,14 @@ export class MemoryBroker {
   }
 
   /** A connected client and its peer. */
-  async connect(options: Partial<DialOptions & HandshakeOptions> = {}): Promise<{ postern: Postern; peer: Peer }> {
+  async connect(options: Partial<OpenOptions> = {}): Promise<{ postern: Postern; peer: Peer }> {
     const connecting = this.open(options);
     const peer = await this.arrivals.next();
     await peer.shakeHands();
     return { postern: await connecting, peer };
   }
 
-  open(options: Partial<DialOptions & HandshakeOptions> = {}): Promise<Postern> {
+  open(options: Partial<OpenOptions> = {}): Promise<Postern> {
     const { dial, key: broker } = this;
     const opening = openPostern({
       dial,

@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { project } from '../kernel/guest.ts';
 
 const sources = [
-  ...['broker', 'cli', 'client', 'contract', 'drivers', 'docs', 'install', 'sim', 'tools'],
+  ...['broker', 'cli', 'client', 'contract', 'drivers', 'docs', 'install', 'sim', 'tools', 'web'],
   ...['CHANGELOG.md', 'LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
 ];
 
