@@ -29,6 +29,7 @@ export class ReadingWriter {
   #text = '';
   #textMs: number;
   #isTextOld = false;
+  #isSpokenOld = false;
   #spokenMs = Number.NEGATIVE_INFINITY;
   #level: number | undefined;
 
@@ -43,7 +44,7 @@ export class ReadingWriter {
 
   frame(nowMs: number): void {
     const isNew = this.#readings.revision !== this.#revision;
-    if (!isNew && !this.#isTextOld) return;
+    if (!isNew && !this.#isTextOld && !this.#isSpokenOld) return;
     this.#revision = this.#readings.revision;
     const value = this.#readings.value(this.#face.spec.channel);
     const share = this.#face.share(value);
@@ -52,7 +53,8 @@ export class ReadingWriter {
       this.#move(share);
     }
     this.#writeAlarm();
-    this.#isTextOld = true;
+    this.#isTextOld ||= isNew;
+    this.#isSpokenOld ||= isNew;
     if (nowMs - this.#textMs < TEXT_MS) return;
     this.#isTextOld = false;
     this.#textMs = nowMs;
@@ -76,6 +78,7 @@ export class ReadingWriter {
 
   #speak(nowMs: number, value: number | null): void {
     this.#spokenMs = nowMs;
+    this.#isSpokenOld = false;
     const { whole } = this.#parts;
     const { text } = alarmWords(this.#readings.alarm(this.#face.spec));
     const said = [value === null ? 'not known' : `${this.#text} ${this.#face.unit}`.trim(), text]

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { eachFrame } from '../panel/clock.ts';
 import { LINE_DASHES, lineColour } from './chart-series.ts';
 import type { Face, Readings } from './face.ts';
 import { placeOfTime, type Samples, summaryOf } from './samples.ts';
@@ -6,7 +7,7 @@ import { StripPlot, type Timeline } from './strip-plot.ts';
 import { takeTurns } from './turns.ts';
 
 const TEXT_MS = 100;
-const SPOKEN_MS = 5000;
+const SPOKEN_MS = 3000;
 
 export interface StripChartProps {
   readonly faces: readonly Face[];
@@ -28,11 +29,11 @@ export function StripChart({ faces, samples, readings, timeline, syncKey, hasTim
     if (element === null || list === null) return;
     const values = [...list.querySelectorAll('.value')];
     const ranges = [...list.querySelectorAll('.range')];
-    let [textMs, spokenMs] = [0, 0];
-    const write = (place: number | undefined) => {
-      const nowMs = performance.now();
-      if (nowMs - textMs < TEXT_MS && place === undefined) return;
-      textMs = nowMs;
+    // What is to be written waits until it may: the last of it is always written.
+    let [textMs, spokenMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [isTextOld, isSpokenOld] = [true, true];
+    let place: number | undefined;
+    const write = () => {
       for (const [index, face] of faces.entries()) {
         const known =
           place === undefined ? readings.value(face.spec.channel) : samples.values(face.spec.channel)?.[place];
@@ -45,14 +46,33 @@ export function StripChart({ faces, samples, readings, timeline, syncKey, hasTim
         const end = ranges[index];
         if (end != null && end.textContent !== between) end.textContent = between;
       }
-      if (nowMs - spokenMs < SPOKEN_MS) return;
-      spokenMs = nowMs;
-      element.setAttribute('aria-label', described(faces, samples, timeline));
     };
-    const plot = new StripPlot(element, { faces, samples, timeline, syncKey, hasTimes, onValues: write });
+    const plot = new StripPlot(element, {
+      faces,
+      samples,
+      timeline,
+      syncKey,
+      hasTimes,
+      onValues: (pointed) => {
+        place = pointed;
+        isTextOld = true;
+        isSpokenOld = true;
+      },
+    });
+    const stopWriting = eachFrame((nowMs) => {
+      if (isTextOld && nowMs - textMs >= TEXT_MS) {
+        [isTextOld, textMs] = [false, nowMs];
+        write();
+      }
+      if (isSpokenOld && nowMs - spokenMs >= SPOKEN_MS) {
+        [isSpokenOld, spokenMs] = [false, nowMs];
+        element.setAttribute('aria-label', described(faces, samples, timeline));
+      }
+    });
     onPlot?.(plot);
     const leave = takeTurns(plot);
     return () => {
+      stopWriting();
       leave();
       onPlot?.(undefined);
       plot.close();

@@ -16,10 +16,14 @@ import { DashboardFile, type OpenedDashboards } from './dashboard-file.tsx';
 import { Gauges } from './gauges.tsx';
 import { type Layout, layoutText, RATES_HZ, readLayout } from './layout.ts';
 import { LiveFeed } from './live-feed.ts';
+import { Pace } from './pace.ts';
 import { ScatterChoiceFields } from './scatter-choice.tsx';
 import { Status } from './status.tsx';
 import { UnitsField } from './units-field.tsx';
 import { gaugesOf, pagesOf, useChartFaces, useGaugeFaces } from './use-faces.ts';
+
+/** Frames that may wait in the page; more, and the oldest are lost. */
+const MOST_QUEUED = 64;
 
 /** As exact as frames' times are. */
 const exactNowMs = (): number => performance.timeOrigin + performance.now();
@@ -37,6 +41,7 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
   const refusal = useSignal<Refusal | undefined>(undefined);
   const whole = useRef<HTMLDivElement>(null);
   const viewed = useSignal(0);
+  const paced = useSignal(0);
   const { page: pageName, style, charts, scatter, windowS, rateHz, units, keepsAll } = layout.value;
 
   const feed = useMemo(() => new LiveFeed(), []);
@@ -71,10 +76,16 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
   const asked = isAll ? {} : { channels: wanted };
   feed.history.keep(keepsAll ? catalogue.channels.map(({ name }) => name) : drawn);
 
+  const pace = useMemo(() => new Pace(rateHz), [rateHz]);
+  paced.value; // another rate is asked for when it has changed
   useFrames(
     device,
-    { ...asked, ...(rateHz === undefined ? {} : { rateHz }), maxQueued: 64 },
-    (frame, channels) => feed.take(frame, channels, exactNowMs()),
+    { ...asked, ...(pace.rateHz === undefined ? {} : { rateHz: pace.rateHz }), maxQueued: MOST_QUEUED },
+    (frame, channels) => {
+      const nowMs = exactNowMs();
+      feed.take(frame, channels, nowMs);
+      if (pace.take(feed.lagMs, feed.reception.rateHz(nowMs), nowMs)) paced.value++;
+    },
     (why) => {
       refusal.value = why;
     },
@@ -97,7 +108,7 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
     <div class="device" ref={whole}>
       <Status
         feed={feed}
-        rateHz={rateHz}
+        rateHz={pace.rateHz}
         onStale={(isStale) => {
           if (whole.current !== null) whole.current.dataset.stale = String(isStale);
         }}
@@ -120,6 +131,7 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
             <option value="undefined">as fast as it goes</option>
           </select>
         </label>
+        {pace.isLowered && <p role="status">● Lowered to {pace.rateHz}/s: this browser does not keep up with more</p>}
         <UnitsField units={units} onChange={(next) => choose({ units: next })} />
         <label class="check">
           <input type="checkbox" checked={keepsAll} onChange={() => choose({ keepsAll: !keepsAll })} /> Keep all{' '}

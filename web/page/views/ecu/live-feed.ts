@@ -24,6 +24,8 @@ export class LiveFeed implements Readings {
   readonly history = new History(KEPT_FRAMES);
   readonly reception = new Reception();
   quality: Quality | undefined;
+  /** How much later the newest frame came than the fastest one. */
+  lagMs = 0;
   #list: readonly ChannelValue[] = [];
   #places = new Map<string, number>();
   #channels: readonly string[] = [];
@@ -63,6 +65,7 @@ export class LiveFeed implements Readings {
     const offsetMs = frame.atMs - nowMs;
     const isOther = this.#offsetMs === undefined || Math.abs(offsetMs - this.#offsetMs) > MOST_OFFSET_CHANGE_MS;
     if (isOther || offsetMs > (this.#offsetMs ?? 0)) this.#offsetMs = offsetMs;
+    this.lagMs = this.nowS(nowMs) * 1000 - frame.atMs;
     this.#undrawnMs = frame.atMs;
   }
 
