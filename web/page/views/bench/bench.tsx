@@ -101,20 +101,22 @@ function Find({ devices, text, group, foundCount }: FindProps) {
         value={text.value}
         onInput={({ currentTarget }) => (text.value = currentTarget.value)}
       />
-      <fieldset class="kinds">
-        <legend class="hidden">Kinds</legend>
-        {[undefined, ...groupNames.filter((each) => counts.has(each))].map((each) => (
-          <button
-            key={each ?? 'all'}
-            type="button"
-            aria-pressed={group.value === each}
-            onClick={() => (group.value = each)}
-          >
-            {each === undefined ? 'All' : groups[each]}{' '}
-            <span class="count">{each === undefined ? devices.length : counts.get(each)}</span>
-          </button>
-        ))}
-      </fieldset>
+      <div class="kinds-row">
+        <fieldset class="kinds">
+          <legend class="hidden">Kinds</legend>
+          {[undefined, ...groupNames.filter((each) => counts.has(each))].map((each) => (
+            <button
+              key={each ?? 'all'}
+              type="button"
+              aria-pressed={group.value === each}
+              onClick={() => (group.value = each)}
+            >
+              {each === undefined ? 'All' : groups[each]}{' '}
+              <span class="count">{each === undefined ? devices.length : counts.get(each)}</span>
+            </button>
+          ))}
+        </fieldset>
+      </div>
       <p class="hidden" role="status">
         {foundCount} of {devices.length} devices shown
       </p>
