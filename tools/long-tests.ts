@@ -26,6 +26,7 @@ export const longTests: readonly string[] = [
   'test/docs/python/client.test.ts',
   'test/redis/console.test.ts',
   'test/redis/docs.test.ts',
+  'test/web/demo.test.ts',
 ];
 
 /** Given to the tests of an ordinary run: the commands of the documents, of which it tries those of the README. */

@@ -17,6 +17,10 @@ const SILENT_PINGS = 3;
 export const CLOSE = { normal: 1000, goingAway: 1001, unsupported: 1003, policy: 1008 } as const;
 
 export function relay(socket: WebSocket, transport: Transport, pingMs = PING_MS): void {
+  if (socket.readyState !== socket.OPEN) {
+    transport.close();
+    return;
+  }
   let isPaused = false;
   let unanswered = 0;
   const pinging = setInterval(() => {
