@@ -12,7 +12,8 @@ export const MS = 1_000_000;
 
 /** Files that are there for good. Users' own, logs of the system and its backups of accounts come and go by themselves. */
 export function files(): string[] {
-  const passing = /^\/var\/(log\/(journal|lastlog|dpkg\.log)|lib\/(systemd|dpkg)|backups)\b|^\/etc\/(g?shadow|group|passwd)-$/;
+  const passing =
+    /^\/var\/(log\/(journal|lastlog|dpkg\.log)|lib\/(systemd|dpkg)|backups)\b|^\/etc\/(g?shadow|group|passwd)-$/;
   return must('find', '/etc', '/opt', '/usr', '/var', '-xdev')
     .split('\n')
     .filter((path) => !passing.test(path));

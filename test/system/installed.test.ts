@@ -26,7 +26,9 @@ test('into a tree go files that nobody but root may write, and no commands of th
     const text = readFileSync(join(checkout.tree, 'usr/bin', command), 'utf8');
     assert.match(
       text,
-      new RegExp(`^#!/bin/sh\n(# .*\n)?(export \\w+=\\w+\n)?exec /usr/lib/postern/bin/node .*/dist/${command}/main.js "\\$@"\n$`),
+      new RegExp(
+        `^#!/bin/sh\n(# .*\n)?(export \\w+=\\w+\n)?exec /usr/lib/postern/bin/node .*/dist/${command}/main.js "\\$@"\n$`,
+      ),
     );
   }
   const node = join(checkout.tree, 'usr/lib/postern/bin/node');
