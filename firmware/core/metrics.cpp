@@ -7,24 +7,18 @@ namespace {
 /** Both small enough for products of 32 bits, which cost an AVR a tenth of others. */
 bool areSmall(Duration a, Duration b) { return static_cast<uint32_t>(a | b) < 16; }
 
-/** Whether one is a greater angle than another: by products, as each would be a division. */
-bool isAngleMore(Duration ticks, uint32_t cycleTicks, const LatenessAt& than) {
-  if (than.cycleTicks == 0) return true;
-  // Nearly always it is plainly not: no later, and no faster.
-  if (ticks >= 0 && ticks <= than.ticks && cycleTicks >= than.cycleTicks) return false;
-  if (areSmall(ticks, than.ticks)) {
-    return static_cast<uint8_t>(ticks) * than.cycleTicks > static_cast<uint8_t>(than.ticks) * cycleTicks;
-  }
-  return static_cast<int64_t>(ticks) * than.cycleTicks > static_cast<int64_t>(than.ticks) * cycleTicks;
+/** A cycle's ticks have a sign to spare: an AVR has a product of two numbers that are alike ready made. */
+int64_t product(Duration ticks, uint32_t cycleTicks) {
+  return static_cast<int64_t>(ticks) * static_cast<int32_t>(cycleTicks);
 }
+static_assert(kMaxCycleTicks <= 0x7fffffff, "a cycle's ticks are no negative number");
 
-bool isAngleLess(Duration ticks, uint32_t cycleTicks, const LatenessAt& than) {
-  if (than.cycleTicks == 0) return true;
-  if (ticks >= 0 && ticks >= than.ticks && cycleTicks <= than.cycleTicks) return false;
-  if (areSmall(ticks, than.ticks)) {
-    return static_cast<uint8_t>(ticks) * than.cycleTicks < static_cast<uint8_t>(than.ticks) * cycleTicks;
+/** Whether one is a greater angle than another: by products, as each would be a division. Out of line: this is done rarely. */
+__attribute__((noinline)) bool isGreater(const LatenessAt& one, const LatenessAt& other) {
+  if (areSmall(one.ticks, other.ticks)) {
+    return static_cast<uint8_t>(one.ticks) * other.cycleTicks > static_cast<uint8_t>(other.ticks) * one.cycleTicks;
   }
-  return static_cast<int64_t>(ticks) * than.cycleTicks < static_cast<int64_t>(than.ticks) * cycleTicks;
+  return product(one.ticks, other.cycleTicks) > product(other.ticks, one.cycleTicks);
 }
 
 }  // namespace
@@ -44,8 +38,14 @@ void LatenessMeter::recordExtreme(Duration late, uint32_t cycleTicks) {
   if (counts_.count == 0 || late < counts_.least) counts_.least = late;
   if (counts_.count == 0 || late > counts_.most) counts_.most = late;
   if (cycleTicks == 0) return;
-  if (isAngleMore(late, cycleTicks, counts_.mostAngle)) counts_.mostAngle = {late, cycleTicks};
-  if (isAngleLess(late, cycleTicks, counts_.leastAngle)) counts_.leastAngle = {late, cycleTicks};
+  const LatenessAt angle = {late, cycleTicks};
+  LatenessAt& most = counts_.mostAngle;
+  LatenessAt& least = counts_.leastAngle;
+  // Nearly always it is plainly neither: no later and no faster, no earlier and no slower.
+  const bool isLess = late >= 0 && late <= most.ticks && cycleTicks >= most.cycleTicks;
+  const bool isMore = late >= 0 && late >= least.ticks && cycleTicks <= least.cycleTicks;
+  if (most.cycleTicks == 0 || (!isLess && isGreater(angle, most))) most = angle;
+  if (least.cycleTicks == 0 || (!isMore && isGreater(least, angle))) least = angle;
   const bool isWithin = counts_.least <= 0 && counts_.most >= 0 && counts_.leastAngle.cycleTicks != 0;
   hasBeenOnTime_ = isWithin && counts_.leastAngle.ticks <= 0 && counts_.mostAngle.ticks >= 0;
 }
