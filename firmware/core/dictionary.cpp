@@ -25,6 +25,15 @@ NumberForm parameterForm(ParameterId id) {
   return form;
 }
 
+uint16_t nearestNumber(ParameterId id, int32_t raw) {
+  const RangeRow& range = data::kRanges[flashByte(&rowOf(id).range)];
+  const bool isSigned = isSignedParameter(id);
+  const uint16_t maximum = flashWord(&range.maximum);
+  if (raw > signedValue(maximum, isSigned)) return maximum;
+  const uint16_t minimum = flashWord(&range.minimum);
+  return raw < signedValue(minimum, isSigned) ? minimum : static_cast<uint16_t>(raw);
+}
+
 bool isSignedParameter(ParameterId id) { return hasFlag(id, kSignedFlag); }
 bool isSavedParameter(ParameterId id) { return hasFlag(id, kSavedFlag); }
 uint8_t parameterBits(ParameterId id) { return lower(flashByte(&rowOf(id).bitsAndCategory), kUpperBits); }
@@ -37,6 +46,9 @@ uint8_t parameterCategory(ParameterId id) {
 
 ParameterId lookedUp(uint8_t index) { return flashId(&data::kLookedUp[index]); }
 ParameterId measured(uint8_t index) { return flashId(&data::kMeasured[index]); }
+
+ParameterId rowsOfGrid(uint8_t index) { return flashId(&data::kGrids[index].rowsOf); }
+ParameterId columnsOfGrid(uint8_t index) { return flashId(&data::kGrids[index].columnsOf); }
 
 Grid gridOf(uint8_t index) { return flashStruct(&data::kGrids[index]); }
 

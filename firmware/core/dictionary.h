@@ -14,6 +14,8 @@ NumberForm parameterForm(ParameterId id);
 // Parts of it, for where they are asked for often.
 bool isSignedParameter(ParameterId id);
 uint8_t parameterBits(ParameterId id);
+/** A value × 2^bits as the parameter's number: into its range. */
+uint16_t nearestNumber(ParameterId id, int32_t raw);
 
 /** Whether it belongs to a calibration that is saved. */
 bool isSavedParameter(ParameterId id);
@@ -30,6 +32,9 @@ ParameterId measured(uint8_t index);
 
 /** Tables, then functions, then curves, which is the order of their cells. @param index below kGridCount */
 Grid gridOf(uint8_t index);
+// Parts of a table or a function, for where they are asked for often.
+ParameterId rowsOfGrid(uint8_t index);
+ParameterId columnsOfGrid(uint8_t index);
 /** What numbers of a part may be. A table's rows only: nothing else has points of them. */
 NumberForm formOf(const Grid& grid, GridPart part);
 

@@ -124,18 +124,18 @@ void Lookups::expire(const Store& store) {
 
 /** Whether a source is as it was when it was last looked up; from now on `inputs` are those. */
 void Lookups::lookUp(Store& store, ParameterId id, uint8_t source) {
-  const Grid grid = gridOf(source);
+  const bool isTable = source < kTableCount;
   uint8_t& state = states_[source];
-  const uint16_t column = store.number(grid.columnsOf);
-  const uint16_t row = grid.isTable() ? store.number(grid.rowsOf) : uint16_t{0};
+  const uint16_t column = store.number(columnsOfGrid(source));
+  const uint16_t row = isTable ? store.number(rowsOfGrid(source)) : uint16_t{0};
   bool isSame = (state & kKnown) != 0 && columns_[source] == column;
-  if (grid.isTable() && rows_[source] != row) isSame = false;
+  if (isTable && rows_[source] != row) isSame = false;
   // Another parameter may have the same source, and be earlier in this pass.
   if (isSame && (state & kChanged) == 0) return;
   if (!isSame) state = kKnown | kChanged;
   columns_[source] = column;
-  if (grid.isTable()) rows_[source] = row;
-  store.put(id, valueIn(store, grid, row, column));
+  if (isTable) rows_[source] = row;
+  store.put(id, valueIn(store, gridOf(source), row, column));
   done_++;
 }
 

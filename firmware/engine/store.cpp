@@ -8,14 +8,15 @@ namespace postern {
 namespace {
 
 uint8_t numberOf(ParameterId id) { return static_cast<uint8_t>(id); }
-uint8_t bitOf(ParameterId id) { return static_cast<uint8_t>(1u << (numberOf(id) & 7)); }
+
+/** A bit for each: an AVR shifts one by one place at a time. */
+const uint8_t kBits[8] POSTERN_FLASH = {1, 2, 4, 8, 16, 32, 64, 128};
+uint8_t bitOf(ParameterId id) { return flashByte(&kBits[numberOf(id) & 7]); }
 
 /** Into what it may be. */
 uint16_t clamped(ParameterId id, int32_t raw) {
-  const NumberForm form = Store::formOf(id);
-  if (raw < form.minimum) raw = form.minimum;
-  if (raw > form.maximum) raw = form.maximum;
-  return static_cast<uint16_t>(raw);
+  const uint16_t number = nearestNumber(id, raw);
+  return id == ParameterId::kCylinders && number > kCylinders ? kCylinders : number;
 }
 
 int32_t initialOf(ParameterId id) { return signedValue(initialNumber(id), isSignedParameter(id)); }
@@ -26,38 +27,32 @@ constexpr uint8_t kExponentAt = 7;
 constexpr uint8_t kNoNumber = 0xff;
 /** Of 1. */
 constexpr uint8_t kOneExponent = 127;
-/** Integers have at most so many binary places here. */
-constexpr uint8_t kMostPlaces = 24;
+constexpr uint16_t kTop = 0x8000;
 
 uint8_t exponentOf(uint16_t upper) { return static_cast<uint8_t>(static_cast<uint16_t>(upper << 1) >> 8); }
 
 }  // namespace
 
-float scaledByTwo(float value, int8_t exponent) {
+int32_t toNumber(float value, uint8_t bits) {
   static_assert(sizeof(float) == sizeof(uint32_t), "a float has 32 bits");
-  // The exponent is in the upper half: an AVR shifts 32 bits slowly.
   uint16_t halves[2];
   __builtin_memcpy(halves, &value, sizeof halves);
-  const uint8_t old = exponentOf(halves[kUpper]);
-  // 0 has none, and what is infinite or no number has the most.
-  if (old == 0 || old == kNoNumber) return value;
-  if (old + exponent <= 0) return 0;
-  halves[kUpper] = static_cast<uint16_t>(halves[kUpper] + exponent * (1 << kExponentAt));
-  __builtin_memcpy(&value, halves, sizeof halves);
-  return value;
-}
-
-int32_t toNumber(float value) {
-  constexpr int32_t kMost = int32_t{1} << kMostPlaces;
-  uint16_t halves[2];
-  __builtin_memcpy(halves, &value, sizeof halves);
-  const uint8_t exponent = exponentOf(halves[kUpper]);
-  const bool isNegative = (halves[kUpper] & 0x8000) != 0;
+  const uint16_t upper = halves[kUpper];
+  const uint16_t lower = halves[1 - kUpper];
+  const uint8_t exponent = exponentOf(upper);
   if (exponent == kNoNumber && value != value) return 0;
-  if (exponent >= kOneExponent + kMostPlaces) return isNegative ? -kMost : kMost;
-  // Of twice the value, whose fraction is cut off, and which is rounded then: a sum of floats takes longer.
-  const int32_t twice = static_cast<int32_t>(scaledByTwo(value, 1));
-  return isNegative ? -((1 - twice) >> 1) : (twice + 1) >> 1;
+  // Of 16 binary places before the point so many are empty.
+  const auto empty = static_cast<int16_t>(kOneExponent + 15 - bits - exponent);
+  if (empty > 16) return 0;
+  uint16_t whole = static_cast<uint16_t>(kTop | upper << 8 | lower >> 8);
+  bool isHalf = (lower & 0x80) != 0;
+  // The first one of the fraction is not in it, and what is above it is of the exponent.
+  for (int16_t place = empty; place > 0; place--) {
+    isHalf = (whole & 1) != 0;
+    whole = static_cast<uint16_t>(whole >> 1);
+  }
+  const int32_t number = empty < 0 ? kMostNumber : int32_t{whole} + isHalf;
+  return (upper & kTop) != 0 ? -number : number;
 }
 
 void Store::begin() {
@@ -72,8 +67,26 @@ int32_t Store::raw(ParameterId id) const {
   return signedValue(numbers_[numberOf(id)], isSignedParameter(id));
 }
 
+/** Made of its parts: by way of an integer of 32 bits it takes an AVR three times as long. */
 float Store::value(ParameterId id) const {
-  return scaledByTwo(static_cast<float>(raw(id)), static_cast<int8_t>(-parameterBits(id)));
+  uint16_t number = numbers_[numberOf(id)];
+  if (number == 0) return 0;
+  constexpr uint16_t kExponent = 1u << kExponentAt;
+  uint16_t upper = static_cast<uint16_t>((kOneExponent + 15 - parameterBits(id)) * kExponent);
+  if ((number & kTop) != 0 && isSignedParameter(id)) {
+    number = static_cast<uint16_t>(-number);
+    upper |= kTop;
+  }
+  for (; (number & kTop) == 0; number = static_cast<uint16_t>(number << 1)) {
+    upper = static_cast<uint16_t>(upper - kExponent);
+  }
+  // The first one of the fraction is not in it.
+  uint16_t halves[2];
+  halves[1 - kUpper] = static_cast<uint16_t>(number << 8);
+  halves[kUpper] = static_cast<uint16_t>(upper | (number >> 8 & (kExponent - 1)));
+  float value;
+  __builtin_memcpy(&value, halves, sizeof value);
+  return value;
 }
 
 NumberForm Store::formOf(ParameterId id) {

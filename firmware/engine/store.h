@@ -8,10 +8,14 @@ namespace postern {
 /** `readOnly`: the board says what it is. */
 enum class SetOutcome : uint8_t { done, outOfRange, readOnly };
 
-/** A float × 2^exponent, without a division or a product. What is too small becomes 0. */
-float scaledByTwo(float value, int8_t exponent);
-/** The nearest integer, halves away from 0; what is beyond 2^24 is that, and what is no number is 0. */
-int32_t toNumber(float value);
+/** What is beyond all that a parameter can be: 2^16. */
+constexpr int32_t kMostNumber = int32_t{1} << 16;
+
+/**
+ * The nearest integer to value × 2^bits, halves away from 0; what is more than kMostNumber is that, and what is no number is 0. By
+ * shifts of 16 bits: an AVR takes three times as long by way of products of floats and integers of 32 bits.
+ */
+int32_t toNumber(float value, uint8_t bits);
 
 class Store {
  public:

@@ -19,7 +19,7 @@ Sum& Sum::over(Id id) { return over(store_.value(id)); }
 Sum& Sum::atMost(Id id) { return atMost(store_.value(id)); }
 
 Sum& Sum::to(Id id) {
-  store_.put(id, toNumber(scaledByTwo(value_, static_cast<int8_t>(parameterBits(id)))));
+  store_.put(id, toNumber(value_, parameterBits(id)));
   return *this;
 }
 
