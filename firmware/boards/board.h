@@ -29,7 +29,11 @@ using ShortTicks = Ticks;
 namespace board {
 
 /** Of the counter that `now` reads, and that edges are told by. */
+#ifdef POSTERN_TICKS_PER_SECOND
+constexpr uint32_t ticksPerSecond() { return POSTERN_TICKS_PER_SECOND; }
+#else
 uint32_t ticksPerSecond();
+#endif
 /** In flash on an AVR: see `flashByte`; ends with 0. */
 const char* name();
 

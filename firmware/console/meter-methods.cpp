@@ -62,7 +62,7 @@ void getLateness(Call& call) {
   const OutputClass outputs = isCoils ? OutputClass::coils : OutputClass::injectors;
   Writer& writer = call.result();
   writer.text(keyName(Key::of), isCoils ? POSTERN_TEXT("coils") : POSTERN_TEXT("injectors"));
-  writeLateness(writer, timing().lateness(outputs, wantsReset(call)));
+  writeLateness(writer, timed::lateness(outputs, wantsReset(call)));
 }
 
 void getMetrics(Call& call) {
@@ -71,7 +71,7 @@ void getMetrics(Call& call) {
   writer.open('[');
   for (uint8_t index = 0; index < static_cast<uint8_t>(Interrupt::count); index++) {
     const Interrupt interrupt = static_cast<Interrupt>(index);
-    const SpanMeter span = timing().span(interrupt, wantsReset(call));
+    const SpanMeter span = timed::span(interrupt, wantsReset(call));
     static_assert(sizeof(SpanMeter) == 3 * sizeof(uint32_t), "three numbers, and nothing else");
     writer.row(textAt(POSTERN_TEXT("edge\0wake\0check\0off"), index), &span.count, 3);
   }
@@ -79,8 +79,8 @@ void getMetrics(Call& call) {
 }
 
 void getDecoder(Call& call) {
-  const TimingState state = timing().read();
-  const DecoderCounts counts = timing().decoderCounts(wantsReset(call));
+  const TimingState state = timed::read();
+  const DecoderCounts counts = timed::decoderCounts(wantsReset(call));
   const Store& store = engine().store();
   Writer& writer = call.result();
   writer.text(POSTERN_TEXT("sync"), wordOf(state.sync));
@@ -119,7 +119,7 @@ void getTasks(Call& call) {
 }
 
 void getEvents(Call& call) {
-  const Plan& plan = timing().newest();
+  const Plan& plan = timed::newest();
   uint8_t next = 0;
   if (!takeFrom(call, plan.count, next)) return;
   Writer& writer = call.result();

@@ -42,8 +42,8 @@ void writeMicroseconds(Writer& writer, FlashText key, uint32_t ticks) {
 }
 
 uint32_t mostLate() {
-  const Duration injectors = timing().lateness(OutputClass::injectors, false).most;
-  const Duration coils = timing().lateness(OutputClass::coils, false).most;
+  const Duration injectors = timed::lateness(OutputClass::injectors, false).most;
+  const Duration coils = timed::lateness(OutputClass::coils, false).most;
   const Duration most = injectors > coils ? injectors : coils;
   return most > 0 ? static_cast<uint32_t>(most) : 0;
 }
@@ -65,7 +65,7 @@ void hello(Call& call) {
 }
 
 void getStatus(Call& call) {
-  const TimingState state = timing().read();
+  const TimingState state = timed::read();
   Writer& writer = call.result();
   writer.natural(POSTERN_TEXT("ms"), engine().milliseconds());
   writeParameter(writer, POSTERN_TEXT("rpm"), ParameterId::kRPM);
@@ -74,7 +74,7 @@ void getStatus(Call& call) {
   writer.text(POSTERN_TEXT("spark"), wordOf(engine().spark()));
   writer.text(POSTERN_TEXT("cut"), wordOf(engine().cutReason()));
   writeParameters(writer);
-  writer.natural(POSTERN_TEXT("plan"), timing().newest().number);
+  writer.natural(POSTERN_TEXT("plan"), timed::newest().number);
   writer.natural(POSTERN_TEXT("losses"), state.losses);
   writer.natural(POSTERN_TEXT("events"), state.events);
   writeMicroseconds(writer, POSTERN_TEXT("lateUs"), mostLate());
@@ -83,7 +83,7 @@ void getStatus(Call& call) {
 }
 
 void getPins(Call& call) {
-  const TimingState state = timing().read();
+  const TimingState state = timed::read();
   Writer& writer = call.result();
   writer.natural(POSTERN_TEXT("on"), state.on);
   writer.key(POSTERN_TEXT("duty"));
@@ -93,7 +93,7 @@ void getPins(Call& call) {
     writer.tenths((parts * 1000 + 0x7fff) / 0xffff);
   }
   writer.close(']');
-  writer.natural(POSTERN_TEXT("driven"), timing().isDriven());
+  writer.natural(POSTERN_TEXT("driven"), timed::isDriven());
 }
 
 void setNotify(Call& call) {

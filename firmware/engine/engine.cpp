@@ -37,7 +37,7 @@ void Engine::begin() {
   calibration_.load(store_);
   wheel_ = WheelSettings(store_);
   configureWheel();
-  timing().setDriven(!store_.isOn(ParameterId::kIsMonitorOnly));
+  timed::setDriven(!store_.isOn(ParameterId::kIsMonitorOnly));
 }
 
 void Engine::loop() {
@@ -64,7 +64,7 @@ void Engine::pass(uint16_t milliseconds) {
   endTask(TaskId::sensors, from);
 
   from = board::now();
-  const TimingState state = timing().read();
+  const TimingState state = timed::read();
   strategy_.update(store_, {state.cycleTicks, board::ticksPerSecond(), milliseconds});
   strategyTicks_ = endTask(TaskId::strategy, from);
 
@@ -81,15 +81,15 @@ void Engine::pass(uint16_t milliseconds) {
 
 void Engine::makePlan(const TimingState& state) {
   cut_ = limiter_.update(store_, state.sync, isLate_);
-  timing().cut(holdsOff(cut_));
+  timed::cut(holdsOff(cut_));
   planMaker_.want(store_, {state.sync, state.cycleTicks, board::ticksPerSecond()});
   if (!planMaker_.isDue()) return;
-  Pair* pairs = timing().freePairs();
+  Pair* pairs = timed::freePairs();
   if (pairs == nullptr) return;
   const Recipe& wanted = planMaker_.wanted();
   const uint8_t count = writePlan(wanted, pairs);
   const uint16_t number = static_cast<uint16_t>(planNumber_ + 1);
-  if (!timing().submit(count, number, injectorsOf(wanted), coilsOf(wanted))) return;
+  if (!timed::submit(count, number, injectorsOf(wanted), coilsOf(wanted))) return;
   planNumber_++;
   planMaker_.taken();
 }
@@ -102,25 +102,22 @@ void Engine::followSettings() {
     configureWheel();
   }
   const bool isDriven = !store_.isOn(ParameterId::kIsMonitorOnly);
-  if (isDriven != timing().isDriven()) timing().setDriven(isDriven);
+  if (isDriven != timed::isDriven()) timed::setDriven(isDriven);
   const uint16_t simulated = store_.number(ParameterId::kSimulatedRPM);
   if (simulated == simulated_) return;
   simulated_ = simulated;
-  timing().simulate(simulated == 0 ? 0 : cycleOf(simulated));
+  timed::simulate(simulated == 0 ? 0 : cycleOf(simulated));
 }
 
 /** Of a wheel that cannot be the decoder keeps the last one that could. */
 void Engine::configureWheel() {
   Wheel wheel;
-  if (wheel_.describe(wheel) && wheelProblem(wheel) == WheelProblem::none) {
-    const Limits limits = limitsFor(wheel, board::ticksPerSecond());
-    if (timing().configure(wheel, limits) == WheelProblem::none) return;
-  }
+  if (wheel_.describe(wheel) && timed::configure(wheel) == WheelProblem::none) return;
   reports_.tellNoWheel();
 }
 
 void Engine::driveDuties() {
-  const bool isDriven = timing().isDriven();
+  const bool isDriven = timed::isDriven();
   for (uint8_t each = 0; each < static_cast<uint8_t>(Duty::count); each++) {
     const Duty channel = static_cast<Duty>(each);
     const uint16_t parts = isDriven ? dutyOf(channel) : uint16_t{0};

@@ -9,7 +9,7 @@
 #include "store.h"
 #include "strategy/strategy.h"
 #include "tasks.h"
-#include "timing.h"
+#include "timed.h"
 #include "wheel-settings.h"
 
 namespace postern {

@@ -4,10 +4,6 @@ namespace postern {
 
 namespace {
 
-/** Beyond what RPM can be, so that a pulse at the most is no noise. */
-constexpr uint16_t kFastestRpm = 33000;
-constexpr uint16_t kSlowestRpm = 20;
-
 constexpr uint16_t kCrankRatio = 1u << bits::kEncoderRatio;
 constexpr uint16_t kCamRatio = 2u << bits::kEncoderRatio;
 
@@ -39,10 +35,6 @@ bool WheelSettings::describe(Wheel& wheel) const {
   wheel.hasMarker = wheel.missing == 0 || wheel.shaft == WheelShaft::crank;
   wheel.marker = wheel.hasMarker ? static_cast<Angle16>(wheel.offset - kFullCycle / places / 2) : Angle16{0};
   return true;
-}
-
-Limits limitsFor(const Wheel& wheel, uint32_t ticksPerSecond) {
-  return limitsOf(wheel, ticksPerSecond, kSlowestRpm, kFastestRpm);
 }
 
 }  // namespace postern

@@ -24,7 +24,4 @@ struct WheelSettings {
   bool describe(Wheel& wheel) const;
 };
 
-/** For speeds that an engine has. */
-Limits limitsFor(const Wheel& wheel, uint32_t ticksPerSecond);
-
 }  // namespace postern

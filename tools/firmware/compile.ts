@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } from './compilers.ts';
 import { generated, writeGenerated } from './generated.ts';
 import { hash, made, runCompiler, versionOf } from './made.ts';
-import { flagsOfColdFile } from './mega-flags.ts';
+import { flagsOfColdFile, mainLoop } from './mega-flags.ts';
 import { cacheFolder, firmwareFolder } from './paths.ts';
 import { reachedFrom } from './sources.ts';
 
@@ -16,12 +16,24 @@ export interface Flags {
   readonly tables?: string;
 }
 
+/** A program without what it calls: the compiler sees all of its calls, and has flags of its own. */
+export interface Apart {
+  /** @param source its path */
+  readonly has: (source: string) => boolean;
+  /** Instead of those of the image. */
+  readonly flagsOf: (flags: readonly string[]) => readonly string[];
+  /** Path in firmware/. */
+  readonly linkerScript: string;
+}
+
 /** Of an image for a board: all of boards/NAME/*.cpp, and what they reach. */
 export interface ImageOptions extends Flags {
   /** Other folders of firmware/ whose sources all belong to it, and where its headers are. */
   readonly folders?: readonly string[];
   /** What a source gets beside the flags of all. @param source its path */
   readonly flagsOf?: (source: string) => readonly string[];
+  /** What is linked by itself before it is linked with the rest. */
+  readonly apart?: Apart;
   /** Of the linker alone. */
   readonly linkFlags?: readonly string[];
   /** Path in firmware/. */
@@ -50,10 +62,12 @@ export const megaImage: ImageOptions = {
     '-mrelax',
     '-mstrict-X',
     '-DF_CPU=16000000UL',
+    '-DPOSTERN_TICKS_PER_SECOND=F_CPU',
     '-DPOSTERN_CYLINDERS=8',
     '-DPOSTERN_WAITING_BYTES=128',
   ],
   flagsOf: flagsOfColdFile,
+  apart: mainLoop,
   linkFlags: ['-Wl,--gc-sections'],
 };
 export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };
@@ -124,20 +138,23 @@ export function compileFolder(folder: string, options: ImageOptions): string {
   const place = room(options, folders);
   const own = folders.flatMap((folder) => globSync(join(firmwareFolder, folder, '*.cpp'))).sort();
   if (own.length === 0) throw new Error(`${folder} has no sources`);
-  const objects = reachedFrom(own, place.includes).sources.map((each) =>
-    objectOf(place, each, [...options.flags, ...(options.flagsOf?.(each) ?? [])]),
-  );
-  const script = options.linkerScript === undefined ? undefined : join(firmwareFolder, options.linkerScript);
-  const linking = [...options.flags, ...(options.linkFlags ?? []), ...(script === undefined ? [] : ['-T', script])];
-  const key = hash([
-    place.compilerVersion,
-    ...linking,
-    ...objects,
-    ...(script === undefined ? [] : [readFileSync(script)]),
-  ]);
+  const { sources } = reachedFrom(own, place.includes);
+  const objectsOf = (isApart: boolean) =>
+    sources
+      .filter((each) => (options.apart?.has(each) ?? false) === isApart)
+      .map((each) => objectOf(place, each, [...options.flags, ...(options.flagsOf?.(each) ?? [])]));
   const name = folder.replace(/^boards\//, '').replaceAll('/', '-');
-  const path = join(place.folder, `${name}-${key}.elf`);
-  return made(path, (to) => runCompiler(place.compiler, [...linking, '-o', to, ...objects]));
+  const link = (ending: string, flags: readonly string[], script: string | undefined, objects: readonly string[]) => {
+    const linking = [...flags, ...(script === undefined ? [] : ['-T', join(firmwareFolder, script)])];
+    const scripts = script === undefined ? [] : [readFileSync(join(firmwareFolder, script))];
+    const key = hash([place.compilerVersion, ...linking, ...objects, ...scripts]);
+    return made(join(place.folder, `${name}-${key}${ending}`), (to) =>
+      runCompiler(place.compiler, [...linking, '-o', to, ...objects]),
+    );
+  };
+  const { apart, flags, linkFlags = [], linkerScript } = options;
+  const parts = apart === undefined ? [] : [link('.o', apart.flagsOf(flags), apart.linkerScript, objectsOf(true))];
+  return link('.elf', [...flags, ...linkFlags], linkerScript, [...objectsOf(false), ...parts]);
 }
 
 /** The host program of firmware/host/NAME.cpp, under address and undefined sanitizers: what tests run. */

@@ -16,8 +16,6 @@ void beginClock() {
   TIMSK5 = _BV(TOIE5);
 }
 
-uint32_t board::ticksPerSecond() { return F_CPU; }
-
 Ticks board::now() {
   Ticks now = 0;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) now = timeNow();
