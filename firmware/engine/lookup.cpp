@@ -4,11 +4,6 @@ namespace postern {
 
 namespace {
 
-/** The inputs are those of its newest lookup. */
-constexpr uint8_t kKnown = 1;
-/** They have changed in this round, so each parameter that has it is looked up. */
-constexpr uint8_t kChanged = 2;
-
 /**
  * Numbers are compared, and their differences taken, in 16 bits without a sign: those that have one are moved
  * up by half of the range. That takes a third of the time of 32 bits.
@@ -102,40 +97,24 @@ int32_t valueIn(const Store& store, const Grid& grid, uint16_t row, uint16_t col
 }
 
 void Lookups::update(Store& store, ParameterId id) {
-  expire(store);
-  const uint8_t source = parameterSource(id);
-  if (source < kSources) lookUp(store, id, source);
+  ParameterBits changes = store.changes();
+  lookUp(store, id, changes);
 }
 
 void Lookups::updateAll(Store& store) {
-  expire(store);
-  for (uint8_t each = 0; each < kLookedUpCount; each++) {
-    const ParameterId id = lookedUp(each);
-    lookUp(store, id, parameterSource(id));
-  }
-  for (uint8_t& each : states_) each = static_cast<uint8_t>(each & ~kChanged);
+  ParameterBits changes = store.takeChanges();
+  for (uint8_t each = 0; each < kLookedUpCount; each++) lookUp(store, lookedUp(each), changes);
 }
 
-void Lookups::expire(const Store& store) {
-  if (lookupChanges_ == store.lookupChanges()) return;
-  lookupChanges_ = store.lookupChanges();
-  for (uint8_t& each : states_) each = 0;
-}
-
-/** Whether a source is as it was when it was last looked up; from now on `inputs` are those. */
-void Lookups::lookUp(Store& store, ParameterId id, uint8_t source) {
-  const bool isTable = source < kTableCount;
-  uint8_t& state = states_[source];
-  const uint16_t column = store.number(columnsOfGrid(source));
-  const uint16_t row = isTable ? store.number(rowsOfGrid(source)) : uint16_t{0};
-  bool isSame = (state & kKnown) != 0 && columns_[source] == column;
-  if (isTable && rows_[source] != row) isSame = false;
-  // Another parameter may have the same source, and be earlier in this pass.
-  if (isSame && (state & kChanged) == 0) return;
-  if (!isSame) state = kKnown | kChanged;
-  columns_[source] = column;
-  if (isTable) rows_[source] = row;
-  store.put(id, valueIn(store, gridOf(source), row, column));
+void Lookups::lookUp(Store& store, ParameterId id, ParameterBits& changes) {
+  const uint8_t source = parameterSource(id);
+  if (source >= kTableCount + kFunctionCount) return;
+  const ParameterId columns = columnsOfGrid(source);
+  const ParameterId rows = source < kTableCount ? rowsOfGrid(source) : columns;
+  if (!changes.has(columns) && (rows == columns || !changes.has(rows))) return;
+  store.put(id, valueIn(store, gridOf(source), store.number(rows), store.number(columns)));
+  // Others may be looked up by it, now or the next time.
+  if (store.changes().has(id)) changes.put(id, true);
   done_++;
 }
 

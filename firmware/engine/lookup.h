@@ -28,7 +28,7 @@ int32_t valueIn(const Store& store, const Grid& grid, uint16_t row, uint16_t col
 /** What is looked up, done anew only when what it depends on has changed. */
 class Lookups {
  public:
-  /** One parameter, if it is a table's or a function's. */
+  /** One parameter, if it is a table's or a function's: before all of them, which comes to it as well. */
   void update(Store& store, ParameterId id);
   /** All of them, in the dictionary's order. */
   void updateAll(Store& store);
@@ -36,17 +36,8 @@ class Lookups {
   uint16_t done() const { return done_; }
 
  private:
-  static constexpr uint8_t kSources = kTableCount + kFunctionCount;
+  void lookUp(Store& store, ParameterId id, ParameterBits& changes);
 
-  void expire(const Store& store);
-  void lookUp(Store& store, ParameterId id, uint8_t source);
-
-  /** Numbers that the last lookup in each was done with. */
-  uint16_t rows_[kTableCount > 0 ? kTableCount : 1] = {};
-  uint16_t columns_[kSources > 0 ? kSources : 1] = {};
-  /** What is known of each table and function: bits. */
-  uint8_t states_[kSources > 0 ? kSources : 1] = {};
-  uint16_t lookupChanges_ = 0;
   uint16_t done_ = 0;
 };
 

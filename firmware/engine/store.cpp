@@ -55,12 +55,24 @@ int32_t toNumber(float value, uint8_t bits) {
   return (upper & kTop) != 0 ? -number : number;
 }
 
+bool ParameterBits::has(ParameterId id) const { return (bits_[numberOf(id) >> 3] & bitOf(id)) != 0; }
+
+void ParameterBits::put(ParameterId id, bool isSo) {
+  uint8_t& bits = bits_[numberOf(id) >> 3];
+  bits = static_cast<uint8_t>(isSo ? bits | bitOf(id) : bits & ~bitOf(id));
+}
+
+void ParameterBits::putAll() {
+  for (uint8_t& each : bits_) each = 0xff;
+}
+
 void Store::begin() {
   for (uint8_t each = 0; each < kParameterCount; each++) {
     const ParameterId id = static_cast<ParameterId>(each);
     numbers_[each] = clamped(id, initialOf(id));
   }
   restoreDefaults();
+  changes_.putAll();
 }
 
 int32_t Store::raw(ParameterId id) const {
@@ -109,26 +121,24 @@ SetOutcome Store::set(ParameterId id, int32_t raw) {
   const NumberForm form = formOf(id);
   if (raw < form.minimum || raw > form.maximum) return SetOutcome::outOfRange;
   write(id, static_cast<uint16_t>(raw));
-  if (holds(id)) held_[numberOf(id) >> 3] = static_cast<uint8_t>(held_[numberOf(id) >> 3] | bitOf(id));
+  if (holds(id)) held_.put(id, true);
   return SetOutcome::done;
 }
 
-bool Store::isHeld(ParameterId id) const { return (held_[numberOf(id) >> 3] & bitOf(id)) != 0; }
-
 void Store::release(ParameterId id) {
-  held_[numberOf(id) >> 3] = static_cast<uint8_t>(held_[numberOf(id) >> 3] & ~bitOf(id));
-  lookupChanges_++;
+  held_.put(id, false);
+  changes_.putAll();
 }
 
 void Store::put(ParameterId id, int32_t raw) {
-  if (!isHeld(id)) numbers_[numberOf(id)] = clamped(id, raw);
+  if (!isHeld(id)) change(id, clamped(id, raw));
 }
 
 void Store::setCell(uint16_t index, uint16_t number) {
   if (cells_[index] == number) return;
   cells_[index] = number;
   calibrationChanges_++;
-  lookupChanges_++;
+  changes_.putAll();
 }
 
 void Store::restore(ParameterId id, int32_t raw) {
@@ -144,9 +154,15 @@ void Store::restoreDefaults() {
   for (uint16_t index = 0; index < kCellCount; index++) setCell(index, defaults.next());
 }
 
-void Store::write(ParameterId id, uint16_t number) {
+void Store::change(ParameterId id, uint16_t number) {
   if (numbers_[numberOf(id)] == number) return;
   numbers_[numberOf(id)] = number;
+  changes_.put(id, true);
+}
+
+void Store::write(ParameterId id, uint16_t number) {
+  if (numbers_[numberOf(id)] == number) return;
+  change(id, number);
   if (isSavedParameter(id)) calibrationChanges_++;
 }
 

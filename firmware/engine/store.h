@@ -17,6 +17,17 @@ constexpr int32_t kMostNumber = int32_t{1} << 16;
  */
 int32_t toNumber(float value, uint8_t bits);
 
+/** Some of the parameters. */
+class ParameterBits {
+ public:
+  bool has(ParameterId id) const;
+  void put(ParameterId id, bool isSo);
+  void putAll();
+
+ private:
+  uint8_t bits_[(kParameterCount + 7) / 8] = {};
+};
+
 class Store {
  public:
   /** As it was built: at the start, before anything is asked. */
@@ -39,7 +50,7 @@ class Store {
 
   /** From outside. What is measured, looked up or computed is held from then on. */
   SetOutcome set(ParameterId id, int32_t raw);
-  bool isHeld(ParameterId id) const;
+  bool isHeld(ParameterId id) const { return held_.has(id); }
   void release(ParameterId id);
 
   /** From the strategy: clamped to its range, and left as it is where it is held. */
@@ -56,19 +67,25 @@ class Store {
 
   /** Counts changes of what a calibration has: saved parameters and cells. */
   uint16_t calibrationChanges() const { return calibrationChanges_; }
-  /** Counts what makes earlier lookups void: changes of cells, and what is held no more. */
-  uint16_t lookupChanges() const { return lookupChanges_; }
+
+  /** Parameters that are other ones since `takeChanges`, or all: a cell is another, or what was held is held no more. */
+  const ParameterBits& changes() const { return changes_; }
+  ParameterBits takeChanges() {
+    const ParameterBits changes = changes_;
+    changes_ = ParameterBits();
+    return changes;
+  }
 
  private:
+  void change(ParameterId id, uint16_t number);
   void write(ParameterId id, uint16_t number);
 
   // All is constant until `begin`: no code puts it there, one value after another.
   uint16_t numbers_[kParameterCount] = {};
   uint16_t cells_[kCellCount] = {};
-  /** A bit for each parameter. */
-  uint8_t held_[(kParameterCount + 7) / 8] = {};
+  ParameterBits held_;
+  ParameterBits changes_;
   uint16_t calibrationChanges_ = 0;
-  uint16_t lookupChanges_ = 0;
 };
 
 }  // namespace postern
