@@ -1,8 +1,4 @@
-// `board::storage…` in RAM, with all that flash-log.h does: of emulators.
+// What is stored is kept in RAM: of emulators.
 #pragma once
 
-namespace postern {
-
-void startMemoryStorage();
-
-}  // namespace postern
+#include "flash-storage.h"

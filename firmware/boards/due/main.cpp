@@ -1,6 +1,7 @@
 // Arduino Due: SAM3X8E, a crystal of 12 MHz.
 #include "clock-tree.h"
 #include "cortex-m/check-ticks.h"
+#include "cortex-m/flash-storage.h"
 #include "cortex-m/interrupt-lock.h"
 #include "cortex-m/no-crystal.h"
 #include "duties.h"
@@ -8,7 +9,6 @@
 #include "pins.h"
 #include "sensor-inputs.h"
 #include "serial-line.h"
-#include "storage.h"
 #include "tick-timer.h"
 #include "watchdog.h"
 
@@ -31,7 +31,7 @@ int main() {
   sam3x::startSerialLine();
   sam3x::startDuties();
   sam3x::startSensorInputs();
-  sam3x::startStorage();
+  startStorage();
   engine().begin();
   if (!hasCrystal) tellNoCrystal();
   startCheckTicks(sam3x::kProcessorHz);

@@ -1,8 +1,6 @@
-#include "storage.h"
-
+// The calibration: the last 128 KB of the second bank of flash; the program runs from the first.
 #include "chip-registers.h"
-#include "cortex-m/flash-log.h"
-#include "timing.h"
+#include "cortex-m/flash-storage.h"
 #include "watchdog.h"
 
 namespace postern {
@@ -78,24 +76,11 @@ class Pages final : public FlashAreas {
 };
 
 Pages pages;
-FlashLog storage(pages);
 
 }  // namespace
 
-void startStorage() { storage.begin(); }
-
 }  // namespace sam3x
 
-namespace board {
+FlashAreas& flashAreas() { return sam3x::pages; }
 
-uint16_t storageBytes() { return FlashLog::kBytes; }
-
-uint8_t storageRead(uint16_t at) { return sam3x::storage.read(at); }
-
-/** An area is erased in a second, for which the main loop would be away: not while the engine turns. */
-bool storageWrite(uint16_t at, uint8_t byte) {
-  return sam3x::storage.write(at, byte, timing().read().cycleTicks == 0);
-}
-
-}  // namespace board
 }  // namespace postern

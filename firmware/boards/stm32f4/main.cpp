@@ -1,6 +1,7 @@
 // STM32F405/407 with 100 pins or more, and a crystal of 8 MHz.
 #include "clock-tree.h"
 #include "cortex-m/check-ticks.h"
+#include "cortex-m/flash-storage.h"
 #include "cortex-m/interrupt-lock.h"
 #include "cortex-m/no-crystal.h"
 #include "duties.h"
@@ -8,7 +9,6 @@
 #include "pins.h"
 #include "sensor-inputs.h"
 #include "serial-line.h"
-#include "storage.h"
 #include "tick-timer.h"
 #include "watchdog.h"
 
@@ -29,7 +29,7 @@ int main() {
   stm32::startSerialLine();
   stm32::startDuties();
   stm32::startSensorInputs();
-  stm32::startStorage();
+  startStorage();
   engine().begin();
   if (!hasCrystal) tellNoCrystal();
   stm32::startWatchdog();

@@ -1,8 +1,6 @@
-#include "storage.h"
-
+// The calibration: sectors 1 and 2 of flash, and sector 4.
 #include "chip-registers.h"
-#include "cortex-m/flash-log.h"
-#include "timing.h"
+#include "cortex-m/flash-storage.h"
 #include "watchdog.h"
 
 namespace postern {
@@ -89,24 +87,11 @@ class Sectors final : public FlashAreas {
 };
 
 Sectors sectors;
-FlashLog storage(sectors);
 
 }  // namespace
 
-void startStorage() { storage.begin(); }
-
 }  // namespace stm32
 
-namespace board {
+FlashAreas& flashAreas() { return stm32::sectors; }
 
-uint16_t storageBytes() { return FlashLog::kBytes; }
-
-uint8_t storageRead(uint16_t at) { return stm32::storage.read(at); }
-
-/** No sector is erased while the engine turns: nothing would open or fire for as long. */
-bool storageWrite(uint16_t at, uint8_t byte) {
-  return stm32::storage.write(at, byte, timing().read().cycleTicks == 0);
-}
-
-}  // namespace board
 }  // namespace postern

@@ -22,7 +22,7 @@ int main() {
   interruptsOff();
   mps2::startStandInTimer();
   mps2::startStandInSerial();
-  startMemoryStorage();
+  startStorage();
   engine().begin();
   interruptsOn();
   for (;;) engine().loop();

@@ -24,7 +24,7 @@ int main() {
   stm32::startEmulatedTimer();
   stm32::startSerialLine();
   stm32::startDuties();
-  startMemoryStorage();
+  startStorage();
   engine().begin();
   interruptsOn();
   for (;;) engine().loop();
