@@ -45,7 +45,8 @@ class Engine {
   const Calibration& calibration() const { return calibration_; }
 
  private:
-  void pass(uint16_t milliseconds);
+  /** Out of line: `work` is called all the time, and has seldom anything to do. */
+  __attribute__((noinline)) void pass(uint16_t milliseconds);
   void makePlan(const TimingState& state);
   void followSettings();
   void configureWheel();

@@ -98,23 +98,28 @@ int32_t valueIn(const Store& store, const Grid& grid, uint16_t row, uint16_t col
 
 void Lookups::update(Store& store, ParameterId id) {
   ParameterBits changes = store.changes();
-  lookUp(store, id, changes);
+  updateOne(store, id, changes);
 }
 
 void Lookups::updateAll(Store& store) {
   ParameterBits changes = store.takeChanges();
-  for (uint8_t each = 0; each < kLookedUpCount; each++) lookUp(store, lookedUp(each), changes);
+  for (uint8_t each = 0; each < kLookedUpCount; each++) updateOne(store, lookedUp(each), changes);
 }
 
-void Lookups::lookUp(Store& store, ParameterId id, ParameterBits& changes) {
+inline void Lookups::updateOne(Store& store, ParameterId id, ParameterBits& changes) {
   const uint8_t source = parameterSource(id);
   if (source >= kTableCount + kFunctionCount) return;
-  const ParameterId columns = columnsOfGrid(source);
-  const ParameterId rows = source < kTableCount ? rowsOfGrid(source) : columns;
-  if (!changes.has(columns) && (rows == columns || !changes.has(rows))) return;
-  store.put(id, valueIn(store, gridOf(source), store.number(rows), store.number(columns)));
+  const bool isTable = source < kTableCount;
+  if (!changes.has(columnsOfGrid(source)) && !(isTable && changes.has(rowsOfGrid(source)))) return;
+  lookUp(store, id, source);
   // Others may be looked up by it, now or the next time.
   if (store.changes().has(id)) changes.put(id, true);
+}
+
+void Lookups::lookUp(Store& store, ParameterId id, uint8_t source) {
+  const Grid grid = gridOf(source);
+  const uint16_t row = grid.isTable() ? store.number(grid.rowsOf) : uint16_t{0};
+  store.put(id, valueIn(store, grid, row, store.number(grid.columnsOf)));
   done_++;
 }
 

@@ -36,7 +36,9 @@ class Lookups {
   uint16_t done() const { return done_; }
 
  private:
-  void lookUp(Store& store, ParameterId id, ParameterBits& changes);
+  void updateOne(Store& store, ParameterId id, ParameterBits& changes);
+  /** Out of line: what is not looked up, which most are not, saves no registers for it. */
+  __attribute__((noinline)) void lookUp(Store& store, ParameterId id, uint8_t source);
 
   uint16_t done_ = 0;
 };
