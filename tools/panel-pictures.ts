@@ -36,7 +36,7 @@ await bench.stage.postern(['engine', 'sim', 'engine0', '2000']);
 for (const { name, view, width, colorScheme } of pictures) {
   const page = await bench.panel(view, width);
   await page.emulateMedia({ colorScheme });
-  await page.locator('main h2').first().waitFor();
+  await page.locator('main h1').waitFor();
   await pause(SETTLED_MS);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await page.context().close();

@@ -56,6 +56,7 @@ function Shown() {
   const { View } = loaded.value;
   return (
     <Boundary key={view}>
+      <h1 class="hidden">{views[view]?.name}</h1>
       <View />
     </Boundary>
   );

@@ -16,7 +16,7 @@ export const CHROMIUM = '/usr/bin/chromium';
 const TIMEOUT_MS = 30_000;
 
 export const widths = { phone: 360, tablet: 768, desk: 1440 } as const;
-const HEIGHT = 900;
+export const HEIGHT = 900;
 
 let built: Promise<unknown> | undefined;
 

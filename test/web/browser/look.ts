@@ -19,9 +19,16 @@ export const smallTexts = (page: Page): Promise<string[]> =>
     return [...found];
   }, LEAST_PX);
 
-/** How much wider than the screen the page is: it is never to scroll sideways as a whole. */
-export const overhangPx = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** What makes the page wider than the screen, each with how far it reaches: as a whole it is never to scroll sideways. */
+export const overhangs = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.body.querySelectorAll('*')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .map((element) => `${element.tagName}.${element.className}: ${element.getBoundingClientRect().right} px`)
+      .slice(0, 8);
+  });
 
 /** From now on, what moves without the user having done anything; read by `layoutShift`. */
 export const watchLayout = (page: Page): Promise<void> =>

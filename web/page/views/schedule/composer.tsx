@@ -97,16 +97,18 @@ export function Composer() {
           text.value = currentTarget.value;
         }}
       />
-      <ul id="program-problems" class="problems" role="status">
-        {found.length === 0 && <li>{verdict === undefined ? '◌ asking the broker' : '✓ It may run.'}</li>}
-        {found.map(({ line, path, message, ask }) => (
-          <li key={`${line} ${path} ${message}`}>
-            ▲ Line {line}
-            {path === '' ? '' : `, ${path}`}: {message}
-            {ask !== undefined && <span class="faint"> {ask}</span>}
-          </li>
-        ))}
-      </ul>
+      <div id="program-problems" role="status">
+        {found.length === 0 && <p>{verdict === undefined ? '◌ asking the broker' : '✓ It may run.'}</p>}
+        <ul class="problems">
+          {found.map(({ line, path, message, ask }) => (
+            <li key={`${line} ${path} ${message}`}>
+              ▲ Line {line}
+              {path === '' ? '' : `, ${path}`}: {message}
+              {ask !== undefined && <span class="faint"> {ask}</span>}
+            </li>
+          ))}
+        </ul>
+      </div>
       {verdict?.check !== undefined && <CheckFacts check={verdict.check} />}
       <div class="row">
         <button type="button" class="main" aria-disabled={mayRun ? undefined : 'true'} onClick={run}>
