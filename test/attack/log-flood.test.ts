@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Postern } from '../../client/postern.ts';
+import type { Program } from '../../client/schedule/main.ts';
 import { quotaDefaults } from '../../contract/policy/schema.ts';
 import { policy, refusal, TestBroker } from '../broker/harness.ts';
 import { alice, bob } from '../broker/people.ts';
@@ -13,10 +14,10 @@ import { alice, bob } from '../broker/people.ts';
 const PER_MINUTE = quotaDefaults.leasesPerMinute;
 const MINUTE_MS = 60_000;
 
-const pulse = {
+const pulse: Program = {
   name: 'pulse',
   events: [{ pwm: { device: 'servo', periodNs: 20_000_000, dutyNs: 1_000_000, enabled: true }, at: '10 s' }],
-} as const;
+};
 
 const linesOf = (broker: TestBroker, event: string): number =>
   readFileSync(broker.auditPath, 'utf8').split(`"event":"${event}"`).length - 1;
