@@ -147,7 +147,7 @@ test('a slow browser loses frames, and nothing gets stuck', async () => {
   await page.close();
 });
 
-test('a hidden page draws nothing, and goes on when it is seen again', async () => {
+test('one loop draws everything, and a page that was frozen goes on', async () => {
   const page = await ecuPage();
   // One loop for everything: as many frames as the screen has, and no more.
   await page.evaluate(() => {

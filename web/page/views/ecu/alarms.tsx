@@ -26,6 +26,7 @@ export function Alarms({ alarms }: { alarms: () => ReadonlyMap<GaugeSpec, Pick<A
     <div role="status" aria-label="Alarms">
       <ul class="alarms">
         {burning.value.length === 0 && <li class="none">✓ No alarms</li>}
+        {burning.value.length > 1 && <li class="count">{burning.value.length} alarms:</li>}
         {burning.value.map(({ title, sign, text, kind }) => (
           <li key={title} class={kind}>
             {sign} {title}, {text}

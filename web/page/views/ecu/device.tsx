@@ -109,6 +109,7 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
       <Status
         feed={feed}
         rateHz={pace.rateHz}
+        lowered={pace.isLowered ? pace.rateHz : undefined}
         onStale={(isStale) => {
           if (whole.current !== null) whole.current.dataset.stale = String(isStale);
         }}

@@ -3,18 +3,26 @@
 const KEPT = 512;
 /** The rate is that of the last seconds. */
 const RATE_MS = 2000;
+/** What waited on its way comes at once: that is no rate. */
+const LEAST_MS = 500;
+/** More of a second than any line carries. */
+const MOST_ARRIVALS = 2048;
 
 /** The last numbers of something. */
 export class Recent {
-  readonly #values = new Float64Array(KEPT);
+  readonly #values: Float64Array;
   #next = 0;
 
+  constructor(kept = KEPT) {
+    this.#values = new Float64Array(kept);
+  }
+
   add(value: number): void {
-    this.#values[this.#next++ % KEPT] = value;
+    this.#values[this.#next++ % this.#values.length] = value;
   }
 
   get count(): number {
-    return Math.min(this.#next, KEPT);
+    return Math.min(this.#next, this.#values.length);
   }
 
   clear(): void {
@@ -41,7 +49,7 @@ export class Reception {
   lost = 0;
   firstMs: number | undefined;
   lastMs: number | undefined;
-  readonly #arrivals = new Recent();
+  readonly #arrivals = new Recent(MOST_ARRIVALS);
   /** From the controller's answer to the screen, by both clocks. */
   readonly onScreenMs = new Recent();
   /** From the driver's request to the controller's answer. */
@@ -59,10 +67,7 @@ export class Reception {
   /** Frames a second, of late. */
   rateHz(nowMs: number): number {
     if (this.firstMs === undefined) return 0;
-    const sinceMs = nowMs - this.firstMs;
-    const recent = this.#arrivals.countSince(nowMs - RATE_MS);
-    // More than are kept came within that time, or it has just begun.
-    if (recent === KEPT || sinceMs < RATE_MS) return sinceMs <= 0 ? 0 : ((this.frames - 1) * 1000) / sinceMs;
-    return (recent * 1000) / RATE_MS;
+    const sinceMs = Math.min(RATE_MS, Math.max(LEAST_MS, nowMs - this.firstMs));
+    return (this.#arrivals.countSince(nowMs - RATE_MS) * 1000) / sinceMs;
   }
 }

@@ -10,6 +10,8 @@ const STALE_FRAMES = 5;
 export interface StatusProps {
   readonly feed: LiveFeed;
   readonly rateHz: number | undefined;
+  /** So many frames are asked for, because of more it was too slow. */
+  readonly lowered: number | undefined;
   /** What is marked while values are old. */
   readonly onStale: (isStale: boolean) => void;
 }
@@ -17,9 +19,9 @@ export interface StatusProps {
 const whole = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(0));
 
 /** How well values come: written twice a second. */
-export function Status({ feed, rateHz, onStale }: StatusProps) {
+export function Status({ feed, rateHz, lowered, onStale }: StatusProps) {
   const list = useRef<HTMLDListElement>(null);
-  const told = useRef<HTMLParagraphElement>(null);
+  const told = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const cells = new Map([...(list.current?.querySelectorAll('dd') ?? [])].map((cell) => [cell.dataset.fact, cell]));
     const write = (fact: string, text: string) => {
@@ -59,8 +61,9 @@ export function Status({ feed, rateHz, onStale }: StatusProps) {
   }, [feed, rateHz]);
   return (
     <div class="reception">
-      <p role="status" class="liveness" ref={told}>
-        ◌ No frame has come yet
+      <p role="status" class="liveness">
+        <span ref={told}>◌ No frame has come yet</span>
+        {lowered !== undefined && <span>● Lowered to {lowered}/s: this browser does not keep up</span>}
       </p>
       <dl ref={list}>
         {facts.map(([fact, name, doc]) => (
