@@ -2,35 +2,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
-import { PanelBench } from './harness.ts';
+import type { Page } from 'playwright-core';
+import { BenchPage, reasonOf } from './bench-page.ts';
+import type { PanelBench } from './harness.ts';
 
+let own: BenchPage;
 let bench: PanelBench;
 let page: Page;
 before(async () => {
-  bench = await PanelBench.open(['psu0']);
-  page = await bench.panel('bench');
+  own = await BenchPage.open();
+  ({ bench, page } = own);
 });
-after(() => bench[Symbol.asyncDispose]());
+after(() => own[Symbol.asyncDispose]());
 
-const card = (device: string, on: Page = page): Locator => on.locator(`#device-${device}`);
-const button = (device: string, name: string | RegExp, on: Page = page): Locator =>
-  card(device, on).getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
-
-/** What a command of the user says: of the device, not of the page. */
-async function said(...words: string[]): Promise<string> {
-  const { status, out, err } = await bench.stage.postern(words);
-  assert.equal(status, 0, err);
-  return out;
-}
-
-async function isGrey(control: Locator): Promise<string> {
-  await control.waitFor();
-  assert.equal(await control.getAttribute('aria-disabled'), 'true');
-  const id = (await control.getAttribute('aria-describedby')) ?? '';
-  assert.notEqual(id, '', 'it does not say why');
-  return (await control.page().locator(`[id="${id}"]`).textContent()) ?? '';
-}
+const card: BenchPage['card'] = (...asked) => own.card(...asked);
+const button: BenchPage['button'] = (...asked) => own.button(...asked);
+const said: BenchPage['said'] = (...words) => own.said(...words);
 
 describe('PWM', () => {
   test('what is typed is planned, set, and then at the device', async () => {
@@ -69,7 +56,7 @@ describe('PWM', () => {
       .waitFor();
     await ratio.press('Enter');
     assert.equal(await ratio.getAttribute('aria-invalid'), 'true');
-    assert.match(await isGrey(button('fan', 'Set fan')), /out of its range/);
+    assert.match(await reasonOf(button('fan', 'Set fan')), /out of its range/);
     await button('fan', 'Set fan').click({ force: true });
     assert.match(await said('pwm', 'get', 'fan'), /high 80 %/);
     await ratio.fill('much');
@@ -113,7 +100,7 @@ describe('PWM', () => {
   });
 
   test('what needs a lease says so, offers it, and is made safe when it is released', async () => {
-    assert.match(await isGrey(button('heater', 'Switch on heater')), /lease/);
+    assert.match(await reasonOf(button('heater', 'Switch on heater')), /lease/);
     await button('heater', 'Take heater').click();
     await card('heater').getByText('● You hold it').waitFor();
     const ratio = card('heater').getByLabel('High ratio', { exact: true });
@@ -134,7 +121,7 @@ describe('leases', () => {
   test('who holds a device is seen, and what is kept from one for it', async () => {
     const holder = bench.stage.start(['lease', 'relay', '--', 'sleep', '60']);
     await card('relay').getByText(`■ ${bench.stage.client.name}`).waitFor();
-    assert.match(await isGrey(button('relay', 'Set relay to 1')), /holds relay/);
+    assert.match(await reasonOf(button('relay', 'Set relay to 1')), /holds relay/);
     assert.equal(await button('relay', 'Take relay').count(), 0);
     holder.kill('SIGTERM');
     await card('relay').getByText('○ Nobody holds it').waitFor();
@@ -155,7 +142,7 @@ describe('leases', () => {
       const other = await bench.panel('bench');
       await button('fan', 'Seize … fan', other).click();
       const dialog = other.getByRole('dialog');
-      assert.match(await isGrey(dialog.getByRole('button', { name: 'Seize it' })), /why/i);
+      assert.match(await reasonOf(dialog.getByRole('button', { name: 'Seize it' })), /why/i);
       await dialog.getByRole('textbox').fill('it smells of smoke');
       await dialog.getByRole('button', { name: 'Seize it' }).click();
       await card('fan')
@@ -175,7 +162,7 @@ describe('leases', () => {
 describe('what is not allowed', () => {
   test('is grey, with the policy’s reason and who could change it', async () => {
     const erase = button('tape', 'Erase: tape');
-    assert.match(await isGrey(erase), /has the danger 'erase'.*bench-tape/);
+    assert.match(await reasonOf(erase), /has the danger 'erase'.*bench-tape/);
     await erase.focus(); // so that the reason can be read
     await card('tape').getByRole('button', { name: 'Why?' }).first().click();
     const dialog = page.getByRole('dialog');
@@ -189,91 +176,7 @@ describe('what is not allowed', () => {
     await card('clock')
       .getByText(/You may only look: no rule allows/)
       .waitFor();
-    assert.match(await isGrey(button('clock', 'Set by this machine: clock')), /You may only look/);
-  });
-});
-
-describe('the rest of the bench', () => {
-  test('the supply is set within its limits, switched on, measured and drawn', async () => {
-    const output = card('psu0').locator('.output', { has: page.getByRole('heading', { name: 'P25V' }) });
-    const volts = output.getByLabel('Volts', { exact: true });
-    await volts.fill('13');
-    await output.getByText('Volts: 13 V is above the most, 12 V').waitFor();
-    for (const [field, value] of [
-      ['Volts', '7.4'],
-      ['Amps', '0.5'],
-    ] as const) {
-      await output.getByLabel(field, { exact: true }).fill(value);
-      await output.getByLabel(field, { exact: true }).press('Enter');
-    }
-    await output.getByText('◇ Would be 7.4 V, at most 0.5 A').waitFor();
-    await output.getByRole('button', { name: 'Set P25V' }).click();
-    await output.getByText('Set to 7.4 V, at most 0.5 A').waitFor();
-    // Of the others nothing may be out: what they would give is judged when all are switched on.
-    await button('psu0', 'Switch on: psu0').click();
-    await card('psu0').getByText('● On: outputs connected').waitFor();
-    await output.getByText('● CV').waitFor();
-    await output.locator('.figure', { hasText: /7\.\d{3}/ }).waitFor();
-    await button('psu0', 'Switch off: psu0').click();
-    await card('psu0').getByText('○ Off: outputs disconnected').waitFor();
-  });
-
-  test('an input is live, and its edges are counted', async () => {
-    await card('button').getByText('○ 0, inactive').waitFor();
-    bench.stage.hand('button down');
-    await card('button').getByText('● 1, active').waitFor();
-    await card('button')
-      .getByText(/1 edge, the last rising/)
-      .waitFor();
-    bench.stage.hand('button up');
-    await card('button').getByText('○ 0, inactive').waitFor();
-  });
-
-  test('what is pressed is told', async () => {
-    bench.stage.hand('gamepad 304');
-    await card('gamepad')
-      .getByText(/EV_KEY BTN_\w+ 1/)
-      .waitFor();
-  });
-
-  test('a console shows both ways, and sends', async () => {
-    await card('oven').getByText('Console').click();
-    await card('oven').getByRole('textbox', { name: 'What to send over oven' }).fill('HEAT?');
-    await button('oven', 'Send over oven').click();
-    await card('oven').locator('.traffic .sent', { hasText: '► sent: HEAT?\\n' }).waitFor();
-    await card('oven').locator('.traffic .received', { hasText: '◄ received: 0' }).waitFor();
-    await button('oven', 'Hex').click();
-    await card('oven').locator('.traffic .sent', { hasText: '48 45 41 54 3f 0a' }).waitFor();
-  });
-
-  test('a cartridge is moved by the changer, and the tape says that it has one', async () => {
-    await card('changer').getByRole('combobox', { name: 'to', exact: true }).selectOption('drive 0');
-    await button('changer', /^Move .* to drive 0$/).click();
-    await card('changer')
-      .getByRole('row', { name: /drive 0.*A00001L8/ })
-      .waitFor();
-    await card('tape').getByText('● Loaded').waitFor();
-    await button('tape', 'Rewind: tape').click();
-    await card('tape').getByText('at its beginning').waitFor();
-  });
-
-  test('devices are found by their names and kinds', async () => {
-    await page.getByRole('textbox', { name: 'Find' }).fill('coil1');
-    await card('fan').waitFor({ state: 'detached' });
-    assert.equal(await page.locator('.device').count(), 1);
-    await page.getByRole('textbox', { name: 'Find' }).fill('');
-    await page.getByRole('button', { name: /^LEDs/ }).click();
-    await card('status-led').waitFor();
-    assert.equal(await page.locator('.device').count(), 1);
-    await page.getByRole('button', { name: /^All/ }).click();
-    await card('fan').waitFor();
-  });
-
-  test('what is unplugged says so, and is there again when it is plugged in', async () => {
-    bench.stage.hand('unplug');
-    await card('psu0').getByText('▲ Unplugged').waitFor();
-    bench.stage.hand('plug');
-    await card('psu0').getByText('○ Off: outputs disconnected').waitFor();
+    assert.match(await reasonOf(button('clock', 'Set by this machine: clock')), /You may only look/);
   });
 });
 
