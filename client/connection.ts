@@ -7,8 +7,6 @@ import { parseEvent, parseFrame, parseGoodbye, parseLeaseLost } from './notifica
 import { type Cancel, Requests, type Settle } from './requests.ts';
 import type { Dial, Transport, Welcomed } from './transport.ts';
 
-export { asRefusal } from './as-refusal.ts';
-
 export interface ConnectionHandlers {
   /** The broker has let us in. */
   opened(connection: Connection, welcomed: Welcomed): void;

@@ -1,8 +1,8 @@
 /** Whether one may, by the policy's own words: for controls that say why they are grey. */
 import { type Signal, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { asRefusal } from '../../../client/as-refusal.ts';
 import type { Postern } from '../../../client/browser.ts';
-import { asRefusal } from '../../../client/connection.ts';
 import { stableKey } from './stable-key.ts';
 import { usePanel, usePostern, useTopic } from './use.ts';
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { asRefusal } from '../../../client/connection.ts';
+import { asRefusal } from '../../../client/as-refusal.ts';
 
 /** Something that the user is told once. */
 export interface Note {

@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
+import { asRefusal } from '../../../client/as-refusal.ts';
 import { openPostern, type Postern, Refusal } from '../../../client/browser.ts';
-import { asRefusal } from '../../../client/connection.ts';
 import { socketDial } from './socket-dial.ts';
 
 export type Connection =

@@ -2,8 +2,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useRef } from 'preact/hooks';
+import { asRefusal } from '../../../client/as-refusal.ts';
 import type { Frame, FramesOptions, Postern } from '../../../client/browser.ts';
-import { asRefusal } from '../../../client/connection.ts';
 import type { Refusal } from '../../../contract/errors.ts';
 import type { TopicName, TopicValue } from '../../../contract/topics.ts';
 import type { Panel } from './panel.ts';

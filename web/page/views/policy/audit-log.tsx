@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { asRefusal } from '../../../../client/as-refusal.ts';
 import type { Refusal } from '../../../../client/browser.ts';
-import { asRefusal } from '../../../../client/connection.ts';
 import { usePanel, usePostern, useTopic } from '../../panel/use.ts';
 import { Refused, Waiting } from '../../parts/states.tsx';
 import { type AuditLine, joinLines, matches } from './audit-line.ts';

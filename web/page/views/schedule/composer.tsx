@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { asRefusal } from '../../../../client/as-refusal.ts';
 import type { ScheduleCheck } from '../../../../client/browser.ts';
-import { asRefusal } from '../../../../client/connection.ts';
 import { examples } from '../../../../contract/schedule/examples.ts';
 import { TimingDiagram } from '../../charts/timing-diagram.tsx';
 import { attempt, tell } from '../../panel/notes.ts';
