@@ -35,7 +35,7 @@ export function Gauge({ face, readings }: { face: Face; readings: Readings }) {
         {size.value > 0 && face.range !== undefined && <Dial face={face} size={size.value} />}
         {face.range !== undefined && <div class="needle" ref={refs.moved} />}
       </div>
-      <span class="reading">
+      <span class={face.unit === '' ? 'reading alone' : 'reading'}>
         <span class="value" ref={refs.value}>
           -
         </span>
