@@ -11,6 +11,7 @@ const scripts = globSync(['{install,test}/**/*.sh', 'install/commands/*', 'tools
 const checks: Record<string, [program: string, ...args: string[]]> = {
   types: [process.execPath, 'node_modules/typescript/bin/tsc', '--project', '.'],
   "the page's types": [process.execPath, 'node_modules/typescript/bin/tsc', '--project', 'web/page', '--noEmit'],
+  'types of what looks at the page': [process.execPath, 'node_modules/typescript/bin/tsc', '--project', 'test/web'],
   'format and lint': [process.execPath, 'node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   architecture: [
     process.execPath,

@@ -56,7 +56,6 @@ function Shown() {
   const { View } = loaded.value;
   return (
     <Boundary key={view}>
-      <h1 class="hidden">{views[view]?.name}</h1>
       <View />
     </Boundary>
   );

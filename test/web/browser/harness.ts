@@ -109,9 +109,7 @@ export class PanelBench implements AsyncDisposable {
     this.#pages.push({ page, complaints });
     await page.goto(await this.nextAddress());
     await page.locator('.connection.connected').waitFor();
-    await page.evaluate((place) => {
-      location.hash = place;
-    }, `#${view}`);
+    await page.evaluate(`location.hash = ${JSON.stringify(`#${view}`)}`);
     return page;
   }
 

@@ -30,18 +30,27 @@ export const overhangs = (page: Page): Promise<string[]> =>
       .slice(0, 8);
   });
 
-/** From now on, what moves without the user having done anything; read by `layoutShift`. */
+interface Shift extends PerformanceEntry {
+  readonly value: number;
+  readonly hadRecentInput: boolean;
+  readonly sources: readonly { readonly node: Node | null }[];
+}
+
+/** From now on, what moves without the user having done anything is written down, for `shifts`. */
 export const watchLayout = (page: Page): Promise<void> =>
   page.evaluate(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { layoutShifts: shifts });
+    const found: string[] = [];
+    Object.assign(window, { shifts: found });
+    const told = (node: Node | null) => {
+      const element = node instanceof Element ? node : node?.parentElement;
+      return `${element?.tagName}.${element?.className}: ${element?.textContent?.trim().slice(0, 40)}`;
+    };
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-        if (!entry.hadRecentInput) shifts.push(entry.value);
+      for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[])
+        if (!hadRecentInput) found.push(`${value}: ${sources.map(({ node }) => told(node)).join(', ')}`);
     }).observe({ type: 'layout-shift' });
   });
 
-export const layoutShift = (page: Page): Promise<number> =>
-  page.evaluate(() =>
-    (window as unknown as { layoutShifts: number[] }).layoutShifts.reduce((sum, shift) => sum + shift, 0),
-  );
+/** What has moved since, by how much. */
+export const shifts = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);

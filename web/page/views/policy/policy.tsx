@@ -8,6 +8,7 @@ import { Refusals } from './refusals.tsx';
 export function Policy() {
   return (
     <div class="policy">
+      <h1 class="hidden">Policy</h1>
       <div class="column">
         <OwnRights />
         <BrokerFacts />

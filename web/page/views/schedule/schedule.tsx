@@ -15,6 +15,7 @@ export function Schedule() {
   const { value: programs, refusal } = asked.value;
   return (
     <div class="schedule">
+      <h1 class="hidden">Schedule</h1>
       <section aria-labelledby="programs-title" class="card programs">
         <h2 id="programs-title">Programs</h2>
         <label class="check">
