@@ -16,6 +16,13 @@ export const longTests: readonly string[] = [
   'test/firmware/flash-log.test.ts',
   'test/firmware/strategy/calibration.test.ts',
   'test/sim/engine/beside-firmware.test.ts',
+  // The panel whole, view by view; that it drives the bench and shows a refusal is seen every day.
+  'test/web/browser/bench-devices.test.ts',
+  'test/web/browser/ecu.test.ts',
+  'test/web/browser/engine.test.ts',
+  'test/web/browser/replay.test.ts',
+  'test/web/browser/schedule.test.ts',
+  'test/web/browser/whole.test.ts',
   // Three packages for Debian, and lintian's long look at them.
   'test/deb/deb.test.ts',
   // The package packed, installed and compiled against.
