@@ -5,7 +5,7 @@ import type { Authenticate, Hello } from '../contract/wire/messages.ts';
 import { type Admission, Connection, type Host } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Door } from './door.ts';
-import { OsError } from './hardware/os.ts';
+import { OsError, type Timer } from './hardware/os.ts';
 import { KeyExpiry } from './key-expiry.ts';
 import type { Metrics } from './metrics.ts';
 import type { PeerCredentials } from './native.ts';
@@ -36,6 +36,7 @@ export class Reception implements Host {
   readonly #defaults = new Map<number, PwmDefaults>();
   readonly connections = new Set<Connection>();
   readonly #countedAs = new WeakMap<Connection, number>();
+  readonly #handshakes = new WeakMap<Connection, Timer>();
   readonly keyExpiry: KeyExpiry;
   #lastId = 0;
 
@@ -79,14 +80,9 @@ export class Reception implements Host {
     const timer = this.#core.os.after(HANDSHAKE_MS, () => {
       if (!connection.admitted) connection.goodbye('timeout', `no handshake within ${HANDSHAKE_MS} ms`);
     });
+    this.#handshakes.set(connection, timer);
     return {
-      onData: (chunk) => {
-        const wasAdmitted = connection.admitted;
-        connection.onData(chunk);
-        if (wasAdmitted || !connection.admitted) return;
-        timer.cancel();
-        this.keyExpiry.update();
-      },
+      onData: (chunk) => connection.onData(chunk),
       onDrain: () => connection.onDrain(),
       onClose: () => {
         timer.cancel();
@@ -107,6 +103,9 @@ export class Reception implements Host {
   admit(connection: Connection, hello: Hello, answer: Authenticate): Admission {
     const admitted = this.#door.admit(connection.peer, hello, answer, this.#core.authority, this.nowMs());
     this.#core.sessions.add(connection);
+    this.#handshakes.get(connection)?.cancel();
+    // When it has its key. Not when its bytes come: what a turn of the loop had no time left for is read in a later one.
+    queueMicrotask(() => this.keyExpiry.update());
     this.#core.log.debug(
       `${admitted.principal.user} connected (pid ${connection.pid}, key ${admitted.key.fingerprint})`,
     );

@@ -3,11 +3,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Broker } from '../../broker/broker.ts';
+import type { Clock } from '../../broker/hardware/os.ts';
 import { connect } from '../../client/connect.ts';
 import { generateKey } from '../../client/keys-node.ts';
 import type { Postern } from '../../client/postern.ts';
 import { formatAuthorizedKey, type PublicKey } from '../../contract/keys.ts';
-import { makeDemoBoard } from '../../sim/board.ts';
+import { type DemoBoard, makeDemoBoard } from '../../sim/board.ts';
+import { SimulatedKernel } from '../../sim/kernel.ts';
 
 /** The chip of `soc` of the demo's board, which entries name unless they say otherwise. */
 export const SOC = '/sys/devices/platform/soc/fe20c000.pwm';
@@ -17,18 +19,22 @@ const quiet = { error: () => {}, warning: () => {}, info: () => {}, debug: () =>
 
 export class LiveBroker {
   readonly directory = mkdtempSync(join(tmpdir(), 'postern-live-'));
-  readonly board = makeDemoBoard();
+  readonly board: DemoBoard;
   readonly #key: PublicKey;
   #broker: Broker | undefined;
 
-  private constructor(key: PublicKey) {
+  private constructor(key: PublicKey, clock: Clock | undefined) {
     this.#key = key;
+    this.board = makeDemoBoard(new SimulatedKernel(clock));
   }
 
-  /** With a key of this user, and a policy that lets him write to these devices. */
-  static async start(devices: Record<string, object>): Promise<LiveBroker> {
+  /**
+   * With a key of this user, and a policy that lets him write to these devices.
+   * @param clock the broker's and its kernel's, this machine's unless it is said
+   */
+  static async start(devices: Record<string, object>, clock?: Clock): Promise<LiveBroker> {
     const folder = mkdtempSync(join(tmpdir(), 'postern-key-'));
-    const live = new LiveBroker(await generateKey(join(folder, 'key'), 'test'));
+    const live = new LiveBroker(await generateKey(join(folder, 'key'), 'test'), clock);
     chmodSync(live.directory, 0o755);
     writeFileSync(live.path('key'), readFileSync(join(folder, 'key')), { mode: 0o600 });
     rmSync(folder, { recursive: true });

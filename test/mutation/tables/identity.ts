@@ -3,6 +3,13 @@ import type { Mutation } from '../mutation.ts';
 /** Who is let in, and which files say so. */
 export const identityMutations: readonly Mutation[] = [
   {
+    without: 'a key that expires does so for whoever was let in by a busy broker too',
+    file: 'broker/reception.ts',
+    text: '    queueMicrotask(() => this.keyExpiry.update());\n',
+    instead: '    if (performance.now() < 0) this.keyExpiry.update();\n',
+    test: 'test/broker/key-expiry.test.ts',
+  },
+  {
     without: 'failed attempts are counted',
     file: 'broker/door.ts',
     text: '      this.#attempts.note(peer.uid, nowMs);\n',
