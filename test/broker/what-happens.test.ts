@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease } from '../../client/lease.ts';
 import type { Postern } from '../../client/postern.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import { LiveBroker } from './live-broker.ts';
+import { PatientClock } from './patient-clock.ts';
 
 interface Scene {
   live: LiveBroker;
+  clock: PatientClock;
   /** Holds the fan, and has set the servo without holding it. */
   holder: Postern;
   lease: Lease;
@@ -25,29 +26,28 @@ interface Row {
 }
 
 const TTL_MS = 150;
-/** Of a holder that says so in time: also while the machine is busy. */
-const KEPT_TTL_MS = 900;
 const running = { enabled: true, periodNs: 1000, dutyNs: 500 };
 /** What the fan's entry declares. */
 const safe = { enabled: true, periodNs: 2000, dutyNs: 200 };
 
 const entries = (onStop: string) => ({ fan: { channel: 1, safe, onStop }, servo: { channel: 0, safe, onStop } });
-const settle = () => sleep(50);
+/** Long enough for whatever is on its way. */
+const SETTLED_MS = 50;
 
 const rows: Record<string, Row> = {
   'the holder disconnects': { act: ({ holder }) => holder.close(), held: 'safe', notHeld: 'stays' },
   'the holder hangs, with a time-to-live': {
-    act: () => sleep(2 * TTL_MS),
+    act: ({ clock }) => clock.pass(2 * TTL_MS),
     ttlMs: TTL_MS,
     held: 'safe',
     notHeld: 'stays',
   },
-  'the holder hangs, without one': { act: () => sleep(2 * TTL_MS), held: 'stays', notHeld: 'stays' },
+  'the holder hangs, without one': { act: ({ clock }) => clock.pass(2 * TTL_MS), held: 'stays', notHeld: 'stays' },
   'the holder keeps saying that it lives': {
-    act: async ({ lease }) => {
-      for (let round = 0; round < 6; round++) await sleep(KEPT_TTL_MS / 4).then(() => lease.alive());
+    act: async ({ clock, lease }) => {
+      for (let round = 0; round < 6; round++) await clock.pass(TTL_MS / 2).then(() => lease.alive());
     },
-    ttlMs: KEPT_TTL_MS,
+    ttlMs: TTL_MS,
     held: 'stays',
     notHeld: 'stays',
   },
@@ -131,18 +131,20 @@ function outputWord({ enabled, dutyNs }: PwmState): string {
 }
 
 async function setScene({ ttlMs, onStop = 'keep' }: Pick<Row, 'ttlMs' | 'onStop'>): Promise<Scene> {
-  const live = await LiveBroker.start(entries(onStop));
+  const clock = new PatientClock();
+  const live = await LiveBroker.start(entries(onStop), clock);
   const [holder, other] = [await live.connect(), await live.connect()];
   const lease = await holder.lease(ttlMs === undefined ? { device: 'fan' } : { device: 'fan', ttlMs });
   await holder.pwm.set({ device: 'fan', ...running });
   await other.pwm.set({ device: 'servo', ...running });
-  return { live, holder, lease, other };
+  return { live, clock, holder, lease, other };
 }
 
-async function strike({ live, holder, other }: Scene): Promise<void> {
+async function strike({ live, clock, holder, other }: Scene): Promise<void> {
   await holder.close();
   await other.close();
   await live.stop();
+  await clock[Symbol.asyncDispose]();
 }
 
 describe('what happens to an output', () => {
@@ -151,7 +153,7 @@ describe('what happens to an output', () => {
       const scene = await setScene(row);
       try {
         await row.act(scene);
-        await settle();
+        await scene.clock.pass(SETTLED_MS);
         const become = (channel: number) => outputWord(scene.live.board.soc.output(channel));
         assert.deepEqual({ held: become(1), notHeld: become(0) }, { held: row.held, notHeld: row.notHeld });
       } finally {

@@ -9,11 +9,15 @@ import { parse } from '../../cli/program.ts';
 import { makeCli } from '../../cli/run.ts';
 import { e3631aDriver } from '../../drivers/e3631a/driver.ts';
 import { serveInstrument } from '../../drivers/serve.ts';
+import { SimulatedKernel } from '../../sim/kernel.ts';
 import { TestBroker } from '../broker/harness.ts';
+import { PatientClock } from '../broker/patient-clock.ts';
 import { alice, carol, type Person } from '../broker/people.ts';
 import { psuPolicy } from '../drivers/psu-policy.ts';
 import { type Outcome, until } from './harness.ts';
 
+/** Wires are slow, and a driver is told how slow: not how busy this machine is. */
+const clock = new PatientClock();
 let broker: TestBroker;
 const ending = new AbortController();
 let driving: Promise<void> = Promise.resolve();
@@ -21,6 +25,7 @@ let driving: Promise<void> = Promise.resolve();
 before(async () => {
   const { 'psu-port': port, psu0 } = psuPolicy.devices;
   broker = await TestBroker.start({
+    kernel: () => new SimulatedKernel(clock),
     policy: {
       ...psuPolicy,
       devices: { 'psu-port': { ...port, probe: true }, psu0 },
@@ -35,12 +40,17 @@ after(async () => {
   ending.abort();
   await driving;
   await broker[Symbol.asyncDispose]();
+  await clock[Symbol.asyncDispose]();
 });
 
 async function drive(): Promise<void> {
   const postern = await broker.connect(carol);
   const log: string[] = [];
-  driving = serveInstrument(postern, 'psu0', e3631aDriver, { signal: ending.signal, log: (text) => log.push(text) });
+  driving = serveInstrument(postern, 'psu0', e3631aDriver, {
+    signal: ending.signal,
+    log: (text) => log.push(text),
+    clock,
+  });
   await until(() => log.includes('psu0 is served'), 'it is served');
 }
 

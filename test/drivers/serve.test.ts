@@ -1,31 +1,37 @@
 /** The driver as it is used: the real broker on the simulated kernel, a port with a supply behind it, and clients. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Postern, Refusal } from '../../client/main.ts';
 import { driver } from '../../drivers/driver.ts';
 import { e3631aDriver } from '../../drivers/e3631a/driver.ts';
 import { serveInstrument } from '../../drivers/serve.ts';
+import { SimulatedKernel } from '../../sim/kernel.ts';
 import { TestBroker } from '../broker/harness.ts';
+import { PatientClock } from '../broker/patient-clock.ts';
 import { alice, carol, olga } from '../broker/people.ts';
 import { until } from '../cli/harness.ts';
 import { refused } from './e3631a/model.ts';
 import { psuPolicy } from './psu-policy.ts';
 
+let clock: PatientClock;
 let broker: TestBroker;
 let client: Postern;
 beforeEach(async () => {
-  broker = await TestBroker.start({ policy: psuPolicy });
+  clock = new PatientClock();
+  broker = await TestBroker.start({ policy: psuPolicy, kernel: () => new SimulatedKernel(clock) });
   client = await broker.connect(alice);
 });
-afterEach(() => broker[Symbol.asyncDispose]());
+afterEach(async () => {
+  await broker[Symbol.asyncDispose]();
+  await clock[Symbol.asyncDispose]();
+});
 
 /** A driver at work. */
 async function drive(by = e3631aDriver) {
   const postern = await broker.connect(carol);
   const ending = new AbortController();
   const log: string[] = [];
-  const served = serveInstrument(postern, 'psu0', by, { signal: ending.signal, log: (text) => log.push(text) });
+  const served = serveInstrument(postern, 'psu0', by, { signal: ending.signal, log: (text) => log.push(text), clock });
   let outcome: unknown;
   const ended = served.then(
     () => {
@@ -103,11 +109,11 @@ describe('a driver', () => {
     await psu.on();
     const ramping = psu.ramp({ output: 'P25V', volts: 20, voltsPerSecond: 1 });
     const ended = assert.rejects(ramping, (error) => error instanceof Refusal);
-    await pause(300);
-    const before = Date.now();
+    await clock.pause(300);
+    const before = clock.now();
     working.end();
     assert.equal(await working.outcome(), 'ended');
-    assert.ok(Date.now() - before < 2000);
+    assert.ok(clock.now() - before < 2000);
     await ended;
     await until(() => !isOn(), 'it is off');
   });
@@ -211,7 +217,7 @@ describe('a port that is pulled out and comes back', () => {
   it('may be out when the driver starts', async () => {
     broker.board.psuPort.unplug();
     const starting = drive();
-    await pause(100);
+    await clock.pause(100);
     broker.board.psuPort.plug();
     await using working = await starting;
     assert.ok(working.log.includes('psu0 is served'));
