@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../drivers/clock.ts';
 import { e3631aDriver } from '../../../drivers/e3631a/driver.ts';
+import { until } from '../../cli/harness.ts';
 import { ptyChannel } from '../pty-channel.ts';
 import { context, settings } from './model.ts';
 
@@ -34,11 +34,10 @@ it('the driver sets, switches and measures over a pseudo terminal', async () => 
       amps: 0.5,
     });
     await call('on');
-    await sleep(1500);
+    await until(() => readings.length > 6 && Math.abs(Number(readings.at(-1)?.volts) - 10) < 0.02, 'it is there');
     const { volts, amps, mode } = readings.at(-1) ?? {};
     assert.ok(Math.abs(Number(volts) - 10) < 0.02 && Math.abs(Number(amps) - 0.2) < 0.01, `${volts} V, ${amps} A`);
     assert.equal(mode, 'CV');
-    assert.ok(readings.length > 6);
     await call('off');
     assert.equal((await call('measure', { output: 'P25V' })).on, false);
     ending.abort();

@@ -19,6 +19,7 @@ import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { within } from '../../patience.ts';
 
 const main = fileURLToPath(new URL('../../../sim/engine/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'postern-engine-'));
@@ -57,7 +58,7 @@ async function start(...options: string[]) {
   return { child, path, ask, close: () => closeSync(port) };
 }
 
-describe('the model of the engine as a process', { timeout: 60_000 }, () => {
+describe('the model of the engine as a process', { timeout: within(300_000) }, () => {
   it('says who it is, turns, and keeps what was saved for the next one', async () => {
     const words = ['--link', join(folder, 'port'), '--storage', join(folder, 'calibration'), '--cylinders', '8'];
     const engine = await start(...words, '--volts', 'ECT=0.85');
