@@ -13,6 +13,7 @@ import type { PolicyDocument } from '../../contract/policy/schema.ts';
 import { type DemoBoard, makeDemoBoard } from '../../sim/board.ts';
 import { SimulatedKernel } from '../../sim/kernel.ts';
 import { VirtualClock } from '../../sim/virtual-clock.ts';
+import { within } from '../patience.ts';
 import { everybody, names, type Person } from './people.ts';
 import { RawClient } from './raw-client.ts';
 
@@ -200,8 +201,8 @@ export async function refusal(call: Promise<unknown>, code: RefusalCode): Promis
   throw outcome;
 }
 
-/** Waits until something holds, half a minute at most: a machine may have much else to do. */
+/** Waits until something holds, a minute at most: a machine may have much else to do. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 2)))
+  for (const end = Date.now() + within(60_000); !holds(); await new Promise((resolve) => setTimeout(resolve, 2)))
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
 }

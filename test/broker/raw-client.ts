@@ -13,9 +13,10 @@ import {
   REQUEST,
   type Welcome,
 } from '../../contract/wire/messages.ts';
+import { within } from '../patience.ts';
 import type { Person } from './people.ts';
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = within(30_000);
 
 export interface Reply {
   id: number;

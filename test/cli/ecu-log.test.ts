@@ -195,7 +195,7 @@ describe('what is missing', () => {
   });
   it('--for ends it', async () => {
     const never = new Promise(() => {});
-    const { failure, err } = await log(sourceOf([frame(0), never]), [folder.of('a.csv')], { for: '50ms' });
+    const { failure, err } = await log(sourceOf([frame(0), never]), [folder.of('a.csv')], { for: '500ms' });
     assert.equal(failure, undefined);
     assert.match(err, /^ecu0: 1 frames in /);
   });

@@ -4,6 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import { run } from '../../cli/run.ts';
 import { command } from '../command.ts';
 import { keptCompiled } from '../kept-compiled.ts';
+import { within } from '../patience.ts';
 
 export interface Outcome {
   status: number | null;
@@ -84,9 +85,9 @@ export const runProcess = (words: readonly string[], env: Record<string, string>
 export const runProgram = (program: string, words: readonly string[], env: Record<string, string>): Promise<Outcome> =>
   start(words, env, program).ended();
 
-/** Waits until something holds, half a minute at most: a machine may have much else to do. */
+/** Waits until something holds, a minute at most: a machine may have much else to do. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + within(60_000);
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -5,11 +5,13 @@ import { readFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Postern } from '../../client/postern.ts';
+import { within } from '../patience.ts';
 import type { Account } from './accounts.ts';
 import { policyFor } from './policy.ts';
 import { Session } from './session.ts';
 
-const TTL_MS = 500;
+/** The command says that it lives some times as often: also on a busy machine. */
+const TTL_MS = within(2000);
 
 let session: Session;
 let alice: Account;
@@ -78,7 +80,7 @@ test('SIGSTOP ends a lease with a time-to-live, and what the command asked for m
   lease.kill('SIGSTOP');
   lease.stdin?.write('\n');
   await session.broker.until(off, 'the heater is off');
-  assert.match(lastReason() ?? '', /did not say alive for 500 ms/);
+  assert.match(lastReason() ?? '', new RegExp(`did not say alive for ${TTL_MS} ms`));
   const how = ended();
   lease.kill('SIGCONT');
   assert.deepEqual(await how, [124, null]);

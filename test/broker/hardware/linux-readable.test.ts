@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Linux } from '../../../broker/hardware/linux.ts';
 import { OsError } from '../../../broker/hardware/os.ts';
+import { within } from '../../patience.ts';
 import { FifoFolder } from '../fifo.ts';
 
 const TIOCSPTLCK = 0x40045431;
@@ -211,7 +212,7 @@ async function run(lines: string[], argument: string) {
   const child = spawn(process.execPath, ['--input-type=module', '-e', lines.join('\n'), argument], {
     cwd: new URL('../../..', import.meta.url),
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 10_000,
+    timeout: within(60_000),
   });
   let output = '';
   child.stdout.on('data', (text) => (output += text));

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../patience.ts';
 import type { Account } from '../accounts.ts';
 import type { Session } from '../session.ts';
 import { DriverProcess as Running } from '../supply/driver-process.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = within(60_000);
 
 export class RedisProcess {
   /** Whoever is in it may use the socket. */

@@ -4,8 +4,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../patience.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = within(60_000);
 
 export class DriverProcess {
   /** What it has said so far. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../patience.ts';
 import type { SupplyProcess } from './supply-process.ts';
 
 /** What the fail-safe says to the supply, after it has cleared what was half said: it hears no answers, and asks nothing. */
@@ -8,7 +9,7 @@ const COMMANDS = ['SYST:REM', 'OUTP OFF'];
 const SEQUENCE = [...COMMANDS, 'OUTP?'];
 
 /** A busy machine takes its time. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = within(60_000);
 
 /**
  * The supply was switched off by the sequence of its port, and by nothing else: after a clear, without a word of anybody's in between, and

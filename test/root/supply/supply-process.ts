@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkout } from '../../../sim/demo/program.ts';
+import { within } from '../../patience.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = within(60_000);
 const LOOK_MS = 5;
 
 export type Output = 'P6V' | 'P25V' | 'N25V';
