@@ -1,26 +1,18 @@
 import { eachFrame } from '../panel/clock.ts';
 
-/** What draws itself on a canvas, which takes long: each in its turn, as many in a frame of the screen as there is time for. */
+/**
+ * What draws itself on a canvas, which takes long, and as long again to be put onto the screen: one in a frame of the screen, each in its turn. Six
+ * charts are drawn ten times a second each, and a single one sixty times.
+ */
 export interface Drawn {
   /** There is something to be drawn that could be seen. */
   isDue(nowMs: number): boolean;
   draw(nowMs: number): void;
 }
 
-/** Of a frame's 16 ms: the rest is for what comes in, for the numbers, and for the browser itself. */
-const BUDGET_MS = 3;
-/** What is drawn on a canvas is put onto the screen later, outside of that time: so not all in one frame, even where it is quick. */
-const MOST_DRAWN = 2;
-
-/** @param now as `performance.now()` */
 export class Turns {
   readonly #waiting: Drawn[] = [];
-  readonly #now: () => number;
   #next = 0;
-
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
-  }
 
   add(drawn: Drawn): () => void {
     this.#waiting.push(drawn);
@@ -34,21 +26,16 @@ export class Turns {
     return this.#waiting.length === 0;
   }
 
-  /** Draws those that are due, beginning with the one that has waited longest, until the time is up. One is always drawn. */
+  /** Draws the one that is due and has waited longest. */
   take(nowMs: number): void {
     const { length } = this.#waiting;
-    const began = this.#now();
-    let drawnCount = 0;
     for (let turn = 0; turn < length; turn++) {
       const at = (this.#next + turn) % length;
       const drawn = this.#waiting[at];
       if (drawn === undefined || !drawn.isDue(nowMs)) continue;
+      this.#next = (at + 1) % length;
       drawn.draw(nowMs);
-      drawnCount++;
-      if (drawnCount >= MOST_DRAWN || this.#now() - began >= BUDGET_MS) {
-        this.#next = (at + 1) % length;
-        return;
-      }
+      return;
     }
   }
 }
