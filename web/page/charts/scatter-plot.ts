@@ -3,7 +3,7 @@ import type { Face } from './face.ts';
 import { ticksWithin } from './nice-range.ts';
 import { type Extent, placeOfTime, type Samples } from './samples.ts';
 import { CLASSES, type ScatterData, scatterData } from './scatter-points.ts';
-import type { Timeline } from './strip-plot.ts';
+import type { Timeline } from './timeline.ts';
 import type { Drawn } from './turns.ts';
 
 /** Points are many, and their cloud changes slowly. */

@@ -3,7 +3,8 @@ import { eachFrame } from '../panel/clock.ts';
 import { LINE_DASHES, lineColour } from './chart-series.ts';
 import type { Face, Readings } from './face.ts';
 import { placeOfTime, type Samples, summaryOf } from './samples.ts';
-import { StripPlot, type Timeline } from './strip-plot.ts';
+import { StripPlot } from './strip-plot.ts';
+import type { Timeline } from './timeline.ts';
 import { takeTurns } from './turns.ts';
 
 const TEXT_MS = 100;

@@ -2,11 +2,12 @@ import uPlot from 'uplot';
 import { colour, paint } from '../panel/theme.ts';
 import { LINE_DASHES, lineColour, scaleKeyOf, scalesOf } from './chart-series.ts';
 import type { Face } from './face.ts';
-import { drawLine } from './line-path.ts';
 import { steadyRange, ticksWithin } from './nice-range.ts';
 import { type Extent, extentOf, placeOfTime, type Samples } from './samples.ts';
+import { axisText, pathOf } from './strip-path.ts';
 import { timeStep, timeTicks } from './time-text.ts';
-import type { Span, TimeView } from './time-view.ts';
+import type { Span } from './time-view.ts';
+import type { Timeline } from './timeline.ts';
 import type { Drawn } from './turns.ts';
 
 const FONT = '16px system-ui, "DejaVu Sans", sans-serif';
@@ -23,21 +24,6 @@ const MARK_X_PX = 110;
 const MARK_Y_PX = 30;
 /** Left of it a time would stand over the values. */
 const LEAST_X_PX = 36;
-
-export interface Timeline {
-  readonly view: TimeView;
-  /** The newest time that there could be, or the end of a log. */
-  nowS(): number;
-  /** What marks of the axis are round from. */
-  originS(): number;
-  text(seconds: number, stepS: number): string;
-  /** Where a replay is: a line through all charts. */
-  playheadS?(): number;
-  /** Times that a log has marked, in order. */
-  readonly marked?: readonly number[];
-  /** Somebody pointed at a time, or at none any more. */
-  onPoint?(atS: number | undefined): void;
-}
 
 export interface StripOptions {
   readonly faces: readonly Face[];
@@ -285,20 +271,7 @@ export class StripPlot implements Drawn {
     };
   }
 
-  #paths: uPlot.Series.PathBuilder = (plot, place) => {
-    const stroke = new Path2D();
-    const [times, values] = [plot.data[0], plot.data[place]];
-    const scale = plot.scales[plot.series[place]?.scale ?? ''];
-    if (times instanceof Float64Array && values instanceof Float32Array && scale?.min != null && scale.max != null) {
-      const { left, top, width, height } = plot.bbox;
-      const { from, to } = this.#span;
-      const x = { scale: width / (to - from), offset: left - (from * width) / (to - from) };
-      const high = top + (scale.max * height) / (scale.max - scale.min);
-      const y = { scale: -height / (scale.max - scale.min), offset: high };
-      drawLine(stroke, times, values, 0, times.length, x, y);
-    }
-    return { stroke, fill: null, clip: null, band: null, flags: 0 };
-  };
+  #paths: uPlot.Series.PathBuilder = (plot, place) => pathOf(plot, place, this.#span);
 
   #drawLines(plot: uPlot): void {
     const { marked = [], playheadS } = this.#options.timeline;
@@ -322,7 +295,3 @@ export class StripPlot implements Drawn {
     ctx.restore();
   }
 }
-
-/** Room is for six characters. */
-const axisText = (value: number): string =>
-  Math.abs(value) >= 100_000 ? `${Number((value / 1000).toPrecision(4))}k` : String(Number(value.toPrecision(5)));

@@ -1,6 +1,6 @@
 import type { Face } from '../../charts/face.ts';
 import { placeOfTime, type Samples, summaryOf } from '../../charts/samples.ts';
-import type { Timeline } from '../../charts/strip-plot.ts';
+import type { Timeline } from '../../charts/timeline.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 
 export interface ValueTableProps {
