@@ -70,8 +70,10 @@ export class Starter {
     return this.#gone.signal;
   }
 
-  served(served: Served): Promise<void> {
-    return this.#tell({ served });
+  async served(served: Served): Promise<void> {
+    // Its end may have come, and not been heard of yet, because the broker's answer was first: a whole turn of the loop hears of both.
+    for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
+    await this.#tell({ served });
   }
 
   failed(error: unknown): Promise<void> {
