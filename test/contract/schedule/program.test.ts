@@ -106,7 +106,7 @@ test('what is wrong is told by its field, with the value and the limit', () => {
   ]);
   assert.deepEqual(one({ gpio }, { cycle: { device: 'ecu0' } }), ["cycle.channel: the key 'channel' is missing"]);
   assert.deepEqual(one({ gipo: gpio }), ["events[0].gipo: unknown key 'gipo': did you mean 'gpio'?"]);
-  assert.match(one({ gpio, missed: 'skpi' }).join(), /received "skpi": did you mean 'skip'\?$/);
+  assert.match(one({ gpio, missed: 'skpi' }).join(), /not "skpi": did you mean 'skip'\?$/);
   assert.match(
     one({ fade: { device: 'fan', from: 0, to: 1, seconds: 1, curve: 'sin' } }).join(),
     /did you mean 'sine'\?$/,
