@@ -7,6 +7,7 @@ export const longTests: readonly string[] = [
   'test/firmware/arm/images.test.ts',
   'test/firmware/arm/replay.test.ts',
   'test/firmware/avr/harness.test.ts',
+  'test/firmware/avr/image.test.ts',
   'test/firmware/avr/mega.test.ts',
   'test/firmware/console/calibration.test.ts',
   'test/firmware/console/fuzz.test.ts',
@@ -14,6 +15,7 @@ export const longTests: readonly string[] = [
   'test/firmware/console/watches.test.ts',
   'test/firmware/engine.test.ts',
   'test/firmware/flash-log.test.ts',
+  'test/firmware/timing.test.ts',
   'test/firmware/strategy/calibration.test.ts',
   'test/sim/engine/beside-firmware.test.ts',
   // The panel whole, view by view; that it drives the bench and shows a refusal is seen every day.
