@@ -31,6 +31,8 @@ export class Crew {
   readonly #violation: (message: string) => void;
   readonly #members: Member[] = [];
   #isOver = false;
+  /** Those that are to be replaced when all go on: one that begins meanwhile would not know that all rest. */
+  #late: Member[] | undefined;
   #lives = 0;
 
   constructor(stage: Stage, seed: number, violation: (message: string) => void) {
@@ -76,7 +78,9 @@ export class Crew {
 
   /** Has all come to rest. @returns how units stand then, as those know who changed them */
   async rest(): Promise<Standing[]> {
+    this.#late ??= [];
     const told = this.members.map((member) => {
+      if (hasEnded(member.child)) return [];
       const standing = new Promise<Standing[]>((resolve) => {
         member.standing = resolve;
       });
@@ -89,7 +93,10 @@ export class Crew {
   }
 
   resume(): void {
+    const late = this.#late ?? [];
+    this.#late = undefined;
     for (const { child } of this.members) child.stdin?.write('resume\n');
+    for (const member of late) this.#replace(member);
   }
 
   async end(): Promise<void> {
@@ -154,6 +161,10 @@ export class Crew {
 
   #replace(member: Member): void {
     if (this.#isOver) return;
+    if (this.#late !== undefined) {
+      this.#late.push(member);
+      return;
+    }
     member.isCondemned = false;
     member.child = this.#begin(member.owner, member.orders);
     this.#attend(member);

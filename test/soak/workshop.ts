@@ -147,8 +147,10 @@ export class Workshop {
     const now = performance.now();
     if (now - this.#lookedAtMs > STALL_MS) this.#age++;
     this.#lookedAtMs = now;
+    // What rests in the middle of its call waits for the others, and for nobody's answer.
+    const isWaiting = this.#resume === undefined;
     for (const asked of this.#asked)
-      if (++asked.looks === PATIENCE_LOOKS) this.violation(`${asked.name} was not answered in ${PATIENCE_LOOKS} s`);
+      if (isWaiting && ++asked.looks === PATIENCE_LOOKS) this.violation(`${asked.name} was not answered in ${PATIENCE_LOOKS} s`);
     this.#say({ figures: this.tally.take() });
   }
 }
