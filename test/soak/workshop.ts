@@ -150,7 +150,8 @@ export class Workshop {
     // What rests in the middle of its call waits for the others, and for nobody's answer.
     const isWaiting = this.#resume === undefined;
     for (const asked of this.#asked)
-      if (isWaiting && ++asked.looks === PATIENCE_LOOKS) this.violation(`${asked.name} was not answered in ${PATIENCE_LOOKS} s`);
+      if (isWaiting && ++asked.looks === PATIENCE_LOOKS)
+        this.violation(`${asked.name} was not answered in ${PATIENCE_LOOKS} s`);
     this.#say({ figures: this.tally.take() });
   }
 }
