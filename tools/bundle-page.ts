@@ -29,7 +29,7 @@ export async function bundlePage(folder: string): Promise<Page> {
     splitting: true,
     format: 'esm',
     platform: 'browser',
-    target: ['chrome111', 'firefox115', 'safari16.4'],
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     chunkNames: '[name]-[hash]',

@@ -74,7 +74,7 @@ test('charts stand still, are zoomed by the mouse and by keys, and follow again'
   await page.keyboard.press('Home');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.getByRole('button', { name: 'As a table' }).click();
-  assert.ok((await page.getByRole('dialog').getByRole('row').count()) > 3);
+  await page.getByRole('dialog').getByRole('row').nth(3).waitFor();
   await page.close();
 });
 

@@ -3,18 +3,12 @@ import { type Signal, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { asRefusal } from '../../../client/as-refusal.ts';
 import type { Postern } from '../../../client/browser.ts';
+import type { Result } from '../../../contract/methods.ts';
 import { stableKey } from './stable-key.ts';
 import { usePanel, usePostern, useTopic } from './use.ts';
 
-export interface Verdict {
-  /** Undefined: not known yet. */
-  readonly allowed?: boolean | undefined;
-  readonly message: string;
-  readonly rule?: string | undefined;
-  readonly where?: string | undefined;
-  readonly limit?: string | undefined;
-  readonly ask?: string | undefined;
-}
+/** What is not known yet is neither allowed nor forbidden. */
+export type Verdict = Partial<Result<'policy.explain'>> & { readonly message: string };
 
 const WAITING: Verdict = { message: 'asking the policy' };
 
@@ -38,7 +32,7 @@ export class Verdicts {
     const key = `${method} ${stableKey(params)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known.verdict;
-    const added = { of: { method, params }, verdict: signal(WAITING) };
+    const added: Known = { of: { method, params }, verdict: signal(WAITING, { unwatched: () => this.#forget(key) }) };
     this.#known.set(key, added);
     this.#wait([added]);
     return added.verdict;
@@ -50,6 +44,13 @@ export class Verdicts {
       this.#timer = undefined;
       this.#wait(this.#known.values());
     }, SOON_MS);
+  }
+
+  /** Nothing that is shown needs it any more. */
+  #forget(key: string): void {
+    const known = this.#known.get(key);
+    if (known !== undefined) this.#waiting.delete(known);
+    this.#known.delete(key);
   }
 
   #wait(asked: Iterable<Known>): void {

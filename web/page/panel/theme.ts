@@ -24,6 +24,18 @@ export function applyTheme(chosen: Theme = theme.value): void {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => paint.value++);
 
-/** A colour of the style, for what draws by itself: `--accent`. */
-export const colour = (name: string): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const known = new Map<string, string>();
+paint.subscribe(() => known.clear());
+
+/** A colour of the style, for what draws by itself: `--accent`. What it is in this theme, the browser knows of an element that has it. */
+export function colour(name: string): string {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const probe = document.createElement('span');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  known.set(name, color);
+  return color;
+}

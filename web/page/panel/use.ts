@@ -70,11 +70,18 @@ export function useAsked<Value>(
   return useMemo(() => ({ asked, again: () => again.current() }), [asked]);
 }
 
+export interface TopicOptions {
+  readonly devices?: readonly string[] | undefined;
+  /** From now on nothing is missed: what was asked before may be old. */
+  readonly onListening?: (() => void) | undefined;
+  readonly onRefusal?: ((refusal: Refusal) => void) | undefined;
+}
+
 /** Hears the events of a topic while it is shown. A refusal ends it: `onRefusal`. */
 export function useTopic<Name extends TopicName>(
   topic: Name,
   onEvent: (value: TopicValue<Name>, event: { resumed: boolean; dropped: number }) => void,
-  { devices, onRefusal }: { devices?: readonly string[]; onRefusal?: (refusal: Refusal) => void } = {},
+  { devices, onListening, onRefusal }: TopicOptions = {},
 ): void {
   const postern = usePostern();
   const heard = useRef(onEvent);
@@ -85,7 +92,8 @@ export function useTopic<Name extends TopicName>(
     const listen = async () => {
       const subscription = await postern.subscribe(topic, devices === undefined ? {} : { devices: [...devices] });
       stop = () => subscription.close();
-      if (!isShown) stop();
+      if (isShown) onListening?.();
+      else stop();
       for await (const { value, resumed, dropped } of subscription) heard.current(value, { resumed, dropped });
     };
     listen().catch((error: unknown) => isShown && onRefusal?.(asRefusal(error)));

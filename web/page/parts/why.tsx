@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { type Asked, useAsked } from '../panel/use.ts';
+import { useAsked } from '../panel/use.ts';
 import { Dialog } from './dialog.tsx';
+import { Facts } from './facts.tsx';
 import { Refused, Waiting } from './states.tsx';
 
 export interface WhyProps {
@@ -25,21 +26,12 @@ export function Why({ method, params }: WhyProps) {
   );
 }
 
-interface Answer {
-  readonly allowed: boolean;
-  readonly message: string;
-  readonly rule?: string | undefined;
-  readonly where?: string | undefined;
-  readonly limit?: string | undefined;
-  readonly ask?: string | undefined;
-}
-
 export function Explanation({ method, params }: WhyProps) {
-  const { asked, again } = useAsked<Answer>(
+  const { asked, again } = useAsked(
     (postern) => postern.call('policy.explain', { method, params }),
     [method, JSON.stringify(params)],
   );
-  const { value, refusal }: Asked<Answer> = asked.value;
+  const { value, refusal } = asked.value;
   if (refusal !== undefined) return <Refused refusal={refusal} again={again} />;
   if (value === undefined) return <Waiting for="the policy" />;
   const facts = { Rule: value.rule, 'It stands in': value.where, Limit: value.limit, 'What to ask for': value.ask };
@@ -49,17 +41,7 @@ export function Explanation({ method, params }: WhyProps) {
         {value.allowed ? '✓ Yes. ' : '▲ No. '}
         {value.message}
       </p>
-      <dl class="facts">
-        {Object.entries(facts).map(
-          ([name, text]) =>
-            text !== undefined && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{text}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Facts facts={facts} />
       <details>
         <summary>The call</summary>
         <pre>{JSON.stringify({ method, params }, null, 2)}</pre>

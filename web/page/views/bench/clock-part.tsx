@@ -1,6 +1,6 @@
+import { usePoll } from '../../panel/use-poll.ts';
 import { Refused } from '../../parts/states.tsx';
 import { CardAct } from './card.tsx';
-import { usePoll } from './use-poll.ts';
 
 const LOOK_MS = 1000;
 

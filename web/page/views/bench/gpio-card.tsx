@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { Postern } from '../../../../client/browser.ts';
 import { useTopic } from '../../panel/use.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { CardAct, DeviceCard } from './card.tsx';
 import type { DeviceRow } from './inventory.ts';
 import { useBench } from './use-bench.ts';
-import { usePoll } from './use-poll.ts';
 
 /** Of outputs no topic tells. */
 const LOOK_MS = 1000;

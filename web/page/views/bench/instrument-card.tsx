@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useTopic } from '../../panel/use.ts';
+import { usePoll } from '../../panel/use-poll.ts';
+import { Facts } from '../../parts/facts.tsx';
 import { Nothing, Refused } from '../../parts/states.tsx';
 import { addressOf } from '../../place.ts';
 import { views } from '../../views.ts';
@@ -8,7 +10,6 @@ import type { DeviceRow } from './inventory.ts';
 import { factsOf } from './requests.ts';
 import { SupplyPart } from './supply-part.tsx';
 import { useBench } from './use-bench.ts';
-import { usePoll } from './use-poll.ts';
 
 const kinds: Readonly<Record<string, { readonly what: string; readonly view?: string }>> = {
   e3631a: { what: 'Supply E3631A' },
@@ -54,14 +55,7 @@ function StatePart({ device }: { device: string }) {
   const facts = factsOf(value.state);
   return (
     <>
-      <dl class="facts">
-        {facts.slice(0, all.value ? undefined : MOST_FACTS).map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={Object.fromEntries(facts.slice(0, all.value ? undefined : MOST_FACTS))} />
       {facts.length > MOST_FACTS && (
         <button type="button" class="quiet" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>
           {all.value ? 'Fewer' : `All ${facts.length} facts`}

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { useAllowed } from '../../panel/allowed.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { Refused } from '../../parts/states.tsx';
 import { CardAct, DeviceCard, useCard } from './card.tsx';
 import type { DeviceRow } from './inventory.ts';
 import { Slid } from './slid.tsx';
-import { usePoll } from './use-poll.ts';
 
 const LOOK_MS = 2000;
 

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Postern } from '../../../../client/browser.ts';
 import { useAsked } from '../../panel/use.ts';
+import { Facts } from '../../parts/facts.tsx';
 import { Refused, Waiting } from '../../parts/states.tsx';
 import { CardAct } from './card.tsx';
 import { factsOf, type RequestSeen, readRequests, sampleOf } from './requests.ts';
@@ -83,16 +84,7 @@ function Request({ device, request }: { device: string; request: RequestSeen }) 
           />
         </>
       )}
-      {answer.value !== undefined && (
-        <dl class="facts" aria-live="polite">
-          {factsOf(answer.value).map(([fact, text]) => (
-            <div key={fact}>
-              <dt>{fact}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {answer.value !== undefined && <Facts facts={Object.fromEntries(factsOf(answer.value))} isAnswer />}
     </>
   );
 }

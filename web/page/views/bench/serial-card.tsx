@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Postern } from '../../../../client/browser.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { Refused } from '../../parts/states.tsx';
 import { addressOf } from '../../place.ts';
 import { CardAct, DeviceCard } from './card.tsx';
@@ -8,7 +9,6 @@ import type { DeviceRow } from './inventory.ts';
 import { SerialConsole } from './serial-console.tsx';
 import { settingsWords } from './traffic.ts';
 import { useBench } from './use-bench.ts';
-import { usePoll } from './use-poll.ts';
 
 const LOOK_MS = 2000;
 const rates = [300, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];

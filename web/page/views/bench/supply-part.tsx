@@ -3,12 +3,12 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { PsuOutput, PsuReading, PsuTrip } from '../../../../client/browser.ts';
 import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
 import { useTopic } from '../../panel/use.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { Refused, Waiting } from '../../parts/states.tsx';
 import { CardAct } from './card.tsx';
 import { History } from './history.ts';
 import { timeOfDay } from './numbers.ts';
 import { SupplyOutput } from './supply-output.tsx';
-import { usePoll } from './use-poll.ts';
 
 const LOOK_MS = 2000;
 const outputs = Object.keys(e3631a.outputs) as readonly PsuOutput[];

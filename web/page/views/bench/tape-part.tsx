@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { Postern, TapeOperation } from '../../../../client/browser.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { NumberField } from '../../parts/number-field.tsx';
 import { Refused } from '../../parts/states.tsx';
 import { CardAct } from './card.tsx';
-import { usePoll } from './use-poll.ts';
 
 const LOOK_MS = 3000;
 

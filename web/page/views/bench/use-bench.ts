@@ -29,8 +29,8 @@ export function useBenchState(): BenchState {
   useEffect(() => void bench.load(), [bench, epoch]);
   const again = () => bench.loadSoon();
   useLines(bench);
-  useTopic('devices', again);
-  useTopic('leases', again);
+  useTopic('devices', again, { onListening: again });
+  useTopic('leases', again, { onListening: again });
   useTopic('policy', again);
   useTopic('pwm.state', (change, { dropped }) => {
     bench.changed(change);

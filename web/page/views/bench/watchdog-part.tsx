@@ -1,7 +1,7 @@
 import type { Postern } from '../../../../client/browser.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { Refused } from '../../parts/states.tsx';
 import { CardAct } from './card.tsx';
-import { usePoll } from './use-poll.ts';
 
 const LOOK_MS = 1000;
 

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Refusal } from '../../../../client/browser.ts';
 import type { Catalogue } from '../../../../contract/telemetry/catalogue.ts';
-import { Scatter } from '../../charts/scatter.tsx';
 import { clockText } from '../../charts/time-text.ts';
 import { TimeView } from '../../charts/time-view.ts';
 import type { Timeline } from '../../charts/timeline.ts';
@@ -11,16 +10,14 @@ import { useFrames } from '../../panel/use.ts';
 import { Refused } from '../../parts/states.tsx';
 import { Alarms } from './alarms.tsx';
 import { AllChannels } from './all-channels.tsx';
-import { Charts } from './charts.tsx';
 import { DashboardFile, type OpenedDashboards } from './dashboard-file.tsx';
-import { Gauges } from './gauges.tsx';
 import { type Layout, layoutText, RATES_HZ, readLayout } from './layout.ts';
 import { LiveFeed } from './live-feed.ts';
 import { Pace } from './pace.ts';
-import { ScatterChoiceFields } from './scatter-choice.tsx';
+import { Plots } from './plots.tsx';
 import { Status } from './status.tsx';
 import { UnitsField } from './units-field.tsx';
-import { gaugesOf, pagesOf, useChartFaces, useGaugeFaces } from './use-faces.ts';
+import { gaugesOf, useShown } from './use-shown.ts';
 
 /** Frames that may wait in the page; more, and the oldest are lost. */
 const MOST_QUEUED = 64;
@@ -42,7 +39,7 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
   const whole = useRef<HTMLDivElement>(null);
   const viewed = useSignal(0);
   const paced = useSignal(0);
-  const { page: pageName, style, charts, scatter, windowS, rateHz, units, keepsAll } = layout.value;
+  const { charts, scatter, windowS, rateHz, units, keepsAll } = layout.value;
 
   const feed = useMemo(() => new LiveFeed(), []);
   const timeline = useMemo<Timeline>(() => {
@@ -51,16 +48,8 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
     return { view, nowS: () => feed.nowS(exactNowMs()), originS: () => midnightS, text: clockText };
   }, []);
 
-  const pages = useMemo(() => pagesOf(catalogue, opened.value?.pages), [catalogue, opened.value]);
-  const page = pages.find(({ name }) => name === pageName) ?? pages[0];
-  const gauges = useMemo(() => gaugesOf(page), [page]);
-  const faces = useGaugeFaces(gauges, units);
-  const chartFaces = useChartFaces(catalogue, charts, units);
-  const [cloud] = useChartFaces(
-    catalogue,
-    scatter === undefined ? [] : [[scatter.x, scatter.y, ...(scatter.by === undefined ? [] : [scatter.by])]],
-    units,
-  );
+  const shown = useShown(catalogue, layout.value, opened.value?.pages);
+  const { pages, gauges } = shown;
 
   const watched = useMemo(
     () =>
@@ -103,9 +92,8 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
         }}
       />
     );
-  const [x, y, by] = cloud ?? [];
   return (
-    <div class="device" ref={whole}>
+    <div class="instrument-view" ref={whole}>
       <Status
         feed={feed}
         rateHz={pace.rateHz}
@@ -146,41 +134,17 @@ export function Device({ device, catalogue, again }: { device: string; catalogue
           }}
         />
       </div>
-      <Gauges
-        pages={pages}
-        page={page}
-        faces={faces}
-        style={style}
+      <Plots
+        shown={shown}
+        layout={layout.value}
+        choose={choose}
+        channels={catalogue.channels}
+        samples={feed.history}
         readings={feed}
-        onPage={(name) => choose({ page: name })}
-        onStyle={(next) => choose({ style: next })}
+        timeline={timeline}
+        viewed={viewed}
+        syncKey={`ecu-${device}`}
       />
-      <div class="plots">
-        <Charts
-          charts={chartFaces}
-          channels={catalogue.channels}
-          samples={feed.history}
-          readings={feed}
-          timeline={timeline}
-          viewed={viewed}
-          syncKey={`ecu-${device}`}
-          onCharts={(next) => choose({ charts: next })}
-          onWindow={(next) => {
-            choose({ windowS: next });
-            timeline.view.follow(next);
-          }}
-        />
-        {x !== undefined && y !== undefined && scatter !== undefined && (
-          <section aria-label="Scatter plot">
-            <ScatterChoiceFields
-              channels={catalogue.channels}
-              choice={scatter}
-              onChange={(next) => choose({ scatter: next })}
-            />
-            <Scatter x={x} y={y} by={by} samples={feed.history} timeline={timeline} />
-          </section>
-        )}
-      </div>
       <AllChannels
         channels={catalogue.channels}
         readings={feed}

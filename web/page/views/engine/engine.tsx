@@ -25,7 +25,7 @@ const isSection = (word: string): word is SectionName => Object.hasOwn(sections,
 
 /** Engines of the inventory that run Postern's firmware: one of them, and of it one section. */
 export function Engine() {
-  const { value: engines, refusal } = useEngines().value;
+  const { value: engines, refusal } = useEngines();
   const { rest } = placeOf(useHash());
   if (engines === undefined)
     return refusal === undefined ? <Waiting for="the engines" /> : <Refused refusal={refusal} />;

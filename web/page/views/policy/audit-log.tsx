@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { asRefusal } from '../../../../client/as-refusal.ts';
 import type { Refusal } from '../../../../client/browser.ts';
 import { usePanel, usePostern, useTopic } from '../../panel/use.ts';
+import { CheckField } from '../../parts/check-field.tsx';
 import { Refused, Waiting } from '../../parts/states.tsx';
 import { type AuditLine, joinLines, matches } from './audit-line.ts';
 
@@ -64,16 +65,7 @@ export function AuditLog() {
                 }}
               />
             </label>
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={isPaused.value}
-                onChange={({ currentTarget }) => {
-                  isPaused.value = currentTarget.checked;
-                }}
-              />{' '}
-              stand still
-            </label>
+            <CheckField on={isPaused}>stand still</CheckField>
             <span class="faint">
               {shown.length} of {lines.value.length} lines
             </span>

@@ -1,7 +1,8 @@
-import { useEffect } from 'preact/hooks';
 import { tell } from '../../panel/notes.ts';
-import { useAsked, useTopic } from '../../panel/use.ts';
+import { useTopic } from '../../panel/use.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { Act } from '../../parts/act.tsx';
+import { Facts } from '../../parts/facts.tsx';
 import { Refused, Waiting } from '../../parts/states.tsx';
 
 const LOOK_MS = 2000;
@@ -9,12 +10,8 @@ const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
 /** How the broker is, and its policy. */
 export function BrokerFacts() {
-  const { asked, again } = useAsked((postern) => postern.status());
+  const { asked, again } = usePoll((postern) => postern.status(), LOOK_MS);
   useTopic('policy', again);
-  useEffect(() => {
-    const timer = setInterval(() => document.hidden || again(), LOOK_MS);
-    return () => clearInterval(timer);
-  }, []);
   const { value: status, refusal } = asked.value;
   if (refusal !== undefined && status === undefined) return <Refused refusal={refusal} again={again} />;
   if (status === undefined) return <Waiting for="the broker" />;
@@ -33,17 +30,7 @@ export function BrokerFacts() {
   return (
     <section class="card" aria-labelledby="broker-title">
       <h2 id="broker-title">The broker</h2>
-      <dl class="facts">
-        {Object.entries(facts).map(
-          ([name, text]) =>
-            text !== undefined && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{text}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Facts facts={facts} />
       <Act
         method="policy.reload"
         params={{}}

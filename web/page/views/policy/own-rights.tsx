@@ -1,4 +1,5 @@
 import { useAsked, useTopic } from '../../panel/use.ts';
+import { Facts } from '../../parts/facts.tsx';
 import { Refused, Waiting } from '../../parts/states.tsx';
 import { byAccess } from './by-access.ts';
 
@@ -14,25 +15,13 @@ export function OwnRights() {
       {refusal === undefined && me === undefined && <Waiting for="the broker" />}
       {me !== undefined && (
         <>
-          <dl class="facts">
-            <div>
-              <dt>User</dt>
-              <dd>
-                {me.user} (uid {me.uid}){me.admin ? ', an administrator' : ''}
-              </dd>
-            </div>
-            <div>
-              <dt>Groups</dt>
-              <dd>{me.groups.map(({ name }) => name).join(', ') || 'none'}</dd>
-            </div>
-            <div>
-              <dt>Key</dt>
-              <dd>
-                {me.keyComment} {me.key}
-                {me.keyExpiresAt === undefined ? '' : `, good until ${me.keyExpiresAt}`}
-              </dd>
-            </div>
-          </dl>
+          <Facts
+            facts={{
+              User: `${me.user} (uid ${me.uid})${me.admin ? ', an administrator' : ''}`,
+              Groups: me.groups.map(({ name }) => name).join(', ') || 'none',
+              Key: `${me.keyComment} ${me.key}${me.keyExpiresAt === undefined ? '' : `, good until ${me.keyExpiresAt}`}`,
+            }}
+          />
           <h3>What you may do, at least in part</h3>
           <dl class="rights">
             {byAccess(me.access).map(({ access, devices }) => (

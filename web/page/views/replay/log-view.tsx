@@ -1,19 +1,16 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Catalogue } from '../../../../contract/telemetry/catalogue.ts';
-import { Scatter } from '../../charts/scatter.tsx';
 import { lapseText } from '../../charts/time-text.ts';
 import { TimeView } from '../../charts/time-view.ts';
 import type { Timeline } from '../../charts/timeline.ts';
 import { eachFrame } from '../../panel/clock.ts';
 import { Alarms } from '../ecu/alarms.tsx';
-import { Charts } from '../ecu/charts.tsx';
 import { DashboardFile, type OpenedDashboards } from '../ecu/dashboard-file.tsx';
-import { Gauges } from '../ecu/gauges.tsx';
 import { firstLayout, type Layout } from '../ecu/layout.ts';
-import { ScatterChoiceFields } from '../ecu/scatter-choice.tsx';
+import { Plots } from '../ecu/plots.tsx';
 import { UnitsField } from '../ecu/units-field.tsx';
-import { gaugesOf, pagesOf, useChartFaces, useGaugeFaces } from '../ecu/use-faces.ts';
+import { useShown } from '../ecu/use-shown.ts';
 import { Controls } from './controls.tsx';
 import { catalogueOfLog } from './log-catalogue.ts';
 import type { LogColumns } from './log-columns.ts';
@@ -30,7 +27,7 @@ export function LogView({ columns, like }: { columns: LogColumns; like: Catalogu
   const opened = useSignal<OpenedDashboards | undefined>(undefined);
   const viewed = useSignal(0);
   const played = useSignal(0);
-  const { page: pageName, style, charts, scatter, windowS, units } = layout.value;
+  const { windowS, units } = layout.value;
 
   const playhead = useMemo(() => new Playhead(columns.firstS, columns.lastS, () => played.value++), []);
   const readings = useMemo(() => new ReplayReadings(columns, playhead), []);
@@ -48,17 +45,8 @@ export function LogView({ columns, like }: { columns: LogColumns; like: Catalogu
   }, []);
   const whole = () => timeline.view.zoom(columns.firstS, columns.lastS);
 
-  const pages = useMemo(() => pagesOf(catalogue, opened.value?.pages), [catalogue, opened.value]);
-  const page = pages.find(({ name }) => name === pageName) ?? pages[0];
-  const gauges = useMemo(() => gaugesOf(page), [page]);
-  const faces = useGaugeFaces(gauges, units);
-  const chartFaces = useChartFaces(catalogue, charts, units);
-  const [cloud] = useChartFaces(
-    catalogue,
-    scatter === undefined ? [] : [[scatter.x, scatter.y, ...(scatter.by === undefined ? [] : [scatter.by])]],
-    units,
-  );
-  useMemo(() => readings.watch(gauges), [gauges]);
+  const shown = useShown(catalogue, layout.value, opened.value?.pages);
+  useMemo(() => readings.watch(shown.gauges), [shown.gauges]);
   useEffect(
     () =>
       eachFrame((nowMs) => {
@@ -68,9 +56,8 @@ export function LogView({ columns, like }: { columns: LogColumns; like: Catalogu
     [],
   );
   const alarms = useMemo(() => () => readings.alarms, []);
-  const [x, y, by] = cloud ?? [];
   return (
-    <div class="device">
+    <div class="instrument-view">
       <Controls playhead={playhead} played={played} />
       <Alarms alarms={alarms} />
       <div class="tools">
@@ -83,42 +70,18 @@ export function LogView({ columns, like }: { columns: LogColumns; like: Catalogu
           }}
         />
       </div>
-      <Gauges
-        pages={pages}
-        page={page}
-        faces={faces}
-        style={style}
+      <Plots
+        shown={shown}
+        layout={layout.value}
+        choose={choose}
+        channels={catalogue.channels}
+        samples={columns}
         readings={readings}
-        onPage={(name) => choose({ page: name })}
-        onStyle={(next) => choose({ style: next })}
+        timeline={timeline}
+        viewed={viewed}
+        syncKey="replay"
+        whole={whole}
       />
-      <div class="plots">
-        <Charts
-          charts={chartFaces}
-          channels={catalogue.channels}
-          samples={columns}
-          readings={readings}
-          timeline={timeline}
-          viewed={viewed}
-          syncKey="replay"
-          whole={whole}
-          onCharts={(next) => choose({ charts: next })}
-          onWindow={(next) => {
-            choose({ windowS: next });
-            timeline.view.follow(next);
-          }}
-        />
-        {x !== undefined && y !== undefined && scatter !== undefined && (
-          <section aria-label="Scatter plot">
-            <ScatterChoiceFields
-              channels={catalogue.channels}
-              choice={scatter}
-              onChange={(next) => choose({ scatter: next })}
-            />
-            <Scatter x={x} y={y} by={by} samples={columns} timeline={timeline} />
-          </section>
-        )}
-      </div>
       <Markers columns={columns} playhead={playhead} />
     </div>
   );

@@ -1,4 +1,5 @@
 import type { ScheduleCheck } from '../../../../client/browser.ts';
+import { Facts } from '../../parts/facts.tsx';
 import { timeText } from './program-words.ts';
 
 /** What the broker found of a program: when it ends, how dense it is, on what it is on time. */
@@ -13,21 +14,11 @@ export function CheckFacts({ check }: { check: ScheduleCheck }) {
     Ends: endsNs === null ? 'not by itself' : `after ${timeText(endsNs)}`,
     Events: occurrences === null ? 'without end' : String(occurrences),
     'Densest second': `${densestSecond.events} events, at ${timeText(densestSecond.atNs)}`,
-    'On time': byLane('exact'),
-    'In their turn': byLane('queued'),
-    Wires: wire.map(({ device, share }) => `${device} busy ${Math.round(share * 100)} % of the time`).join(', '),
+    'On time': byLane('exact') || undefined,
+    'In their turn': byLane('queued') || undefined,
+    Wires:
+      wire.map(({ device, share }) => `${device} busy ${Math.round(share * 100)} % of the time`).join(', ') ||
+      undefined,
   };
-  return (
-    <dl class="facts">
-      {Object.entries(facts).map(
-        ([name, text]) =>
-          text !== '' && (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{text}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }

@@ -6,6 +6,7 @@ import { examples } from '../../../../contract/schedule/examples.ts';
 import { TimingDiagram } from '../../charts/timing-diagram.tsx';
 import { attempt, tell } from '../../panel/notes.ts';
 import { usePostern } from '../../panel/use.ts';
+import { CheckField } from '../../parts/check-field.tsx';
 import { addressOf } from '../../place.ts';
 import { CheckFacts } from './check-facts.tsx';
 import { drawn } from './drawn.ts';
@@ -114,16 +115,7 @@ export function Composer() {
         <button type="button" class="main" aria-disabled={mayRun ? undefined : 'true'} onClick={run}>
           Run it
         </button>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={keep.value}
-            onChange={({ currentTarget }) => {
-              keep.value = currentTarget.checked;
-            }}
-          />{' '}
-          when it has finished, outputs stay as they are
-        </label>
+        <CheckField on={keep}>when it has finished, outputs stay as they are</CheckField>
       </div>
       <p class="faint">It ends with this page: what it drives becomes safe then.</p>
       {table !== undefined &&

@@ -1,7 +1,7 @@
-import { useEffect } from 'preact/hooks';
 import type { ScheduleLateness } from '../../../../contract/methods/schedule.ts';
-import { useAsked } from '../../panel/use.ts';
+import { usePoll } from '../../panel/use-poll.ts';
 import { Act } from '../../parts/act.tsx';
+import { Refused } from '../../parts/states.tsx';
 import { barsOf } from './histogram.ts';
 import { microseconds } from './program-words.ts';
 
@@ -9,18 +9,15 @@ const LOOK_MS = 1000;
 
 /** How late each class of events was, looked at once a second while it runs. */
 export function Lateness({ program, isOver }: { program: number; isOver: boolean }) {
-  const { asked, again } = useAsked((postern) => postern.schedule.lateness(program), [program, isOver]);
-  useEffect(() => {
-    if (isOver) return;
-    const timer = setInterval(() => document.hidden || again(), LOOK_MS);
-    return () => clearInterval(timer);
-  }, [isOver]);
-  const classes = asked.value.value ?? [];
+  const everyMs = isOver ? undefined : LOOK_MS;
+  const { asked, again } = usePoll((postern) => postern.schedule.lateness(program), everyMs, [program, isOver]);
+  const { value: classes = [], refusal } = asked.value;
   const counted = classes.filter(({ count, skipped }) => count + skipped > 0);
   return (
     <section aria-labelledby="lateness-title">
       <h3 id="lateness-title">Lateness, µs (negative is early)</h3>
-      {counted.length === 0 && <p class="faint">No event has come yet.</p>}
+      {refusal !== undefined && <Refused refusal={refusal} again={again} />}
+      {refusal === undefined && counted.length === 0 && <p class="faint">No event has come yet.</p>}
       {counted.length > 0 && (
         <div class="scrolls">
           <table>

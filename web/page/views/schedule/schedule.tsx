@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useAsked, useTopic } from '../../panel/use.ts';
+import { CheckField } from '../../parts/check-field.tsx';
 import { Nothing, Refused, Waiting } from '../../parts/states.tsx';
 import { addressOf, placeOf, useHash } from '../../place.ts';
 import { Composer } from './composer.tsx';
@@ -11,23 +12,14 @@ export function Schedule() {
   const chosen = Number(placeOf(useHash()).rest[0] ?? Number.NaN);
   const withEnded = useSignal(true);
   const { asked, again } = useAsked((postern) => postern.schedule.list({ ended: withEnded.value }), [withEnded.value]);
-  useTopic('schedule', ({ event }) => event !== 'cycle' && again());
+  useTopic('schedule', ({ event }) => event !== 'cycle' && again(), { onListening: again });
   const { value: programs, refusal } = asked.value;
   return (
     <div class="schedule">
       <h1 class="hidden">Schedule</h1>
       <section aria-labelledby="programs-title" class="card programs">
         <h2 id="programs-title">Programs</h2>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={withEnded.value}
-            onChange={({ currentTarget }) => {
-              withEnded.value = currentTarget.checked;
-            }}
-          />{' '}
-          with those that have ended
-        </label>
+        <CheckField on={withEnded}>with those that have ended</CheckField>
         {refusal !== undefined && <Refused refusal={refusal} again={again} />}
         {refusal === undefined && programs === undefined && <Waiting for="the programs" />}
         {programs?.length === 0 && <Nothing text="No program runs. Write one here, or begin with an example." />}

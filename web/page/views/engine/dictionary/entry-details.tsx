@@ -4,6 +4,7 @@ import { useAllowed } from '../../../panel/allowed.ts';
 import { attempt } from '../../../panel/notes.ts';
 import { useAsked } from '../../../panel/use.ts';
 import { Act } from '../../../parts/act.tsx';
+import { Facts } from '../../../parts/facts.tsx';
 import { NumberField } from '../../../parts/number-field.tsx';
 import { Why } from '../../../parts/why.tsx';
 import { addressOf } from '../../../place.ts';
@@ -20,29 +21,17 @@ export function EntryDetails({ name }: { name: ParameterName }) {
   return (
     <>
       <p>{doc}</p>
-      <dl class="facts">
-        <div>
-          <dt>Range</dt>
-          <dd>
-            {rangeText(name)}, in steps of {withUnit(bits === 0 ? '1' : `1/${2 ** bits}`, unitOf(name))}
-          </dd>
-        </div>
-        <div>
-          <dt>Category</dt>
-          <dd>
-            {category}
-            {saved && ', belongs to the calibration'}
-          </dd>
-        </div>
-        {lookup !== undefined && (
-          <div>
-            <dt>Comes from</dt>
-            <dd>
+      <Facts
+        facts={{
+          Range: `${rangeText(name)}, in steps of ${withUnit(bits === 0 ? '1' : `1/${2 ** bits}`, unitOf(name))}`,
+          Category: `${category}${saved ? ', belongs to the calibration' : ''}`,
+          'Comes from': lookup && (
+            <>
               {source?.kind} <a href={addressOf('engine', device, 'tables', lookup)}>{lookup}</a>
-            </dd>
-          </div>
-        )}
-      </dl>
+            </>
+          ),
+        }}
+      />
       <Setting name={name} />
     </>
   );

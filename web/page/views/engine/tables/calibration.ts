@@ -31,9 +31,9 @@ const SETTLED_MS = 4000;
 
 /** The calibration as a whole: whether it is another one, and whether it is stored. */
 export function useCalibration(): Calibration {
-  const { device, engine, isServed } = useEngine();
-  const polled = usePolled(async () => (await engine.identify()).calibration, LOOK_MS, [device]);
-  const { value: hash, refusal } = polled.value;
+  const { engine, isServed } = useEngine();
+  const polled = usePolled(async () => (await engine.identify()).calibration, LOOK_MS);
+  const { value: hash, refusal } = polled;
   const turn = useSignal(0);
   const replacing = useRef({ works: 0, untilMs: 0 });
   const compared = useSignal<{ differences?: EngineDifference[]; problem?: Refusal }>({});

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { EngineCounts } from '../../../../../client/engine.ts';
 import { FIRST_COIL, outputName } from '../../../../../contract/engine/cycle.ts';
 import { Act } from '../../../parts/act.tsx';
+import { Facts } from '../../../parts/facts.tsx';
 import { Waiting } from '../../../parts/states.tsx';
 import { callOf, setValue, useEngine } from '../engine-context.ts';
 import { type Polled, usePolled } from '../polled.ts';
@@ -20,11 +21,11 @@ function Counted<Value>({
 }: {
   title: string;
   counts?: EngineCounts;
-  polled: { value: Polled<Value>; again: () => void };
+  polled: Polled<Value>;
   children: (value: Value) => ComponentChildren;
 }) {
   const { device, engine } = useEngine();
-  const { value, refusal } = polled.value;
+  const { value, refusal } = polled;
   return (
     <section class="card" aria-label={title}>
       <h2>{title}</h2>
@@ -82,8 +83,8 @@ function Table({ label, headings, rows }: TableProps) {
 }
 
 export function Interrupts() {
-  const { device, engine } = useEngine();
-  const polled = usePolled(() => engine.metrics(), EVERY_MS, [device]);
+  const { engine } = useEngine();
+  const polled = usePolled(() => engine.metrics(), EVERY_MS);
   return (
     <Counted title="Interrupts" counts="metrics" polled={polled}>
       {({ interrupts, ticksPerSecond }) => (
@@ -103,8 +104,8 @@ export function Interrupts() {
 }
 
 export function Tasks() {
-  const { device, engine } = useEngine();
-  const polled = usePolled(() => engine.tasks(), EVERY_MS, [device]);
+  const { engine } = useEngine();
+  const polled = usePolled(() => engine.tasks(), EVERY_MS);
   return (
     <Counted title="Tasks of the main loop" counts="tasks" polled={polled}>
       {({ tasks, ticksPerSecond }) => (
@@ -128,8 +129,8 @@ const dutyNames = ['Fuel pump', 'Fan 1', 'Fan 2', 'Steering 1', 'Steering 2'];
 
 /** As they are at the moment of the look: at speed, some of many. */
 export function Pins() {
-  const { device, engine, state } = useEngine();
-  const polled = usePolled(() => engine.pins(), OUTPUTS_MS, [device]);
+  const { engine, state } = useEngine();
+  const polled = usePolled(() => engine.pins(), OUTPUTS_MS);
   const counts = [setValue(state, 'Cylinders') ?? 8, setValue(state, 'Coils') ?? 8];
   return (
     <Counted title="Pins" polled={polled}>
@@ -145,14 +146,7 @@ export function Pins() {
               ))}
             </ul>
           ))}
-          <dl class="facts">
-            {dutyNames.map((name, index) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{duty[index] ?? '–'} %</dd>
-              </div>
-            ))}
-          </dl>
+          <Facts facts={Object.fromEntries(dutyNames.map((name, index) => [name, `${duty[index] ?? '–'} %`]))} />
         </>
       )}
     </Counted>
@@ -177,8 +171,8 @@ const counterNames: Readonly<Record<string, string>> = {
 };
 
 export function Decoder() {
-  const { device, engine } = useEngine();
-  const polled = usePolled(() => engine.decoder(), EVERY_MS, [device]);
+  const { engine } = useEngine();
+  const polled = usePolled(() => engine.decoder(), EVERY_MS);
   return (
     <Counted title="Decoder" counts="decoder" polled={polled}>
       {({ counts }) => (

@@ -13,9 +13,8 @@ export function Lateness() {
   const polled = usePolled(
     async () => [classOf(await engine.lateness('injectors')), classOf(await engine.lateness('coils'))],
     EVERY_MS,
-    [device],
   );
-  const { value, refusal } = polled.value;
+  const { value, refusal } = polled;
   if (value === undefined) return refusal ? <Refused refusal={refusal} /> : <Waiting for="lateness" />;
   const reset = async () => {
     for (const of of classes) await engine.reset(of);

@@ -25,18 +25,14 @@ function wheelText({ places, missing, turns }: EngineDecoder): string {
 export function Timing() {
   const { device, engine, state } = useEngine();
   const last = useRef<EngineEvents | undefined>(undefined);
-  const polled = usePolled(
-    async () => {
-      const status = await engine.status();
-      // A plan is the same until it has another number.
-      if (last.current?.plan !== status.plan) last.current = await engine.events();
-      return { events: last.current as EngineEvents, rpm: status.rpm, sync: status.sync };
-    },
-    EVERY_MS,
-    [device],
-  );
-  const { value, refusal } = polled.value;
-  const decoder = usePolled(() => engine.decoder(), WHEEL_MS, [device]).value.value;
+  const polled = usePolled(async () => {
+    const status = await engine.status();
+    // A plan is the same until it has another number.
+    if (last.current?.plan !== status.plan) last.current = await engine.events();
+    return { events: last.current as EngineEvents, rpm: status.rpm, sync: status.sync };
+  }, EVERY_MS);
+  const { value, refusal } = polled;
+  const decoder = usePolled(() => engine.decoder(), WHEEL_MS).value;
   const cylinders = setValue(state, 'Cylinders');
   const wheel = useMemo(
     () => (state === undefined ? undefined : wheelOf((name) => setValue(state, name) ?? 0)),
