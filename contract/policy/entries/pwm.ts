@@ -17,13 +17,13 @@ const channelRange = v.pipe(
   v.check(([first, last]) => first <= last, 'the first channel must not be above the last'),
 );
 
+const CHIP =
+  'a chip is its device path (/sys/devices/…), a number (which may change between boots), or "*" for every chip';
+
 export const pwmEntry = v.strictObject({
   kind: v.literal('pwm'),
   chip: doc(
-    v.union(
-      [v.pipe(v.string(), v.regex(/^\/sys\/[^\0]*$/)), natural, v.literal('*')],
-      'a chip is its device path (/sys/devices/…), a number (which may change between boots), or "*" for every chip',
-    ),
+    v.union([v.pipe(v.string(), v.regex(/^\/sys\/[^\0]*$/, CHIP)), natural, v.literal('*')], CHIP),
     'The chip: its device path under /sys/devices, its number, or "*" for all.',
   ),
   channel: v.optional(
