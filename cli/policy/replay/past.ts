@@ -10,8 +10,8 @@ interface HeldLease {
 /** What the lines before tell of the moment in which something was asked: who held what, and how outputs were. */
 export class Past {
   readonly #leases = new Map<unknown, HeldLease>();
-  /** Those that have ended. */
-  readonly #ended: HeldLease[] = [];
+  /** Those that have ended, each once: a log has very many of them. */
+  readonly #ended = new Map<string, HeldLease>();
   readonly #states = new Map<string, Words>();
   /** Leases of before the log's first line are in no line. */
   #knowsLeases = false;
@@ -27,7 +27,7 @@ export class Past {
 
   /** Whether he held it; both where that is not known: what is folded was asked up to a minute before its line, and a lease may have come or gone since. */
   mayHold(request: Request): readonly boolean[] {
-    const [holds, held] = [isOf(request, this.#leases.values()), isOf(request, this.#ended)];
+    const [holds, held] = [isOf(request, this.#leases.values()), isOf(request, this.#ended.values())];
     return request.isFolded && (holds || held) ? [true, false] : [holds];
   }
 
@@ -41,7 +41,7 @@ export class Past {
     if (event === 'lease') this.#leases.set(lease, { uid: Number(uid), key: String(key), name });
     const ended = event === 'lease-end' ? this.#leases.get(lease) : undefined;
     if (ended !== undefined) {
-      this.#ended.push(ended);
+      this.#ended.set(JSON.stringify(ended), ended);
       this.#leases.delete(lease);
     }
     if (['set', 'safe', 'initial'].includes(event) && typeof values === 'object' && values !== null)
