@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  hertz,
-  inUnits,
-  padded,
-  percent,
-  plainNumber,
-  seconds,
-  signed,
-} from '../../../../web/page/views/bench/numbers.ts';
+import { padded } from '../../../../web/page/parts/padded.ts';
+import { hertz, inUnits, percent, plainNumber, seconds, signed } from '../../../../web/page/views/bench/numbers.ts';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ').replaceAll('\u2007', '.');
 

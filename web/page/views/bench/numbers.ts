@@ -1,6 +1,6 @@
 /** Numbers as they stand on cards: always as wide, so that nothing moves when they change. */
+import { padded } from '../../parts/padded.ts';
 
-const FIGURE_SPACE = '\u2007';
 const NARROW_SPACE = '\u202f';
 
 const prefixes = [
@@ -29,9 +29,6 @@ export const hertz = (hz: number): string => inUnits(hz, 'Hz');
 
 /** A ratio in percent with two decimals, as wide as 100.00. */
 export const percent = (ratio: number): string => padded(`${(ratio * 100).toFixed(2)}${NARROW_SPACE}%`, 8);
-
-/** Filled up at its left with what is as wide as a digit. */
-export const padded = (text: string, width: number): string => text.padStart(width, FIGURE_SPACE);
 
 /** With its sign, as wide as the widest: `+ 7.400`, `−25.000`. */
 export const signed = (value: number, decimals: number, width: number): string =>

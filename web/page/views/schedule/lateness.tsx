@@ -2,6 +2,7 @@ import type { ScheduleLateness } from '../../../../contract/methods/schedule.ts'
 import { usePoll } from '../../panel/use-poll.ts';
 import { Act } from '../../parts/act.tsx';
 import { Refused } from '../../parts/states.tsx';
+import { SteadyTable } from '../../parts/steady-table.tsx';
 import { barsOf } from './histogram.ts';
 import { microseconds } from './program-words.ts';
 
@@ -19,20 +20,11 @@ export function Lateness({ program, isOver }: { program: number; isOver: boolean
       {refusal !== undefined && <Refused refusal={refusal} again={again} />}
       {refusal === undefined && counted.length === 0 && <p class="faint">No event has come yet.</p>}
       {counted.length > 0 && (
-        <div class="scrolls">
-          <table>
-            <thead>
-              <tr>
-                {['Class', 'Count', 'Least', 'p50', 'p99', 'Most', 'Allowed', 'Left out'].map((heading, n) => (
-                  <th key={heading} scope="col" class={n === 0 ? undefined : 'number'}>
-                    {heading}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>{counted.map(row)}</tbody>
-          </table>
-        </div>
+        <SteadyTable
+          label="Lateness in numbers"
+          headings={['Class', 'Count', 'Least', 'p50', 'p99', 'Most', 'Allowed', 'Left out']}
+          rows={counted.map(row)}
+        />
       )}
       {counted.map((line) => (
         <Histogram key={line.class} line={line} />
@@ -51,26 +43,11 @@ export function Lateness({ program, isOver }: { program: number; isOver: boolean
   );
 }
 
-function row(line: ScheduleLateness) {
-  const { class: name, count, minNs, p50Ns, p99Ns, maxNs, toleranceNs, skipped } = line;
+function row({ class: name, count, minNs, p50Ns, p99Ns, maxNs, toleranceNs, skipped }: ScheduleLateness) {
   const isBroken = toleranceNs !== null && (maxNs > toleranceNs || skipped > 0);
-  const numbers = [count, ...[minNs, p50Ns, p99Ns].map(microseconds)];
-  return (
-    <tr key={name}>
-      <th scope="row">
-        {name}
-        {isBroken && ' ▲ later than it may be'}
-      </th>
-      {numbers.map((text, n) => (
-        <td key={n} class="number">
-          {text}
-        </td>
-      ))}
-      <td class="number">{microseconds(maxNs)}</td>
-      <td class="number">{toleranceNs === null ? '' : microseconds(toleranceNs)}</td>
-      <td class="number">{skipped}</td>
-    </tr>
-  );
+  const allowed = toleranceNs === null ? '' : microseconds(toleranceNs);
+  const late = [minNs, p50Ns, p99Ns, maxNs].map(microseconds);
+  return [isBroken ? `${name} ▲ later than it may be` : name, count, ...late, allowed, skipped];
 }
 
 function Histogram({ line }: { line: ScheduleLateness }) {

@@ -4,6 +4,7 @@ import { FIRST_COIL, outputName } from '../../../../../contract/engine/cycle.ts'
 import { Act } from '../../../parts/act.tsx';
 import { Facts } from '../../../parts/facts.tsx';
 import { Waiting } from '../../../parts/states.tsx';
+import { SteadyTable } from '../../../parts/steady-table.tsx';
 import { callOf, setValue, useEngine } from '../engine-context.ts';
 import { type Polled, usePolled } from '../polled.ts';
 
@@ -45,50 +46,13 @@ function Counted<Value>({
   );
 }
 
-interface TableProps {
-  readonly label: string;
-  readonly headings: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
-
-function Table({ label, headings, rows }: TableProps) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section class="scrolls" tabIndex={0} aria-label={label}>
-      <table class="steady">
-        <thead>
-          <tr>
-            {headings.map((heading, column) => (
-              <th key={heading} scope="col" class={column === 0 ? undefined : 'number'}>
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name = '', ...cells]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {cells.map((cell, column) => (
-                <td key={headings[column + 1]} class="number">
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
 export function Interrupts() {
   const { engine } = useEngine();
   const polled = usePolled(() => engine.metrics(), EVERY_MS);
   return (
     <Counted title="Interrupts" counts="metrics" polled={polled}>
       {({ interrupts, ticksPerSecond }) => (
-        <Table
+        <SteadyTable
           label="How long interrupts took"
           headings={['Interrupt', 'Count', 'Mean, µs', 'Most, µs']}
           rows={interrupts.map(({ name, count, totalTicks, mostTicks }) => [
@@ -109,7 +73,7 @@ export function Tasks() {
   return (
     <Counted title="Tasks of the main loop" counts="tasks" polled={polled}>
       {({ tasks, ticksPerSecond }) => (
-        <Table
+        <SteadyTable
           label="How long tasks took"
           headings={['Task', 'Runs', 'Most, µs', 'May take, µs', 'Over']}
           rows={tasks.map(({ name, runs, over, mostTicks, budgetTicks }) => [
@@ -176,7 +140,7 @@ export function Decoder() {
   return (
     <Counted title="Decoder" counts="decoder" polled={polled}>
       {({ counts }) => (
-        <Table
+        <SteadyTable
           label="What the decoder has counted"
           headings={['Counted', 'Count']}
           rows={Object.entries(counts).map(([name, count]) => [counterNames[name] ?? name, count])}

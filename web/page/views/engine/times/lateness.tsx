@@ -1,12 +1,15 @@
 import { classOf } from '../../../../../contract/engine/lateness.ts';
+import type { ScheduleLateness } from '../../../../../contract/methods/schedule.ts';
 import { Act } from '../../../parts/act.tsx';
 import { Refused, Waiting } from '../../../parts/states.tsx';
+import { NumberCell, SteadyTable } from '../../../parts/steady-table.tsx';
 import { callOf, useEngine } from '../engine-context.ts';
 import { usePolled } from '../polled.ts';
 import { barsOf, latenessColumns } from './lateness-text.ts';
 
 const EVERY_MS = 1000;
 const classes = ['injectors', 'coils'] as const;
+const nameOf = (line: ScheduleLateness) => (line.class === 'coils' ? 'Coils' : 'Injectors');
 
 export function Lateness() {
   const { device, engine } = useEngine();
@@ -24,33 +27,11 @@ export function Lateness() {
     <section class="card" aria-label="Lateness">
       <h2>Lateness of injectors and coils</h2>
       {refusal !== undefined && <p class="state refused">▲ What is shown is old: {refusal.message}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="scrolls" tabIndex={0} aria-label="Lateness in numbers">
-        <table class="steady">
-          <thead>
-            <tr>
-              <th scope="col">Of</th>
-              {latenessColumns.map(({ heading }) => (
-                <th key={heading} scope="col" class="number">
-                  {heading}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {value.map((line) => (
-              <tr key={line.class}>
-                <th scope="row">{line.class === 'coils' ? 'Coils' : 'Injectors'}</th>
-                {latenessColumns.map(({ heading, cell }) => (
-                  <td key={heading} class="number">
-                    {cell(line)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <SteadyTable
+        label="Lateness in numbers"
+        headings={['Of', ...latenessColumns.map(({ heading }) => heading)]}
+        rows={value.map((line) => [nameOf(line), ...latenessColumns.map(({ cell }) => cell(line))])}
+      />
       <p class="reason">
         Negative is early. Measured by the firmware’s own clock since the last reset; p50 and p99 are as fine as its
         counts are, which double from line to line.
@@ -60,7 +41,7 @@ export function Lateness() {
       </Act>
       <div class="cards">
         {value.map((line) => (
-          <Histogram key={line.class} name={line.class === 'coils' ? 'Coils' : 'Injectors'} bars={barsOf(line)} />
+          <Histogram key={line.class} name={nameOf(line)} bars={barsOf(line)} />
         ))}
       </div>
     </section>
@@ -82,7 +63,7 @@ function Histogram({ name, bars }: { name: string; bars: ReturnType<typeof barsO
         {bars.map(({ label, count, share, length }) => (
           <tr key={label}>
             <th scope="row">{label}</th>
-            <td class="number">{count}</td>
+            <NumberCell value={count} />
             <td class="share">
               <span style={{ width: `${length * 100}%` }} />
               <em>{share}</em>
