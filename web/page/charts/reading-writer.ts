@@ -1,11 +1,6 @@
 import { alarmWords } from './alarm-words.ts';
 import type { Face, Readings } from './face.ts';
 
-/** Digits that change more often cannot be read. */
-const TEXT_MS = 120;
-/** Not all of them in one frame of the screen. */
-const PHASES = 8;
-let phase = 0;
 /** What screen readers are told, who ask for it themselves. */
 const SPOKEN_MS = 2000;
 /** Of its range: less is not seen. */
@@ -23,41 +18,42 @@ export class ReadingWriter {
   readonly #face: Face;
   readonly #readings: Readings;
   readonly #parts: ReadingParts;
-  readonly #move: (share: number) => void;
+  readonly #moveTo: (share: number) => void;
   #revision = -1;
   #share = Number.NaN;
   #text = '';
-  #textMs: number;
   #isTextOld = false;
   #isSpokenOld = false;
   #spokenMs = Number.NEGATIVE_INFINITY;
   #level: number | undefined;
 
-  constructor(face: Face, readings: Readings, parts: ReadingParts, move: (share: number) => void) {
+  constructor(face: Face, readings: Readings, parts: ReadingParts, moveTo: (share: number) => void) {
     this.#face = face;
     this.#readings = readings;
     this.#parts = parts;
-    this.#move = move;
-    phase = (phase + 1) % PHASES;
-    this.#textMs = performance.now() - TEXT_MS + (phase * TEXT_MS) / PHASES;
+    this.#moveTo = moveTo;
   }
 
-  frame(nowMs: number): void {
-    const isNew = this.#readings.revision !== this.#revision;
-    if (!isNew && !this.#isTextOld && !this.#isSpokenOld) return;
+  /** What moves, before each frame of the screen. */
+  move(): void {
+    if (this.#readings.revision === this.#revision) return;
     this.#revision = this.#readings.revision;
+    this.#isTextOld = true;
+    this.#isSpokenOld = true;
     const value = this.#readings.value(this.#face.spec.channel);
     const share = this.#face.share(value);
     if (!(Math.abs(share - this.#share) < LEAST_SHARE)) {
       this.#share = share;
-      this.#move(share);
+      this.#moveTo(share);
     }
     this.#writeAlarm();
-    this.#isTextOld ||= isNew;
-    this.#isSpokenOld ||= isNew;
-    if (nowMs - this.#textMs < TEXT_MS) return;
+  }
+
+  /** What is read, in the turn of texts. */
+  write(nowMs: number): void {
+    if (!this.#isTextOld && !this.#isSpokenOld) return;
     this.#isTextOld = false;
-    this.#textMs = nowMs;
+    const value = this.#readings.value(this.#face.spec.channel);
     const text = this.#face.text(value);
     if (text !== this.#text) {
       this.#text = text;

@@ -1,10 +1,10 @@
 import { colour, paint } from '../panel/theme.ts';
+import type { Drawn } from '../panel/turns.ts';
 import type { Face } from './face.ts';
 import { ticksWithin } from './nice-range.ts';
 import { type Extent, placeOfTime, type Samples } from './samples.ts';
 import { CLASSES, type ScatterData, scatterData } from './scatter-points.ts';
 import type { Timeline } from './timeline.ts';
-import type { Drawn } from './turns.ts';
 
 /** Points are many, and their cloud changes slowly. */
 const AGAIN_MS = 250;

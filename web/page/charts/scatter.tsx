@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { takeTurns } from '../panel/turns.ts';
 import type { Face } from './face.ts';
 import type { Extent, Samples } from './samples.ts';
 import { classColour, ScatterPlot } from './scatter-plot.ts';
 import { classEnds, type ScatterData } from './scatter-points.ts';
 import type { Timeline } from './timeline.ts';
-import { takeTurns } from './turns.ts';
 
 const SPOKEN_MS = 5000;
 

@@ -1,13 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { eachFrame } from '../panel/clock.ts';
+import { TEXT_MS, writeEvery } from '../panel/texts.ts';
+import { takeTurns } from '../panel/turns.ts';
 import { LINE_DASHES, lineColour } from './chart-series.ts';
 import type { Face, Readings } from './face.ts';
 import { placeOfTime, type Samples, summaryOf } from './samples.ts';
 import { StripPlot } from './strip-plot.ts';
 import type { Timeline } from './timeline.ts';
-import { takeTurns } from './turns.ts';
 
-const TEXT_MS = 100;
 const SPOKEN_MS = 3000;
 
 export interface StripChartProps {
@@ -31,7 +30,7 @@ export function StripChart({ faces, samples, readings, timeline, syncKey, hasTim
     const values = [...list.querySelectorAll('.value')];
     const ranges = [...list.querySelectorAll('.range')];
     // What is to be written waits until it may: the last of it is always written.
-    let [textMs, spokenMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let spokenMs = Number.NEGATIVE_INFINITY;
     let [isTextOld, isSpokenOld] = [true, true];
     let place: number | undefined;
     const write = () => {
@@ -60,9 +59,9 @@ export function StripChart({ faces, samples, readings, timeline, syncKey, hasTim
         isSpokenOld = true;
       },
     });
-    const stopWriting = eachFrame((nowMs) => {
-      if (isTextOld && nowMs - textMs >= TEXT_MS) {
-        [isTextOld, textMs] = [false, nowMs];
+    const stopWriting = writeEvery(TEXT_MS, (nowMs) => {
+      if (isTextOld) {
+        isTextOld = false;
         write();
       }
       if (isSpokenOld && nowMs - spokenMs >= SPOKEN_MS) {

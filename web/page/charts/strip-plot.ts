@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { colour, paint } from '../panel/theme.ts';
+import type { Drawn } from '../panel/turns.ts';
 import { LINE_DASHES, lineColour, scaleKeyOf, scalesOf } from './chart-series.ts';
 import type { Face } from './face.ts';
 import { steadyRange, ticksWithin } from './nice-range.ts';
@@ -8,7 +9,6 @@ import { axisText, pathOf } from './strip-path.ts';
 import { timeStep, timeTicks } from './time-text.ts';
 import type { Span } from './time-view.ts';
 import type { Timeline } from './timeline.ts';
-import type { Drawn } from './turns.ts';
 
 const FONT = '16px system-ui, "DejaVu Sans", sans-serif';
 const LEFT_PX = 64;

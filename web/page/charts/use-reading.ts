@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { eachFrame } from '../panel/clock.ts';
+import { TEXT_MS, writeEvery } from '../panel/texts.ts';
 import type { Face, Readings } from './face.ts';
 import { ReadingWriter } from './reading-writer.ts';
 
@@ -37,7 +38,12 @@ export function useReading(
       { whole, value, alarm },
       (share) => moved !== null && move(moved, share),
     );
-    return eachFrame((nowMs) => writer.frame(nowMs));
+    const stopMoving = eachFrame(() => writer.move());
+    const stopWriting = writeEvery(TEXT_MS, (nowMs) => writer.write(nowMs));
+    return () => {
+      stopMoving();
+      stopWriting();
+    };
   }, [face, readings]);
   return refs;
 }

@@ -2,19 +2,17 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Alarm } from '../../../../client/dash/alarm.ts';
 import type { GaugeSpec } from '../../../../client/dash/pages.ts';
-import { eachFrame } from '../../panel/clock.ts';
+import { TEXT_MS, writeEvery } from '../../panel/texts.ts';
 import { type Burning, burningOf } from './burning.ts';
 
-const AGAIN_MS = 200;
+const AGAIN_MS = 2 * TEXT_MS;
 
 /** Alarms of all gauges, also of those that are not shown. Its place is kept where there are none. */
 export function Alarms({ alarms }: { alarms: () => ReadonlyMap<GaugeSpec, Pick<Alarm, 'level'>> }) {
   const burning = useSignal<readonly Burning[]>([]);
   useEffect(() => {
-    let [lookedMs, key] = [Number.NEGATIVE_INFINITY, ''];
-    return eachFrame((nowMs) => {
-      if (nowMs - lookedMs < AGAIN_MS) return;
-      lookedMs = nowMs;
+    let key = '';
+    return writeEvery(AGAIN_MS, () => {
       const found = burningOf(alarms());
       const now = found.map(({ title, text }) => `${title} ${text}`).join();
       if (now === key) return;

@@ -3,10 +3,10 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { valueText } from '../../../../client/dash/value-text.ts';
 import type { Channel } from '../../../../contract/telemetry/catalogue.ts';
 import type { Readings } from '../../charts/face.ts';
-import { eachFrame } from '../../panel/clock.ts';
+import { TEXT_MS, writeEvery } from '../../panel/texts.ts';
 import { findChannels } from './find-channels.ts';
 
-const AGAIN_MS = 250;
+const AGAIN_MS = 2 * TEXT_MS;
 
 export interface AllChannelsProps {
   readonly channels: readonly Channel[];
@@ -32,10 +32,10 @@ function List({ channels, readings }: Pick<AllChannelsProps, 'channels' | 'readi
   const found = findChannels(channels, text.value);
   useEffect(() => {
     const cells = [...(body.current?.querySelectorAll('td.number') ?? [])];
-    let [writtenMs, revision] = [Number.NEGATIVE_INFINITY, -1];
-    return eachFrame((nowMs) => {
-      if (nowMs - writtenMs < AGAIN_MS || readings.revision === revision) return;
-      [writtenMs, revision] = [nowMs, readings.revision];
+    let revision = -1;
+    return writeEvery(AGAIN_MS, () => {
+      if (readings.revision === revision) return;
+      revision = readings.revision;
       for (const [index, channel] of found.entries()) {
         const shown = valueText(channel, readings.value(channel.name));
         const cell = cells[index];

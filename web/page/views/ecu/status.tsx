@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { eachFrame } from '../../panel/clock.ts';
+import { TEXT_MS, writeEvery } from '../../panel/texts.ts';
 import type { LiveFeed } from './live-feed.ts';
 
-const AGAIN_MS = 500;
+const AGAIN_MS = 4 * TEXT_MS;
 /** Values are old after so long without a frame, or after the time of several. */
 const STALE_MS = 1000;
 const STALE_FRAMES = 5;
@@ -29,11 +29,8 @@ export function Status({ feed, rateHz, lowered, onStale }: StatusProps) {
       if (cell !== undefined && cell.textContent !== text) cell.textContent = text;
     };
     const staleMs = Math.max(STALE_MS, rateHz === undefined ? 0 : (STALE_FRAMES * 1000) / rateHz);
-    let writtenMs = Number.NEGATIVE_INFINITY;
     let wasStale: boolean | undefined;
-    return eachFrame((nowMs) => {
-      if (nowMs - writtenMs < AGAIN_MS) return;
-      writtenMs = nowMs;
+    return writeEvery(AGAIN_MS, () => {
       const { reception, quality } = feed;
       const now = Date.now();
       const ageMs = reception.lastMs === undefined ? undefined : now - reception.lastMs;

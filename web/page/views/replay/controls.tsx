@@ -1,10 +1,9 @@
 import type { Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { lapseText } from '../../charts/time-text.ts';
-import { eachFrame } from '../../panel/clock.ts';
+import { TEXT_MS, writeEvery } from '../../panel/texts.ts';
 import { type Playhead, SPEEDS } from './playhead.ts';
 
-const TEXT_MS = 100;
 const SPOKEN_MS = 2000;
 const STEP_S = 1;
 
@@ -21,16 +20,10 @@ export function Controls({ playhead, played }: ControlsProps) {
   played.value; // it is drawn anew when that has changed
   const { firstS, lastS, isPlaying } = playhead;
   useEffect(() => {
-    let [revision, writtenMs, spokenMs] = [-1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    return eachFrame((nowMs) => {
-      if (
-        playhead.revision === revision ||
-        nowMs - writtenMs < TEXT_MS ||
-        slider.current === null ||
-        place.current === null
-      )
-        return;
-      [revision, writtenMs] = [playhead.revision, nowMs];
+    let [revision, spokenMs] = [-1, Number.NEGATIVE_INFINITY];
+    return writeEvery(TEXT_MS, (nowMs) => {
+      if (playhead.revision === revision || slider.current === null || place.current === null) return;
+      revision = playhead.revision;
       const text = `${lapseText(playhead.atS - firstS, 0.1)} of ${lapseText(lastS - firstS, 0.1)}`;
       slider.current.value = String(playhead.atS - firstS);
       place.current.textContent = text;

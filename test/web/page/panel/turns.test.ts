@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { Turns } from '../../../../web/page/charts/turns.ts';
+import { Turns } from '../../../../web/page/panel/turns.ts';
 
 /** @param isDue which of them have something to be drawn */
 function scene(count: number, isDue: (index: number) => boolean = () => true) {

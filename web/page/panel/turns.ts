@@ -1,8 +1,8 @@
-import { eachFrame } from '../panel/clock.ts';
+import { eachFrame } from './clock.ts';
 
 /**
- * What draws itself on a canvas, which takes long, and as long again to be put onto the screen: one in a frame of the screen, each in its turn. Six
- * charts are drawn ten times a second each, and a single one sixty times.
+ * What takes long, and as long again to be put onto the screen, as a canvas does, or texts: one in a frame of the screen, each in its turn. Six charts
+ * and the texts beside them are drawn eight times a second each, and a single chart thirty times.
  */
 export interface Drawn {
   /** There is something to be drawn that could be seen. */
