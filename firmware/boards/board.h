@@ -8,9 +8,9 @@
 
 namespace postern {
 
-/** Injectors are outputs 0 to 15, coils 16 to 31: bits of a mask. */
-constexpr uint8_t kFirstCoil = 16;
-constexpr uint8_t kMaxCylinders = 16;
+/** Injectors are the first half of the outputs, coils the second. */
+constexpr uint8_t kFirstCoil = kMostOutputs / 2;
+constexpr uint8_t kMaxCylinders = kFirstCoil;
 
 enum class Duty : uint8_t { fuelPump, fan1, fan2, steering1, steering2, count };
 
@@ -57,7 +57,7 @@ bool arm(const Armed& next, const Armed* behind);
 void disarm();
 
 /** Switches outputs at once. */
-void outputs(uint32_t on, uint32_t off);
+void outputs(OutputBits on, OutputBits off);
 /** @param parts of 65535 of the time that it is on */
 void duty(Duty channel, uint16_t parts);
 

@@ -2,6 +2,7 @@
 
 #include "engine.h"
 #include "mode-names.h"
+#include "told-outputs.h"
 
 namespace postern {
 
@@ -132,7 +133,7 @@ void getEvents(Call& call) {
   for (uint8_t row = 0; row < kMostRows && next < plan.count; row++, next++) {
     const Pair& pair = plan.pairs[next];
     writer.open('[');
-    writer.natural(pair.output);
+    writer.natural(toldOutput(pair.output));
     writer.text(textAt(POSTERN_TEXT("f\0l"), static_cast<uint8_t>(pair.kind)));
     writer.natural(pair.angle);
     writer.integer(plan.lastingOf(pair.kind).duration);

@@ -4,6 +4,7 @@
 #include "engine.h"
 #include "line-reader.h"
 #include "mode-names.h"
+#include "told-outputs.h"
 #include "version.h"
 
 namespace postern {
@@ -85,7 +86,7 @@ void getStatus(Call& call) {
 void getPins(Call& call) {
   const TimingState state = timed::read();
   Writer& writer = call.result();
-  writer.natural(POSTERN_TEXT("on"), state.on);
+  writer.natural(POSTERN_TEXT("on"), toldOutputs(state.on));
   writer.key(POSTERN_TEXT("duty"));
   writer.open('[');
   for (uint8_t channel = 0; channel < static_cast<uint8_t>(Duty::count); channel++) {

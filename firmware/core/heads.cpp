@@ -77,7 +77,7 @@ void Heads::tellSeveral(Coming& coming, uint16_t within) const {
       if (ticksFrom(coming.next.at, head.at) > 0) coming.next.at = head.at;
     }
   }
-  const uint32_t both = coming.next.on & coming.next.off;
+  const OutputBits both = coming.next.on & coming.next.off;
   coming.next.on &= ~both;
   coming.next.off &= ~both;
   if (soonest == within || both != 0 || all_[kBoundary].is) return;
@@ -85,7 +85,7 @@ void Heads::tellSeveral(Coming& coming, uint16_t within) const {
   for (const Head& head : all_) {
     if (head.is && head.at == coming.behind.at) add(coming.behind, head);
   }
-  const uint32_t again = (coming.next.on | coming.next.off) & (coming.behind.on | coming.behind.off);
+  const OutputBits again = (coming.next.on | coming.next.off) & (coming.behind.on | coming.behind.off);
   coming.hasBehind = (again | (coming.behind.on & coming.behind.off)) == 0;
 }
 

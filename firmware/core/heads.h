@@ -29,7 +29,7 @@ constexpr uint8_t kRareHeads = (1 << kBoundary) | (1 << kWaitingBegins);
 /** The first of a kind: when it is, and which outputs it switches. */
 struct Head {
   Ticks at;
-  uint32_t outputs;
+  OutputBits outputs;
   HeadKind kind;
   bool is;
 
@@ -69,7 +69,7 @@ class Heads {
  private:
   __attribute__((noinline)) static void set(Switched& told, const Head& head);
   static void add(Switched& told, const Head& head) {
-    uint32_t& outputs = head.turnsOn() ? told.on : told.off;
+    OutputBits& outputs = head.turnsOn() ? told.on : told.off;
     outputs |= head.outputs;
   }
   __attribute__((noinline)) void tellSeveral(Coming& coming, uint16_t within) const;

@@ -32,7 +32,7 @@ uint8_t arrange(Pair* pairs, uint8_t count) {
 bool fits(const Plan& plan, uint8_t pairs, uint8_t outputs) {
   if (plan.count > pairs || plan.followingCount > plan.count) return false;
   if (!isGood(plan.following) || !isGood(plan.leading)) return false;
-  uint32_t ofKind[2] = {0, 0};
+  OutputBits ofKind[2] = {0, 0};
   for (uint8_t row = 0; row < plan.count; row++) {
     const Pair& pair = plan.pairs[row];
     if (pair.output >= outputs || (row > 0 && isBefore(pair, plan.pairs[row - 1]))) return false;

@@ -28,7 +28,7 @@ uint8_t RunningOutputs::firstOf(uint8_t bank) const {
   return kNone;
 }
 
-void RunningOutputs::setFollowing(uint32_t& bits) const {
+void RunningOutputs::setFollowing(OutputBits& bits) const {
   const uint8_t first = following_.head;
   uint8_t output = first;
   bits = 0;
@@ -38,7 +38,7 @@ void RunningOutputs::setFollowing(uint32_t& bits) const {
   } while (output != kNone && all_[output].until == all_[first].until);
 }
 
-void RunningOutputs::setLeading(uint32_t& bits) const {
+void RunningOutputs::setLeading(OutputBits& bits) const {
   const uint8_t first = leading_.head;
   uint8_t output = first;
   bits = 0;
@@ -48,8 +48,8 @@ void RunningOutputs::setLeading(uint32_t& bits) const {
   } while (output != kNone && all_[output].place == all_[first].place);
 }
 
-uint32_t RunningOutputs::bits() const {
-  uint32_t bits = 0;
+OutputBits RunningOutputs::bits() const {
+  OutputBits bits = 0;
   for (uint8_t output = 0; output < count_; output++) {
     if (isOn(output)) setBit(bits, output);
   }

@@ -51,10 +51,10 @@ class RunningOutputs {
   uint8_t firstOf(uint8_t bank) const;
 
   // All that end with the first of their kind, which there must be.
-  __attribute__((noinline)) void setFollowing(uint32_t& bits) const;
-  __attribute__((noinline)) void setLeading(uint32_t& bits) const;
+  __attribute__((noinline)) void setFollowing(OutputBits& bits) const;
+  __attribute__((noinline)) void setLeading(OutputBits& bits) const;
   /** All that are on. */
-  uint32_t bits() const;
+  OutputBits bits() const;
 
   /** How many rows wait for their outputs. */
   uint8_t waiting() const { return waiting_; }

@@ -80,7 +80,7 @@ void Scheduler::lookAtEndOfLeading(bool isOther) {
 }
 
 /** Outputs of the rows that begin at the same angle as a ring's; not those that are on. */
-void Scheduler::setBeginning(uint32_t& bits, const Ring& ring) const {
+void Scheduler::setBeginning(OutputBits& bits, const Ring& ring) const {
   const Pair* pair = &ring.pair();
   const Angle16 angle = pair->angle;
   bits = 0;

@@ -40,7 +40,7 @@ class Scheduler {
   const Shaft& shaft() const { return shaft_; }
 
   /** Outputs that are on. */
-  uint32_t on() const { return outputs_.bits(); }
+  OutputBits on() const { return outputs_.bits(); }
 
   /** When it wants to be woken; false: nothing will happen by itself. */
   bool next(Ticks& at);
@@ -129,7 +129,7 @@ class Scheduler {
   __attribute__((noinline)) void lookAtEndOfFollowing();
   __attribute__((noinline)) void lookAtEndOfLeading(bool isOther);
   __attribute__((noinline)) void lookAtRare(uint8_t stale, bool runs);
-  void setBeginning(uint32_t& bits, const Ring& ring) const;
+  void setBeginning(OutputBits& bits, const Ring& ring) const;
   __attribute__((noinline)) Ticks timeOfRing(const Ring& ring) const {
     const Ticks at = shaft_.timeOf(ring.place());
     return &ring == &leading_ ? at - leads_ : at;

@@ -45,8 +45,8 @@ class OutputChanges {
   __attribute__((noinline)) void writeNow();
 
   /** What has been switched and not been told the board yet. */
-  uint32_t turnedOn_ = 0;
-  uint32_t turnedOff_ = 0;
+  OutputBits turnedOn_ = 0;
+  OutputBits turnedOff_ = 0;
   uint32_t events_ = 0;
   bool hasTurned_ = false;
   bool isDriven_ = true;

@@ -230,7 +230,7 @@ void Timing::lose(Ticks now) {
 /** Whatever the board has done of what was armed and nobody knows yet. */
 void Timing::offAtOnce() {
   board::disarm();
-  board::outputs(0, 0xffffffff);
+  board::outputs(0, kAllOutputs);
 }
 
 void Timing::takeSimulated(Ticks now) {

@@ -45,7 +45,7 @@ struct TimingState {
   uint32_t losses;
   uint32_t events;
   /** Outputs that are on by the newest event, whether they are driven or not. */
-  uint32_t on;
+  OutputBits on;
 };
 
 /**

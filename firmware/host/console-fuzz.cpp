@@ -15,7 +15,7 @@ const char* name() { return "fuzz"; }
 Ticks now() { return 0; }
 bool arm(const Armed&, const Armed*) { return true; }
 void disarm() {}
-void outputs(uint32_t, uint32_t) {}
+void outputs(OutputBits, OutputBits) {}
 void duty(Duty, uint16_t) {}
 uint16_t input(uint8_t) { return kNoInput; }
 

@@ -91,7 +91,7 @@ bool arm(const Armed& next, const Armed*) {
 
 void disarm() { isArmed = false; }
 
-void outputs(uint32_t turnedOn, uint32_t turnedOff) {
+void outputs(OutputBits turnedOn, OutputBits turnedOff) {
   if (turnedOn != 0) switchedOn++;
   ::on = (::on | turnedOn) & ~turnedOff;
 }

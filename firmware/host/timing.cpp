@@ -166,7 +166,7 @@ bool board::arm(const Armed& next, const Armed*) {
   return true;
 }
 void board::disarm() { isArmed = false; }
-void board::outputs(uint32_t on, uint32_t off) { switchTo((pins | on) & ~off); }
+void board::outputs(OutputBits on, OutputBits off) { switchTo((pins | on) & ~off); }
 uint8_t board::lock() { return locks++; }
 void board::unlock(uint8_t before) { locks = before; }
 

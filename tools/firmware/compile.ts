@@ -63,7 +63,7 @@ export const megaImage: ImageOptions = {
     '-mstrict-X',
     '-DF_CPU=16000000UL',
     '-DPOSTERN_TICKS_PER_SECOND=F_CPU',
-    '-DPOSTERN_CYLINDERS=8',
+    '-DPOSTERN_OUTPUTS=16',
     '-DPOSTERN_WAITING_BYTES=128',
   ],
   flagsOf: flagsOfColdFile,

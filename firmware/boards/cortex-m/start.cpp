@@ -22,7 +22,7 @@ void startUp() {
 }
 
 void fault() {
-  postern::board::outputs(0, 0xffffffff);
+  postern::board::outputs(0, postern::kAllOutputs);
   postern::cortex::system().reset = postern::cortex::kReset;
   for (;;) {
   }

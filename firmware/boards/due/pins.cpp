@@ -43,7 +43,7 @@ void startOutputs() {
 
 namespace board {
 
-void outputs(uint32_t on, uint32_t off) {
+void outputs(OutputBits on, OutputBits off) {
   sam3x::port('C').clear = sam3x::portC(off);
   sam3x::port('D').clear = sam3x::portD(off);
   sam3x::port('C').set = sam3x::portC(on);

@@ -30,7 +30,7 @@ bool arm(const Armed& next, const Armed*) {
 
 void disarm() { theHost.isArmed = false; }
 
-void outputs(uint32_t on, uint32_t off) { theHost.pins.change(theHost.clock.now(), on, off); }
+void outputs(OutputBits on, OutputBits off) { theHost.pins.change(theHost.clock.now(), on, off); }
 
 void duty(Duty channel, uint16_t parts) { theHost.pins.setDuty(theHost.clock.now(), channel, parts); }
 

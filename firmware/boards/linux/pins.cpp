@@ -17,7 +17,7 @@ bool Pins::open(const char* path) {
   return file_ != nullptr;
 }
 
-void Pins::change(uint64_t at, uint32_t on, uint32_t off) {
+void Pins::change(uint64_t at, OutputBits on, OutputBits off) {
   const uint32_t now = (on_ | on) & ~off;
   const uint32_t changed = now ^ on_;
   on_ = now;

@@ -12,7 +12,7 @@ class Pins {
  public:
   /** @returns whether the file could be made */
   bool open(const char* path);
-  void change(uint64_t at, uint32_t on, uint32_t off);
+  void change(uint64_t at, OutputBits on, OutputBits off);
   void setDuty(uint64_t at, Duty channel, uint16_t parts);
   /** What was written so far can be read. */
   void flush();

@@ -15,7 +15,7 @@ void beginPins() {
   DDRB = DDRK = 0xff;
 }
 
-void board::outputs(uint32_t on, uint32_t off) {
+void board::outputs(OutputBits on, OutputBits off) {
   PortLevels levels;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     levels.prepare(on, off);

@@ -23,17 +23,24 @@
 
 namespace postern {
 
-constexpr bool kHasMorePorts = kCylinders > 8;
+constexpr bool kHasMorePorts = kMostOutputs > 16;
 
 /** A mask of outputs, a byte of it for each port. */
 union PortMasks {
-  uint32_t mask;
+  OutputBits mask;
+#if POSTERN_OUTPUTS > 16
   struct {
     uint8_t injectors;
     uint8_t moreInjectors;
     uint8_t coils;
     uint8_t moreCoils;
   } of;
+#else
+  struct {
+    uint8_t injectors;
+    uint8_t coils;
+  } of;
+#endif
 };
 
 /** What the ports will be. To be made, and written, with interrupts off. */
@@ -43,14 +50,15 @@ struct PortLevels {
   uint8_t coils;
   uint8_t moreCoils;
 
-  inline __attribute__((always_inline)) void prepare(uint32_t on, uint32_t off) {
+  inline __attribute__((always_inline)) void prepare(OutputBits on, OutputBits off) {
     const PortMasks set = {on};
     const PortMasks clear = {off};
     injectors = static_cast<uint8_t>((PORTA | set.of.injectors) & ~clear.of.injectors);
     coils = static_cast<uint8_t>((PORTC | set.of.coils) & ~clear.of.coils);
-    if (!kHasMorePorts) return;
+#if POSTERN_OUTPUTS > 16
     moreInjectors = static_cast<uint8_t>((PORTK | set.of.moreInjectors) & ~clear.of.moreInjectors);
     moreCoils = static_cast<uint8_t>((PORTB | set.of.moreCoils) & ~clear.of.moreCoils);
+#endif
   }
 
   inline __attribute__((always_inline)) void write() const {

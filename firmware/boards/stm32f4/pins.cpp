@@ -27,7 +27,7 @@ void setPin(Pin pin, PinMode mode, uint8_t function) {
 
 void startOutputs() {
   clocks().enableAhb1 = clocks().enableAhb1 | kPorts;
-  board::outputs(0, 0xffffffff);
+  board::outputs(0, kAllOutputs);
   for (uint8_t number = 0; number < 16; number++) {
     setPin({kInjectorPort, number}, PinMode::output);
     setPin({kCoilPort, number}, PinMode::output);
@@ -38,7 +38,7 @@ void startOutputs() {
 
 namespace board {
 
-void outputs(uint32_t on, uint32_t off) {
+void outputs(OutputBits on, OutputBits off) {
   stm32::port(stm32::kInjectorPort).setReset = (on & 0xffff) | (off << 16);
   stm32::port(stm32::kCoilPort).setReset = (on >> 16) | (off & 0xffff0000);
 }

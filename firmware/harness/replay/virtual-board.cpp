@@ -24,7 +24,7 @@ bool arm(const Armed& next, const Armed*) {
 
 void disarm() { virtualBoard().isArmed = false; }
 
-void outputs(uint32_t on, uint32_t off) {
+void outputs(OutputBits on, OutputBits off) {
   VirtualBoard& board = virtualBoard();
   const uint32_t after = (board.on & ~off) | on;
   if (after == board.on) return;

@@ -71,8 +71,15 @@ describe('the image of the Mega', { skip }, () => {
     const script = new ConsoleScript();
     const set = script.set(BOOTED_MS, { EncoderRatio: 2, FinalPulseWidth: 3000, SimulatedRPM: 3000 });
     const status = script.ask(set + 500, 'status');
+    const events = script.ask(set + 550, 'events');
+    const on = script.ask(set + 600, 'pins');
     const { pins, said } = await run({ seconds: (set + 700) / 1000, scenario: script.lines });
-    const { rpm, sync } = new Answers(said).of<{ rpm: number; sync: string }>(status);
+    const answers = new Answers(said);
+    const { rpm, sync } = answers.of<{ rpm: number; sync: string }>(status);
+    const planned = answers.of<{ rows: readonly [output: number, kind: string][] }>(events).rows;
+    assert.ok(planned.every(([output, kind]) => output === ((output % 16) % 8) + (kind === 'l' ? 16 : 0)));
+    assert.ok(planned.some(([, kind]) => kind === 'l') || planned.length === 8);
+    assert.equal(answers.of<{ on: number }>(on).on & ~0xff00ff, 0);
     assert.ok(Math.abs(rpm - 3000) < 2, `${rpm} rpm`);
     assert.equal(sync, 'cycle');
     const late = pins.filter(({ at }) => at > (set + 300) * CYCLES_PER_MS);

@@ -43,7 +43,7 @@ export interface MegaResults {
 
 const sixteenCylinders: ImageOptions = {
   ...megaImage,
-  flags: megaImage.flags.map((flag) => flag.replace(/^-DPOSTERN_CYLINDERS=.*/, '-DPOSTERN_CYLINDERS=16')),
+  flags: megaImage.flags.map((flag) => flag.replace(/^-DPOSTERN_OUTPUTS=.*/, '-DPOSTERN_OUTPUTS=32')),
 };
 
 /** @param tell is called with a line for each case that is done */

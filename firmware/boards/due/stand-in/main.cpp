@@ -10,7 +10,7 @@ namespace postern {
 namespace board {
 
 const char* name() { return "due-stand-in"; }
-void outputs(uint32_t, uint32_t) {}
+void outputs(OutputBits, OutputBits) {}
 void duty(Duty, uint16_t) {}
 uint16_t input(uint8_t) { return kNoInput; }
 
