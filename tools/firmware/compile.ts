@@ -5,6 +5,7 @@ import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } fr
 import { generated, writeGenerated } from './generated.ts';
 import { hash, made, runCompiler, versionOf } from './made.ts';
 import { flagsOfColdFile, mainLoop } from './mega-flags.ts';
+import { writeNearScript } from './near-calls.ts';
 import { cacheFolder, firmwareFolder } from './paths.ts';
 import { reachedFrom } from './sources.ts';
 
@@ -38,6 +39,8 @@ export interface ImageOptions extends Flags {
   readonly linkFlags?: readonly string[];
   /** Path in firmware/. */
   readonly linkerScript?: string;
+  /** Functions lie near to what they call, by a script that is made for it: of the Mega's image alone. */
+  readonly isNear?: boolean;
 }
 
 /** For tests: what is undefined or out of bounds ends the program with a message. */
@@ -69,6 +72,7 @@ export const megaImage: ImageOptions = {
   flagsOf: flagsOfColdFile,
   apart: mainLoop,
   linkFlags: ['-Wl,--gc-sections'],
+  isNear: true,
 };
 export const cortexM4: Flags = { processor: 'arm', flags: ['-O2', '-mcpu=cortex-m4', '-mthumb'] };
 
@@ -144,17 +148,25 @@ export function compileFolder(folder: string, options: ImageOptions): string {
       .filter((each) => (options.apart?.has(each) ?? false) === isApart)
       .map((each) => objectOf(place, each, [...options.flags, ...(options.flagsOf?.(each) ?? [])]));
   const name = folder.replace(/^boards\//, '').replaceAll('/', '-');
-  const link = (ending: string, flags: readonly string[], script: string | undefined, objects: readonly string[]) => {
-    const linking = [...flags, ...(script === undefined ? [] : ['-T', join(firmwareFolder, script)])];
-    const scripts = script === undefined ? [] : [readFileSync(join(firmwareFolder, script))];
-    const key = hash([place.compilerVersion, ...linking, ...objects, ...scripts]);
+  const { apart, flags, linkFlags = [], linkerScript, isNear = false } = options;
+  const link = (ending: string, linking: readonly string[], script: string | undefined, objects: readonly string[]) => {
+    const all = [...linking, ...(script === undefined ? [] : ['-T', script])];
+    const scripts = script === undefined ? [] : [readFileSync(script)];
+    const key = hash([place.compilerVersion, ...all, ...objects, ...scripts]);
     return made(join(place.folder, `${name}-${key}${ending}`), (to) =>
-      runCompiler(place.compiler, [...linking, '-o', to, ...objects]),
+      runCompiler(place.compiler, [...all, '-o', to, ...objects]),
     );
   };
-  const { apart, flags, linkFlags = [], linkerScript } = options;
-  const parts = apart === undefined ? [] : [link('.o', apart.flagsOf(flags), apart.linkerScript, objectsOf(true))];
-  return link('.elf', [...flags, ...linkFlags], linkerScript, [...objectsOf(false), ...parts]);
+  const nearScript = (linking: readonly string[], objects: readonly string[]) =>
+    made(join(place.folder, `${name}-${hash([place.compilerVersion, ...linking, ...objects])}.ld`), (to) =>
+      writeNearScript(to, (image, more) => runCompiler(place.compiler, [...linking, ...more, '-o', image, ...objects])),
+    );
+  const inFirmware = (path: string | undefined) => (path === undefined ? undefined : join(firmwareFolder, path));
+  const parts =
+    apart === undefined ? [] : [link('.o', apart.flagsOf(flags), inFirmware(apart.linkerScript), objectsOf(true))];
+  const objects = [...objectsOf(false), ...parts];
+  const linking = [...flags, ...linkFlags];
+  return link('.elf', linking, isNear ? nearScript(linking, objects) : inFirmware(linkerScript), objects);
 }
 
 /** The host program of firmware/host/NAME.cpp, under address and undefined sanitizers: what tests run. */
