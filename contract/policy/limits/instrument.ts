@@ -46,7 +46,7 @@ function pointObjection(allowed: InstrumentLimits, point: SetPoint): Objection |
   const limits = Object.hasOwn(allowed, output) ? allowed[output] : undefined;
   if (!point.matters) return undefined;
   if (limits === undefined) {
-    const message = `${output} would be at ${value} ${unit}, and is not one of ${listed(Object.keys(allowed))}`;
+    const message = `${output} would be at ${withUnit(value, unit)}, and is not one of ${listed(Object.keys(allowed))}`;
     return { message, value: output, allowed: Object.keys(allowed) };
   }
   return valueObjection(limits, output, quantity, value, unit) ?? rateObjection(limits, output, change);
@@ -63,7 +63,7 @@ function rateObjection(
   if (limit === undefined) return undefined;
   if (value !== undefined) return valueObjection(limits, output, quantity, value, unit);
   const most = Array.isArray(limit) ? limit[1] : limit;
-  const message = `${output} would change at once, and ${quantity} is at most ${most} ${unit}`;
+  const message = `${output} would change at once, and ${quantity} is at most ${withUnit(most, unit)}`;
   return { message, allowed: limit, part: `${output}.${quantity}` };
 }
 
@@ -79,9 +79,12 @@ function valueObjection(
   const [min, max] = Array.isArray(limit) ? limit : [0, limit];
   if (value >= min - ROUNDING && value <= max + ROUNDING) return undefined;
   const [side, bound] = value > max ? ['above', max] : ['below', min];
-  const message = `${quantity} ${value} ${unit} of ${output} is ${side} ${bound} ${unit}`;
+  const message = `${quantity} ${withUnit(value, unit)} of ${output} is ${side} ${withUnit(bound, unit)}`;
   return { message, value, allowed: limit, part: `${output}.${quantity}` };
 }
 
 const ownLimit = (limits: Readonly<Record<string, QuantityLimit>>, quantity: string): QuantityLimit | undefined =>
   Object.hasOwn(limits, quantity) ? limits[quantity] : undefined;
+
+/** A switch, a count and a ratio have no unit. */
+const withUnit = (value: number, unit: string): string => (unit === '' ? String(value) : `${value} ${unit}`);

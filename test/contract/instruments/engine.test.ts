@@ -71,6 +71,10 @@ describe('a rule with ranges', () => {
       'MaxRPM would be at 6200 rpm, and is not one of SimulatedRPM, FinalSparkAdvance (rule bench, policy.json:10)',
     );
     assert.equal(
+      judge('set', { name: 'IsMonitorOnly', value: 1 }),
+      'IsMonitorOnly would be at 1, and is not one of SimulatedRPM, FinalSparkAdvance (rule bench, policy.json:10)',
+    );
+    assert.equal(
       judge('release', {}, { FinalSparkAdvance: 10, ECT: 180 }),
       'ECT would be held no more, and is not one of SimulatedRPM, FinalSparkAdvance (rule bench, policy.json:10)',
     );

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { PanelBench } from './harness.ts';
+
+const BEHIND_MS = 3000;
 
 let bench: PanelBench;
 before(async () => {
@@ -76,6 +79,33 @@ test('charts stand still, are zoomed by the mouse and by keys, and follow again'
   await page.getByRole('button', { name: 'As a table' }).click();
   await page.getByRole('dialog').getByRole('row').nth(3).waitFor();
   await page.close();
+});
+
+test('behind another tab nothing is drawn, and all that came meanwhile is there afterwards', async () => {
+  const page = await ecuPage();
+  const drawn = await page.evaluateHandle(() => {
+    const seen = { frames: 0 };
+    const count = () => {
+      seen.frames++;
+      requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+    return seen;
+  });
+  const frames = () => drawn.evaluate((seen) => seen.frames);
+  await until(async () => (await frames()) > 20, 'it is drawn in front');
+  const other = await page.context().newPage();
+  await other.bringToFront();
+  await pause(500);
+  const before = await frames();
+  await pause(BEHIND_MS);
+  assert.ok((await frames()) - before < 20, 'the browser asks for no frames of the screen');
+  await page.bringToFront();
+  await page.getByText('● Live', { exact: true }).waitFor();
+  await until(async () => (await frames()) - before > 60, 'it is drawn again');
+  assert.equal(await page.locator('[data-fact=lost]').textContent(), '0');
+  await page.close();
+  await other.close();
 });
 
 test('a chart is added by a search, kept over a reload, and taken away', async () => {
