@@ -15,6 +15,7 @@ import { DEFAULT_POLICY_FILE, findingText, readPolicyFile, readSoundPolicy } fro
 import { generatePolicy } from './policy/generate.ts';
 import { principalFor } from './policy/principal.ts';
 import { DEFAULT_AUDIT_FILE, replayPolicy } from './policy/replay/replay.ts';
+import { rules } from './policy/rules.ts';
 import { escapeText } from './text/escape.ts';
 import { UsageError } from './usage.ts';
 
@@ -58,6 +59,8 @@ export function define(command: Command, cli: Cli): void {
     )
     .option('--policy <file>', 'ask this file instead of the broker')
     .action((method: string, json: string, options: ExplainOptions) => explain(cli, method, json, options));
+
+  rules.define(command, cli);
 
   command
     .command('test')

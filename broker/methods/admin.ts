@@ -1,6 +1,8 @@
 import type { Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { adminMethods } from '../../contract/methods/admin.ts';
+import { grantsOn } from '../../contract/policy/decide.ts';
+import { place, takesLease } from '../../contract/policy/objections.ts';
 import { permit } from '../gate/permission.ts';
 import { judge, present } from './explain.ts';
 import type { Call, Handlers } from './handler.ts';
@@ -13,6 +15,21 @@ export const adminHandlers: Handlers<keyof typeof adminMethods> = {
       return { allowed: true, rule: verdict.rule, message: `${principal.user} may: rule ${verdict.rule}` };
     const { message, ask, rule, where, limit, value, allowedValue } = verdict;
     return { allowed: false, message, ask, ...present({ rule, where, limit, value, allowedValue }) };
+  },
+
+  'policy.rules': ({ core, session }, { device: reference }) => {
+    const { policy } = core.authority;
+    const { device } = core.inventory.expected(reference);
+    return {
+      rules: grantsOn(policy, session.principal, device).map(({ rule, allow }) => ({
+        rule: rule.id,
+        where: place(rule, rule.line),
+        allow: allow.filter((access) => access !== 'admin'),
+        limits: rule.limits,
+        dangers: [...rule.dangers],
+        lease: takesLease(policy, rule, device),
+      })),
+    };
   },
 
   'policy.reload': ({ core, reload, session }) => {

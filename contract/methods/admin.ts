@@ -1,6 +1,11 @@
 import * as v from 'valibot';
+import { deviceAccessNames } from '../access.ts';
+import type { Limits } from '../policy/limits.ts';
 import { natural, reference } from './fields.ts';
 import { method } from './row.ts';
+
+/** As they stand in the policy. */
+const limits = v.record(v.string(), v.unknown()) as unknown as v.GenericSchema<Limits>;
 
 export const adminMethods = {
   'policy.explain': method({
@@ -24,6 +29,26 @@ export const adminMethods = {
       ask: v.optional(v.string()),
     }),
     doc: 'Whether a call would be allowed now, by which rule, or why not and how to ask. Changes nothing.',
+  }),
+  'policy.rules': method({
+    access: 'read',
+    target: 'none',
+    params: v.strictObject({ device: reference }),
+    result: v.strictObject({
+      rules: v.array(
+        v.strictObject({
+          rule: v.string(),
+          where: v.string(),
+          /** Without what another rule denies. */
+          allow: v.array(v.picklist(deviceAccessNames)),
+          limits,
+          dangers: v.array(v.string()),
+          /** Changes take a lease. */
+          lease: v.boolean(),
+        }),
+      ),
+    }),
+    doc: 'What the policy gives you on a device: its rules for you, in the order in which they are asked. A single one must allow the whole of a call.',
   }),
   'policy.reload': method({
     access: 'admin',

@@ -103,11 +103,25 @@ function unmatched({ principal, device, access }: Question, concerned: readonly 
   return near === undefined ? { allowed: false, message, ask } : no(near, message, { ask });
 }
 
-/** The access classes that some rule gives a principal on a device, limits aside. For listings. */
-export function accessOn(policy: Policy, principal: Principal, device: string): Access[] {
+/** What one rule gives a principal on a device. */
+export interface Grant {
+  readonly rule: Rule;
+  /** Without what another rule denies. */
+  readonly allow: readonly Access[];
+}
+
+/** What rules give a principal on a device, in the order in which they are asked. */
+export function grantsOn(policy: Policy, principal: Principal, device: string): Grant[] {
   const { matching } = rulesOn(policy, principal, device);
   const denied = new Set(matching.flatMap((rule) => [...rule.deny]));
-  return [...new Set(matching.flatMap((rule) => [...rule.allow]))].filter((access) => !denied.has(access)).sort();
+  return matching
+    .map((rule) => ({ rule, allow: [...rule.allow].filter((access) => !denied.has(access)).sort() }))
+    .filter(({ allow }) => allow.length > 0);
+}
+
+/** The access classes that some rule gives a principal on a device, limits aside. For listings. */
+export function accessOn(policy: Policy, principal: Principal, device: string): Access[] {
+  return [...new Set(grantsOn(policy, principal, device).flatMap(({ allow }) => allow))].sort();
 }
 
 /** Whether two policies say the same of a device to a principal: what was decided by one need not be asked of the other. */

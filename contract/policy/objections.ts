@@ -60,12 +60,15 @@ function leaseObjection(
   effect: Effect,
   { device = '', access, holdsLease }: Question,
 ): Denial | undefined {
-  const isRequired = rule.leaseRequired || policy.devices.get(device)?.lease === 'required';
-  if (!isRequired || holdsLease === true || !isChange(effect, access)) return undefined;
+  if (!takesLease(policy, rule, device) || holdsLease === true || !isChange(effect, access)) return undefined;
   const message = `${device} may only be changed under a lease (rule ${rule.id}, ${place(rule, rule.line)})`;
   const ask = `nothing: take a lease first (postern lease ${device} -- COMMAND)`;
   return no(rule, message, { limit: 'lease', ask });
 }
+
+/** Whether what changes the device takes a lease by this rule. */
+export const takesLease = (policy: Policy, rule: Rule, device: string): boolean =>
+  rule.leaseRequired || policy.devices.get(device)?.lease === 'required';
 
 /** What a lease is asked for: an output that becomes other than off, or is given back; of anything else all but reading and turning off. */
 function isChange(effect: Effect, access: Access): boolean {

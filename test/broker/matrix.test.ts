@@ -223,6 +223,8 @@ const matrix: Record<MethodName, readonly Case[]> = {
     ...one(anyone, { method: 'pwm.set', params: { device: 'fan' } }),
     ...one(administering, { method: 'pwm.set', params: { device: 'fan' }, user: 'alice' }),
   ],
+  // By whom he may do nothing, no rule is named.
+  'policy.rules': one(anyone, { device: 'fan' }),
   'policy.reload': one(administering),
   'audit.tail': one(administering),
 };

@@ -53,6 +53,21 @@ const answers = {
   }),
   'lease.list': () => ({ leases: [] }),
   'policy.reload': () => ({ rules: 1, devices: 2, keys: 3, warnings: ['careful'] }),
+  'policy.rules': ({ device }: Record<string, unknown>) => ({
+    rules:
+      device === 'leds'
+        ? []
+        : [
+            {
+              rule: 'bench',
+              where: 'policy.json:7',
+              allow: ['read', 'write'],
+              limits: { highRatio: [0, 0.8] },
+              dangers: ['erase'],
+              lease: true,
+            },
+          ],
+  }),
   'policy.explain': () => ({ allowed: false, message: 'no rule', ask: 'an administrator' }),
   'devices.list': () => ({ devices: ['fan', 'leds'].map((device) => ({ device, kind: 'pwm', units: [] })) }),
   'devices.reset': ({ device }: Record<string, unknown>) =>
@@ -210,6 +225,23 @@ describe('policy explain', () => {
     assert.deepEqual(broker.calls[0]?.params, { method: 'pwm.get', params: { device: 'fan' }, user: 'bob' });
     assert.equal(out, 'denied: no rule\n  ask: an administrator\n');
     assert.equal(status, 3);
+  });
+});
+
+describe('policy rules', () => {
+  it('says of each rule where it stands, and what it allows as it stands there', async () => {
+    const { status, out } = await run('policy rules fan');
+    assert.equal(
+      out,
+      'bench (policy.json:7): read, write\n  highRatio [0,0.8]\n  dangers ["erase"]\n  changes take a lease\n',
+    );
+    assert.equal(status, 0);
+    assert.equal((await run('policy rules leds')).out, 'no rule is for you\n');
+  });
+  it('wants one device', async () => {
+    const { status, err } = await run('policy rules');
+    assert.equal(status, 2);
+    assert.match(err, /which device\?|missing required/);
   });
 });
 

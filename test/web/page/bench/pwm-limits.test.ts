@@ -1,77 +1,66 @@
-/** A page that asks the real policy learns the limits of the example: in few questions, and nothing that is not so. */
+/** Sliders go as far as the policy's rules let them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { excess, type Limits } from '../../../../contract/policy/limits.ts';
 import { frequencyHz, highRatio, type PwmState } from '../../../../contract/pwm/waveform.ts';
+import type { DeviceRule } from '../../../../web/page/panel/rules.ts';
 import {
   hertzOfStep,
   hertzOnSlider,
-  learnLimits,
+  pwmLimitsOf,
   SLIDER_STEPS,
   stepOfHertz,
   within,
 } from '../../../../web/page/views/bench/pwm-limits.ts';
 
-const OFF: PwmState = { enabled: false, periodNs: 0, dutyNs: 0, polarity: 'normal' };
-const START = { ratio: 0, hz: 1000, polarity: 'normal' } as const;
+const rule = (limits: DeviceRule['limits'], allow: DeviceRule['allow'] = ['write']): DeviceRule => ({
+  rule: 'bench',
+  where: 'policy.json:1',
+  allow,
+  limits,
+  dangers: [],
+  lease: false,
+});
+const none = { highRatio: undefined, frequencyHz: undefined, polarity: undefined };
 
-/** As `policy.explain` answers where one rule has these limits. */
-function asker(limits: Limits) {
-  const asked: PwmState[] = [];
-  const explain = async (state: PwmState) => {
-    asked.push(state);
-    const found = excess(limits, { kind: 'pwm', previous: OFF, states: [state] }, { changesInLastSecond: 0 });
-    return found === undefined
-      ? { allowed: true }
-      : { allowed: false, limit: found.limit, allowedValue: found.allowed };
-  };
-  return { asked, explain };
-}
-
-const policies: readonly (readonly [Limits, object])[] = [
-  [{}, {}],
-  [{ highRatio: [0, 0.8] }, { highRatio: [0, 0.8] }],
-  [{ highRatio: [0.2, 1] }, { highRatio: [0.2, 1] }],
-  [{ frequencyHz: [20, 30_000] }, { frequencyHz: [20, 30_000] }],
-  [{ polarity: 'normal' }, { polarity: 'normal' }],
-  [{ polarity: 'inversed' }, { polarity: 'inversed' }],
-  [
-    { highRatio: [0, 0.8], frequencyHz: [20, 30_000], polarity: 'normal' },
-    { highRatio: [0, 0.8], frequencyHz: [20, 30_000], polarity: 'normal' },
-  ],
-  [
-    { polarity: 'normal', frequencyHz: [40, 60], highRatio: [0, 0.125] },
-    { polarity: 'normal', frequencyHz: [40, 60], highRatio: [0, 0.125] },
-  ],
-  [{ highRatio: [0, 0.6], highRatioPerSecond: 0.5 }, { highRatio: [0, 0.6] }],
-];
-
-for (const [limits, learned] of policies)
-  test(`of ${JSON.stringify(limits)}`, async () => {
-    const { asked, explain } = asker(limits);
-    assert.deepEqual(await learnLimits(explain, START), learned);
-    assert.ok(asked.length <= 8, `asked ${asked.length} times`);
-    assert.ok(asked.every(({ enabled }) => enabled));
+test('of one rule they are its limits', () => {
+  assert.deepEqual(pwmLimitsOf([rule({})]), none);
+  assert.deepEqual(pwmLimitsOf([rule({ highRatio: [0.2, 1], highRatioPerSecond: 0.5 })]), {
+    ...none,
+    highRatio: [0.2, 1],
   });
+  assert.deepEqual(pwmLimitsOf([rule({ polarity: 'normal', frequencyHz: [40, 60], highRatio: [0, 0.125] })]), {
+    polarity: 'normal',
+    frequencyHz: [40, 60],
+    highRatio: [0, 0.125],
+  });
+});
 
-test('what was learned allows what it says, and the sliders stay within it', async () => {
-  const limits: Limits = { highRatio: [0.1, 0.8], frequencyHz: [20, 30_000], polarity: 'normal' };
-  const { explain } = asker(limits);
-  const learned = await learnLimits(explain, START);
-  const far = within(learned, { ratio: 1, hz: 1e9, polarity: 'inversed' });
+test('of several they are as wide as all of them: each may be the one that allows it', () => {
+  const servo = rule({ frequencyHz: [40, 60], highRatio: [0, 0.125], polarity: 'normal' });
+  const fan = rule({ frequencyHz: [20_000, 30_000], highRatio: [0.2, 1], polarity: 'inversed' });
+  assert.deepEqual(pwmLimitsOf([servo, fan]), { ...none, frequencyHz: [40, 30_000], highRatio: [0, 1] });
+  assert.deepEqual(pwmLimitsOf([servo, rule({ polarity: 'normal' })]), { ...none, polarity: 'normal' });
+});
+
+test('a rule that lets one only look bounds nothing', () => {
+  assert.deepEqual(pwmLimitsOf([]), none);
+  assert.deepEqual(pwmLimitsOf([rule({ highRatio: [0, 0.5] }, ['read']), rule({ frequencyHz: [1, 9] })]), {
+    ...none,
+    frequencyHz: [1, 9],
+  });
+});
+
+test('what is set stays within them, and so do the sliders', () => {
+  const limits = pwmLimitsOf([rule({ highRatio: [0.1, 0.8], frequencyHz: [20, 30_000], polarity: 'normal' })]);
+  const far = within(limits, { ratio: 1, hz: 1e9, polarity: 'inversed' });
   assert.deepEqual(far, { ratio: 0.8, hz: 30_000, polarity: 'normal' });
-  const range = hertzOnSlider(learned, 1000);
+  const range = hertzOnSlider(limits, 1000);
   assert.deepEqual(range, [20, 30_000]);
   for (let step = 0; step <= SLIDER_STEPS; step++) {
     const hz = hertzOfStep(step, range);
     assert.ok(hz >= 20 && hz <= 30_000, `${hz}`);
     if (step % 100 === 0) assert.ok(Math.abs(stepOfHertz(hz, range) - step) <= 1);
   }
-});
-
-test('a refusal that names no limit teaches nothing', async () => {
-  const nobody = async () => ({ allowed: false });
-  assert.deepEqual(await learnLimits(nobody, START), {});
 });
 
 test('without limits a slider has room for what is set now', () => {

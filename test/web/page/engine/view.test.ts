@@ -5,7 +5,6 @@ import { wheelOf } from '../../../../contract/engine/wheel.ts';
 import { heatColour } from '../../../../web/page/charts/heat-colours.ts';
 import { levelPath, placedLanes, seenMarks } from '../../../../web/page/charts/timing-places.ts';
 import { found } from '../../../../web/page/views/engine/dictionary/search.ts';
-import { boundsSaid, whyNotSet } from '../../../../web/page/views/engine/limits.ts';
 import { placeOn } from '../../../../web/page/views/engine/tables/operating-point.ts';
 import { barsOf } from '../../../../web/page/views/engine/times/lateness-text.ts';
 import { cylinderRows, wholeDiagram } from '../../../../web/page/views/engine/timing/cycle-rows.ts';
@@ -106,20 +105,6 @@ test('the search looks at names, titles, units and explanations; what is called 
   assert.ok(found('spark advance').includes('FinalSparkAdvance'));
   assert.ok(found('inHg').includes('BAR'));
   assert.deepEqual(found('no such thing'), []);
-});
-
-test('the policy’s limit of a value narrows the range; of anything else it is a reason', () => {
-  const range = { low: 0, high: 30_000 };
-  const limited = {
-    allowed: false,
-    message: 'value 30000 rpm of SimulatedRPM is above 6000 rpm',
-    allowedValue: [0, 6000],
-  };
-  assert.deepEqual(boundsSaid(range, { allowed: true, message: '' }, limited), { low: 0, high: 6000 });
-  assert.equal(whyNotSet(limited), undefined);
-  const unlisted = { allowed: false, message: 'RPM is not one of these', allowedValue: ['SimulatedRPM'] };
-  assert.equal(whyNotSet(unlisted), 'RPM is not one of these');
-  assert.deepEqual(boundsSaid(range, unlisted), range);
 });
 
 test('bars of lateness: one for each count, and how late in words', () => {

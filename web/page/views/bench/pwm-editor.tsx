@@ -1,16 +1,15 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-
+import { useRules } from '../../panel/rules.ts';
 import { CardAct, useCard } from './card.tsx';
 import { hertz, percent, plainNumber } from './numbers.ts';
 import { PlanNote } from './plan-note.tsx';
 import type { PwmUnit } from './pwm-channel.tsx';
 import { draftOf, type PwmDraft, referenceOf, setOf } from './pwm-draft.ts';
-import { hertzOfStep, hertzOnSlider, SLIDER_STEPS, stepOfHertz, within } from './pwm-limits.ts';
+import { hertzOfStep, hertzOnSlider, pwmLimitsOf, SLIDER_STEPS, stepOfHertz, within } from './pwm-limits.ts';
 import { ServoEditor } from './servo-editor.tsx';
 import { Slid } from './slid.tsx';
 import { useBench } from './use-bench.ts';
-import { usePwmLimits } from './use-limits.ts';
 import { usePlan } from './use-plan.ts';
 
 const OUT_OF_RANGE = 'A field is out of its range: nothing is set.';
@@ -21,7 +20,7 @@ export function PwmEditor({ unit }: { unit: PwmUnit }) {
   const card = useCard();
   const seen = bench.channel(unit.name);
   const now = draftOf(seen.value?.state, bench.defaults.value?.frequencyHz);
-  const limits = usePwmLimits(card.row.device, unit.name, now).value;
+  const limits = pwmLimitsOf(useRules(card.row.device) ?? []);
   const draft = useSignal<PwmDraft | undefined>(undefined);
   const isServo = useSignal(false);
   const reference = referenceOf(unit);

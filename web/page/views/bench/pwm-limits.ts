@@ -1,56 +1,18 @@
-/**
- * Within which bounds a channel may be set, learned from the policy's own answers: an extreme is asked about, and the refusal names the limit
- * and what it allows. Nothing is changed by that, and nothing is guessed: what no answer told is not bounded here, and the plan has the last word.
- */
-import { type PwmDraft, type PwmLimits, type PwmSet, setOf } from './pwm-draft.ts';
+import { type DeviceRule, hullOf, type Range, rangeOf, thoseThatWrite } from '../../panel/rules.ts';
+import type { PwmDraft, PwmLimits } from './pwm-draft.ts';
 
-export interface Explained {
-  readonly allowed: boolean;
-  readonly limit?: string | undefined;
-  readonly allowedValue?: unknown;
+/** Within which bounds a channel may be set, by any of the rules: which of them allows the whole of it is for the plan to say. */
+export function pwmLimitsOf(rules: readonly DeviceRule[]): PwmLimits {
+  const limits = thoseThatWrite(rules).map((rule) => rule.limits);
+  const [polarity, ...others] = new Set(limits.map((each) => each.polarity));
+  return {
+    highRatio: pairOf(hullOf(limits.map((each) => rangeOf(each.highRatio)))),
+    frequencyHz: pairOf(hullOf(limits.map((each) => rangeOf(each.frequencyHz)))),
+    polarity: others.length === 0 ? polarity : undefined,
+  };
 }
 
-/** What would be said of a set of these: always of an output that is on, as what is off passes no limit. */
-export type ExplainSet = (set: PwmSet & { enabled: true }) => Promise<Explained>;
-
-/** The three limits that bound what one may set; each is asked about from both of its sides. */
-const MOST_QUESTIONS = 8;
-const FASTEST_HZ = 10_000_000;
-const SLOWEST_HZ = 0.1;
-
-export async function learnLimits(explain: ExplainSet, now: PwmDraft): Promise<PwmLimits> {
-  let known: PwmLimits = {};
-  const extremes: readonly PwmDraft[] = [
-    { ratio: 1, hz: FASTEST_HZ, polarity: 'inversed' },
-    { ratio: 0, hz: SLOWEST_HZ, polarity: 'normal' },
-    { ...now, ratio: 1 },
-    { ...now, hz: FASTEST_HZ },
-  ];
-  let asked = 0;
-  for (const extreme of extremes) {
-    // Each refusal tells one limit, which the next question keeps: so that the next limit is heard of.
-    while (asked < MOST_QUESTIONS) {
-      asked++;
-      const { allowed, limit, allowedValue } = await explain({
-        ...setOf(within(known, extreme), known),
-        enabled: true,
-      });
-      const learned = allowed ? undefined : told(limit, allowedValue);
-      if (learned === undefined || Object.keys(learned).every((name) => name in known)) break;
-      known = { ...known, ...learned };
-    }
-  }
-  return known;
-}
-
-function told(limit: string | undefined, allowed: unknown): PwmLimits | undefined {
-  if (limit === 'polarity' && (allowed === 'normal' || allowed === 'inversed')) return { polarity: allowed };
-  if ((limit === 'highRatio' || limit === 'frequencyHz') && isPair(allowed)) return { [limit]: allowed };
-  return undefined;
-}
-
-export const isPair = (value: unknown): value is [number, number] =>
-  Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'number');
+const pairOf = (range: Range | undefined): readonly [number, number] | undefined => range && [range.low, range.high];
 
 /** The nearest that these limits allow. */
 export const within = ({ highRatio, frequencyHz, polarity }: PwmLimits, draft: PwmDraft): PwmDraft => ({

@@ -1,13 +1,11 @@
-import { type ReadonlySignal, signal, useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
 import type { PsuOutput, PsuReading } from '../../../../client/browser.ts';
 import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
-import { usePanel, usePostern, useTopic } from '../../panel/use.ts';
+import { boundsOf, type Range, useRules } from '../../panel/rules.ts';
 import { NumberField } from '../../parts/number-field.tsx';
 import { CardAct, useCard } from './card.tsx';
 import { HistoryChart } from './history-chart.tsx';
 import { plainNumber, signed } from './numbers.ts';
-import { learnOutput, type OutputLimits } from './supply-limits.ts';
 import type { OutputHistory } from './supply-part.tsx';
 import { useObjection } from './use-explained.ts';
 
@@ -25,7 +23,7 @@ const modes = { CV: '● CV', CC: '▲ CC, the current is limited', unregulated:
 /** One output: what it gives, what it is set to, what it may be set to. */
 export function SupplyOutput({ device, output, set, protection, reading, history }: SupplyOutputProps) {
   const card = useCard();
-  const limits = useOutputLimits(device, output).value;
+  const limits = useOutputLimits(device, output);
   const volts = useSignal<number | undefined>(undefined);
   const amps = useSignal<number | undefined>(undefined);
   const mayWrite = card.row.access.includes('write') && limits.never === undefined;
@@ -124,28 +122,23 @@ const protectionWords = ({ overVolts, overAmps }: SupplyOutputProps['protection'
   return words.length === 0 ? '' : `; trips above ${words.join(' or ')}`;
 };
 
-function useOutputLimits(device: string, output: PsuOutput): ReadonlySignal<OutputLimits> {
-  const postern = usePostern();
-  const epoch = usePanel().epoch.value;
+interface OutputLimits {
+  readonly volts: Range;
+  readonly amps: Range;
+  /** Why it may not be set at all. */
+  readonly never?: string | undefined;
+}
+
+function useOutputLimits(device: string, output: PsuOutput): OutputLimits {
   const { volts, amps } = e3631a.outputs[output];
-  const hardware = { volts: { low: volts.min, high: volts.max }, amps: { low: amps.min, high: amps.max } };
-  const limits = useMemo(() => signal<OutputLimits>(hardware), [device, output]);
-  const learn = () => {
-    learnOutput(
-      (set) =>
-        postern.call('policy.explain', {
-          method: 'instrument.call',
-          params: { device, method: 'set', fields: { output, ...set } },
-        }),
-      hardware,
-    ).then(
-      (learned) => {
-        limits.value = learned;
-      },
-      () => {}, // not known, then: the call says it
-    );
-  };
-  useEffect(learn, [postern, epoch, device, output]);
-  useTopic('policy', learn);
-  return limits;
+  const whole = { volts: { low: volts.min, high: volts.max }, amps: { low: amps.min, high: amps.max } };
+  const rules = useRules(device);
+  const within = (quantity: 'volts' | 'amps') =>
+    rules === undefined ? whole[quantity] : boundsOf(rules, { method: 'set', output, quantity }, whole[quantity]);
+  const bounds = { volts: within('volts'), amps: within('amps') };
+  const isNever = bounds.volts === undefined || bounds.amps === undefined;
+  const farthest = Math.abs(volts.min) > Math.abs(volts.max) ? volts.min : volts.max;
+  const most = { device, method: 'set', fields: { output, volts: farthest, amps: amps.max } };
+  const never = useObjection('instrument.call', most, isNever);
+  return { volts: bounds.volts ?? whole.volts, amps: bounds.amps ?? whole.amps, never };
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { methodNames } from '../../../../contract/methods.ts';
 import { useAsked } from '../../panel/use.ts';
 import { Explanation } from '../../parts/why.tsx';
+import { DeviceRules } from './device-rules.tsx';
 import { questions } from './questions.ts';
 
 /** "Why can I not?", for whatever one would call. */
@@ -46,6 +47,7 @@ export function AskPolicy() {
             ))}
           </select>
         </label>
+        {device.value !== '' && <DeviceRules device={device.value} />}
         {own.length > 0 && (
           <fieldset class="row">
             <legend>May I …</legend>

@@ -2,6 +2,7 @@ import { parameterOf } from '../../../../../contract/engine/numbers.ts';
 import { isPlain } from '../../../../../contract/instruments/shipped/engine-parameters.ts';
 import { useAllowed } from '../../../panel/allowed.ts';
 import { attempt } from '../../../panel/notes.ts';
+import { boundsOf, useRules } from '../../../panel/rules.ts';
 import { useAsked } from '../../../panel/use.ts';
 import { Act } from '../../../parts/act.tsx';
 import { Facts } from '../../../parts/facts.tsx';
@@ -9,7 +10,6 @@ import { NumberField } from '../../../parts/number-field.tsx';
 import { Why } from '../../../parts/why.tsx';
 import { addressOf } from '../../../place.ts';
 import { callOf, setValue, useEngine } from '../engine-context.ts';
-import { boundsSaid, whyNotSet } from '../limits.ts';
 import { type ParameterName, plainText, rangeText, unitOf, withUnit } from '../parameter.ts';
 import { lookedUpIn } from '../tables/lookups.ts';
 
@@ -41,14 +41,19 @@ function Setting({ name }: { name: ParameterName }) {
   const { device, engine, isServed, state } = useEngine();
   const { min, max } = parameterOf(name);
   const set = (value: number) => callOf(device, 'set', { name, value });
-  const [low, high] = [useAllowed('instrument.call', set(min)), useAllowed('instrument.call', set(max))];
+  const whole = { low: min, high: max };
+  const bounds = boundsOf(useRules(device) ?? [], { method: 'set', output: name, quantity: 'value' }, whole) ?? whole;
+  const least = useAllowed('instrument.call', set(bounds.low));
   // What it is at, where nothing sets it.
   const { asked, again } = useAsked((postern) => postern.engine(device).get(name), [device, name, isServed]);
   const present = setValue(state, name) ?? asked.value.value;
   const notNow =
-    present === undefined ? (asked.value.refusal?.message ?? 'not known yet') : (whyNotSet(low) ?? whyNotSet(high));
+    present === undefined
+      ? (asked.value.refusal?.message ?? 'not known yet')
+      : least.allowed === false
+        ? least.message
+        : undefined;
   const isHeld = !isPlain(name) && setValue(state, name) !== undefined;
-  const bounds = boundsSaid({ low: min, high: max }, low, high);
   const isNarrower = bounds.low > min || bounds.high < max;
   return (
     <div class="row setting">
@@ -64,7 +69,7 @@ function Setting({ name }: { name: ParameterName }) {
       />
       {notNow !== undefined && (
         <p class="reason">
-          {notNow} {low.allowed === false && <Why method="instrument.call" params={set(min)} />}
+          {notNow} {least.allowed === false && <Why method="instrument.call" params={set(bounds.low)} />}
         </p>
       )}
       {notNow === undefined && (

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useAllowed } from '../../../panel/allowed.ts';
 import { attempt } from '../../../panel/notes.ts';
+import { boundsOf, useRules } from '../../../panel/rules.ts';
 import { Act } from '../../../parts/act.tsx';
 import { NumberField } from '../../../parts/number-field.tsx';
 import { Why } from '../../../parts/why.tsx';
 import { callOf, setValue, useEngine } from '../engine-context.ts';
-import { boundsSaid, whyNotSet } from '../limits.ts';
 
 /** A slider that goes to what the timer could do at most cannot be aimed with. */
 const MOST_OF_SLIDER = 8000;
@@ -51,10 +51,11 @@ function SimulatedSpeed() {
   const { device, engine, state } = useEngine();
   const set = (value: number) => callOf(device, 'set', { name: 'SimulatedRPM', value });
   const present = setValue(state, 'SimulatedRPM');
-  const high = useAllowed('instrument.call', set(MOST_RPM));
   const some = useAllowed('instrument.call', set(STEP_RPM));
-  const bounds = boundsSaid({ low: 0, high: MOST_RPM }, some, high);
-  const notNow = state === undefined ? 'not known yet' : whyNotSet(some);
+  const whole = { low: 0, high: MOST_RPM };
+  const asked = { method: 'set', output: 'SimulatedRPM', quantity: 'value' };
+  const { high } = boundsOf(useRules(device) ?? [], asked, whole) ?? whole;
+  const notNow = state === undefined ? 'not known yet' : some.allowed === false ? some.message : undefined;
   const dragged = useSignal<number | undefined>(undefined);
   const simulate = (rpm: number) =>
     attempt(() => engine.simulate(rpm), { method: 'instrument.call', params: set(rpm) });
@@ -77,7 +78,7 @@ function SimulatedSpeed() {
         unit="rpm"
         value={dragged.value ?? present ?? 0}
         low={0}
-        high={bounds.high}
+        high={high}
         step={STEP_RPM}
         notNow={notNow === undefined ? undefined : 'as it is'}
         onEnter={simulate}
@@ -86,15 +87,13 @@ function SimulatedSpeed() {
         type="range"
         aria-label="Simulated speed, rpm"
         min={0}
-        max={Math.min(MOST_OF_SLIDER, bounds.high)}
+        max={Math.min(MOST_OF_SLIDER, high)}
         step={STEP_RPM}
         value={dragged.value ?? present ?? 0}
         disabled={notNow !== undefined}
         onInput={({ currentTarget }) => (dragged.value = Number(currentTarget.value))}
       />
-      {notNow === undefined && high.allowed === false && (
-        <p class="reason">At most {bounds.high} rpm, as the policy has it.</p>
-      )}
+      {notNow === undefined && high < MOST_RPM && <p class="reason">At most {high} rpm, as the policy has it.</p>}
       {notNow !== undefined && (
         <p class="reason">
           {notNow} {some.allowed === false && <Why method="instrument.call" params={set(STEP_RPM)} />}
