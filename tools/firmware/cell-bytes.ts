@@ -2,56 +2,87 @@
 import { toCell } from './fixed-point.ts';
 import type { CellRun } from './layout.ts';
 
+const HALF = 7;
+const MORE = 15;
 const WHOLE = 0x80;
 const ONE = 0x10000;
 const MOST_CELLS = 0xff;
+const MOST_COLUMNS = 15;
 /** In the unit of the values. What is no short decimal is told in steps of the number itself. */
-const DECIMALS = [100, 10, 1, 0.1, 0.01, 0.001] as const;
+const DECIMALS = [100, 20, 10, 5, 1, 0.5, 0.1, 0.05, 0.01, 0.001] as const;
 
 interface Told {
   readonly step: number;
-  readonly steps: readonly number[];
-  readonly bytes: readonly number[];
+  readonly halves: readonly number[];
 }
 
 /** What the firmware makes of it. */
 const cellOf = (steps: number, step: number): number => ((Math.imul(steps, step) + ONE / 2) >>> 16) & 0xffff;
 
-const bytesOf = (steps: readonly number[]): number[] =>
-  steps.flatMap((each, at) => {
-    const more = each - (steps[at - 1] ?? 0);
-    return Math.abs(more) < WHOLE ? [more & 0xff] : [WHOLE, each & 0xff, (each >> 8) & 0xff];
+const halvesOf = (number: number, count: number): number[] =>
+  Array.from({ length: count }, (_, place) => (number >> (4 * place)) & 0xf);
+
+function moreHalves(more: number): number[] {
+  if (more >= -HALF && more + HALF < MORE) return [more + HALF];
+  return Math.abs(more) < WHOLE ? [MORE, ...halvesOf(more, 2)] : [MORE, ...halvesOf(WHOLE, 2), ...halvesOf(more, 4)];
+}
+
+/** How far each cell is from what the firmware thinks. */
+function surprises(steps: readonly number[], columns: number): number[] {
+  const at = (place: number) => steps[place] ?? 0;
+  const way = (place: number) => at(place) - at(place - 1);
+  return steps.map((each, place) => {
+    const column = place % columns;
+    const above = place - columns;
+    if (column === 0) return each - (above < 0 ? 0 : at(above));
+    const thought = above >= 0 ? way(above) : column > 1 ? way(place - 1) : 0;
+    return way(place) - thought;
   });
-
-/** Nothing, where these steps do not give the cells to the bit. */
-function told(cells: readonly number[], step: number, steps: readonly number[]): Told[] {
-  const isExact = steps.every((each, at) => Math.abs(each) < 0x8000 && cellOf(each, step) === cells[at]);
-  return isExact && step < ONE * ONE ? [{ step, steps, bytes: bytesOf(steps) }] : [];
 }
 
-function shortest({ values, format }: CellRun): Told {
+const told = (steps: readonly number[], step: number, columns: number): Told => ({
+  step,
+  halves: surprises(steps, columns).flatMap(moreHalves),
+});
+
+function shortest({ values, format, columns }: CellRun): Told {
   const cells = values.map((value) => toCell(value, format));
-  const forms = DECIMALS.flatMap((decimal) =>
-    told(
-      cells,
-      Math.round(decimal * 2 ** format.bits * ONE),
-      values.map((value) => Math.round(value / decimal)),
-    ),
-  );
+  const forms = DECIMALS.flatMap((decimal) => {
+    const step = Math.round(decimal * 2 ** format.bits * ONE);
+    const steps = values.map((value) => Math.round(value / decimal));
+    // Others do not give the cells to the bit.
+    const isExact = steps.every((each, at) => Math.abs(each) < 0x8000 && cellOf(each, step) === cells[at]);
+    return isExact && step < ONE * ONE ? [told(steps, step, columns)] : [];
+  });
   const steps = cells.map((cell) => (cell < 0x8000 ? cell : cell - ONE));
-  const whole: Told = { step: ONE, steps, bytes: bytesOf(steps) };
-  return forms.reduce((best, form) => (form.bytes.length < best.bytes.length ? form : best), whole);
+  return forms.reduce(
+    (best, form) => (form.halves.length < best.halves.length ? form : best),
+    told(steps, ONE, columns),
+  );
 }
 
-const inParts = ({ values, format }: CellRun): CellRun[] =>
-  Array.from({ length: Math.ceil(values.length / MOST_CELLS) }, (_, part) => ({
-    values: values.slice(part * MOST_CELLS, (part + 1) * MOST_CELLS),
-    format,
-  }));
+/** Whole rows. */
+function inParts({ values, format, columns }: CellRun): CellRun[] {
+  const most = columns > MOST_COLUMNS ? MOST_CELLS : MOST_CELLS - (MOST_CELLS % columns);
+  return Array.from({ length: Math.ceil(values.length / most) }, (_, part) => {
+    const own = values.slice(part * most, (part + 1) * most);
+    return { values: own, format, columns: columns > MOST_COLUMNS ? own.length : columns };
+  });
+}
 
 /** @param runs in the order of their cells */
 export function cellBytes(runs: readonly CellRun[]): { readonly bytes: number[]; readonly steps: number[] } {
-  const all = runs.flatMap(inParts).map(shortest);
+  const parts = runs.flatMap(inParts);
+  const all = parts.map(shortest);
   const steps = [...new Set(all.map(({ step }) => step))];
-  return { bytes: all.flatMap(({ step, steps: told, bytes }) => [told.length, steps.indexOf(step), ...bytes]), steps };
+  const halves = all.flatMap(({ step, halves: cells }, part) => {
+    const { values, columns } = parts[part] as CellRun;
+    const isOneRow = columns === values.length;
+    return [...halvesOf(values.length, 2), isOneRow ? 0 : columns, ...halvesOf(steps.indexOf(step), 2), ...cells];
+  });
+  const bytes = Array.from({ length: Math.ceil(halves.length / 2) }, (_, at) => {
+    const [low = 0, high = 0] = halves.slice(2 * at, 2 * at + 2);
+    return low | (high << 4);
+  });
+  return { bytes, steps };
 }

@@ -23,6 +23,8 @@ export interface Placed<Entry> {
 export interface CellRun {
   readonly values: readonly number[];
   readonly format: Format;
+  /** So many are a row. */
+  readonly columns: number;
 }
 
 export interface Layout {
@@ -41,8 +43,8 @@ export interface Layout {
 export function layoutOf(dictionary: Dictionary): Layout {
   const cells: number[] = [];
   const runs: CellRun[] = [];
-  const put = (values: readonly number[], format: Format) => {
-    runs.push({ values, format });
+  const put = (values: readonly number[], format: Format, columns = values.length) => {
+    runs.push({ values, format, columns });
     for (const value of values) cells.push(toCell(value, format));
   };
   const input = (id: string): Format => formatOf(entryOf(dictionary.parameters, id));
@@ -70,7 +72,7 @@ export function layoutOf(dictionary: Dictionary): Layout {
     tables: placed('table', dictionary.tables, ({ rows, columns, values }, format) => {
       put(rows.at, input(rows.of));
       put(columns.at, input(columns.of));
-      put(values.flat(), format);
+      put(values.flat(), format, columns.at.length);
     }),
     functions: placed('function', dictionary.functions, ({ of, points }, format) =>
       putPoints(points, input(of), format),
