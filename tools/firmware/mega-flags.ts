@@ -25,12 +25,17 @@ const smallest = [
   '-fno-inline-small-functions',
   '-fno-move-loop-invariants',
   '-fira-algorithm=priority',
-  '-fno-tree-vrp',
-  '-fno-tree-pta',
   '-fno-tree-ter',
-  '-fno-guess-branch-probability',
   '-fno-ipa-sra',
   '-fno-partial-inlining',
+  '-fno-tree-scev-cprop',
+  '-fno-tree-sra',
+  '-fno-tree-switch-conversion',
+  '-fno-tree-tail-merge',
+  '-fno-forward-propagate',
+  '-fno-optimize-sibling-calls',
+  '-fno-shrink-wrap',
+  '-ftree-cselim',
 ] as const;
 
 /** @param source path of a file in firmware/ */
