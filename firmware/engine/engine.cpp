@@ -89,7 +89,7 @@ void Engine::makePlan(const TimingState& state) {
   const Recipe& wanted = planMaker_.wanted();
   const uint8_t count = writePlan(wanted, pairs);
   const uint16_t number = static_cast<uint16_t>(planNumber_ + 1);
-  if (!timed::submit(count, number, injectorsOf(wanted), coilsOf(wanted))) return;
+  if (!timed::submit(count, number, planned(wanted.injectors), planned(wanted.coils))) return;
   planNumber_++;
   planMaker_.taken();
 }

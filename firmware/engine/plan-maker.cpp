@@ -74,7 +74,7 @@ uint8_t writePlan(const Recipe& recipe, Pair* pairs) {
   if (recipe.cylinders == 0) return 0;
   Pair* at = pairs;
   DeadCentres deadCentre(recipe.cylinders);
-  const bool isSparking = recipe.spark != Spark::off && recipe.dwell > 0;
+  const bool isSparking = recipe.spark != Spark::off && recipe.coils.duration > 0;
   for (uint8_t cylinder = 0; cylinder < recipe.cylinders; cylinder++, deadCentre.next()) {
     at = put(at, injectorRow(recipe, cylinder, deadCentre.angle()), recipe.openings);
     if (isSparking) at = put(at, coilRow(recipe, cylinder, deadCentre.angle()), recipe.fires);

@@ -11,19 +11,14 @@ namespace postern {
  * @param pairs memory for kPlanPairs @returns how many there are
  */
 uint8_t writePlan(const Recipe& recipe, Pair* pairs);
-/** How long its injectors are open, and its coils are charged; of what it has none of, anything. */
-inline Lasting injectorsOf(const Recipe& recipe) {
-  return recipe.width > 0 ? Lasting{recipe.width, recipe.mostWidth} : Lasting{1, 1};
-}
-inline Lasting coilsOf(const Recipe& recipe) {
-  return recipe.dwell > 0 ? Lasting{recipe.dwell, recipe.mostDwell} : Lasting{1, 1};
-}
+/** How long its injectors are open, or its coils are charged, for a plan; of what it has none of, anything. */
+inline Lasting planned(const Lasting& lasting) { return lasting.duration > 0 ? lasting : Lasting{1, 1}; }
 
 /** Knows of what the newest plan was made, so that a new one is made only where it would be another. */
 class PlanMaker {
  public:
-  /** What the plan should be now. */
-  void want(const Store& store, const Turning& turning);
+  /** What the plan should be now. Out of line, as `Strategy::update` is: what is done one after the other need not share registers. */
+  __attribute__((noinline)) void want(const Store& store, const Turning& turning);
   bool isDue() const { return isDue_; }
   const Recipe& wanted() const { return wanted_; }
   /** The plan that is wanted has been taken over. */

@@ -59,11 +59,11 @@ void setSpark(Recipe& recipe, const Store& store, const Turning& turning) {
   if (recipe.spark == Spark::off) return;
   recipe.fires = firesOf(recipe.spark, recipe.cylinders, turning.sync);
   recipe.sparkAdvance = angleOf(exactOf(store, Id::kFinalSparkAdvance));
-  recipe.mostDwell = ticksOf(store.value(Id::kMaxDwell), turning.ticksPerSecond);
+  recipe.coils.bound = ticksOf(store.value(Id::kMaxDwell), turning.ticksPerSecond);
   const Duration dwell = ticksOf(store.value(Id::kFinalSparkWidth), turning.ticksPerSecond);
   // A coil needs a fifth of the time to give away what it was charged with.
   const uint32_t room = turning.cycleTicks * 4 / (uint32_t{5} * firesOfCoil(recipe));
-  recipe.dwell = lesser(lesser(dwell, recipe.mostDwell), static_cast<Duration>(room));
+  recipe.coils.duration = lesser(lesser(dwell, recipe.coils.bound), static_cast<Duration>(room));
 }
 
 void setInjection(Recipe& recipe, const Store& store, const Turning& turning) {
@@ -71,12 +71,12 @@ void setInjection(Recipe& recipe, const Store& store, const Turning& turning) {
   // A plan has three rows for each cylinder.
   recipe.openings = recipe.injection == Injection::sequential || recipe.fires > 1 ? 1 : 2;
   recipe.pulseAdvance = angleOf(exactOf(store, Id::kFinalPulseAdvance));
-  recipe.mostWidth = ticksOf(store.value(Id::kMaxPulseWidth), turning.ticksPerSecond);
+  recipe.injectors.bound = ticksOf(store.value(Id::kMaxPulseWidth), turning.ticksPerSecond);
   float width = store.value(Id::kFinalPulseWidth);
   // Each opening costs the time that the injector takes to open.
   if (recipe.openings > 1) width = (width + store.value(Id::kInjectorOffset)) * 0.5f;
-  const Duration open = lesser(ticksOf(width, turning.ticksPerSecond), recipe.mostWidth);
-  recipe.width = open > 0 ? open : 1;
+  const Duration open = lesser(ticksOf(width, turning.ticksPerSecond), recipe.injectors.bound);
+  recipe.injectors.duration = open > 0 ? open : 1;
 }
 
 bool isNear(Angle16 a, Angle16 b) {
@@ -84,9 +84,11 @@ bool isNear(Angle16 a, Angle16 b) {
   return difference > -kSeenAngle && difference < kSeenAngle;
 }
 
-/** Not in one place for each of four: it takes much room there. */
-__attribute__((noinline)) bool isNear(Duration a, Duration b, Duration seen) {
-  return a - b < seen && b - a < seen;
+bool isNear(Duration a, Duration b, Duration seen) { return a - b < seen && b - a < seen; }
+
+/** Not in one place for each of two: it takes much room there. */
+__attribute__((noinline)) bool areNear(const Lasting& a, const Lasting& b, Duration seen) {
+  return (a.duration > 0) == (b.duration > 0) && isNear(a.duration, b.duration, seen) && isNear(a.bound, b.bound, seen);
 }
 
 }  // namespace
@@ -102,12 +104,11 @@ Recipe recipeOf(const Store& store, const Turning& turning) {
 
 bool areAlike(const Recipe& a, const Recipe& b, uint32_t ticksPerSecond) {
   if (a.injection != b.injection || a.spark != b.spark || a.cylinders != b.cylinders) return false;
-  if (a.openings != b.openings || a.fires != b.fires || (a.dwell > 0) != (b.dwell > 0)) return false;
+  if (a.openings != b.openings || a.fires != b.fires) return false;
   if (!isNear(a.pulseAdvance, b.pulseAdvance) || !isNear(a.sparkAdvance, b.sparkAdvance)) return false;
   const Duration ticks = ticksOf(kSeenTime, ticksPerSecond);
   const Duration seen = ticks > 0 ? ticks : 1;
-  return isNear(a.width, b.width, seen) && isNear(a.mostWidth, b.mostWidth, seen) &&
-         isNear(a.dwell, b.dwell, seen) && isNear(a.mostDwell, b.mostDwell, seen);
+  return areNear(a.injectors, b.injectors, seen) && areNear(a.coils, b.coils, seen);
 }
 
 }  // namespace postern

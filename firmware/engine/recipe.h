@@ -18,12 +18,9 @@ struct Recipe {
   /** Before top dead centre. */
   Angle16 pulseAdvance = 0;
   Angle16 sparkAdvance = 0;
-  /** Of one opening, and how long it may be at most. */
-  Duration width = 0;
-  Duration mostWidth = 0;
-  /** 0: the coils are not charged. */
-  Duration dwell = 0;
-  Duration mostDwell = 0;
+  /** Of one opening, and of a charge; as they are where there is none. */
+  Lasting injectors = {0, 0};
+  Lasting coils = {0, 0};
 };
 
 /** How the shaft turns. */

@@ -10,7 +10,7 @@ namespace postern {
 class Reports {
  public:
   /** What is now: what is new of it is told. */
-  void update(Sync sync, Cut cut, Injection injection, bool isLimp);
+  __attribute__((noinline)) void update(Sync sync, Cut cut, Injection injection, bool isLimp);
   /** The wheel that the parameters describe cannot be. */
   void tellNoWheel();
   /** A task took too long: told once a second at most. @param name in flash */

@@ -109,7 +109,7 @@ bool printPlan() {
   static Pair pairs[kPlanPairs];
   const Recipe& recipe = bench.planMaker.wanted();
   const uint8_t count = writePlan(recipe, pairs);
-  const Plan plan{pairs, count, arrange(pairs, count), 1, injectorsOf(recipe), coilsOf(recipe)};
+  const Plan plan{pairs, count, arrange(pairs, count), 1, planned(recipe.injectors), planned(recipe.coils)};
   const bool isFitting = fits(plan, kPlanPairs, kFirstCoil + kCylinders);
   printf("%s ", kCuts[static_cast<uint8_t>(bench.cut)]);
   printf("%s ", kInjections[static_cast<uint8_t>(recipe.injection)]);

@@ -19,7 +19,7 @@ struct Moment {
 class Strategy {
  public:
   /** Sensors have been read. */
-  void update(Store& store, const Moment& moment);
+  __attribute__((noinline)) void update(Store& store, const Moment& moment);
   const Lookups& lookups() const { return lookups_; }
 
  private:
