@@ -12,7 +12,10 @@ namespace postern {
  */
 uint8_t writePlan(const Recipe& recipe, Pair* pairs);
 /** How long its injectors are open, or its coils are charged, for a plan; of what it has none of, anything. */
-inline Lasting planned(const Lasting& lasting) { return lasting.duration > 0 ? lasting : Lasting{1, 1}; }
+inline Lasting planned(Lasting lasting) {
+  if (lasting.duration == 0) lasting.duration = lasting.bound = 1;
+  return lasting;
+}
 
 /** Knows of what the newest plan was made, so that a new one is made only where it would be another. */
 class PlanMaker {

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { commonFlags, findCompiler, missingCompiler, type Processor, wanted } from './compilers.ts';
 import { generated, writeGenerated } from './generated.ts';
 import { hash, made, runCompiler, versionOf } from './made.ts';
-import { flagsOfColdFile, mainLoop } from './mega-flags.ts';
+import { flagsOfFile, mainLoop } from './mega-flags.ts';
 import { writeNearScript } from './near-calls.ts';
 import { cacheFolder, firmwareFolder } from './paths.ts';
 import { reachedFrom } from './sources.ts';
@@ -69,7 +69,7 @@ export const megaImage: ImageOptions = {
     '-DPOSTERN_OUTPUTS=16',
     '-DPOSTERN_WAITING_BYTES=128',
   ],
-  flagsOf: flagsOfColdFile,
+  flagsOf: flagsOfFile,
   apart: mainLoop,
   linkFlags: ['-Wl,--gc-sections'],
   isNear: true,

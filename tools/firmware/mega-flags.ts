@@ -20,6 +20,17 @@ const mainLoopFiles = ['core/dictionary', 'core/default-cells', 'core/names'] as
 /** In no hurry, though it is linked with what interrupts run: by where it is called, or what it calls. */
 const doors = ['core/wheel.', 'engine/timed', 'boards/mega/sensors-adc'] as const;
 
+/** These make what is in a hurry shorter, and no slower. */
+const hot = [
+  '-fno-tree-pre',
+  '-fno-tree-reassoc',
+  '-fno-tree-loop-im',
+  '-fno-tree-vrp',
+  '-fno-optimize-sibling-calls',
+  '-fno-partial-inlining',
+  '-fno-move-loop-invariants',
+] as const;
+
 /** With few registers that keep something from one line to a later one, a function has little to save: the code is shorter, not faster. */
 const smallest = [
   '-fno-inline-small-functions',
@@ -43,8 +54,8 @@ const isOneOf = (files: readonly string[], source: string) =>
   files.some((file) => source.replaceAll('\\', '/').includes(`/firmware/${file}`));
 
 /** @param source path of a file in firmware/ */
-export function flagsOfColdFile(source: string): readonly string[] {
-  return isOneOf(hotFiles, source) && !isOneOf([...mainLoopFiles, ...doors], source) ? [] : smallest;
+export function flagsOfFile(source: string): readonly string[] {
+  return isOneOf(hotFiles, source) && !isOneOf([...mainLoopFiles, ...doors], source) ? hot : smallest;
 }
 
 /**

@@ -13,8 +13,8 @@ namespace {
 constexpr uint8_t kChannels = 8;
 constexpr uint8_t kReference = _BV(REFS0);
 
-uint16_t counts[kChannels];
-bool isMeasured[kChannels];
+/** Counts and one more; 0: there are none yet. */
+uint16_t measured[kChannels];
 uint8_t channel;
 
 }  // namespace
@@ -29,8 +29,7 @@ void beginSensors() {
 
 void readNextSensor() {
   if ((ADCSRA & _BV(ADSC)) != 0) return;
-  counts[channel] = ADC;
-  isMeasured[channel] = true;
+  measured[channel] = static_cast<uint16_t>(ADC + 1);
   channel = static_cast<uint8_t>((channel + 1) % kChannels);
   ADMUX = static_cast<uint8_t>(kReference | channel);
   ADCSRA |= _BV(ADSC);
@@ -41,9 +40,9 @@ uint16_t board::input(uint8_t index) {
   if (index >= kChannels || !isWired(index)) return kNoInput;
   uint16_t count = 0;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-    if (!isMeasured[index]) return kNoInput;
-    count = counts[index];
+    count = measured[index];
   }
+  if (count-- == 0) return kNoInput;
   return static_cast<uint16_t>(count * 5 + (count >> 7));
 }
 
