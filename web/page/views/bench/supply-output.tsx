@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { PsuOutput, PsuReading } from '../../../../client/browser.ts';
+import type { PsuOutput, PsuReading, PsuSetPoint } from '../../../../client/browser.ts';
 import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
 import { boundsOf, type Range, useRules } from '../../panel/rules.ts';
 import { NumberField } from '../../parts/number-field.tsx';
@@ -7,6 +7,7 @@ import { CardAct, useCard } from './card.tsx';
 import { HistoryChart } from './history-chart.tsx';
 import { plainNumber, signed } from './numbers.ts';
 import type { OutputHistory } from './supply-part.tsx';
+import { SupplyProtection } from './supply-protection.tsx';
 import { useObjection } from './use-explained.ts';
 
 export interface SupplyOutputProps {
@@ -18,6 +19,9 @@ export interface SupplyOutputProps {
   readonly history: OutputHistory;
 }
 
+/** What paces there are, V/s. */
+const { min: SLOWEST, max: FASTEST } = e3631a.outputs.P25V.voltsPerSecond;
+
 const modes = { CV: '● CV', CC: '▲ CC, the current is limited', unregulated: '▲ Unregulated', off: '○ Off' } as const;
 
 /** One output: what it gives, what it is set to, what it may be set to. */
@@ -26,15 +30,19 @@ export function SupplyOutput({ device, output, set, protection, reading, history
   const limits = useOutputLimits(device, output);
   const volts = useSignal<number | undefined>(undefined);
   const amps = useSignal<number | undefined>(undefined);
+  const pace = useSignal<number | undefined>(undefined);
+  const voltsPerSecond = pace.value ?? limits.pace;
   const mayWrite = card.row.access.includes('write') && limits.never === undefined;
   const fields = {
     output,
     ...(volts.value === undefined ? {} : { volts: volts.value }),
+    ...(volts.value === undefined || voltsPerSecond === 0 ? {} : { voltsPerSecond }),
     ...(amps.value === undefined ? {} : { amps: amps.value }),
   };
   const isChanged = volts.value !== undefined || amps.value !== undefined;
   const forget = () => {
     volts.value = undefined;
+    pace.value = undefined;
     amps.value = undefined;
   };
   const call = { device, method: 'set', fields };
@@ -73,6 +81,15 @@ export function SupplyOutput({ device, output, set, protection, reading, history
           isReadOnly={!mayWrite}
           onEnter={(value) => (amps.value = value)}
         />
+        <NumberField
+          label="Pace"
+          unit="V/s"
+          value={voltsPerSecond}
+          low={limits.pace === 0 ? 0 : SLOWEST}
+          high={limits.pace === 0 ? FASTEST : limits.pace}
+          isReadOnly={!mayWrite}
+          onEnter={(value) => (pace.value = value)}
+        />
       </div>
       <div class="row">
         <CardAct
@@ -100,21 +117,23 @@ export function SupplyOutput({ device, output, set, protection, reading, history
         </button>
       </div>
       <p class={objection === undefined ? 'faint' : 'sign bad'} id={noteId}>
-        {never ?? (objection === undefined ? setWords(set, volts.value, amps.value, protection) : `▲ ${objection}`)}
+        {never ?? (objection === undefined ? setWords(set, fields, protection) : `▲ ${objection}`)}
       </p>
+      <SupplyProtection device={device} output={output} protection={protection} />
     </section>
   );
 }
 
 function setWords(
   set: SupplyOutputProps['set'],
-  volts: number | undefined,
-  amps: number | undefined,
+  { volts, amps, voltsPerSecond }: Omit<PsuSetPoint, 'output'>,
   protection: SupplyOutputProps['protection'],
 ): string {
   const point = `${volts ?? set.volts} V, at most ${amps ?? set.amps} A`;
+  const pace = voltsPerSecond === undefined ? 'at once' : `at ${voltsPerSecond} V/s`;
+  const how = volts === undefined ? '' : `, ${pace}`;
   const isChanged = volts !== undefined || amps !== undefined;
-  return isChanged ? `◇ Would be ${point}` : `Set to ${point}${protectionWords(protection)}`;
+  return isChanged ? `◇ Would be ${point}${how}` : `Set to ${point}${protectionWords(protection)}`;
 }
 
 const protectionWords = ({ overVolts, overAmps }: SupplyOutputProps['protection']): string => {
@@ -125,6 +144,8 @@ const protectionWords = ({ overVolts, overAmps }: SupplyOutputProps['protection'
 interface OutputLimits {
   readonly volts: Range;
   readonly amps: Range;
+  /** The fastest that the voltage may change, V/s; 0: at once. */
+  readonly pace: number;
   /** Why it may not be set at all. */
   readonly never?: string | undefined;
 }
@@ -136,9 +157,16 @@ function useOutputLimits(device: string, output: PsuOutput): OutputLimits {
   const within = (quantity: 'volts' | 'amps') =>
     rules === undefined ? whole[quantity] : boundsOf(rules, { method: 'set', output, quantity }, whole[quantity]);
   const bounds = { volts: within('volts'), amps: within('amps') };
+  const paces = { low: SLOWEST, high: FASTEST };
+  const pace = boundsOf(rules ?? [], { method: 'set', output, quantity: 'voltsPerSecond' }, paces) ?? paces;
   const isNever = bounds.volts === undefined || bounds.amps === undefined;
   const farthest = Math.abs(volts.min) > Math.abs(volts.max) ? volts.min : volts.max;
   const most = { device, method: 'set', fields: { output, volts: farthest, amps: amps.max } };
   const never = useObjection('instrument.call', most, isNever);
-  return { volts: bounds.volts ?? whole.volts, amps: bounds.amps ?? whole.amps, never };
+  return {
+    volts: bounds.volts ?? whole.volts,
+    amps: bounds.amps ?? whole.amps,
+    pace: pace.high < FASTEST ? pace.high : 0,
+    never,
+  };
 }
