@@ -61,8 +61,8 @@ export const policyMutations: readonly Mutation[] = [
   {
     without: 'a rule may require a lease',
     file: 'contract/policy/objections.ts',
-    text: 'const isRequired = rule.leaseRequired || policy',
-    instead: 'const isRequired = policy',
+    text: '  rule.leaseRequired || policy',
+    instead: '  policy',
     test: 'test/contract/policy/decide.test.ts',
   },
   {
