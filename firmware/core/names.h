@@ -23,7 +23,7 @@ class Name {
 };
 
 constexpr uint8_t kLastFlag = 0x80;
-constexpr uint8_t kFirstLetter = 0x20;
+constexpr uint8_t kFirstLetter = '/';
 
 /** By its number, which must be below kNameCount. */
 Name nameOf(uint8_t number);

@@ -39,8 +39,8 @@ class Engine {
   StorageOutcome save();
   StorageOutcome load();
   void defaults();
-  /** The calibration as it is now. */
-  uint32_t calibrationHash();
+  /** The calibration as it is now. Several methods tell it: in one place. */
+  __attribute__((noinline)) uint32_t calibrationHash();
   /** What was found or put in storage. */
   const Calibration& calibration() const { return calibration_; }
 

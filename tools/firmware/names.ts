@@ -2,8 +2,10 @@
 import type { Dictionary } from './schema.ts';
 
 const LAST = 0x80;
+/** `/`: what is before it in ASCII no name has. */
+const FIRST_LETTER = 0x2f;
 /** As many as have bytes below those of letters, and begin where a byte says. */
-const MOST_WORDS = 0x20;
+const MOST_WORDS = FIRST_LETTER;
 const MOST_NAMES = 0x100;
 const LONGEST_WORD = 7;
 
@@ -60,6 +62,8 @@ function namesIn({ parameters, tables, functions, curves, units, categories }: D
   const own = new Set([...parameters, ...tables, ...functions, ...curves].map(({ id }) => id));
   const ids = [...own, ...units.map(({ id }) => id), ...categories.map(({ id }) => id)];
   if (ids.length > MOST_NAMES) throw new Error(`the dictionary has ${ids.length} names, the firmware room for 256`);
+  const odd = ids.find((id) => [...id].some((letter) => letter.charCodeAt(0) < FIRST_LETTER));
+  if (odd !== undefined) throw new Error(`the firmware tells words by what ${odd} has in its name`);
   let names: readonly (readonly Part[])[] = ids.map((id) => [id]);
   const words: string[] = [];
   while (words.length < MOST_WORDS) {

@@ -91,7 +91,7 @@ function farCalls(order: readonly number[], bytes: Int32Array, calls: Int32Array
   return far;
 }
 
-const STEPS = 400_000;
+const STEPS = 1_000_000;
 /** At first so many more far calls may pass for better. */
 const WARM = 1;
 

@@ -21,7 +21,7 @@ class NumberWalk {
   ParameterId parameter() const { return static_cast<ParameterId>(entry_); }
   uint16_t cell() const { return cell_; }
   const NumberForm& form() const { return form_; }
-  uint16_t numberIn(const Store& store) const;
+  __attribute__((noinline)) uint16_t numberIn(const Store& store) const;
 
   /** Where it begins among the bits that are stored, and how many it has. */
   uint16_t bit() const { return bit_; }
