@@ -75,7 +75,7 @@ class RunningOutputs {
   __attribute__((noinline)) void insert(List& list, uint8_t output, IsAfter isAfter);
   POSTERN_HOT void remove(List& list, uint8_t output);
   __attribute__((noinline)) void removeLater(List& list, uint8_t output);
-  __attribute__((noinline)) void lookForBound();
+  POSTERN_RARE void lookForBound();
 
   Running* all_;
   uint8_t count_;

@@ -32,7 +32,7 @@ constexpr uint8_t kMostPairs = 64;
 class Scheduler {
  public:
   /** @param running one for each output */
-  Scheduler(Sink& sink, Running* running, uint8_t outputs);
+  POSTERN_RARE Scheduler(Sink& sink, Running* running, uint8_t outputs);
 
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
@@ -175,7 +175,7 @@ class Scheduler {
   void await(Ring& ring, uint16_t cycle, Ticks from);
   void follow(bool turned, Ticks now);
   void restart(Ticks now);
-  void takeOver(Ticks now, uint16_t cycle, Ticks from);
+  POSTERN_RARE void takeOver(Ticks now, uint16_t cycle, Ticks from);
   void forgetAllWaiting();
   void halt(Ticks now, Cause cause);
 

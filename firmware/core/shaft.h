@@ -2,6 +2,7 @@
 #pragma once
 
 #include "angle.h"
+#include "hot.h"
 
 namespace postern {
 
@@ -44,7 +45,7 @@ class Shaft {
   bool foretold(const Tooth& tooth, uint16_t within) const;
 
   /** It stays where it is, until a cycle or a tooth is told again. */
-  void stop(Ticks at);
+  POSTERN_RARE void stop(Ticks at);
 
   /** Moves a reference that has become old on by whole cycles: predictions stay as they are. True: it has. */
   bool keepUp(Ticks now) {
@@ -56,7 +57,7 @@ class Shaft {
  private:
   __attribute__((noinline)) Ticks farTimeOf(uint32_t distance) const;
   uint32_t distanceAt(Ticks at) const;
-  __attribute__((noinline)) bool keepUpOld(uint32_t since);
+  POSTERN_RARE bool keepUpOld(uint32_t since);
 
   Place place_ = 0;
   Ticks at_ = 0;
