@@ -15,6 +15,7 @@ export const longTests: readonly string[] = [
   'test/firmware/console/watches.test.ts',
   'test/firmware/engine.test.ts',
   'test/firmware/flash-log.test.ts',
+  'test/firmware/rough-engine.test.ts',
   'test/firmware/timing.test.ts',
   'test/firmware/strategy/calibration.test.ts',
   'test/sim/engine/beside-firmware.test.ts',
