@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { frequencyHz, highRatio, type PwmState } from '../../../../contract/pwm/waveform.ts';
-import type { DeviceRule } from '../../../../web/page/panel/rules.ts';
 import {
   hertzOfStep,
   hertzOnSlider,
@@ -11,15 +10,8 @@ import {
   stepOfHertz,
   within,
 } from '../../../../web/page/views/bench/pwm-limits.ts';
+import { anyRule as rule } from '../panel/any-rule.ts';
 
-const rule = (limits: DeviceRule['limits'], allow: DeviceRule['allow'] = ['write']): DeviceRule => ({
-  rule: 'bench',
-  where: 'policy.json:1',
-  allow,
-  limits,
-  dangers: [],
-  lease: false,
-});
 const none = { highRatio: undefined, frequencyHz: undefined, polarity: undefined };
 
 test('of one rule they are its limits', () => {

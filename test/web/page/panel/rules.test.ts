@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { boundsOf, type DeviceRule, hullOf, rangeOf } from '../../../../web/page/panel/rules.ts';
-
-const rule = (limits: DeviceRule['limits'], allow: DeviceRule['allow'] = ['read', 'write']): DeviceRule => ({
-  rule: 'bench',
-  where: 'policy.json:1',
-  allow,
-  limits,
-  dangers: [],
-  lease: false,
-});
+import { boundsOf, hullOf, rangeOf } from '../../../../web/page/panel/rules.ts';
+import { anyRule as rule } from './any-rule.ts';
 
 const whole = { low: -25, high: 25 };
 const asked = { method: 'set', output: 'P25V', quantity: 'volts' };
-const bounds = (...rules: DeviceRule[]) => boundsOf(rules, asked, whole);
+const bounds = (...rules: ReturnType<typeof rule>[]) => boundsOf(rules, asked, whole);
 
 test('a limit is a pair, or the most from 0', () => {
   assert.deepEqual(rangeOf([2, 5]), { low: 2, high: 5 });
