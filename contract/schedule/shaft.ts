@@ -9,6 +9,7 @@ import {
   restOfProduct,
   type Tooth,
   ticksOfDistance,
+  timeOfAngle,
 } from './angle.ts';
 
 const isCycle = (ticks: number): boolean => Number.isSafeInteger(ticks) && ticks >= 1 && ticks <= MAX_CYCLE_TICKS;
@@ -74,7 +75,8 @@ export class Shaft {
    * A tooth has come. It is the next place with its angle onwards from the last tooth, so that no change of pace between two teeth
    * can make it one of another cycle; the first is the nearest to where the shaft was thought to be.
    */
-  tooth({ angle, at, cycleTicks }: Tooth): void {
+  tooth(tooth: Tooth): void {
+    const { angle, at, cycleTicks } = tooth;
     if (!isCycle(cycleTicks)) {
       this.stop(at);
       return;
@@ -90,7 +92,7 @@ export class Shaft {
     }
     this.#toothCycle = this.#cycle;
     this.#toothAngle = angle;
-    this.#at = at;
+    this.#at = timeOfAngle(tooth);
     this.#cycleTicks = cycleTicks;
   }
 

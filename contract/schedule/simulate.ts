@@ -13,7 +13,7 @@ const ENOUGH = Symbol('enough events');
 export type Deed =
   | { readonly rpm: number }
   | { readonly cycleTicks: number }
-  | { readonly tooth: { readonly angle: number; readonly cycleTicks: number } }
+  | { readonly tooth: { readonly angle: number; readonly cycleTicks: number; readonly fraction?: number } }
   /** An entry of the program, from 0. */
   | { readonly cancel: number }
   | { readonly replace: Table }

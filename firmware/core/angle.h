@@ -9,6 +9,8 @@ namespace postern {
 
 /** 65536 are 720 degrees, so that an angle wraps by itself. */
 using Angle16 = uint16_t;
+/** 65536ths of an angle: a cycle of them wraps, too. */
+using FineAngle = uint32_t;
 /** A time; it wraps, so two are compared by their signed difference. What a tick is the board says. */
 using Ticks = uint32_t;
 /** How long something takes. */
@@ -34,7 +36,8 @@ constexpr Duration kMaxDuration = (int32_t{1} << 27) - 1;
 
 /** What a decoder tells with an edge that it trusts, and what everything is predicted from. */
 struct Tooth {
-  Angle16 angle;
+  /** At 700 rpm a whole angle is 2.6 us. */
+  FineAngle angle;
   Ticks at;
   /** Ticks of 720 degrees by the period of the last tooth. */
   uint32_t cycleTicks;
@@ -51,6 +54,11 @@ inline int32_t distanceFrom(Place from, Place to) { return static_cast<int32_t>(
 inline Place placeOf(uint16_t cycle, Angle16 angle) { return (static_cast<Place>(cycle) << 16) | angle; }
 inline uint16_t cycleOf(Place place) { return static_cast<uint16_t>(place >> 16); }
 inline Angle16 angleOf(Place place) { return static_cast<Angle16>(place); }
+
+inline FineAngle fineAngle(Angle16 angle) { return static_cast<FineAngle>(angle) << 16; }
+inline Angle16 wholeAngle(FineAngle angle) { return static_cast<Angle16>(angle >> 16); }
+/** What is beyond a whole angle, in 256ths. */
+inline uint8_t fractionOf(FineAngle angle) { return static_cast<uint8_t>(angle >> 8); }
 
 /** How far it is onwards from one angle to another. */
 inline Angle16 angleAhead(Angle16 from, Angle16 to) { return static_cast<Angle16>(to - from); }

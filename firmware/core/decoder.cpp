@@ -100,18 +100,19 @@ bool Decoder::isOverdue(Ticks at) const {
 int32_t Decoder::angleAt(Ticks at) const {
   if (sync() == Sync::none || isOverdue(at)) return kNoAngle;
   const uint32_t elapsed = elapsedFrom(tooth_.at, at);
-  const auto room = static_cast<Angle16>((wheel_.angleOf(wheel_.next(edge_)) - tooth_.angle) & mask());
+  const Angle16 angle = wholeAngle(tooth_.angle);
+  const auto room = static_cast<Angle16>((wheel_.angleOf(wheel_.next(edge_)) - angle) & mask());
   Angle16 turned = room;
   if (elapsed < tooth_.cycleTicks) {
     turned = angleOfTicks(elapsed, tooth_.cycleTicks);
     if (turned > room) turned = room;
   }
-  return static_cast<int32_t>(static_cast<Angle16>(tooth_.angle + turned) & mask());
+  return static_cast<int32_t>(static_cast<Angle16>(angle + turned) & mask());
 }
 
 bool Decoder::timeOf(Angle16 angle, Ticks& at) const {
   if (sync() == Sync::none) return false;
-  at = tooth_.at + ticksOfAngle(static_cast<Angle16>((angle - tooth_.angle) & mask()), tooth_.cycleTicks);
+  at = tooth_.at + ticksOfAngle(static_cast<Angle16>((angle - wholeAngle(tooth_.angle)) & mask()), tooth_.cycleTicks);
   return true;
 }
 
@@ -256,7 +257,7 @@ void Decoder::accept(uint32_t pulse, uint8_t span) {
 }
 
 void Decoder::setAngle() {
-  if (!isSearching()) tooth_.angle = static_cast<Angle16>(wheel_.angleOf(edge_) & mask());
+  if (!isSearching()) tooth_.angle = wheel_.fineAngleOf(edge_);
 }
 
 void Decoder::found() {

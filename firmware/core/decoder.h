@@ -28,12 +28,11 @@ enum class MarkerOutcome : uint8_t { taken, phased, wrong, ignored };
 /** There is no angle to tell. */
 constexpr int32_t kNoAngle = -1;
 
-/** Static memory of a decoder for wheels of up to so many places: ten bytes for each. */
+/** Static memory of a decoder for wheels of up to so many places: eight bytes for each. */
 template <uint8_t kPlaces>
 struct DecoderMemory {
   static_assert(kPlaces <= kMaxPlaces, "no wheel has so many places");
   uint32_t pulses[2 * kPlaces];
-  Angle16 angles[kPlaces];
 };
 
 /**
@@ -51,8 +50,7 @@ struct DecoderMemory {
 class Decoder {
  public:
   template <uint8_t kPlaces>
-  explicit Decoder(DecoderMemory<kPlaces>& memory)
-      : ring_(memory.pulses), wheel_(memory.angles), mostPlaces_(kPlaces) {}
+  explicit Decoder(DecoderMemory<kPlaces>& memory) : ring_(memory.pulses), mostPlaces_(kPlaces) {}
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
@@ -93,15 +91,13 @@ class Decoder {
 
   /**
    * The last tooth: what the scheduler predicts from. Its `cycleTicks` are those of the last tooth's pace, 0
-   * while unknown; its angle counts in sync alone (below 32768 in sync with a turn).
+   * while unknown; its angle counts in sync alone. In sync with a turn the turns may be the wrong way round: what
+   * goes on in both alike (batch injection, wasted spark) can be scheduled by it.
    */
   const Tooth& tooth() const { return tooth_; }
 
-  /**
-   * The last tooth's angle in a cycle whose turns may be the wrong way round, while synced with a turn: what
-   * goes on in both turns alike (batch injection, wasted spark) can be scheduled by it. kNoAngle out of sync.
-   */
-  int32_t batchAngle() const { return sync() == Sync::none ? kNoAngle : int32_t{wheel_.angleOf(edge_)}; }
+  /** The last tooth's angle; kNoAngle out of sync. */
+  int32_t batchAngle() const { return sync() == Sync::none ? kNoAngle : int32_t{wholeAngle(tooth_.angle)}; }
 
   /** In sync, and the next tooth is later than any pace explains. */
   bool isOverdue(Ticks at) const;
@@ -197,7 +193,7 @@ inline bool Decoder::takeEasy(Ticks at) {
   ring_.add(pulse);
   tooth_.at = at;
   tooth_.cycleTicks = multiply16(pulse, wheel_.places);
-  tooth_.angle = static_cast<Angle16>(wheel_.angleOf(edge_) & mask());
+  tooth_.angle += wheel_.step;
   return true;
 }
 

@@ -26,6 +26,13 @@ Duration ticksOfCycles(int16_t cycles, uint32_t cycleTicks) {
   return isBack ? -static_cast<Duration>(ticks) : static_cast<Duration>(ticks);
 }
 
+/** When it was at the tooth's whole angle, which is a little before the tooth. */
+Ticks timeOfAngle(const Tooth& tooth) {
+  const uint8_t fraction = fractionOf(tooth.angle);
+  const auto ticks = static_cast<uint16_t>(multiply16(static_cast<uint16_t>(tooth.cycleTicks >> 8), fraction) >> 16);
+  return tooth.at - static_cast<uint16_t>(ticks + static_cast<uint8_t>(tooth.cycleTicks >> 24) * fraction);
+}
+
 }  // namespace
 
 Ticks Shaft::timeOf(Place place) const {
@@ -88,7 +95,7 @@ void Shaft::tooth(const Tooth& tooth) {
     return;
   }
   if (hasTooth_) {
-    const Angle16 ahead = angleAhead(angleOf(tooth_), tooth.angle);
+    const Angle16 ahead = angleAhead(angleOf(tooth_), wholeAngle(tooth.angle));
     place_ = tooth_ + (ahead == 0 ? kFullCycle : ahead);
   } else {
     const Duration newer = ticksFrom(tooth.at, at_);
@@ -99,7 +106,7 @@ void Shaft::tooth(const Tooth& tooth) {
       at_ -= cycles * cycleTicks_;
     }
     place_ += distanceAt(tooth.at);
-    const Angle16 ahead = angleAhead(angleOf(place_), tooth.angle);
+    const Angle16 ahead = angleAhead(angleOf(place_), wholeAngle(tooth.angle));
     // Behind is nearer, unless there is nothing before the first cycle.
     const bool isFirst = cycleOf(place_) == 0 && cycleOf(place_ + ahead) == 0;
     const bool isBehind = turns() && (ahead & 0x8000) != 0 && !isFirst;
@@ -108,15 +115,15 @@ void Shaft::tooth(const Tooth& tooth) {
   isMoved_ = false;
   hasTooth_ = true;
   tooth_ = place_;
-  at_ = tooth.at;
+  at_ = timeOfAngle(tooth);
   cycleTicks_ = tooth.cycleTicks;
 }
 
 bool Shaft::foretold(const Tooth& tooth, uint16_t within) const {
-  const Angle16 ahead = angleAhead(angleOf(tooth_), tooth.angle);
+  const Angle16 ahead = angleAhead(angleOf(tooth_), wholeAngle(tooth.angle));
   if (!hasTooth_ || isMoved_ || (ahead & 0x8000) != 0) return false;
   if (static_cast<uint32_t>(tooth.at - at_) >= cycleTicks_ >> 1) return false;
-  const Ticks off = tooth.at - timeOf(tooth_ + ahead) + within;
+  const Ticks off = timeOfAngle(tooth) - timeOf(tooth_ + ahead) + within;
   return off <= static_cast<uint16_t>(within << 1);
 }
 

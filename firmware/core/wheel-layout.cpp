@@ -7,9 +7,8 @@ void WheelLayout::reset(const Wheel& wheel) {
   edges = wheel.edgesOfCycle();
   places = wheel.placesOfCycle();
   gap = wheel.gap();
-  for (uint8_t edge = 0; edge < edgesOfTurn; edge++) {
-    angles[edge] = static_cast<Angle16>(wheel.offset + edge * kFullCycle / places);
-  }
+  step = 0xffffffff / places + 1;
+  offset = wheel.offset;
   hasMarker = wheel.hasMarker;
   marker = hasMarker ? wheel.marker : Angle16{0};
   markedEdge = firstEdgeFrom(marker);

@@ -12,19 +12,19 @@ namespace postern {
 constexpr Angle16 kTurn = 0x8000;
 
 struct WheelLayout {
-  /** @param angles memory for as many as the wheel has places */
-  explicit WheelLayout(Angle16* angles) : angles(angles) {}
-
   /** Of a wheel without a problem. Divides. */
   void reset(const Wheel& wheel);
 
   bool hasGap() const { return gap > 1; }
   /** Whether its edges tell which turn of the cycle it is, or its marker does before they are believed. */
   bool tellsPhase() const { return edgesOfTurn == edges || !hasGap(); }
-  /** The cycle's angle at an edge of a cycle. */
-  Angle16 angleOf(uint8_t edge) const {
-    return edge < edgesOfTurn ? angles[edge] : static_cast<Angle16>(angles[edge - edgesOfTurn] + kTurn);
+  /** The cycle's angle at an edge of a cycle, in 65536ths. */
+  FineAngle fineAngleOf(uint8_t edge) const {
+    const bool isFirst = edge < edgesOfTurn;
+    const FineAngle from = fineAngle(isFirst ? offset : static_cast<Angle16>(offset + kTurn));
+    return from + step * static_cast<uint8_t>(isFirst ? edge : edge - edgesOfTurn);
   }
+  Angle16 angleOf(uint8_t edge) const { return wholeAngle(fineAngleOf(edge)); }
   uint8_t next(uint8_t edge) const { return static_cast<uint8_t>(edge + 1 == edges ? 0 : edge + 1); }
   /** Places from an edge to the next. */
   uint8_t spanAfter(uint8_t edge) const {
@@ -35,8 +35,9 @@ struct WheelLayout {
     return static_cast<uint8_t>(edge < edgesOfTurn ? edge + edgesOfTurn : edge - edgesOfTurn);
   }
 
-  /** At the edges of the wheel's first turn: those of a crank wheel's second one are half a cycle on. */
-  Angle16* angles;
+  /** From a place to the next, rounded up: of no wheel is the sum of all of them an angle too much. */
+  FineAngle step = 0;
+  Angle16 offset = 0;
   uint8_t edgesOfTurn = 0;
   /** Of a cycle. */
   uint8_t edges = 0;

@@ -183,19 +183,17 @@ bool Timing::take(EdgeOutcome outcome, Ticks now) {
 }
 
 void Timing::predict(Ticks now) {
-  const Tooth& tooth = decoder_.tooth();
-  const Angle16 angle = countCycles();
+  const Tooth& tooth = countCycles();
   predictedAt_ = tooth.at;
-  room_.scheduler.tooth(Tooth{angle, tooth.at, tooth.cycleTicks}, now);
+  room_.scheduler.tooth(tooth, now);
 }
 
-Angle16 Timing::countCycles() {
-  // While one turn is not told from the other, what goes on in both alike goes on by either.
-  const bool isTurn = decoder_.sync() == Sync::turn;
-  const Angle16 angle = isTurn ? static_cast<Angle16>(decoder_.batchAngle()) : decoder_.tooth().angle;
+const Tooth& Timing::countCycles() {
+  const Tooth& tooth = decoder_.tooth();
+  const Angle16 angle = wholeAngle(tooth.angle);
   if (angle < angle_) cycles_++;
   angle_ = angle;
-  return angle;
+  return tooth;
 }
 
 /** The newest tooth says nothing that was not known by the one before it. */
@@ -203,11 +201,9 @@ bool Timing::isPredicted() {
   const Shaft& shaft = room_.scheduler.shaft();
   if (!kSkipsTeeth || !shaft.turns() || shaft.cycleTicks() > kFastCycleTicks) return false;
   if (decoder_.sync() == Sync::none) return false;
-  const Tooth& tooth = decoder_.tooth();
-  const Angle16 angle = countCycles();
-  // An angle is rounded down.
+  const Tooth& tooth = countCycles();
   const auto within = static_cast<uint16_t>((shaft.cycleTicks() >> 16) + kNearTicks);
-  if (!shaft.foretold(Tooth{angle, tooth.at, tooth.cycleTicks}, within)) return false;
+  if (!shaft.foretold(tooth, within)) return false;
   predictedAt_ = tooth.at;
   return true;
 }

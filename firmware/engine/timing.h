@@ -108,7 +108,8 @@ class Timing : private Sink {
   bool isSample();
   __attribute__((noinline)) void predict(Ticks now);
   __attribute__((noinline)) bool isPredicted();
-  Angle16 countCycles();
+  /** @returns the last tooth */
+  const Tooth& countCycles();
   void takeMarker(Ticks at, Ticks now);
   void lose(Ticks now);
   void offAtOnce();

@@ -48,7 +48,9 @@ void printState(const char* outcome) {
   printf("%" PRIu32 " %" PRId32 " ", decoder.cycleTicks(), decoder.batchAngle());
   if (decoder.hasTooth()) printf("%" PRIu32, tooth.at);
   else putchar('-');
-  printf(" %u %" PRIu32 "\n", tooth.angle, tooth.cycleTicks);
+  if (decoder.sync() == Sync::none) printf(" -");
+  else printf(" %u+%u", wholeAngle(tooth.angle), fractionOf(tooth.angle));
+  printf(" %" PRIu32 "\n", tooth.cycleTicks);
 }
 
 void printCounts() {

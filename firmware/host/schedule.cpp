@@ -8,7 +8,7 @@
 //   run PLAN UNTIL FROM MOST        runs that plan until then, or until MOST lines are printed (it may be
 //                                   some more); the core's clock is FROM at time 0, and wraps
 //
-// DEED: cycle TICKS | tooth ANGLE TICKS | cancel ROW | replace PLAN | stall TICKS
+// DEED: cycle TICKS | tooth ANGLE TICKS FRACTION | cancel ROW | replace PLAN | stall TICKS
 //       lost | pause | resume | stop
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,11 +32,11 @@ const char* const kCauses[] = {"due", "bound", "overlap", "replaced", "lost", "p
 enum class Act : uint8_t { cycle, tooth, cancel, replace, stall, lost, pause, resume, stop };
 const char* const kActs[] = {"cycle", "tooth", "cancel", "replace", "stall",
                              "lost",  "pause", "resume", "stop"};
-constexpr uint8_t kParameters[] = {1, 2, 1, 1, 1, 0, 0, 0, 0};
+constexpr uint8_t kParameters[] = {1, 3, 1, 1, 1, 0, 0, 0, 0};
 
 struct Deed {
   Act act;
-  uint64_t values[2];
+  uint64_t values[3];
 };
 
 struct Input {
@@ -78,7 +78,8 @@ bool readDeed(const char* text, Deed& deed) {
   for (uint8_t act = 0; act < sizeof kParameters; act++) {
     if (strcmp(word, kActs[act]) != 0) continue;
     deed.act = static_cast<Act>(act);
-    const int count = sscanf(text + read, "%" SCNu64 " %" SCNu64, &deed.values[0], &deed.values[1]);
+    const int count = sscanf(text + read, "%" SCNu64 " %" SCNu64 " %" SCNu64, &deed.values[0], &deed.values[1],
+                             &deed.values[2]);
     return (count < 0 ? 0 : count) == kParameters[act];
   }
   return false;
@@ -165,7 +166,9 @@ class Run final : public Sink {
     switch (deed.act) {
       case Act::cycle: scheduler.setCycle(value, now); break;
       case Act::tooth:
-        scheduler.tooth({static_cast<Angle16>(value), clock(at), static_cast<uint32_t>(deed.values[1])}, now);
+        scheduler.tooth({value << 16 | static_cast<uint32_t>(deed.values[2]) << 8, clock(at),
+                         static_cast<uint32_t>(deed.values[1])},
+                        now);
         break;
       case Act::cancel: scheduler.cancel(static_cast<uint8_t>(value)); break;
       case Act::replace: replace(value); break;

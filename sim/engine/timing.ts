@@ -205,8 +205,7 @@ export class Timing {
     if (outcome === 'lost') this.#lose(this.#now());
     else if (outcome !== 'ignored' && decoder.sync !== 'none') {
       this.#setSync(decoder.sync);
-      const { cycleTicks } = decoder.tooth;
-      this.#angle.tooth({ angle: decoder.batchAngle, at, cycleTicks }, this.#now());
+      this.#angle.tooth({ ...decoder.tooth, angle: decoder.batchAngle, at }, this.#now());
     }
   }
 

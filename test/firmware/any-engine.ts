@@ -63,8 +63,9 @@ function teethOf(stretches: readonly Stretch[], first: number, teeth: number): {
       const period = Math.round(pace / teeth);
       at += period;
       place += 1;
-      const angle = Math.floor((place * FULL_CYCLE) / teeth) % FULL_CYCLE;
-      if (!isLost) inputs.push({ at, tooth: { angle, cycleTicks: period * teeth } });
+      const fine = Math.floor((place * FULL_CYCLE * 256) / teeth);
+      const [angle, fraction] = [Math.floor(fine / 256) % FULL_CYCLE, fine % 256];
+      if (!isLost) inputs.push({ at, tooth: { angle, cycleTicks: period * teeth, fraction } });
     }
   }
   return { inputs, until: at };

@@ -18,7 +18,7 @@ const MOST_LATENESS = 2 ** 28;
 /** What both cores can be told: places of plans stand for the plans. */
 export type Deed =
   | { readonly cycleTicks: number }
-  | { readonly tooth: { readonly angle: number; readonly cycleTicks: number } }
+  | { readonly tooth: { readonly angle: number; readonly cycleTicks: number; readonly fraction: number } }
   | { readonly cancel: number }
   | { readonly plan: number }
   | { readonly stallTicks: number }
@@ -150,7 +150,9 @@ export function anyCase(scale: Scale): fc.Arbitrary<Case> {
     // On a grid a tooth that jumps makes what leads wait for itself for cycles, of which the two tell each in its own way.
     {
       weight: grid > 1 ? 0 : 8,
-      arbitrary: fc.record({ tooth: fc.record({ angle: anyAngle(scale), cycleTicks: paces }) }),
+      arbitrary: fc.record({
+        tooth: fc.record({ angle: anyAngle(scale), cycleTicks: paces, fraction: fc.nat({ max: 255 }) }),
+      }),
     },
     { weight: 1, arbitrary: fc.record({ cancel: fc.nat({ max: 7 }) }) },
     { weight: 3, arbitrary: fc.record({ plan: fc.nat({ max: 3 }) }) },
@@ -230,7 +232,7 @@ export function settled({ lines, isWhole }: Told, upTo: Told = { lines, isWhole 
 
 function deedText(deed: Deed): string {
   if ('cycleTicks' in deed) return `cycle ${deed.cycleTicks}`;
-  if ('tooth' in deed) return `tooth ${deed.tooth.angle} ${deed.tooth.cycleTicks}`;
+  if ('tooth' in deed) return `tooth ${deed.tooth.angle} ${deed.tooth.cycleTicks} ${deed.tooth.fraction}`;
   if ('cancel' in deed) return `cancel ${deed.cancel}`;
   if ('plan' in deed) return `replace ${deed.plan}`;
   if ('stallTicks' in deed) return `stall ${deed.stallTicks}`;

@@ -183,7 +183,7 @@ describe('the decoder of the firmware', { skip }, () => {
     const bad = { ...setting, wheel: { ...wheel, missing: 11 } };
     assert.deepEqual(await program.ask([settingText(bad), 'counts']), ['tooManyMissing', told.at(-1)]);
     const [, counts, edge] = await program.ask([settingText(setting), 'counts', 'edge 7']);
-    assert.deepEqual([counts, edge], [Array(14).fill(0).join(' '), 'tooth none 0 -1 7 0 0']);
+    assert.deepEqual([counts, edge], [Array(14).fill(0).join(' '), 'tooth none 0 -1 7 - 0']);
   });
 
   it('leaves every edge out before it was told a wheel', async () => {

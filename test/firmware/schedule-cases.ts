@@ -16,7 +16,7 @@ export const cases: Readonly<Record<string, Case>> = {
     inputs: [
       { at: 0, cycleTicks: 37_192_918 },
       { at: 5_058_236_727, stallTicks: 37_192_000 },
-      { at: 5_058_236_728, tooth: { angle: 0, cycleTicks: 39_000_000 } },
+      { at: 5_058_236_728, tooth: { angle: 0, cycleTicks: 39_000_000, fraction: 0 } },
     ],
     until: 5_100_000_000,
     clock: 0,
@@ -50,7 +50,7 @@ export const cases: Readonly<Record<string, Case>> = {
     inputs: [0, 1, 2, 3].flatMap((turn) =>
       [12_000, 18_000, 19_000, 24_000, 29_999].map((angle) => ({
         at: turn * (CYCLE + 3000) + angle,
-        tooth: { angle, cycleTicks: CYCLE - 8000 + 2000 * turn },
+        tooth: { angle, cycleTicks: CYCLE - 8000 + 2000 * turn, fraction: 0 },
       })),
     ),
     until: CYCLE * 6,

@@ -37,7 +37,7 @@ export class WheelDecoder {
   readonly #gapsToSync: number;
   readonly #pulses: Pulses;
   readonly #ring: PulseRing;
-  readonly #tooth: Tooth = { angle: 0, at: -1, cycleTicks: 0 };
+  readonly #tooth: Tooth = { angle: 0, at: -1, cycleTicks: 0, fraction: 0 };
 
   /** Edge of the cycle that came last, or -1 while searching. A crank wheel's turn is a guess until a marker came. */
   #edge = -1;
@@ -274,7 +274,9 @@ export class WheelDecoder {
   }
 
   #setAngle(): void {
-    if (this.#edge >= 0) this.#tooth.angle = (this.#wheel.angles[this.#edge] ?? 0) & this.#mask;
+    if (this.#edge < 0) return;
+    this.#tooth.angle = (this.#wheel.angles[this.#edge] ?? 0) & this.#mask;
+    this.#tooth.fraction = this.#wheel.fractions[this.#edge] ?? 0;
   }
 
   #found(): void {

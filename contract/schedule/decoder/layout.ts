@@ -1,10 +1,12 @@
 /** Numbers of a wheel that its decoder needs at each edge, computed once. */
 import { type Angle16, angle16, angleAhead, FULL_CYCLE } from '../angle.ts';
-import { edgeAngles, edgesOfCycle, placesOfCycle, turnsOf, type Wheel } from './wheel.ts';
+import { edgeAngles, edgeFractions, edgesOfCycle, placesOfCycle, turnsOf, type Wheel } from './wheel.ts';
 
 export interface WheelLayout {
   /** The cycle's angle at each edge of a cycle. */
   readonly angles: Uint16Array;
+  /** In 256ths of an angle, how far each edge is beyond that. */
+  readonly fractions: Uint8Array;
   readonly edges: number;
   readonly edgesOfTurn: number;
   readonly places: number;
@@ -22,6 +24,7 @@ export function layoutOf(wheel: Wheel): WheelLayout {
   const { marker = 0 } = wheel;
   return {
     angles,
+    fractions: edgeFractions(wheel),
     edges: angles.length,
     edgesOfTurn: edgesOfCycle(wheel) / turnsOf(wheel),
     places: placesOfCycle(wheel),

@@ -95,3 +95,13 @@ export function edgeAngles(wheel: Wheel): Uint16Array {
     return (wheel.offset ?? 0) + Math.floor((place * FULL_CYCLE) / ofCycle);
   });
 }
+
+/**
+ * How far each edge is beyond that, in 256ths of an angle. Each turn anew from 65536ths that a place has, rounded up, as firmware
+ * counts them: it has no memory for all edges, and no time to divide.
+ */
+export function edgeFractions(wheel: Wheel): Uint8Array {
+  const teeth = wheel.places - wheel.missing;
+  const step = Math.ceil(FULL_CYCLE ** 2 / placesOfCycle(wheel));
+  return Uint8Array.from({ length: edgesOfCycle(wheel) }, (_, edge) => Math.floor(((edge % teeth) * step) / 256) % 256);
+}

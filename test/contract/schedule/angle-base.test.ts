@@ -21,7 +21,7 @@ const pair: fc.Arbitrary<Pair> = fc.record(
 );
 const time = fc.nat({ max: UNTIL });
 const paces = fc.record({ at: time, cycleTicks: fc.oneof({ weight: 6, arbitrary: pace }, fc.constant(0)) });
-const teeth = fc.record({ at: time, tooth: fc.record({ angle, cycleTicks: pace }) });
+const teeth = fc.record({ at: time, tooth: fc.record({ angle, cycleTicks: pace, fraction: fc.nat({ max: 255 }) }) });
 const acts = fc.record({ at: time, act: fc.constantFrom('lost' as const, 'pause' as const, 'resume' as const) });
 
 const linesOf = (happened: readonly Happening[], event: number) =>

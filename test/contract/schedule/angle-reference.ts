@@ -3,7 +3,7 @@ import type { Pair } from './tables.ts';
 /** What befalls a shaft, by time. */
 export type ShaftInput =
   | { at: number; cycleTicks: number }
-  | { at: number; tooth: { angle: number; cycleTicks: number } }
+  | { at: number; tooth: { angle: number; cycleTicks: number; fraction?: number } }
   | { at: number; act: 'lost' | 'pause' | 'resume' };
 
 const FULL = 65_536n;
@@ -29,7 +29,10 @@ class PlainShaft {
     if ('act' in input) {
       if (input.act === 'lost') this.stop(at);
     } else if ('cycleTicks' in input) this.set(BigInt(input.cycleTicks), at);
-    else this.tooth(BigInt(input.tooth.angle), BigInt(input.tooth.cycleTicks), at);
+    else {
+      const { angle, cycleTicks, fraction = 0 } = input.tooth;
+      this.tooth(BigInt(angle), BigInt(cycleTicks), at, BigInt(fraction));
+    }
   }
 
   stop(at: bigint): void {
@@ -51,13 +54,13 @@ class PlainShaft {
     this.pace = pace;
   }
 
-  tooth(angle: bigint, pace: bigint, at: bigint): void {
+  tooth(angle: bigint, pace: bigint, at: bigint, fraction: bigint): void {
     const before = this.toothPlace ?? this.placeAt(at);
     const ahead = (angle - (before % FULL) + FULL) % FULL;
     const isFirst = this.toothPlace === undefined;
     const isBehind = isFirst && this.pace > 0n && ahead >= FULL / 2n && before + ahead >= FULL;
     this.place = before + ahead - (isBehind ? FULL : 0n) + (!isFirst && ahead === 0n ? FULL : 0n);
-    this.at = at;
+    this.at = at - (fraction * (pace / 256n)) / FULL;
     this.pace = pace;
     this.toothPlace = this.place;
   }

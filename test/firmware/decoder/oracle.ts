@@ -58,6 +58,7 @@ export class Oracle {
   #state(outcome: string): string {
     const { tooth, sync, cycleTicks, batchAngle } = this.#decoder;
     const at = tooth.at < 0 ? '-' : counterOf(tooth.at);
-    return `${outcome} ${sync} ${cycleTicks} ${batchAngle} ${at} ${tooth.angle} ${tooth.cycleTicks}`;
+    const angle = sync === 'none' ? '-' : `${batchAngle}+${tooth.fraction}`;
+    return `${outcome} ${sync} ${cycleTicks} ${batchAngle} ${at} ${angle} ${tooth.cycleTicks}`;
   }
 }

@@ -9,6 +9,7 @@ import { integerRoot } from '../../../../contract/schedule/decoder/tolerance.ts'
 import {
   bestSync,
   edgeAngles,
+  edgeFractions,
   parseWheel,
   type Wheel,
   wheelProblem,
@@ -51,6 +52,18 @@ describe('a wheel', () => {
   it('has its teeth at even places, none in the gap', () => {
     const angles = edgeAngles({ places: 4, missing: 1, shaft: 'crank', offset: angleOfDegrees(700) });
     assert.deepEqual([...angles], [700, 70, 160, 340, 430, 520].map(angleOfDegrees));
+  });
+  it('tells where a tooth is to a 256th of an angle', () => {
+    for (let places = 3; places <= 120; places++) {
+      const wheel: Wheel = { places, missing: 0, shaft: 'cam' };
+      const fractions = edgeFractions(wheel);
+      for (const [edge, angle] of edgeAngles(wheel).entries()) {
+        const off = angle + (fractions[edge] ?? Number.NaN) / 256 - (edge * 65_536) / places;
+        assert.ok(Math.abs(off) <= 1 / 256, `tooth ${edge} of ${places} is told ${off} angles off`);
+      }
+    }
+    const crank = edgeFractions({ places: 36, missing: 1, shaft: 'crank' });
+    assert.deepEqual(crank.slice(35), crank.slice(0, 35));
   });
 });
 
