@@ -86,6 +86,9 @@ class Decoder {
   /** Measured ticks of the last 720 degrees, or 0 as long as no whole cycle was followed. */
   uint32_t cycleTicks() const { return ring_.total(); }
 
+  /** Of a cycle. */
+  uint8_t places() const { return wheel_.places; }
+
   /** Whether an edge has come since the wheel stood: only then `tooth().at` means anything. */
   bool hasTooth() const { return hasTooth_; }
 

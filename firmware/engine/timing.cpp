@@ -202,6 +202,8 @@ bool Timing::isPredicted() {
   if (!kSkipsTeeth || !shaft.turns() || shaft.cycleTicks() > kFastCycleTicks) return false;
   if (decoder_.sync() == Sync::none) return false;
   const Tooth& tooth = countCycles();
+  // A pulse is measured to a tick. What is off by more is another pace, and by the next prediction another angle.
+  if (apart(tooth.cycleTicks, shaft.cycleTicks()) > decoder_.places()) return false;
   const auto within = static_cast<uint16_t>((shaft.cycleTicks() >> 16) + kNearTicks);
   if (!shaft.foretold(tooth, within)) return false;
   predictedAt_ = tooth.at;
