@@ -48,12 +48,11 @@ inline ShortTicks shortNow() { return now(); }
 /**
  * Calls `timing().wake()` at that time, or at once if it is over; instead of what was armed before. A board
  * that can switches the outputs itself at that very tick, before it calls.
- * @param next stays as it is until the next that is taken
- * @param behind what comes soon after it, or null: a board that can does that too, for `wake` may arm the same too
- * late; stays as long
+ * @param chain what is next, and what comes soon after it: a board that can does that too, for `wake` may arm the
+ * same too late. It stays as it is until the next that is taken.
  * @returns whether it is taken; if not, what was armed has been done by now, and `wake` comes
  */
-bool arm(const Armed& next, const Armed* behind);
+bool arm(const Chain& chain);
 void disarm();
 
 /** Switches outputs at once. */

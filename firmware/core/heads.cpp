@@ -11,82 +11,68 @@ constexpr uint16_t kTogether = 8;
 constexpr uint16_t kTogether = 0;
 #endif
 
+/** Those that are not come last; of what has the same time the first of its kind first. */
+bool isBefore(const Head* a, const Head* b) {
+  if (!a->is) return false;
+  if (!b->is) return true;
+  const Ticks apart = a->at - b->at;
+  return static_cast<int8_t>(apart >> 24) < 0 || (apart == 0 && a < b);
+}
+
+void set(Switched& told, const Head& head) {
+  told.at = head.at;
+  told.on = told.off = 0;
+  (head.turnsOn() ? told.on : told.off) = head.outputs;
+}
+
 }  // namespace
 
-void Heads::set(Switched& told, const Head& head) {
-  told = {head.at, 0, 0};
-  if (head.turnsOn()) told.on = head.outputs;
-  else told.off = head.outputs;
-}
-
 Heads::Heads() {
-  for (uint8_t kind = 0; kind < kHeads; kind++) all_[kind] = {0, 0, static_cast<HeadKind>(kind), false};
+  for (uint8_t kind = 0; kind < kHeads; kind++) {
+    all_[kind] = {0, 0, static_cast<HeadKind>(kind), false};
+    order_[kind] = &all_[kind];
+  }
 }
 
-void Heads::choose() {
-  const Head* first = nullptr;
-  Ticks least = 0;
-  const Head* end = hasRare() ? all_ + kHeads : all_ + kUsualHeads;
-  const Head* head = end == all_ + kUsualHeads ? all_ + 1 : all_;
-  for (; head != end; head++) {
+/** Most of them are where they were: each goes forward past those that come after it. */
+void Heads::order() {
+  for (Head** place = order_ + 1; place != order_ + kHeads; place++) {
+    Head* head = *place;
     if (!head->is) continue;
-    const Ticks at = head->at;
-    if (first != nullptr && static_cast<int8_t>((at - least) >> 24) >= 0) continue;
-    first = head;
-    least = at;
-  }
-  first_ = first;
-}
-
-void Heads::tell(Coming& coming, uint16_t within) const {
-  const Head* first = first_;
-  const Ticks at = first->at;
-  const Head* behind = nullptr;
-  uint16_t soonest = within;
-  bool areSeveral = hasRare();
-  for (const Head* head = all_ + 1; head != all_ + kUsualHeads; head++) {
-    if (!head->is || head == first) continue;
-    const uint32_t after = head->at - at;
-    if (static_cast<uint16_t>(after >> 16) != 0) continue;
-    const auto soon = static_cast<uint16_t>(after);
-    if (soon > soonest) continue;
-    if (soon == soonest || soon <= kTogether) areSeveral = true;
-    soonest = soon;
-    behind = head;
-  }
-  set(coming.next, *first);
-  coming.hasBehind = false;
-  if (areSeveral) {
-    tellSeveral(coming, within);
-  } else if (behind != nullptr) {
-    set(coming.behind, *behind);
-    coming.hasBehind = (first->outputs & behind->outputs) == 0;
+    Head** to = place;
+    for (; to != order_ && isBefore(head, to[-1]); to--) *to = to[-1];
+    *to = head;
   }
 }
 
-void Heads::tellSeveral(Coming& coming, uint16_t within) const {
-  const Ticks first = first_->at;
-  uint16_t soonest = within;
-  for (const Head& head : all_) {
-    const uint32_t after = head.at - first;
-    if (!head.is || after >= soonest || &head == first_) continue;
-    if (after > kTogether) {
-      soonest = static_cast<uint16_t>(after);
+void Heads::tell(Chain& chain, uint16_t within) const {
+  Switched* told = chain.all;
+  set(*told, *order_[0]);
+  chain.count = 1;
+  OutputBits switched = order_[0]->outputs;
+  Ticks from = order_[0]->at;
+  for (uint8_t n = 1; n < kHeads; n++) {
+    const Head& head = *order_[n];
+    if (!head.is || head.at - chain.all->at >= within || head.kind == kBoundary) return;
+    const bool isAgain = (switched & head.outputs) != 0;
+    if (head.at - from <= kTogether) {
+      (head.turnsOn() ? told->on : told->off) |= head.outputs;
+      told->at = head.at;
+      if (isAgain) {
+        const OutputBits both = told->on & told->off;
+        told->on &= ~both;
+        told->off &= ~both;
+        return;
+      }
     } else {
-      add(coming.next, head);
-      if (ticksFrom(coming.next.at, head.at) > 0) coming.next.at = head.at;
+      if (isAgain || chain.count == kLongestChain) return;
+      chain.count++;
+      told++;
+      from = head.at;
+      set(*told, head);
     }
+    switched |= head.outputs;
   }
-  const OutputBits both = coming.next.on & coming.next.off;
-  coming.next.on &= ~both;
-  coming.next.off &= ~both;
-  if (soonest == within || both != 0 || all_[kBoundary].is) return;
-  coming.behind = {first + soonest, 0, 0};
-  for (const Head& head : all_) {
-    if (head.is && head.at == coming.behind.at) add(coming.behind, head);
-  }
-  const OutputBits again = (coming.next.on | coming.next.off) & (coming.behind.on | coming.behind.off);
-  coming.hasBehind = (again | (coming.behind.on & coming.behind.off)) == 0;
 }
 
 }  // namespace postern

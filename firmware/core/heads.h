@@ -22,8 +22,7 @@ constexpr uint8_t headBit(uint8_t head) { return static_cast<uint8_t>(1 << head)
 constexpr uint8_t kAllHeads = (1 << kHeads) - 1;
 /** Those whose time a tooth changes. */
 constexpr uint8_t kHeadsAtAngles = kAllHeads & ~(1 << kFollowingEnds);
-/** Those that hardly ever are: the first, and the last, behind the usual ones. */
-constexpr uint8_t kUsualHeads = kWaitingBegins;
+/** Those that hardly ever are. */
 constexpr uint8_t kRareHeads = (1 << kBoundary) | (1 << kWaitingBegins);
 
 /** The first of a kind: when it is, and which outputs it switches. */
@@ -40,16 +39,7 @@ struct Head {
   bool turnsOn() const { return kind >= kFollowingBegins; }
 };
 
-/** What comes next, and what comes soon after it. */
-struct Coming {
-  /** What will be switched then; of what has more than one thing to do at that time neither bit is set. */
-  Switched next;
-  /** The same of what comes after that, for a board that does this while what comes first is still counted. */
-  Switched behind;
-  /** There is something, and it is plain what it will be by then. */
-  bool hasBehind;
-};
-
+/** All of them, in the order of their times. */
 class Heads {
  public:
   Heads();
@@ -57,24 +47,20 @@ class Heads {
   Head& operator[](HeadKind kind) { return all_[kind]; }
   bool hasRare() const { return all_[kBoundary].is || all_[kWaitingBegins].is; }
 
-  /** Finds the first, after any of them has another time. */
-  __attribute__((noinline)) void choose();
-  bool isEmpty() const { return first_ == nullptr; }
-  /** As `choose` found it. */
-  const Head& first() const { return *first_; }
+  /** Puts them in order, after any of them has another time. */
+  __attribute__((noinline)) void order();
+  bool isEmpty() const { return !order_[0]->is; }
+  /** As they were put in order. */
+  const Head& first() const { return *order_[0]; }
 
-  /** Of the first, which there must be. @param within what comes so many ticks later is soon */
-  __attribute__((noinline)) void tell(Coming& coming, uint16_t within) const;
+  /**
+   * The first, which there must be, and what comes behind it. Of an output that has more than one thing to do at
+   * one time neither bit is set. @param within what comes so many ticks after the first is soon
+   */
+  __attribute__((noinline)) void tell(Chain& chain, uint16_t within) const;
 
  private:
-  __attribute__((noinline)) static void set(Switched& told, const Head& head);
-  static void add(Switched& told, const Head& head) {
-    OutputBits& outputs = head.turnsOn() ? told.on : told.off;
-    outputs |= head.outputs;
-  }
-  __attribute__((noinline)) void tellSeveral(Coming& coming, uint16_t within) const;
-
-  const Head* first_ = nullptr;
+  Head* order_[kHeads];
   Head all_[kHeads];
 };
 

@@ -63,4 +63,13 @@ struct Switched {
   OutputBits off;
 };
 
+/** Of what comes one after the other so much is told. */
+constexpr uint8_t kLongestChain = 3;
+
+/** What comes next, and what soon after it, as far as it is plain what that will be: one or more of them. */
+struct Chain {
+  Switched all[kLongestChain];
+  uint8_t count;
+};
+
 }  // namespace postern

@@ -30,7 +30,7 @@ void Scheduler::lookAtStale() {
   }
   const bool hasRare = hasNext_ || outputs_.waiting() > 0 || heads_.hasRare();
   if (hasRare && (stale & kRareHeads) != 0) lookAtRare(stale, runs);
-  heads_.choose();
+  heads_.order();
 }
 
 void Scheduler::lookAtRare(uint8_t stale, bool runs) {

@@ -46,10 +46,10 @@ class Scheduler {
   bool next(Ticks& at);
 
   /** The same as `next`. @param within what comes so many ticks later is soon */
-  POSTERN_HOT bool peek(Coming& coming, uint16_t within) {
+  POSTERN_HOT bool peek(Chain& chain, uint16_t within) {
     look();
     if (heads_.isEmpty()) return false;
-    heads_.tell(coming, within);
+    heads_.tell(chain, within);
     return true;
   }
 

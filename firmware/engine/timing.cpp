@@ -243,20 +243,20 @@ void Timing::takeSimulated(Ticks now) {
 
 void Timing::arm() {
   // The board looks at the one before.
-  Coming& coming = next_ == coming_ ? coming_[1] : coming_[0];
-  bool hasNext = room_.scheduler.peek(coming, kSoonTicks);
+  Chain& chain = next_ == chains_ ? chains_[1] : chains_[0];
+  bool hasNext = room_.scheduler.peek(chain, kSoonTicks);
   if (!hasNext || !changes_.isDriven()) {
-    coming.next.on = coming.next.off = 0;
-    coming.hasBehind = false;
+    chain.all->on = chain.all->off = 0;
+    chain.count = 1;
   }
   if (simulator_.turns()) {
     const Ticks at = simulator_.next();
-    if (!hasNext || ticksFrom(coming.next.at, at) < 0) coming.next = Armed{at, 0, 0};
+    if (!hasNext || ticksFrom(chain.all->at, at) < 0) *chain.all = Armed{at, 0, 0};
     hasNext = true;
-    coming.hasBehind = false;
+    chain.count = 1;
   }
   if (!hasNext && isArmed_) board::disarm();
-  if (hasNext && board::arm(coming.next, coming.hasBehind ? &coming.behind : nullptr)) next_ = &coming;
+  if (hasNext && board::arm(chain)) next_ = &chain;
   isArmed_ = hasNext;
 }
 

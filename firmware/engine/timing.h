@@ -122,8 +122,8 @@ class Timing : private Sink {
   void watchMainLoop(Ticks now);
 
   // What each interrupt touches comes first: an AVR reaches the first 64 bytes of an object twice as fast.
-  Coming coming_[2] = {};
-  Coming* next_ = coming_;
+  Chain chains_[2] = {};
+  Chain* next_ = chains_;
   uint16_t losses_ = 0;
   uint16_t cycles_ = 0;
   Angle16 angle_ = 0;

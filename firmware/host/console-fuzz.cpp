@@ -13,7 +13,7 @@ namespace board {
 uint32_t ticksPerSecond() { return 16000000; }
 const char* name() { return "fuzz"; }
 Ticks now() { return 0; }
-bool arm(const Armed&, const Armed*) { return true; }
+bool arm(const Chain&) { return true; }
 void disarm() {}
 void outputs(OutputBits, OutputBits) {}
 void duty(Duty, uint16_t) {}

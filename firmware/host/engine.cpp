@@ -83,9 +83,9 @@ uint32_t ticksPerSecond() { return kTicksPerSecond; }
 const char* name() { return "virtual"; }
 Ticks now() { return ::now; }
 
-bool arm(const Armed& next, const Armed*) {
+bool arm(const Chain& chain) {
   isArmed = true;
-  wakeAt = next.at;
+  wakeAt = chain.all->at;
   return true;
 }
 

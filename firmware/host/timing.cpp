@@ -160,8 +160,8 @@ namespace postern {
 
 uint32_t board::ticksPerSecond() { return kTicksPerSecond; }
 Ticks board::now() { return clockNow; }
-bool board::arm(const Armed& next, const Armed*) {
-  armed = next;
+bool board::arm(const Chain& chain) {
+  armed = *chain.all;
   isArmed = true;
   return true;
 }

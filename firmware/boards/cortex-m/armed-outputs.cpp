@@ -9,8 +9,9 @@ namespace {
 
 Armed armed = {0, 0, 0};
 volatile bool isArmed = false;
-/** What comes soon after it. */
-const Armed* follower = nullptr;
+/** What comes soon after it, and how many. */
+const Armed* followers = nullptr;
+uint8_t behind = 0;
 /** The outputs were switched, then, and Timing does not know it yet. */
 volatile bool isDone = false;
 volatile Ticks doneAt = 0;
@@ -34,6 +35,15 @@ void settle(uint32_t due) {
   doneOn = doneOn & due;
 }
 
+void armOne(const Armed& next) {
+  beNoLongerArmed();
+  settle(ticksFrom(next.at, board::now()) >= 0 ? next.on : 0);
+  armed = next;
+  asm volatile("dmb" ::: "memory");
+  isArmed = true;
+  startCompare(next.at);
+}
+
 }  // namespace
 
 void compareReached() {
@@ -48,20 +58,16 @@ void compareReached() {
 
 namespace board {
 
-bool arm(const Armed& next, const Armed* behind) {
-  beNoLongerArmed();
-  settle(ticksFrom(next.at, now()) >= 0 ? next.on : 0);
-  armed = next;
-  follower = behind;
-  asm volatile("dmb" ::: "memory");
-  isArmed = true;
-  startCompare(next.at);
+bool arm(const Chain& chain) {
+  followers = chain.all + 1;
+  behind = static_cast<uint8_t>(chain.count - 1);
+  armOne(*chain.all);
   return true;
 }
 
 void disarm() {
   beNoLongerArmed();
-  follower = nullptr;
+  behind = 0;
   settle(0);
 }
 
@@ -73,6 +79,9 @@ extern "C" void pendSv() {
   using namespace postern;
   if (!isDone) return;
   isDone = false;
-  if (follower != nullptr) board::arm(*follower, nullptr);
+  if (behind > 0) {
+    behind--;
+    armOne(*followers++);
+  }
   timing().wake(doneAt);
 }

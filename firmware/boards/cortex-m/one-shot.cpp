@@ -35,8 +35,8 @@ void startOneShot(const OneShotScale& given) {
 
 namespace board {
 
-bool arm(const Armed& next, const Armed*) {
-  armed = next;
+bool arm(const Chain& chain) {
+  armed = *chain.all;
   isArmed = true;
   set();
   return true;

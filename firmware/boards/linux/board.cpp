@@ -22,9 +22,9 @@ uint32_t ticksPerSecond() { return theHost.clock.ticksPerSecond(); }
 const char* name() { return "linux"; }
 Ticks now() { return static_cast<Ticks>(theHost.clock.now()); }
 
-bool arm(const Armed& next, const Armed*) {
+bool arm(const Chain& chain) {
   theHost.isArmed = true;
-  theHost.armedAt = theHost.clock.whole(next.at);
+  theHost.armedAt = theHost.clock.whole(chain.all->at);
   return true;
 }
 

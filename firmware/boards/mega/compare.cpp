@@ -28,7 +28,8 @@ constexpr Duration kFar = 0x7000;
 constexpr uint16_t kWhile = 0x6000;
 
 const Armed* armed;
-const Armed* follower;
+/** So many come behind it. */
+uint8_t behind;
 bool isArmed;
 bool isFar;
 /** It is late, maybe by more than 16 bits can say. */
@@ -52,10 +53,10 @@ __attribute__((noinline)) void afterwards(int16_t late) {
   if (isPast) doneAt = timeNow();
   else if (late > 0) doneAt += static_cast<uint16_t>(late);
   bool isSoon = false;
-  if (follower != nullptr) {
-    const auto after = static_cast<uint16_t>(follower->at - armed->at);
-    armed = follower;
-    follower = nullptr;
+  if (behind > 0) {
+    const auto after = static_cast<uint16_t>(armed[1].at - armed->at);
+    armed++;
+    behind--;
     setCompare();
     isSoon = after < kTogether;
   } else {
@@ -72,13 +73,13 @@ void beginCompare() {
   TIMSK5 |= _BV(OCIE5A) | _BV(OCIE5B);
 }
 
-bool board::arm(const Armed& next, const Armed* behind) {
+bool board::arm(const Chain& chain) {
   bool isTaken = false;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     // What has just been done may be what this is.
     if (!hasDone()) {
-      armed = &next;
-      follower = behind;
+      armed = chain.all;
+      behind = static_cast<uint8_t>(chain.count - 1);
       isArmed = true;
       setCompare();
       isTaken = true;

@@ -16,8 +16,8 @@ const char* name() { return "replay"; }
 
 Ticks now() { return virtualBoard().now; }
 
-bool arm(const Armed& next, const Armed*) {
-  virtualBoard().armed = next;
+bool arm(const Chain& chain) {
+  virtualBoard().armed = *chain.all;
   virtualBoard().isArmed = true;
   return true;
 }
