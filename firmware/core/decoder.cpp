@@ -15,10 +15,10 @@ uint32_t elapsedFrom(Ticks from, Ticks to) {
 
 uint16_t clamped16(uint32_t ticks) { return ticks > 0xffff ? 0xffff : static_cast<uint16_t>(ticks); }
 
-/** The product has 32 bits; two multiplies of 16 bits are what an AVR needs for it, where it knows. */
-uint32_t timesPlaces(uint32_t pulse, uint8_t places) {
-  const auto high = static_cast<uint16_t>(static_cast<uint16_t>(pulse >> 16) * places);
-  return multiply16(static_cast<uint16_t>(pulse), places) + (static_cast<uint32_t>(high) << 16);
+/** The lower 32 bits; two multiplies of 16 bits are what an AVR needs for it, where it knows. */
+__attribute__((noinline)) uint32_t times8(uint32_t value, uint8_t count) {
+  const auto high = static_cast<uint16_t>(static_cast<uint16_t>(value >> 16) * count);
+  return multiply16(static_cast<uint16_t>(value), count) + (static_cast<uint32_t>(high) << 16);
 }
 
 /** The angle that a shaft turns in less than a cycle, rounded down: sixteen steps instead of a division. */
@@ -59,8 +59,21 @@ WheelProblem Decoder::configure(const Wheel& wheel, const Limits& limits, uint8_
   return WheelProblem::none;
 }
 
+bool Decoder::takeEasy(Ticks at) {
+  if (easyTeeth_ == 0) return false;
+  const uint32_t whole = at - tooth_.at;
+  const auto pulse = static_cast<uint16_t>(whole);
+  if (static_cast<uint16_t>(whole >> 16) != 0) return false;
+  if (!pulses_.isNear(pulse) || pulse < fastest16_ || pulse > slowest16_) return false;
+  easyTeeth_--;
+  pulses_.addNear(pulse);
+  ring_.add(at);
+  tooth_.at = at;
+  return true;
+}
+
 EdgeOutcome Decoder::edgeAtLength(Ticks at) {
-  countEasy();
+  catchUp();
   const bool wasSynced = isSynced_;
   if (!take(at)) {
     counts_.tooFast++;
@@ -75,7 +88,7 @@ EdgeOutcome Decoder::edgeAtLength(Ticks at) {
 
 MarkerOutcome Decoder::marker(Ticks at) {
   if (!wheel_.hasMarker) return MarkerOutcome::ignored;
-  countEasy();
+  catchUp();
   counts_.markers++;
   if (!wheel_.hasGap()) {
     isMarked_ = true;
@@ -87,17 +100,18 @@ MarkerOutcome Decoder::marker(Ticks at) {
 
 bool Decoder::check(Ticks now) {
   if (!hasTooth_ || elapsedFrom(tooth_.at, now) <= limits_.timeoutTicks) return false;
-  countEasy();
+  catchUp();
   fault(counts_.timeouts);
   hasTooth_ = false;
   return true;
 }
 
-bool Decoder::isOverdue(Ticks at) const {
+bool Decoder::isOverdue(Ticks at) {
+  catchUp();
   return sync() != Sync::none && pulses_.isOverdue(elapsedFrom(tooth_.at, at), wheel_.spanAfter(edge_));
 }
 
-int32_t Decoder::angleAt(Ticks at) const {
+int32_t Decoder::angleAt(Ticks at) {
   if (sync() == Sync::none || isOverdue(at)) return kNoAngle;
   const uint32_t elapsed = elapsedFrom(tooth_.at, at);
   const Angle16 angle = wholeAngle(tooth_.angle);
@@ -110,23 +124,27 @@ int32_t Decoder::angleAt(Ticks at) const {
   return static_cast<int32_t>(static_cast<Angle16>(angle + turned) & mask());
 }
 
-bool Decoder::timeOf(Angle16 angle, Ticks& at) const {
+bool Decoder::timeOf(Angle16 angle, Ticks& at) {
+  catchUp();
   if (sync() == Sync::none) return false;
   at = tooth_.at + ticksOfAngle(static_cast<Angle16>((angle - wholeAngle(tooth_.angle)) & mask()), tooth_.cycleTicks);
   return true;
 }
 
 /** They were all in sync, or none was. */
-void Decoder::countEasy() {
+void Decoder::catchUpEasy() {
   const auto easy = static_cast<uint8_t>(easyFrom_ - easyTeeth_);
   if (isSynced_) counts_.inSync += easy;
   else counts_.searching += easy;
   easyFrom_ = easyTeeth_;
+  edge_ = static_cast<uint8_t>(edge_ + easy);
+  tooth_.angle += times8(wheel_.step, easy);
+  tooth_.cycleTicks = multiply16(pulses_.lastNear(), wheel_.places);
 }
 
 /** How many teeth come next at which there is nothing to decide, if all are where they should be. */
 uint8_t Decoder::easyTeeth() const {
-  if (isSearching() || doubt_ > 0 || pulses_.isAfterGap()) return 0;
+  if (isSearching() || doubt_ > 0 || pulses_.isAfterGap() || pulses_.isLong()) return 0;
   uint8_t next = edge_ < wheel_.edgesOfTurn ? wheel_.edgesOfTurn : wheel_.edges;
   const uint8_t looked = wheel_.hasGap() ? wheel_.farEdge : wheel_.markedEdge;
   if (looked > edge_ && looked < next) next = looked;
@@ -251,8 +269,9 @@ void Decoder::accept(uint32_t pulse, uint8_t span) {
   pulses_.add(pulse, span);
   // While a gap is searched nobody knows how many places a pulse is.
   if (isSearching() && wheel_.hasGap()) return;
-  ring_.add(pulse);
-  tooth_.cycleTicks = overSpan(timesPlaces(pulse, wheel_.places), span);
+  ring_.begin(tooth_.at - pulse);
+  ring_.add(tooth_.at);
+  tooth_.cycleTicks = overSpan(times8(pulse, wheel_.places), span);
   setAngle();
 }
 

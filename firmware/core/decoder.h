@@ -32,7 +32,7 @@ constexpr int32_t kNoAngle = -1;
 template <uint8_t kPlaces>
 struct DecoderMemory {
   static_assert(kPlaces <= kMaxPlaces, "no wheel has so many places");
-  uint32_t pulses[2 * kPlaces];
+  Ticks times[2 * kPlaces + 1];
 };
 
 /**
@@ -50,7 +50,7 @@ struct DecoderMemory {
 class Decoder {
  public:
   template <uint8_t kPlaces>
-  explicit Decoder(DecoderMemory<kPlaces>& memory) : ring_(memory.pulses), mostPlaces_(kPlaces) {}
+  explicit Decoder(DecoderMemory<kPlaces>& memory) : ring_(memory.times), mostPlaces_(kPlaces) {}
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
@@ -65,9 +65,20 @@ class Decoder {
 
   /** An edge of the wheel. */
   POSTERN_HOT EdgeOutcome edge(Ticks at) {
-    return easyTeeth_ > 0 && takeEasy(at) ? EdgeOutcome::tooth : edgeAtLength(at);
+    return takeEasy(at) ? EdgeOutcome::tooth : edgeAtLength(at);
   }
-  /** The same, where nobody is in a hurry. */
+  /**
+   * Most edges are teeth after teeth, far from the gap, from where markers are looked for, and from any doubt:
+   * for them this is all that need be done at once. @returns false where the long way must be gone; nothing is
+   * done then
+   */
+  __attribute__((noinline)) bool takeEasy(Ticks at);
+  /** The next edge goes the long way. */
+  void beCareful() {
+    catchUp();
+    beEasyFor(0);
+  }
+  /** The same as `edge`, where nobody is in a hurry. */
   __attribute__((noinline)) EdgeOutcome edgeAtLength(Ticks at);
   /** A pulse of the second sensor. */
   MarkerOutcome marker(Ticks at);
@@ -84,7 +95,7 @@ class Decoder {
   }
 
   /** Measured ticks of the last 720 degrees, or 0 as long as no whole cycle was followed. */
-  uint32_t cycleTicks() const { return ring_.total(); }
+  uint32_t cycleTicks() const { return ring_.total(tooth_.at); }
 
   /** Of a cycle. */
   uint8_t places() const { return wheel_.places; }
@@ -97,26 +108,29 @@ class Decoder {
    * while unknown; its angle counts in sync alone. In sync with a turn the turns may be the wrong way round: what
    * goes on in both alike (batch injection, wasted spark) can be scheduled by it.
    */
-  const Tooth& tooth() const { return tooth_; }
+  const Tooth& tooth() {
+    catchUp();
+    return tooth_;
+  }
 
   /** The last tooth's angle; kNoAngle out of sync. */
-  int32_t batchAngle() const { return sync() == Sync::none ? kNoAngle : int32_t{wholeAngle(tooth_.angle)}; }
+  int32_t batchAngle() { return sync() == Sync::none ? kNoAngle : int32_t{wholeAngle(tooth().angle)}; }
 
   /** In sync, and the next tooth is later than any pace explains. */
-  bool isOverdue(Ticks at) const;
+  bool isOverdue(Ticks at);
 
   /**
    * Where the engine is; kNoAngle out of sync, and where the next tooth is overdue by so much that it must be
    * missing. Never beyond the next tooth: before that came, the engine is before it. In sync with a turn it
    * is the turn's angle, below 32768.
    */
-  int32_t angleAt(Ticks at) const;
+  int32_t angleAt(Ticks at);
 
   /** When the engine comes to an angle, by the pace of the last tooth. @returns false out of sync */
-  bool timeOf(Angle16 angle, Ticks& at) const;
+  bool timeOf(Angle16 angle, Ticks& at);
 
   const DecoderCounts& counts() {
-    countEasy();
+    catchUp();
     return counts_;
   }
   void resetCounts() {
@@ -131,8 +145,10 @@ class Decoder {
   bool isSearching() const { return edge_ == kNoEdge; }
   uint16_t mask() const { return isPhased_ ? 0xffff : 0x7fff; }
 
-  bool takeEasy(Ticks at);
-  void countEasy();
+  void catchUp() {
+    if (easyFrom_ != easyTeeth_) catchUpEasy();
+  }
+  __attribute__((noinline)) void catchUpEasy();
   void beEasyFor(uint8_t teeth) { easyTeeth_ = easyFrom_ = teeth; }
   uint8_t easyTeeth() const;
   bool take(Ticks at);
@@ -163,7 +179,7 @@ class Decoder {
   uint8_t edge_ = kNoEdge;
   /** Teeth that come next at which there is nothing to decide. */
   uint8_t easyTeeth_ = 0;
-  /** From so many on those that came are counted with the next that is not easy. */
+  /** What has come of them since there were so many is counted, and turned into an angle, when somebody wants to know. */
   uint8_t easyFrom_ = 0;
   bool isPhased_ = false;
   bool isSynced_ = false;
@@ -179,25 +195,5 @@ class Decoder {
   bool hasTooth_ = false;
   bool isMarked_ = false;
 };
-
-/**
- * Most edges are teeth after teeth, far from the gap, from where markers are looked for, and from any doubt:
- * for them this is all that the long way would do, in a third of the time. @returns false where it must be
- * gone
- */
-inline bool Decoder::takeEasy(Ticks at) {
-  const uint32_t whole = at - tooth_.at;
-  if (static_cast<uint16_t>(whole >> 16) != 0) return false;
-  const auto pulse = static_cast<uint16_t>(whole);
-  if (!pulses_.isNear(pulse) || pulse < fastest16_ || pulse > slowest16_) return false;
-  easyTeeth_--;
-  edge_++;
-  pulses_.addNear(pulse);
-  ring_.add(pulse);
-  tooth_.at = at;
-  tooth_.cycleTicks = multiply16(pulse, wheel_.places);
-  tooth_.angle += wheel_.step;
-  return true;
-}
 
 }  // namespace postern

@@ -11,15 +11,15 @@ constexpr uint16_t kTogether = 8;
 constexpr uint16_t kTogether = 0;
 #endif
 
-/** Those that are not come last; of what has the same time the first of its kind first. */
-bool isBefore(const Head* a, const Head* b) {
-  if (!a->is) return false;
-  if (!b->is) return true;
-  const Ticks apart = a->at - b->at;
-  return static_cast<int8_t>(apart >> 24) < 0 || (apart == 0 && a < b);
+/** What is comes before what is not; of what has the same time the earlier kind is first. */
+POSTERN_HOT bool comesBefore(const Head* head, Ticks at, const Head* other) {
+  if (!other->is) return true;
+  const Ticks apart = other->at - at;
+  if (apart == 0) return head < other;
+  return static_cast<int8_t>(apart >> 24) >= 0;
 }
 
-void set(Switched& told, const Head& head) {
+__attribute__((noinline)) void set(Switched& told, const Head& head) {
   told.at = head.at;
   told.on = told.off = 0;
   (head.turnsOn() ? told.on : told.off) = head.outputs;
@@ -39,33 +39,44 @@ void Heads::order() {
   for (Head** place = order_ + 1; place != order_ + kHeads; place++) {
     Head* head = *place;
     if (!head->is) continue;
+    const Ticks at = head->at;
     Head** to = place;
-    for (; to != order_ && isBefore(head, to[-1]); to--) *to = to[-1];
-    *to = head;
+    do {
+      Head* before = to[-1];
+      if (!comesBefore(head, at, before)) break;
+      *to-- = before;
+    } while (to != order_);
+    if (to != place) *to = head;
   }
 }
 
 void Heads::tell(Chain& chain, uint16_t within) const {
-  Switched* told = chain.all;
-  set(*told, *order_[0]);
+  set(*chain.all, *order_[0]);
   chain.count = 1;
+  const Head* second = order_[1];
+  if (!second->is) return;
+  const uint32_t after = second->at - order_[0]->at;
+  if (static_cast<uint16_t>(after >> 16) == 0 && static_cast<uint16_t>(after) < within) tellBehind(chain, within);
+}
+
+void Heads::tellBehind(Chain& chain, uint16_t within) const {
+  Switched* told = chain.all;
   OutputBits switched = order_[0]->outputs;
   Ticks from = order_[0]->at;
   for (uint8_t n = 1; n < kHeads; n++) {
     const Head& head = *order_[n];
     if (!head.is || head.at - chain.all->at >= within || head.kind == kBoundary) return;
-    const bool isAgain = (switched & head.outputs) != 0;
+    const OutputBits again = switched & head.outputs;
     if (head.at - from <= kTogether) {
       (head.turnsOn() ? told->on : told->off) |= head.outputs;
       told->at = head.at;
-      if (isAgain) {
-        const OutputBits both = told->on & told->off;
-        told->on &= ~both;
-        told->off &= ~both;
+      if (again != 0) {
+        told->on &= ~again;
+        told->off &= ~again;
         return;
       }
     } else {
-      if (isAgain || chain.count == kLongestChain) return;
+      if (again != 0 || chain.count == kLongestChain) return;
       chain.count++;
       told++;
       from = head.at;

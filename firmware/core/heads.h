@@ -60,6 +60,9 @@ class Heads {
   __attribute__((noinline)) void tell(Chain& chain, uint16_t within) const;
 
  private:
+  /** Of the first and what is behind it, which is soon. */
+  __attribute__((noinline)) void tellBehind(Chain& chain, uint16_t within) const;
+
   Head* order_[kHeads];
   Head all_[kHeads];
 };

@@ -64,7 +64,7 @@ struct Switched {
 };
 
 /** Of what comes one after the other so much is told. */
-constexpr uint8_t kLongestChain = 3;
+constexpr uint8_t kLongestChain = 4;
 
 /** What comes next, and what soon after it, as far as it is plain what that will be: one or more of them. */
 struct Chain {

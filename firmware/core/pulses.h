@@ -69,12 +69,11 @@ class Pulses {
     return compareWide(timesSpan(pulse, span_), timesSpan(last_, span));
   }
 
-  /**
-   * Whether a tooth after a tooth is so near it that no bound need be computed. Of pulses of 16 bits, which is
-   * what an AVR can do at once: all others go the long way.
-   */
+  /** It has more than 16 bits, which is what an AVR can do at once. */
+  bool isLong() const { return last_ > 0xffff; }
+
+  /** After a pulse that is not long: whether a tooth after a tooth is so near it that no bound need be computed. */
   bool isNear(uint16_t pulse) const {
-    if (static_cast<uint16_t>(last_ >> 16) != 0) return false;
     const auto last = static_cast<uint16_t>(last_);
     const uint16_t apart = pulse > last ? static_cast<uint16_t>(pulse - last) : static_cast<uint16_t>(last - pulse);
     return apart <= static_cast<uint16_t>(last >> 2);
@@ -84,6 +83,7 @@ class Pulses {
    * Such a tooth takes the last one's place; the one before that counts where there is a gap, and not here.
    */
   void addNear(uint16_t pulse) { last_ = pulse; }
+  uint16_t lastNear() const { return static_cast<uint16_t>(last_); }
 
   /** Whether a gap that is within the wide bounds may yet be something else. */
   bool isDoubtfulGap(uint32_t pulse) const {

@@ -13,14 +13,8 @@ constexpr uint16_t kNearTicks = 4;
 
 #ifdef __AVR__
 constexpr bool kSkipsTeeth = true;
-/**
- * A slow processor predicts from a tooth only when the last prediction is 0.75 ms old: at 3000 rpm/s an
- * engine is 0.03 degrees away from it after twice that time.
- */
-constexpr Duration kFreshTicks = 12000;
 #else
 constexpr bool kSkipsTeeth = false;
-constexpr Duration kFreshTicks = 0;
 #endif
 /** By so much a tooth may have moved what has been done, and was not counted at once: 16 us. */
 constexpr uint8_t kMovedTicks = 255;
@@ -41,8 +35,7 @@ void Timing::edge(Ticks at, Ticks now, bool isLast) {
   if (simulator_.turns()) return;
   const bool hasTooth = take(decoder_.edge(at), now);
   changes_.write();
-  const bool isFresh = room_.scheduler.shaft().turns() && ticksFrom(predictedAt_, at) < kFreshTicks;
-  const bool isEnough = isFresh || isPredicted();
+  const bool isEnough = (room_.scheduler.shaft().turns() && isFresh(at)) || isPredicted();
   if (hasTooth && isLast && !isEnough) predict(now);
   if (!isEnough || !hasTooth) arm();
   if (isSample()) record(Interrupt::edge, now);
@@ -158,6 +151,7 @@ void Timing::simulate(uint32_t cycleTicks) {
         // From a stand-still the first edge comes at once.
         if (pace.cycleTicks == 0) simulator_.stop();
         else simulator_.turn(pace, from);
+        decoder_.beCareful();
         arm();
         return;
       }
@@ -221,6 +215,7 @@ void Timing::takeMarker(Ticks at, Ticks now) {
 /** Nobody knows where the shaft is. */
 void Timing::lose(Ticks now) {
   if (room_.scheduler.shaft().turns()) losses_++;
+  decoder_.beCareful();
   offAtOnce();
   room_.scheduler.lost(now);
 }
@@ -238,6 +233,8 @@ void Timing::takeSimulated(Ticks now) {
     if (simulator_.isMarked()) takeMarker(at - 1, now);
     simulator_.step();
     if (take(decoder_.edgeAtLength(at), now)) predict(now);
+    // An edge from outside is none.
+    decoder_.beCareful();
   }
 }
 

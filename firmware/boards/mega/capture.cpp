@@ -3,6 +3,7 @@
 
 #include "tick-clock.h"
 #include "levels.h"
+#include "timing.h"
 
 namespace postern {
 
@@ -16,10 +17,17 @@ void beginCapture() {
 
 ISR(TIMER5_CAPT_vect) {
   using namespace postern;
-  const uint16_t low = ICR5;
-  const Ticks at = wholeTime(low);
-  if (isLowerBusy) leaveEdge(Came::edge, at);
-  else edgeAtOnce(at, at + static_cast<uint16_t>(TCNT5 - low));
+  const Ticks at = wholeTime(ICR5);
+  if (areTeethBusy) {
+    leaveEdge(Came::edge, at);
+    return;
+  }
+  const bool wasBusy = isLowerBusy;
+  isLowerBusy = areTeethBusy = true;
+  sei();
+  // An easy one is taken also while outputs that were switched are counted.
+  if (timing().easyEdge(at)) edgeIsTaken(wasBusy);
+  else edgeAtLength(at, wasBusy);
 }
 
 ISR(INT0_vect) {

@@ -14,7 +14,7 @@ namespace postern {
 namespace {
 
 /** Ticks before its time: other interrupts, and what is done before the pins can be written. */
-constexpr uint16_t kEarly = 170;
+constexpr uint16_t kEarly = 205;
 /** Sooner than that from now a comparison might be missed: from looking at the clock, and all the way through `setCompare`. */
 constexpr uint8_t kSoon = 24;
 constexpr uint8_t kSetting = 96;
@@ -58,7 +58,8 @@ __attribute__((noinline)) void afterwards(int16_t late) {
     armed++;
     behind--;
     setCompare();
-    isSoon = after < kTogether;
+    // Not more than two at once: what comes after these has to be armed in time.
+    isSoon = after < kTogether && !hasDone();
   } else {
     isArmed = false;
   }

@@ -9,6 +9,7 @@
 namespace postern {
 
 volatile bool isLowerBusy;
+volatile bool areTeethBusy;
 
 namespace {
 
@@ -19,7 +20,6 @@ struct Edges {
   Ticks at[kRoom];
   Came what[kRoom];
   uint8_t first;
-  uint8_t count;
 };
 
 /** What is done is at most one by each wake, and what came behind it. */
@@ -32,8 +32,12 @@ struct Done {
 };
 
 Edges edges;
+/** An edge that could not be taken when it came; those that came since wait for it. */
+Ticks leftAt;
+bool hasLeft;
 Done done;
 bool hasCheck;
+uint8_t waitingEdges;
 /** Not 0: there may be something of these. */
 uint8_t waiting;
 
@@ -45,12 +49,13 @@ uint8_t placeOf(uint8_t first, uint8_t count) {
 }  // namespace
 
 void leaveEdge(Came what, Ticks at) {
+  areTeethBusy = true;
   // The decoder finds it missing.
-  if (edges.count == kRoom) return;
-  const uint8_t place = placeOf<kRoom>(edges.first, edges.count);
+  if (waitingEdges == kRoom) return;
+  const uint8_t place = placeOf<kRoom>(edges.first, waitingEdges);
   edges.at[place] = at;
   edges.what[place] = what;
-  edges.count++;
+  waitingEdges++;
   waiting = 1;
 }
 
@@ -68,15 +73,10 @@ void leaveCheck() {
 
 bool hasDone() { return done.count != 0; }
 
-namespace {
-
-inline __attribute__((always_inline)) void leaveLower() {
-  cli();
+static inline __attribute__((always_inline)) void leaveLower() {
   if (waiting != 0) runLower();
   isLowerBusy = false;
 }
-
-}  // namespace
 
 __attribute__((noinline)) void doneAtOnce(Ticks at) {
   isLowerBusy = true;
@@ -86,41 +86,58 @@ __attribute__((noinline)) void doneAtOnce(Ticks at) {
   } else {
     sei();
     timing().wake(at);
+    cli();
   }
   leaveLower();
 }
 
-__attribute__((noinline)) void edgeAtOnce(Ticks at, Ticks now) {
-  isLowerBusy = true;
-  if (done.count != 0) {
-    leaveEdge(Came::edge, at);
+__attribute__((noinline)) void edgeAtLength(Ticks at, bool wasBusy) {
+  // What has been switched is counted before it.
+  if (!wasBusy && done.count == 0) {
+    timing().edge(at, board::now());
   } else {
-    sei();
-    timing().edge(at, now);
+    leftAt = at;
+    hasLeft = true;
+    waiting = 1;
   }
-  leaveLower();
+  edgeIsTaken(wasBusy);
+}
+
+void edgeIsTaken(bool wasBusy) {
+  cli();
+  areTeethBusy = hasLeft || waitingEdges != 0;
+  if (wasBusy) sei();
+  else leaveLower();
 }
 
 __attribute__((noinline)) void runLower() {
   for (;;) {
+    areTeethBusy = hasLeft || waitingEdges != 0;
     if (done.count != 0) {
       const Ticks at = done.at[done.first];
       done.first = placeOf<kDoneRoom>(done.first, 1);
       const bool isLast = --done.count == 0;
       sei();
       timing().wake(at, isLast);
-    } else if (edges.count != 0) {
+    } else if (hasLeft || waitingEdges != 0) {
       const Ticks now = timeNow();
-      const Ticks at = edges.at[edges.first];
-      const Came what = edges.what[edges.first];
-      edges.first = placeOf<kRoom>(edges.first, 1);
-      edges.count--;
-      const bool isLast = edges.count == 0;
+      Ticks at = leftAt;
+      Came what = Came::edge;
+      if (!hasLeft) {
+        at = edges.at[edges.first];
+        what = edges.what[edges.first];
+        edges.first = placeOf<kRoom>(edges.first, 1);
+        waitingEdges--;
+      }
+      hasLeft = false;
+      const bool isLast = waitingEdges == 0;
+      areTeethBusy = true;
       sei();
       if (what == Came::edge) timing().edge(at, now, isLast);
       else timing().marker(at, now);
     } else if (hasCheck) {
       hasCheck = false;
+      areTeethBusy = true;
       const Ticks now = timeNow();
       sei();
       timing().check(now);
@@ -136,6 +153,7 @@ __attribute__((noinline)) void runLower() {
 uint8_t board::lock() {
   const bool before = isLowerBusy;
   isLowerBusy = true;
+  areTeethBusy = true;
   return before ? 1 : 0;
 }
 
@@ -145,7 +163,7 @@ void board::unlock(uint8_t before) {
   cli();
   // Before interrupts are on for the first time nothing waits.
   if ((status & _BV(SREG_I)) != 0) runLower();
-  isLowerBusy = false;
+  isLowerBusy = areTeethBusy = false;
   SREG = status;
 }
 

@@ -12,6 +12,8 @@ namespace postern {
 
 /** The lower level runs, or is held off. */
 extern volatile bool isLowerBusy;
+/** It reads teeth, or some wait for it: what comes must wait, too. */
+extern volatile bool areTeethBusy;
 
 /** Does all that waits for the lower level. It must be busy; interrupts are off before and after. */
 void runLower();
@@ -27,8 +29,13 @@ inline __attribute__((always_inline)) void enterLower() {
 // At the end of an interrupt that has found the lower level free.
 /** It has switched outputs. */
 void doneAtOnce(Ticks at);
-/** It has seen a tooth. */
-void edgeAtOnce(Ticks at, Ticks now);
+/**
+ * It has seen a tooth, none waits, both levels are told to be busy, and interrupts are on.
+ * @param wasBusy the lower level was before: then it is left to that
+ */
+void edgeAtLength(Ticks at, bool wasBusy);
+/** The same, and the tooth has been taken: what waits has its turn. */
+void edgeIsTaken(bool wasBusy);
 
 // What waits, each told with interrupts off.
 enum class Came : uint8_t { edge, marker };
