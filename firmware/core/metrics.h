@@ -16,9 +16,9 @@ constexpr uint8_t kLatenessBuckets = 20;
  * out.
  */
 struct LatenessAt {
-  Duration ticks = 0;
+  Duration ticks;
   /** 0: there was none. */
-  uint32_t cycleTicks = 0;
+  uint32_t cycleTicks;
 };
 
 /** What was counted; 32 bits wrap after a week of an engine at its fastest. */
@@ -33,8 +33,8 @@ struct LatenessCounts {
   Duration least = 0;
   Duration most = 0;
   /** The same in degrees: not always the same events, as the pace changes. */
-  LatenessAt leastAngle;
-  LatenessAt mostAngle;
+  LatenessAt leastAngle = {0, 0};
+  LatenessAt mostAngle = {0, 0};
   uint32_t buckets[kLatenessBuckets] = {};
 };
 

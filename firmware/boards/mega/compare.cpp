@@ -21,6 +21,8 @@ constexpr uint8_t kSetting = 96;
 /** Ticks from seeing that it is time to the pins, half a look at the clock included; and from them to the next look, with what a look more takes: so much later is on time. */
 constexpr int16_t kToPins = 9;
 constexpr int16_t kFromPins = 16;
+/** What comes so soon after something is waited for: to leave and to come again would take as long. */
+constexpr uint16_t kReturning = 320;
 /** What comes so soon after something is counted together with it: half the work. */
 constexpr uint16_t kTogether = 2400;
 /** What is farther than the timer's half is looked at again after a while. */
@@ -47,8 +49,8 @@ __attribute__((noinline)) void setCompare() {
   else OCR5A = static_cast<uint16_t>(TCNT5 + kSoon);
 }
 
-/** The outputs are switched. @param late ticks, if it is not past */
-__attribute__((noinline)) void afterwards(int16_t late) {
+/** The outputs are switched. @param late ticks, if it is not past @returns the next are to be switched from here */
+__attribute__((noinline)) bool afterwards(int16_t late) {
   Ticks doneAt = armed->at;
   if (isPast) doneAt = timeNow();
   else if (late > 0) doneAt += static_cast<uint16_t>(late);
@@ -57,6 +59,10 @@ __attribute__((noinline)) void afterwards(int16_t late) {
     const auto after = static_cast<uint16_t>(armed[1].at - armed->at);
     armed++;
     behind--;
+    if (after < kReturning) {
+      leaveDone(doneAt);
+      return true;
+    }
     setCompare();
     // Not more than two at once: what comes after these has to be armed in time.
     isSoon = after < kTogether && !hasDone();
@@ -65,6 +71,7 @@ __attribute__((noinline)) void afterwards(int16_t late) {
   }
   if (isLowerBusy || isSoon) leaveDone(doneAt);
   else doneAtOnce(doneAt);
+  return false;
 }
 
 }  // namespace
@@ -96,7 +103,7 @@ void board::disarm() { isArmed = false; }
 ISR(TIMER5_COMPA_vect) {
   using namespace postern;
   if (!isArmed) return;
-  const uint16_t at = static_cast<uint16_t>(armed->at);
+  uint16_t at = static_cast<uint16_t>(armed->at);
   PortLevels levels;
   levels.prepare(armed->on, armed->off);
   if (!isPast) {
@@ -109,7 +116,13 @@ ISR(TIMER5_COMPA_vect) {
     }
   }
   levels.write();
-  afterwards(static_cast<int16_t>(TCNT5 - at) - kFromPins);
+  while (afterwards(static_cast<int16_t>(TCNT5 - at) - kFromPins)) {
+    at = static_cast<uint16_t>(armed->at);
+    levels.prepare(armed->on, armed->off);
+    while (static_cast<int16_t>(TCNT5 - at) < -kToPins) {
+    }
+    levels.write();
+  }
 }
 
 /** Each 4.1 ms. */

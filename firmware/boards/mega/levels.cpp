@@ -22,8 +22,8 @@ struct Edges {
   uint8_t first;
 };
 
-/** What is done is at most one by each wake, and what came behind it. */
-constexpr uint8_t kDoneRoom = 4;
+/** What is done is at most one by each wake, and what came behind it. Power of two. */
+constexpr uint8_t kDoneRoom = 8;
 
 struct Done {
   Ticks at[kDoneRoom];
