@@ -11,6 +11,9 @@ constexpr uint16_t kTogether = 8;
 constexpr uint16_t kTogether = 0;
 #endif
 
+/** By so many ticks a tooth may move what has been done, at 16 MHz 2 ms: later it is another of the same output. */
+constexpr uint32_t kMostMoved = 0x8000;
+
 /** What is comes before what is not; of what has the same time the earlier kind is first. */
 POSTERN_HOT bool comesBefore(const Head* head, Ticks at, const Head* other) {
   if (!other->is) return true;
@@ -48,6 +51,14 @@ void Heads::order() {
     } while (to != order_);
     if (to != place) *to = head;
   }
+}
+
+bool Heads::bringTo(Ticks time, const Switched& did) {
+  Head& head = *order_[0];
+  const OutputBits its = (head.turnsOn() ? did.on : did.off) & head.outputs;
+  if (!head.is || its == 0 || head.at - time >= kMostMoved) return false;
+  head.at = time;
+  return true;
 }
 
 void Heads::tell(Chain& chain, uint16_t within) const {

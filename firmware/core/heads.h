@@ -49,6 +49,8 @@ class Heads {
 
   /** Puts them in order, after any of them has another time. */
   __attribute__((noinline)) void order();
+  /** If the first was switched then, and is soon after that, it is at that time. @returns it was, and is by now */
+  __attribute__((noinline)) bool bringTo(Ticks time, const Switched& did);
   bool isEmpty() const { return !order_[0]->is; }
   /** As they were put in order. */
   const Head& first() const { return *order_[0]; }

@@ -56,10 +56,9 @@ void LatenessMeter::recordExtreme(Duration late, uint32_t cycleTicks) {
   const LatenessAt angle{late, cycleTicks};
   LatenessAt& most = counts_.mostAngle;
   LatenessAt& least = counts_.leastAngle;
-  // Nearly always it is plain: later and faster, or neither; and later than what was in time.
-  const bool isMore = late >= 0 && late >= most.ticks && cycleTicks <= most.cycleTicks;
+  // Nearly always it is plain: neither later nor faster, and later than what was in time.
   const bool isNotMore = late >= 0 && late <= most.ticks && cycleTicks >= most.cycleTicks;
-  if (most.cycleTicks == 0 || isMore || (!isNotMore && isAngleMore(angle, most))) most = angle;
+  if (most.cycleTicks == 0 || (!isNotMore && isAngleMore(angle, most))) most = angle;
   const bool isNotLess = late >= 0 && least.ticks <= 0;
   if (least.cycleTicks == 0 || (!isNotLess && isAngleMore(least, angle))) least = angle;
   const bool isWithin = counts_.least <= 0 && counts_.most >= 0 && counts_.leastAngle.cycleTicks != 0;

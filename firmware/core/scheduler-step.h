@@ -5,14 +5,12 @@
 
 namespace postern {
 
-bool Scheduler::stepUntold(Ticks now, uint8_t within, Done& done) {
+bool Scheduler::stepUntold(Ticks now, Done& done) {
   look();
   if (heads_.isEmpty()) return false;
   const Head& head = heads_.first();
   const Ticks due = head.at;
-  const Duration late = ticksFrom(due, now);
-  if (late < 0 && late < -static_cast<Duration>(within)) return false;
-  const Ticks begun = late < 0 ? due : now;
+  if (ticksFrom(due, now) < 0) return false;
   done.due = due;
   done.what = Done::kNothing;
   switch (head.kind) {
@@ -21,16 +19,16 @@ bool Scheduler::stepUntold(Ticks now, uint8_t within, Done& done) {
       done.what = endLeading(endsByBound_ ? outputs_.bound() : outputs_.leading()) | Done::kOff;
       return true;
     case kFollowingBegins:
-      if (!canBegin(following_, due, begun)) break;
+      if (!canBegin(following_, due, now)) break;
       done.what = beginFollowing(now);
       return true;
     case kLeadingBegins:
-      if (!canBegin(leading_, due, begun)) break;
+      if (!canBegin(leading_, due, now)) break;
       done.what = beginLeading(now);
       return true;
     default: break;
   }
-  stepRarely(head.kind, begun);
+  stepRarely(head.kind, now);
   return true;
 }
 

@@ -25,7 +25,7 @@ bool Scheduler::step(Ticks now) {
     if (isByBound || isCutShort) event.cause = Cause::bound;
   }
   Done done;
-  if (!stepUntold(now, 0, done)) return false;
+  if (!stepUntold(now, done)) return false;
   if (done.what == Done::kNothing) return true;
   event.output = static_cast<uint8_t>(done.what & ~Done::kOff);
   sink_.fired(event);

@@ -69,10 +69,14 @@ class Scheduler {
 
   /**
    * The same as one step of `advance`, but for telling the sink, who need be told of the rest alone: where that
-   * is done all the time. @param now of `begin` @param within what is due in so many ticks is done already: a
-   * tooth may have come since @returns false: nothing is due
+   * is done all the time. @param now of `begin` @returns false: nothing is due
    */
-  POSTERN_HOT bool stepUntold(Ticks now, uint8_t within, Done& done);
+  POSTERN_HOT bool stepUntold(Ticks now, Done& done);
+  /**
+   * What was switched by now is due now, where a tooth that came since says that it is a little later. What lasts does so
+   * from then. To be said when nothing else is due. @returns there is some of it
+   */
+  bool haveDone(const Switched& did, Ticks now) { return heads_.bringTo(now, did); }
   POSTERN_HOT Ticks begin(Ticks clock) { return read(clock); }
 
   /** From now on a cycle takes so long; 0: the shaft stands, and what is on ends. */

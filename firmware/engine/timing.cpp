@@ -16,8 +16,6 @@ constexpr bool kSkipsTeeth = true;
 #else
 constexpr bool kSkipsTeeth = false;
 #endif
-/** By so much a tooth may have moved what has been done, and was not counted at once: 16 us. */
-constexpr uint8_t kMovedTicks = 255;
 /** What comes later than this after what is done is armed in time without haste: 0.4 ms. */
 constexpr uint16_t kSoonTicks = 6400;
 
@@ -56,16 +54,31 @@ void Timing::wake(Ticks now, bool isLast) {
   Scheduler& scheduler = room_.scheduler;
   const Ticks at = scheduler.begin(now);
   Scheduler::Done done;
-  uint8_t within = isLast || simulator_.turns() ? 0 : kMovedTicks;
-  for (; scheduler.stepUntold(at, within, done); within = 0) {
+  uint8_t last = kNone;
+  Duration late = 0;
+  const Switched& did = next_->all[wakes_++ & (kLongestChain - 1)];
+  for (;;) {
+    if (!scheduler.stepUntold(at, done)) {
+      // What was done before a tooth could arm it anew has been done, whatever that tooth says of its time.
+      if (isRefused_ && scheduler.haveDone(did, at)) continue;
+      break;
+    }
     if (done.what == Scheduler::Done::kNothing) continue;
     const auto output = static_cast<uint8_t>(done.what & ~Scheduler::Done::kOff);
     changes_.turn(output, output == done.what);
-    changes_.count(output, ticksFrom(done.due, at), scheduler.shaft().cycleTicks());
+    if (last != kNone) count(last, late);
+    last = output;
+    late = ticksFrom(done.due, at);
   }
   changes_.write();
+  // What comes next must be armed in time: that is first.
   if (isLast) arm();
+  if (last != kNone) count(last, late);
   if (isMeasured) record(Interrupt::wake, from);
+}
+
+void Timing::count(uint8_t output, Duration late) {
+  changes_.count(output, late, room_.scheduler.shaft().cycleTicks());
 }
 
 void Timing::check(Ticks now) {
@@ -80,7 +93,7 @@ void Timing::check(Ticks now) {
     arm();
   }
   // At a standstill nothing else tells it the time: half a turn of the clock later it would take now for a time before.
-  if (!room_.scheduler.shaft().turns()) room_.scheduler.advance(now, 0);
+  if (!room_.scheduler.shaft().turns()) room_.scheduler.begin(now);
   record(Interrupt::check, now);
 }
 
@@ -253,8 +266,11 @@ void Timing::arm() {
     chain.count = 1;
   }
   if (!hasNext && isArmed_) board::disarm();
-  if (hasNext && board::arm(chain)) next_ = &chain;
   isArmed_ = hasNext;
+  isRefused_ = hasNext && !board::arm(chain);
+  if (!hasNext || isRefused_) return;
+  next_ = &chain;
+  wakes_ = 0;
 }
 
 }  // namespace postern

@@ -138,7 +138,8 @@ class Timing : private Sink {
   void offAtOnce();
   __attribute__((noinline)) void takeSimulated(Ticks now);
   void arm();
-  void record(Interrupt of, Ticks from) {
+  __attribute__((noinline)) void count(uint8_t output, Duration late);
+  __attribute__((noinline)) void record(Interrupt of, Ticks from) {
     const auto ticks = static_cast<ShortTicks>(board::shortNow() - static_cast<ShortTicks>(from));
     spans_[static_cast<uint8_t>(of)].add(ticks);
   }
@@ -154,6 +155,10 @@ class Timing : private Sink {
   uint8_t samples_ = 0;
   bool isCut_ = false;
   bool isArmed_ = false;
+  /** What was to be armed last was not taken: the board has done what had been before, and `wake` comes. */
+  bool isRefused_ = false;
+  /** Since what is armed was taken: so much of it has been done. */
+  uint8_t wakes_ = 0;
   EncoderSimulator simulator_;
   DecoderMemory<kWheelPlaces> memory_ = {};
   Decoder decoder_;

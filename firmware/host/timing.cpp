@@ -5,6 +5,8 @@
 //   pair ANGLE following|leading OUTPUT DURATION BOUND   of the next plan
 //   submit NUMBER                                        what it was told so far; says yes, no or full
 //   simulate CYCLE | edge | cut 0|1 | drive 0|1
+//   meet TICKS                                           an edge, which is counted for so long that the board does what is due until
+//                                                        then before it can be armed anew; then that is told
 //   run TICKS                                            with what is armed done by the board at its very tick, as a precise one does
 //   doze TICKS                                           the same, with nobody woken
 //   away TICKS                                           the same as run, with a main loop that is away
@@ -29,6 +31,8 @@ Ticks zero = clockNow;
 Ticks nextCheck = clockNow + kCheckTicks;
 uint32_t pins = 0;
 bool isArmed = false;
+/** What was armed has been done, and is not told yet. */
+bool isDone = false;
 Armed armed = {0, 0, 0};
 /** Times at which what was done then was not what had been armed. */
 unsigned unlike = 0;
@@ -51,6 +55,24 @@ void wake() {
   timing().wake(clockNow);
   // A tooth may say that something is due with it.
   if (pins != before && (done.on | done.off) != 0) unlike++;
+}
+
+/** As a board does whose outputs are switched while an edge is counted. */
+void meet(uint32_t ticks) {
+  const Ticks at = clockNow;
+  const Ticks end = at + ticks;
+  isDone = isArmed && ticksFrom(armed.at, end) >= 0;
+  if (isDone) {
+    if (ticksFrom(at, armed.at) > 0) clockNow = armed.at;
+    isArmed = false;
+    switchTo((pins | armed.on) & ~armed.off);
+  }
+  const Ticks doneAt = clockNow;
+  timing().edge(at, at);
+  if (!isDone) return;
+  clockNow = end;
+  isDone = false;
+  timing().wake(doneAt);
 }
 
 void run(uint32_t ticks, bool wakes, bool reads) {
@@ -145,6 +167,7 @@ bool obey(const char* line) {
   else if (!hasValue) return false;
   else if (strcmp(what, "submit") == 0) puts(submit(value));
   else if (strcmp(what, "simulate") == 0) timing().simulate(value);
+  else if (strcmp(what, "meet") == 0) meet(value);
   else if (strcmp(what, "cut") == 0) timing().cut(value != 0);
   else if (strcmp(what, "drive") == 0) timing().setDriven(value != 0);
   else if (strcmp(what, "run") == 0) run(value, true, true);
@@ -161,6 +184,7 @@ namespace postern {
 uint32_t board::ticksPerSecond() { return kTicksPerSecond; }
 Ticks board::now() { return clockNow; }
 bool board::arm(const Chain& chain) {
+  if (isDone) return false;
   armed = *chain.all;
   isArmed = true;
   return true;

@@ -199,6 +199,32 @@ describe('timing', { skip }, () => {
     assert.ok(most > MS && most < 2 * MS, 'of 3 ms that nobody was woken in, a coil was to fire after 1.9');
   });
 
+  it('ends what was begun while an edge was counted its time after that, however late that edge was', async () => {
+    const [pulse, counting] = [CYCLE / 12, 3000];
+    const edges = (count: number) => Array.from({ length: count }, () => ['edge', `run ${pulse}`]).flat();
+    // A tooth is at each twelfth of a cycle, but for the last. This begins 0.1 ms after the seventh, by the one before.
+    const after = 1600;
+    const angle = 6 * Math.floor(FULL / 12) + Math.ceil((after * FULL) / CYCLE);
+    for (const late of [0, 1, 2, 8, 200, 1000]) {
+      const lines = await told([
+        'wheel 12 1 cam',
+        `pair ${angle} following 0 ${MS} ${20 * MS}`,
+        'submit 1',
+        ...Array.from({ length: 4 }, () => [...edges(11), `run ${pulse}`]).flat(),
+        ...edges(6),
+        `run ${late}`,
+        `meet ${counting}`,
+        `run ${pulse - counting}`,
+        ...edges(2),
+        'late injectors',
+      ]);
+      const [on, off] = changesOf(lines).slice(-2);
+      assert.deepEqual([on?.level, off?.level], [1, 0]);
+      assert.equal((off?.at ?? 0) - (on?.at ?? 0), MS, `${late} ticks late`);
+      assert.ok(changesOf(lines).length >= 6, lines.join('; '));
+    }
+  });
+
   it('refuses a wheel that cannot be, and keeps the one that it has', async () => {
     const lines = await told([...start, `run ${6 * CYCLE}`, 'wheel 80 1 cam', 'wheel 3 2 cam', `run ${CYCLE}`, 'read']);
     const [, , first, second, state] = saidOf(lines);

@@ -18,7 +18,14 @@ const hotFiles = [
 /** Of core/: what only the main loop asks. */
 const mainLoopFiles = ['core/dictionary', 'core/default-cells', 'core/names'] as const;
 /** In no hurry, though it is linked with what interrupts run: by where it is called, or what it calls. */
-const doors = ['core/wheel.', 'engine/timed', 'boards/mega/sensors-adc'] as const;
+const doors = [
+  'core/angle',
+  'core/scheduler.cpp',
+  'core/wheel.',
+  'engine/timed',
+  'engine/timing-reports',
+  'boards/mega/sensors-adc',
+] as const;
 
 /** These make what is in a hurry shorter, and no slower. */
 const hot = [

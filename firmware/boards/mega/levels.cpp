@@ -92,9 +92,10 @@ __attribute__((noinline)) void doneAtOnce(Ticks at) {
 }
 
 __attribute__((noinline)) void edgeAtLength(Ticks at, bool wasBusy) {
-  // What has been switched is counted before it.
+  // What has been switched is counted before it; what is from now on is later than this.
+  const Ticks now = board::now();
   if (!wasBusy && done.count == 0) {
-    timing().edge(at, board::now());
+    timing().edge(at, now);
   } else {
     leftAt = at;
     hasLeft = true;
