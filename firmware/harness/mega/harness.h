@@ -85,6 +85,9 @@ void profileWritePlaces(FILE *to);
 /* The lowest place of the stack since the start. */
 uint16_t profileLowestStack(void);
 
+/* comparisons.c: makes up for those of timer 5 that the simulator misses. */
+void comparisonsBegin(avr_t *avr);
+
 /* memory.c: a file of the EEPROM's bytes; one that is not there is one of a new chip. */
 void memoryLoad(avr_t *avr, const char *path);
 void memorySave(avr_t *avr, const char *path);

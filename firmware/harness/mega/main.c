@@ -141,6 +141,7 @@ int main(int count, char **words) {
   if (options.eeprom) memoryLoad(avr, options.eeprom);
   pinsBegin(avr, options.ports);
   profileBegin(avr, options.entry);
+  comparisonsBegin(avr);
   if (options.places) profileCountPlaces(strcmp(options.places, "interrupts") == 0);
   crankBegin(avr, options.edges, options.seed);
   serialBegin(avr);

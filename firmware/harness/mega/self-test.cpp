@@ -23,12 +23,18 @@ void send(const char* text) {
   while (*text != 0) send(*text++);
 }
 
+/** To call it and to come back are the longest instructions that there are: 5 cycles each. */
+__attribute__((noinline)) void comeBack() { asm volatile(""); }
+
 }  // namespace
 
 ISR(TIMER5_CAPT_vect) {
   OCR5A = static_cast<uint16_t>(ICR5 + kDelay);
   isArmed = true;
 }
+
+/** The harness is told by it that the timer goes round. */
+EMPTY_INTERRUPT(TIMER5_OVF_vect)
 
 ISR(TIMER5_COMPA_vect) {
   if (!isArmed) return;
@@ -42,7 +48,7 @@ int main() {
   UCSR0A = _BV(U2X0);
   UCSR0B = _BV(RXEN0) | _BV(TXEN0);
   TCCR5B = _BV(ICES5) | _BV(CS50);
-  TIMSK5 = _BV(ICIE5) | _BV(OCIE5A);
+  TIMSK5 = _BV(ICIE5) | _BV(OCIE5A) | _BV(TOIE5);
   uint8_t* const place = nullptr;
   const uint8_t starts = static_cast<uint8_t>(eeprom_read_byte(place) + 1);
   eeprom_write_byte(place, starts);
@@ -58,6 +64,7 @@ int main() {
       __builtin_avr_delay_cycles(kOffCycles);
       sei();
     }
+    comeBack();
     if (!(UCSR0A & _BV(RXC0))) continue;
     const char byte = static_cast<char>(UDR0);
     if (!isBegun) send("> ");

@@ -51,6 +51,18 @@ describe('a simulated Mega', { skip }, () => {
     assert.ok(Math.max(...usual) - Math.min(...usual) <= 12, 'but for the instruction that runs, all are alike');
   });
 
+  test('misses no comparison, however soon after the timer has gone round', async () => {
+    // Of 24 edges in a round of the timer each comes a cycle earlier in the next: after 2731 rounds each time has been compared with.
+    const rpm = (16e6 * 60) / 36 / ((65_536 - 1) / 24);
+    const { teeth, pins } = await run({
+      seconds: 11.3,
+      scenario: ['0 wheel 36 0 crank', `20 rpm ${rpm}`],
+      edges: true,
+    });
+    assert.ok(teeth.length > 2731 * 24);
+    assert.ok(Math.abs(teeth.length - pins.length) <= 1, `${teeth.length} edges, ${pins.length} changes`);
+  });
+
   test('turns as it is told: faster, standing, backwards', async () => {
     const { teeth, motions } = await run({
       seconds: 1,
