@@ -15,12 +15,6 @@ uint32_t elapsedFrom(Ticks from, Ticks to) {
 
 uint16_t clamped16(uint32_t ticks) { return ticks > 0xffff ? 0xffff : static_cast<uint16_t>(ticks); }
 
-/** The lower 32 bits; two multiplies of 16 bits are what an AVR needs for it, where it knows. */
-__attribute__((noinline)) uint32_t times8(uint32_t value, uint8_t count) {
-  const auto high = static_cast<uint16_t>(static_cast<uint16_t>(value >> 16) * count);
-  return multiply16(static_cast<uint16_t>(value), count) + (static_cast<uint32_t>(high) << 16);
-}
-
 /** The angle that a shaft turns in less than a cycle, rounded down: sixteen steps instead of a division. */
 Angle16 angleOfTicks(uint32_t ticks, uint32_t cycleTicks) {
   Angle16 angle = 0;

@@ -15,6 +15,9 @@ inline uint32_t timesSpan(uint32_t ticks, uint8_t span) {
   return span == 3 ? twice + ticks : twice << 1;
 }
 
+/** The lower 32 bits; two multiplies of 16 bits are what an AVR needs for it, where it knows. */
+__attribute__((noinline)) uint32_t times8(uint32_t value, uint8_t count);
+
 /** A third of 16 bits, rounded down. */
 inline uint16_t third16(uint16_t value) {
   return static_cast<uint16_t>(static_cast<uint16_t>(multiply16(value, 0xaaab) >> 16) >> 1);

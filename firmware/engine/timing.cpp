@@ -16,8 +16,8 @@ constexpr bool kSkipsTeeth = true;
 #else
 constexpr bool kSkipsTeeth = false;
 #endif
-/** What comes later than this after what is done is armed in time without haste: 0.4 ms. */
-constexpr uint16_t kSoonTicks = 6400;
+/** What comes later than this after what is done is armed in time without haste: 1 ms. */
+constexpr uint16_t kSoonTicks = 16000;
 
 /** What counts as late: 2 us. */
 Duration lateTicks() { return static_cast<Duration>(board::ticksPerSecond() / 500000); }
@@ -33,9 +33,13 @@ void Timing::edge(Ticks at, Ticks now, bool isLast) {
   if (simulator_.turns()) return;
   const bool hasTooth = take(decoder_.edge(at), now);
   changes_.write();
-  const bool isEnough = (room_.scheduler.shaft().turns() && isFresh(at)) || isPredicted();
-  if (hasTooth && isLast && !isEnough) predict(now);
-  if (!isEnough || !hasTooth) arm();
+  if (!hasTooth) {
+    arm();
+  } else if (isLast && !(room_.scheduler.shaft().turns() && isFresh(at)) && !isPredicted()) {
+    // Else it changes nothing, and where others have come since there is no time for that.
+    predict(now);
+    arm();
+  }
   if (isSample()) record(Interrupt::edge, now);
 }
 
@@ -54,8 +58,6 @@ void Timing::wake(Ticks now, bool isLast) {
   Scheduler& scheduler = room_.scheduler;
   const Ticks at = scheduler.begin(now);
   Scheduler::Done done;
-  uint8_t last = kNone;
-  Duration late = 0;
   const Switched& did = next_->all[wakes_++ & (kLongestChain - 1)];
   for (;;) {
     if (!scheduler.stepUntold(at, done)) {
@@ -66,19 +68,23 @@ void Timing::wake(Ticks now, bool isLast) {
     if (done.what == Scheduler::Done::kNothing) continue;
     const auto output = static_cast<uint8_t>(done.what & ~Scheduler::Done::kOff);
     changes_.turn(output, output == done.what);
-    if (last != kNone) count(last, late);
-    last = output;
-    late = ticksFrom(done.due, at);
+    if (uncounted_ == kUncounted) countAll();
+    lates_[uncounted_].output = output;
+    lates_[uncounted_].ticks = ticksFrom(done.due, at);
+    uncounted_++;
   }
   changes_.write();
   // What comes next must be armed in time: that is first.
-  if (isLast) arm();
-  if (last != kNone) count(last, late);
+  if (isLast) {
+    arm();
+    countAll();
+  }
   if (isMeasured) record(Interrupt::wake, from);
 }
 
-void Timing::count(uint8_t output, Duration late) {
-  changes_.count(output, late, room_.scheduler.shaft().cycleTicks());
+void Timing::countAll() {
+  const uint32_t& cycleTicks = room_.scheduler.shaft().cycleTicks();
+  for (const Late* late = lates_; uncounted_ > 0; uncounted_--, late++) changes_.count(late->output, late->ticks, cycleTicks);
 }
 
 void Timing::check(Ticks now) {

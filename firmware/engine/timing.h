@@ -121,6 +121,13 @@ class Timing : private Sink {
 
  private:
   class Section;
+  /** How late something was that has been done: it is counted once the next is armed. */
+  struct Late {
+    uint8_t output;
+    Duration ticks;
+  };
+  /** As many as a chain switches, nearly always; for more there is less haste. */
+  static constexpr uint8_t kUncounted = 6;
 
   void fired(const Event& event) override;
   void skipped(const Event& event) override;
@@ -138,7 +145,7 @@ class Timing : private Sink {
   void offAtOnce();
   __attribute__((noinline)) void takeSimulated(Ticks now);
   void arm();
-  __attribute__((noinline)) void count(uint8_t output, Duration late);
+  __attribute__((noinline)) void countAll();
   __attribute__((noinline)) void record(Interrupt of, Ticks from) {
     const auto ticks = static_cast<ShortTicks>(board::shortNow() - static_cast<ShortTicks>(from));
     spans_[static_cast<uint8_t>(of)].add(ticks);
@@ -159,6 +166,8 @@ class Timing : private Sink {
   bool isRefused_ = false;
   /** Since what is armed was taken: so much of it has been done. */
   uint8_t wakes_ = 0;
+  uint8_t uncounted_ = 0;
+  Late lates_[kUncounted];
   EncoderSimulator simulator_;
   DecoderMemory<kWheelPlaces> memory_ = {};
   Decoder decoder_;

@@ -5,8 +5,10 @@
 //   pair ANGLE following|leading OUTPUT DURATION BOUND   of the next plan
 //   submit NUMBER                                        what it was told so far; says yes, no or full
 //   simulate CYCLE | edge | cut 0|1 | drive 0|1
-//   meet TICKS                                           an edge, which is counted for so long that the board does what is due until
-//                                                        then before it can be armed anew; then that is told
+//   meet TICKS                                           an edge, which is counted for so long that the board does all that is armed
+//                                                        and due until then before it can be armed anew; then that is told
+//   pass                                                 an edge that others have come behind
+//   arms                                                 says how often something was armed, and forgets it
 //   run TICKS                                            with what is armed done by the board at its very tick, as a precise one does
 //   doze TICKS                                           the same, with nobody woken
 //   away TICKS                                           the same as run, with a main loop that is away
@@ -31,9 +33,10 @@ Ticks zero = clockNow;
 Ticks nextCheck = clockNow + kCheckTicks;
 uint32_t pins = 0;
 bool isArmed = false;
-/** What was armed has been done, and is not told yet. */
-bool isDone = false;
-Armed armed = {0, 0, 0};
+unsigned arms = 0;
+/** So much of what was armed has been done, and is not told yet. */
+uint8_t untold = 0;
+Chain armed = {};
 /** Times at which what was done then was not what had been armed. */
 unsigned unlike = 0;
 uint8_t locks = 0;
@@ -48,7 +51,7 @@ void switchTo(uint32_t next) {
 }
 
 void wake() {
-  const Armed done = armed;
+  const Armed done = armed.all[0];
   isArmed = false;
   switchTo((pins | done.on) & ~done.off);
   const uint32_t before = pins;
@@ -61,26 +64,32 @@ void wake() {
 void meet(uint32_t ticks) {
   const Ticks at = clockNow;
   const Ticks end = at + ticks;
-  isDone = isArmed && ticksFrom(armed.at, end) >= 0;
-  if (isDone) {
-    if (ticksFrom(at, armed.at) > 0) clockNow = armed.at;
-    isArmed = false;
-    switchTo((pins | armed.on) & ~armed.off);
+  const Chain chain = armed;
+  Ticks doneAt[kLongestChain];
+  uint8_t done = 0;
+  for (; isArmed && done < chain.count && ticksFrom(chain.all[done].at, end) >= 0; done++) {
+    const Armed& each = chain.all[done];
+    if (ticksFrom(clockNow, each.at) > 0) clockNow = each.at;
+    switchTo((pins | each.on) & ~each.off);
+    doneAt[done] = clockNow;
   }
-  const Ticks doneAt = clockNow;
+  untold = done;
   timing().edge(at, at);
-  if (!isDone) return;
+  if (done == 0) return;
   clockNow = end;
-  isDone = false;
-  timing().wake(doneAt);
+  isArmed = false;
+  for (uint8_t each = 0; each < done; each++) {
+    untold--;
+    timing().wake(doneAt[each], untold == 0);
+  }
 }
 
 void run(uint32_t ticks, bool wakes, bool reads) {
   const Ticks end = clockNow + ticks;
   for (;;) {
     Ticks next = end;
-    const bool isDue = isArmed && wakes && ticksFrom(armed.at, next) >= 0;
-    if (isDue) next = armed.at;
+    const bool isDue = isArmed && wakes && ticksFrom(armed.all[0].at, next) >= 0;
+    if (isDue) next = armed.all[0].at;
     const bool checks = wakes && ticksFrom(nextCheck, next) > 0;
     if (checks) next = nextCheck;
     // What was slept through is done late: time does not go back.
@@ -164,6 +173,8 @@ bool obey(const char* line) {
   if (strcmp(what, "read") == 0) tellState();
   else if (strcmp(what, "late") == 0) tellLate(rest);
   else if (strcmp(what, "edge") == 0) timing().edge(clockNow, clockNow);
+  else if (strcmp(what, "pass") == 0) timing().edge(clockNow, clockNow, false);
+  else if (strcmp(what, "arms") == 0) printf("%u\n", arms), arms = 0;
   else if (!hasValue) return false;
   else if (strcmp(what, "submit") == 0) puts(submit(value));
   else if (strcmp(what, "simulate") == 0) timing().simulate(value);
@@ -184,9 +195,10 @@ namespace postern {
 uint32_t board::ticksPerSecond() { return kTicksPerSecond; }
 Ticks board::now() { return clockNow; }
 bool board::arm(const Chain& chain) {
-  if (isDone) return false;
-  armed = *chain.all;
+  if (untold > 0) return false;
+  armed = chain;
   isArmed = true;
+  arms++;
   return true;
 }
 void board::disarm() { isArmed = false; }

@@ -225,6 +225,53 @@ describe('timing', { skip }, () => {
     }
   });
 
+  it('has all that comes while an edge is counted done by the board, and counts it', async () => {
+    // The board does both after the seventh tooth, before it can be armed by it: one 0.1 ms later, one 0.6 ms after that.
+    const [pulse, first, second] = [CYCLE / 12, 1600, 11_200];
+    const angleAfter = (ticks: number) => 6 * Math.floor(FULL / 12) + Math.ceil((ticks * FULL) / CYCLE);
+    const edges = (count: number) => Array.from({ length: count }, () => ['edge', `run ${pulse}`]).flat();
+    const lines = await told([
+      'wheel 12 1 cam',
+      `pair ${angleAfter(first)} following 0 ${30 * MS} ${40 * MS}`,
+      `pair ${angleAfter(second + 2 * MS)} leading 16 ${2 * MS} ${20 * MS}`,
+      'submit 1',
+      ...Array.from({ length: 4 }, () => [...edges(11), `run ${pulse}`]).flat(),
+      ...edges(6),
+      'late injectors',
+      'late coils',
+      'meet 15000',
+      'late injectors',
+      'late coils',
+      'read',
+    ]);
+    const [opened, charged] = changesOf(lines).slice(-2);
+    assert.deepEqual([opened?.output, opened?.level, charged?.output, charged?.level], [0, 1, 16, 1]);
+    assert.ok(Math.abs((charged?.at ?? 0) - (opened?.at ?? 0) - (second - first)) < NEAR_TICKS);
+    const [injectors, coils] = saidOf(lines).slice(-3, -1);
+    assert.match(`${injectors}, ${coils}`, /^1 0 \d+ 0, 1 0 \d+ 0$/);
+  });
+
+  it('arms nothing anew by a tooth that others have come behind', async () => {
+    const teeth = (what: string, count: number) =>
+      Array.from({ length: count }, () => [what, `run ${CYCLE / 36}`]).flat();
+    const turn = [...teeth('edge', 35), `run ${CYCLE / 36}`];
+    const by = (what: string) => ['arms', what, 'arms', `run ${CYCLE / 36}`];
+    const lines = await told([
+      ...start.slice(0, -1),
+      ...turn,
+      ...turn,
+      ...turn,
+      ...by('edge'),
+      ...by('pass'),
+      ...by('edge'),
+    ]);
+    const counts = saidOf(lines).slice(-6).map(Number);
+    assert.deepEqual(
+      [1, 3, 5].map((place) => counts[place]),
+      [1, 0, 1],
+    );
+  });
+
   it('refuses a wheel that cannot be, and keeps the one that it has', async () => {
     const lines = await told([...start, `run ${6 * CYCLE}`, 'wheel 80 1 cam', 'wheel 3 2 cam', `run ${CYCLE}`, 'read']);
     const [, , first, second, state] = saidOf(lines);

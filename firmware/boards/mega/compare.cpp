@@ -14,7 +14,7 @@ namespace postern {
 namespace {
 
 /** Ticks before its time: other interrupts, and what is done before the pins can be written. */
-constexpr uint16_t kEarly = 205;
+constexpr uint16_t kEarly = 260;
 /** Sooner than that from now a comparison might be missed: from looking at the clock, and all the way through `setCompare`. */
 constexpr uint8_t kSoon = 24;
 constexpr uint8_t kSetting = 96;
