@@ -29,6 +29,9 @@ export class ConsoleScript {
 /** A request of 60 bytes and its answer take 11 ms on the line. */
 const SET_MS = 20;
 
+/** Too busy to answer in time, or to hear what was asked. */
+export class Unanswered extends Error {}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The answers by their ids. @throws Error for a line that is no JSON */
@@ -42,10 +45,10 @@ export class Answers {
     }
   }
 
-  /** @throws Error where there is none, or it is an error */
+  /** @throws Unanswered where there is none; Error where it is one */
   of<Result>(id: number): Result {
     const answer = this.#byId.get(id);
-    if (answer === undefined) throw new Error(`the console did not answer request ${id}`);
+    if (answer === undefined) throw new Unanswered(`the console did not answer request ${id}`);
     if (answer.result === undefined) throw new Error(`the console answered request ${id}: ${JSON.stringify(answer)}`);
     return answer.result as Result;
   }

@@ -17,7 +17,7 @@ export interface Bound {
  * What is known not to be met yet. A bound that is met must leave this list, and none may be missed that is not in it: both end the run
  * with a failure.
  */
-export const notMetYet: ReadonlySet<string> = new Set(['runs', 'p99', 'accelerating', 'strategy', 'flash', 'ram']);
+export const notMetYet: ReadonlySet<string> = new Set(['runs', 'strategy', 'flash']);
 
 /** Whether the bounds are as they are known to be. */
 export const isAsKnown = ({ name, isMet }: Bound): boolean => isMet !== notMetYet.has(name);
@@ -29,7 +29,11 @@ const STRATEGY_MS = 6;
 const FLASH_BYTES = 48 * 1024;
 const RAM_BYTES = 5 * 1024;
 
-/** The longest that the main loop's strategy took in any run, interrupts that came meanwhile included. */
+/** Those up to the speed up to which lateness is bound. */
+export const upToBound = (all: readonly Measured[]): readonly Measured[] =>
+  all.filter(({ given: { rpm, ramp } }) => Math.max(rpm, ramp?.to ?? 0) <= matrix.BOUND_RPM);
+
+/** The longest that the main loop's strategy took in any of these runs, interrupts that came meanwhile included. */
 export function strategyMs(all: readonly Measured[]): number {
   const each = all.map(({ result }) => {
     const task = result.tasks.tasks.find(([name]) => name === 'strategy');
@@ -62,7 +66,7 @@ const atMost = (name: string, what: string, value: number, bound: number, unit: 
 const worst = (values: readonly number[]) => Math.max(...values);
 
 export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound[] {
-  const bounded = [...mega.steady, ...mega.onCranks].filter(({ given }) => given.rpm <= matrix.BOUND_RPM);
+  const bounded = upToBound([...mega.steady, ...mega.onCranks]);
   const apart = bounded.map(({ result }) => figuresOf(result.judged.met, 'apart')).filter(({ count }) => count > 0);
   const everywhere = ofEight(mega);
   const failed = mega.unmeasured.filter(({ given }) => given.cylinders <= 8).length;
@@ -93,7 +97,13 @@ export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound
       '°',
       3,
     ),
-    atMost('strategy', 'strategy, the longest', strategyMs(everywhere), STRATEGY_MS, 'ms'),
+    atMost(
+      'strategy',
+      `strategy, the longest in any run up to ${matrix.BOUND_RPM} rpm, interrupts that came meanwhile included`,
+      strategyMs(upToBound(everywhere)),
+      STRATEGY_MS,
+      'ms',
+    ),
     atMost('flash', 'flash, with 8 cylinders', mega.size.flashBytes, FLASH_BYTES, 'bytes', 0),
     atMost('ram', 'RAM, without the stack, with 8 cylinders', mega.size.ramBytes, RAM_BYTES, 'bytes', 0),
     {

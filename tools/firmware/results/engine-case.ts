@@ -3,7 +3,7 @@
  * plan is asked of the console, and must stay the same while it is measured; the console is asked something ten times a second
  * meanwhile, as a client does.
  */
-import { Answers, ConsoleScript } from '../mega-console.ts';
+import { Answers, ConsoleScript, Unanswered } from '../mega-console.ts';
 import { outputPorts, pinOfOutput } from '../mega-pins.ts';
 import { CYCLES_PER_MS, type MegaRun, type Profile, runMega } from '../mega-run.ts';
 import { type Judged, judge, type PlanRow } from './lateness.ts';
@@ -55,6 +55,10 @@ export const held = { FinalPulseAdvance: 355, FinalSparkAdvance: 25, FinalPulseW
 const START_MS = 100;
 const PAGES = 6;
 const PAGE_MS = 40;
+/** Between what is asked while it is measured. */
+const ASK_MS = 100;
+/** Where interrupts take nearly all of the processor, the console is asked so many times more slowly. */
+export const SLOWLY = 8;
 const CLOCK = 16e6;
 
 interface EventsPage {
@@ -63,7 +67,15 @@ interface EventsPage {
   readonly rows: readonly (readonly [output: number, kind: 'f' | 'l' | 'p', angle16: number, ticks: number])[];
 }
 
-export async function runCase(image: string, given: EngineCase): Promise<CaseResult> {
+/** @throws Error where its plan cannot be asked, or changed while it was measured */
+export function runCase(image: string, given: EngineCase): Promise<CaseResult> {
+  return runAtPace(image, given, 1).catch((error: Error) => {
+    if (error instanceof Unanswered) return runAtPace(image, given, SLOWLY);
+    throw error;
+  });
+}
+
+async function runAtPace(image: string, given: EngineCase, pace: number): Promise<CaseResult> {
   const { wheel, rpm, ramp } = given;
   const script = new ConsoleScript();
   const hello = script.ask(START_MS, 'hello');
@@ -82,20 +94,20 @@ export async function runCase(image: string, given: EngineCase): Promise<CaseRes
   });
   const settled = told + Math.max(300, (6 * 120_000) / rpm);
   const pages = Array.from({ length: PAGES }, (_, page) =>
-    script.ask(settled + page * PAGE_MS, 'events', { from: page * 8 }),
+    script.ask(settled + page * PAGE_MS * pace, 'events', { from: page * 8 }),
   );
-  const from = settled + PAGES * PAGE_MS + 20;
+  const from = settled + PAGES * PAGE_MS * pace + 20;
   const cycleMs = 120_000 / rpm;
   const windowMs = given.windowMs ?? Math.max(600, 12 * cycleMs);
   const until = from + windowMs;
-  for (let ms = from + 5; ms < until - 50; ms += 100) script.ask(ms, 'get', { name: 'RPM' });
-  const after = until + 20;
+  for (let ms = from + 5; ms < until - ASK_MS / 2; ms += ASK_MS * pace) script.ask(ms, 'get', { name: 'RPM' });
+  const after = until + 20 * pace;
   const again = script.ask(after, 'events', { from: 0 });
-  const metrics = script.ask(after + 100, 'metrics');
-  const tasks = script.ask(after + 200, 'tasks');
-  const status = script.ask(after + 300, 'status');
+  const metrics = script.ask(after + ASK_MS * pace, 'metrics');
+  const tasks = script.ask(after + 2 * ASK_MS * pace, 'tasks');
+  const status = script.ask(after + 3 * ASK_MS * pace, 'status');
   const run = await runMega(image, {
-    seconds: (after + 600) / 1000,
+    seconds: (after + 6 * ASK_MS * pace) / 1000,
     ports: outputPorts,
     scenario: [
       `0 wheel ${wheel.places} ${wheel.missing} ${wheel.isOnCam ? 'cam' : 'crank'}`,

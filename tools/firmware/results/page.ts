@@ -2,6 +2,7 @@
 import type { CortexRow } from '../cortex-m.ts';
 import type { ImageSize } from '../image-size.ts';
 import { ACCELERATING_DEGREES, type Bound, MAX_US, P99_US } from './bounds.ts';
+import { SLOWLY } from './engine-case.ts';
 import { NEAR_US, TOGETHER_US } from './lateness.ts';
 import { fixed, table } from './markdown.ts';
 import * as matrix from './matrix.ts';
@@ -63,12 +64,13 @@ firmware/harness/mega stands around it: a crank whose angle is an exact function
 change of an output pin is written down with its cycle. *Late* is that cycle against the exact time of the angle that the plan
 has (asked of the console once the engine runs); for the event of a pair that has no angle of its own, against the exact time of the
 other one and the duration. Nothing that the firmware measures of itself goes into it but the time of the strategy. The console is asked
-something ten times a second meanwhile.
+something ten times a second meanwhile; where it was too busy to answer, the run was made again, and it was asked ${SLOWLY} times more slowly.
 
 What simavr does not show: it enters an interrupt in no time (the harness adds the 5 cycles that the processor takes), it has no
 synchronisers at the capture pin (a real edge is captured 2 to 4 cycles later), it does not model the noise canceller, analog
 signals, supply, or a crystal that is off; a pin's change is written down at the beginning of the instruction that makes it, 1 or 2
-cycles early. All of it is less than half a microsecond.
+cycles early. All of it is less than half a microsecond. A comparison within some cycles after a timer has gone round it misses: that is made up
+for by the harness.
 
 **The Cortex-M images run in QEMU**, which executes instructions and knows nothing of how long they take: no wait states of the flash,
 no pipeline, no bus. It shows that the logic, the order of events and their times by the firmware's own clock are the same as on this
@@ -133,6 +135,9 @@ ${[...pick(mega.steady, 8000), ...pick(mega.steady, 22_000)].map(tables.interrup
 asked for to its first instruction; *others held off*, how long interrupts were off at once by it.
 
 ## Mega: memory, and the main loop
+
+The strategy's times include the interrupts that came meanwhile: the faster the engine, the longer it takes. The seed's figure is of a Mega from
+idle to 2,000 rpm; the bound is for runs up to ${matrix.BOUND_RPM} rpm.
 
 ${tables.sizeTable(mega)}
 
