@@ -51,6 +51,12 @@ inline Duration ticksFrom(Ticks from, Ticks to) { return static_cast<Duration>(t
 /** The same for places. */
 inline int32_t distanceFrom(Place from, Place to) { return static_cast<int32_t>(to - from); }
 
+/** Ticks from one time to another; 0 if that is earlier. */
+inline uint32_t elapsedFrom(Ticks from, Ticks to) {
+  const Duration elapsed = ticksFrom(from, to);
+  return elapsed < 0 ? 0 : static_cast<uint32_t>(elapsed);
+}
+
 inline Place placeOf(uint16_t cycle, Angle16 angle) { return (static_cast<Place>(cycle) << 16) | angle; }
 inline uint16_t cycleOf(Place place) { return static_cast<uint16_t>(place >> 16); }
 inline Angle16 angleOf(Place place) { return static_cast<Angle16>(place); }

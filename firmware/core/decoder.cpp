@@ -7,12 +7,6 @@ namespace {
 /** A marker of a crank wheel may be so far from its place, either way: 90 degrees. */
 constexpr Angle16 kMarkerSlack = 0x2000;
 
-/** Ticks from one time to another; 0 if that is earlier. */
-uint32_t elapsedFrom(Ticks from, Ticks to) {
-  const Duration elapsed = ticksFrom(from, to);
-  return elapsed < 0 ? 0 : static_cast<uint32_t>(elapsed);
-}
-
 uint16_t clamped16(uint32_t ticks) { return ticks > 0xffff ? 0xffff : static_cast<uint16_t>(ticks); }
 
 /** The angle that a shaft turns in less than a cycle, rounded down: sixteen steps instead of a division. */

@@ -16,7 +16,7 @@ import {
   ticksOfAngle,
 } from '../angle.ts';
 import { type DecoderCounts, newCounts } from './counts.ts';
-import { layoutOf, type WheelLayout } from './layout.ts';
+import { layoutOf, placeAt, type WheelLayout } from './layout.ts';
 import { type Limits, limitsProblem } from './limits.ts';
 import type { DecoderOptions } from './options.ts';
 import type { EdgeOutcome, MarkerOutcome } from './outcomes.ts';
@@ -274,9 +274,7 @@ export class WheelDecoder {
   }
 
   #setAngle(): void {
-    if (this.#edge < 0) return;
-    this.#tooth.angle = (this.#wheel.angles[this.#edge] ?? 0) & this.#mask;
-    this.#tooth.fraction = this.#wheel.fractions[this.#edge] ?? 0;
+    if (this.#edge >= 0) placeAt(this.#tooth, this.#wheel, this.#edge, this.#mask);
   }
 
   #found(): void {

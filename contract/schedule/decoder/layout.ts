@@ -1,5 +1,5 @@
 /** Numbers of a wheel that its decoder needs at each edge, computed once. */
-import { type Angle16, angle16, angleAhead, FULL_CYCLE } from '../angle.ts';
+import { type Angle16, angle16, angleAhead, FULL_CYCLE, type Tooth } from '../angle.ts';
 import { edgeAngles, edgeFractions, edgesOfCycle, placesOfCycle, turnsOf, type Wheel } from './wheel.ts';
 
 export interface WheelLayout {
@@ -34,6 +34,12 @@ export function layoutOf(wheel: Wheel): WheelLayout {
     markedEdge: firstEdgeFrom(angles, marker),
     farEdge: firstEdgeFrom(angles, angle16(marker + FULL_CYCLE / 2)),
   };
+}
+
+/** Where an edge is. @param mask bits of the angle that are known */
+export function placeAt(tooth: Tooth, { angles, fractions }: WheelLayout, edge: number, mask: number): void {
+  tooth.angle = (angles[edge] ?? 0) & mask;
+  tooth.fraction = fractions[edge] ?? 0;
 }
 
 /** The edge that comes first at or after an angle. */
