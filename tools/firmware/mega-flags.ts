@@ -45,15 +45,12 @@ const smallest = [
   '-fira-algorithm=priority',
   '-fno-tree-ter',
   '-fno-ipa-sra',
-  '-fno-partial-inlining',
-  '-fno-tree-scev-cprop',
   '-fno-tree-sra',
   '-fno-tree-switch-conversion',
   '-fno-tree-tail-merge',
   '-fno-forward-propagate',
   '-fno-optimize-sibling-calls',
   '-fno-shrink-wrap',
-  '-ftree-cselim',
 ] as const;
 
 /** @param source path of a file in firmware/ */
