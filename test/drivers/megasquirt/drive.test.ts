@@ -31,7 +31,8 @@ test('frames come through the broker, scattered; a driver that was killed is sta
   assert.equal((await ecu.identify()).reads, 'scattered');
   let seen = 0;
   for await (const { values } of ecu.frames({ channels: ['rpm', 'map', 'lambda1'], rateHz: 20 })) {
-    assert.ok(Number(values.rpm) > 0 && Number(values.map) > 0 && Number(values.lambda1) > 0, JSON.stringify(values));
+    // The engine may still stand.
+    assert.ok(Number(values.rpm) >= 0 && Number(values.map) > 0 && Number(values.lambda1) > 0, JSON.stringify(values));
     if (++seen === 5) process.kill(childOf(program.child.pid), 'SIGKILL');
     if (seen === 10) break;
   }
