@@ -50,6 +50,11 @@ export class BenchState {
   readonly #postern: Postern;
   readonly #channels = new Map<string, Signal<ChannelSeen | undefined>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Loads that have begun, and the newest that has ended: what an older one is answered is old. */
+  #begun = 0;
+  #ended = 0;
+  /** By channel: how many loads had begun when an event told of it. What these are answered may be older. */
+  readonly #told = new Map<string, number>();
 
   constructor(postern: Postern) {
     this.#postern = postern;
@@ -65,6 +70,7 @@ export class BenchState {
   /** All of it anew. What one may not see is not in the lists. */
   async load(): Promise<void> {
     const call: Postern['call'] = (...asked) => this.#postern.call(...asked);
+    const turn = ++this.#begun;
     try {
       const [devices, status, leases, pwm, gpio, ioctl, input, serial, instrument, info, who] = await Promise.all([
         call('devices.list'),
@@ -79,6 +85,8 @@ export class BenchState {
         call('pwm.info'),
         call('whoami'),
       ]);
+      if (turn < this.#ended) return;
+      this.#ended = turn;
       batch(() => {
         this.refusal.value = undefined;
         this.present.value = new Map(status.devices.map(({ device, present }) => [device, present]));
@@ -93,6 +101,7 @@ export class BenchState {
         this.isAdmin.value = who.admin;
         for (const { channels } of pwm.chips)
           for (const { name, state, problem } of channels) {
+            if ((this.#told.get(name) ?? 0) >= turn) continue;
             const seen = this.channel(name);
             seen.value = { ...seen.peek(), state, problem };
           }
@@ -119,6 +128,7 @@ export class BenchState {
   }
 
   changed({ name, state, cause, user }: TopicValue<'pwm.state'>): void {
+    this.#told.set(name, this.#begun);
     this.channel(name).value = { state, cause: causeWords(cause, user) };
   }
 

@@ -32,10 +32,14 @@ export function useBenchState(): BenchState {
   useTopic('devices', again, { onListening: again });
   useTopic('leases', again, { onListening: again });
   useTopic('policy', again);
-  useTopic('pwm.state', (change, { dropped }) => {
-    bench.changed(change);
-    if (dropped > 0) again();
-  });
+  useTopic(
+    'pwm.state',
+    (change, { dropped, resumed }) => {
+      bench.changed(change);
+      if (dropped > 0 || resumed) again();
+    },
+    { onListening: again },
+  );
   return bench;
 }
 
