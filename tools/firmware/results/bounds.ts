@@ -17,7 +17,7 @@ export interface Bound {
  * What is known not to be met yet. A bound that is met must leave this list, and none may be missed that is not in it: both end the run
  * with a failure.
  */
-export const notMetYet: ReadonlySet<string> = new Set(['runs', 'strategy', 'flash']);
+export const notMetYet: ReadonlySet<string> = new Set(['runs', 'flash']);
 
 /** Whether the bounds are as they are known to be. */
 export const isAsKnown = ({ name, isMet }: Bound): boolean => isMet !== notMetYet.has(name);
@@ -26,12 +26,14 @@ export const P99_US = 1.5;
 export const MAX_US = 10;
 export const ACCELERATING_DEGREES = 0.1;
 const STRATEGY_MS = 6;
+/** What the seed's figure of its strategy is of: a Mega from idle to this. */
+export const STRATEGY_RPM = 2000;
 const FLASH_BYTES = 48 * 1024;
 const RAM_BYTES = 5 * 1024;
 
-/** Those up to the speed up to which lateness is bound. */
-export const upToBound = (all: readonly Measured[]): readonly Measured[] =>
-  all.filter(({ given: { rpm, ramp } }) => Math.max(rpm, ramp?.to ?? 0) <= matrix.BOUND_RPM);
+/** Those up to a speed: where nothing else is said, the one up to which lateness is bound. */
+export const upToBound = (all: readonly Measured[], mostRpm = matrix.BOUND_RPM): readonly Measured[] =>
+  all.filter(({ given: { rpm, ramp } }) => Math.max(rpm, ramp?.to ?? 0) <= mostRpm);
 
 /** The longest that the main loop's strategy took in any of these runs, interrupts that came meanwhile included. */
 export function strategyMs(all: readonly Measured[]): number {
@@ -99,8 +101,8 @@ export function boundsOf(mega: MegaResults, cortex: readonly CortexRow[]): Bound
     ),
     atMost(
       'strategy',
-      `strategy, the longest in any run up to ${matrix.BOUND_RPM} rpm, interrupts that came meanwhile included`,
-      strategyMs(upToBound(everywhere)),
+      `strategy, the longest in any run up to ${STRATEGY_RPM} rpm, interrupts that came meanwhile included`,
+      strategyMs(upToBound(everywhere, STRATEGY_RPM)),
       STRATEGY_MS,
       'ms',
     ),

@@ -136,8 +136,8 @@ asked for to its first instruction; *others held off*, how long interrupts were 
 
 ## Mega: memory, and the main loop
 
-The strategy's times include the interrupts that came meanwhile: the faster the engine, the longer it takes. The seed's figure is of a Mega from
-idle to 2,000 rpm; the bound is for runs up to ${matrix.BOUND_RPM} rpm.
+The strategy's times include the interrupts that came meanwhile: the faster the engine, and the more teeth it has, the longer it takes. The seed's
+figure is of a Mega from idle to 2,000 rpm, and so is the bound.
 
 ${tables.sizeTable(mega)}
 
