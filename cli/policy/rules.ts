@@ -1,17 +1,11 @@
 import type { Result } from '../../contract/methods.ts';
-import { noMore } from '../arguments.ts';
 import { callVerb } from '../call-verb.ts';
 import { escapeText } from '../text/escape.ts';
-import { UsageError } from '../usage.ts';
 
 export const rules = callVerb('rules', {
   method: 'policy.rules',
   words: { placeholder: '<device>', doc: 'a device, as postern devices has it' },
-  parse: ([device, ...rest]) => {
-    if (device === undefined) throw new UsageError('which device?', 'postern devices lists them');
-    noMore(rest);
-    return { device };
-  },
+  parse: ([device = '']) => ({ device }),
   text: rulesText,
 });
 

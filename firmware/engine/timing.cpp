@@ -84,7 +84,9 @@ void Timing::wake(Ticks now, bool isLast) {
 
 void Timing::countAll() {
   const uint32_t& cycleTicks = room_.scheduler.shaft().cycleTicks();
-  for (const Late* late = lates_; uncounted_ > 0; uncounted_--, late++) changes_.count(late->output, late->ticks, cycleTicks);
+  for (const Late* late = lates_; uncounted_ > 0; uncounted_--, late++) {
+    changes_.count(late->output, late->ticks, cycleTicks);
+  }
 }
 
 void Timing::check(Ticks now) {

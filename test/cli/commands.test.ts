@@ -241,7 +241,7 @@ describe('policy rules', () => {
   it('wants one device', async () => {
     const { status, err } = await run('policy rules');
     assert.equal(status, 2);
-    assert.match(err, /which device\?|missing required/);
+    assert.match(err, /missing required argument 'device'/);
   });
 });
 

@@ -81,7 +81,7 @@ test('charts stand still, are zoomed by the mouse and by keys, and follow again'
   await page.close();
 });
 
-test('behind another tab nothing is drawn, and all that came meanwhile is there afterwards', async () => {
+test('behind another tab nothing is drawn, and no frame is lost', async () => {
   const page = await ecuPage();
   const drawn = await page.evaluateHandle(() => {
     const seen = { frames: 0 };

@@ -10,6 +10,9 @@ import { usePanel, usePostern, useTopic } from './use.ts';
 /** What is not known yet is neither allowed nor forbidden. */
 export type Verdict = Partial<Result<'policy.explain'>> & { readonly message: string };
 
+/** Why one may not; undefined: one may, or it is not known yet. */
+export const whyNot = ({ allowed, message }: Verdict): string | undefined => (allowed === false ? message : undefined);
+
 const WAITING: Verdict = { message: 'asking the policy' };
 
 /** So many questions are under way at once: a user may have only so many, and others than these matter more. */

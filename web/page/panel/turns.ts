@@ -2,7 +2,7 @@ import { eachFrame } from './clock.ts';
 
 /**
  * What takes long, and as long again to be put onto the screen, as a canvas does, or texts: one in a frame of the screen, each in its turn. Six charts
- * and the texts beside them are drawn eight times a second each, and a single chart thirty times.
+ * and the texts beside them are drawn eight times a second each.
  */
 export interface Drawn {
   /** There is something to be drawn that could be seen. */

@@ -107,6 +107,7 @@ export class BenchState {
           }
       });
     } catch (error) {
+      if (turn < this.#ended) return;
       const refusal = asRefusal(error);
       // While the connection is away, what was there last is shown; the page says that it is old.
       if (refusal.code !== 'disconnected' && refusal.code !== 'unreachable') this.refusal.value = refusal;

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { PsuOutput, PsuReading, PsuSetPoint } from '../../../../client/browser.ts';
 import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
-import { boundsOf, type Range, useRules } from '../../panel/rules.ts';
+import { boundsOf, type DeviceRule, type Range } from '../../panel/rules.ts';
 import { NumberField } from '../../parts/number-field.tsx';
 import { CardAct, useCard } from './card.tsx';
 import { HistoryChart } from './history-chart.tsx';
@@ -17,26 +17,28 @@ export interface SupplyOutputProps {
   readonly protection: { readonly overVolts: number; readonly overAmps: number };
   readonly reading: PsuReading | undefined;
   readonly history: OutputHistory;
+  /** Undefined: not known yet. */
+  readonly rules: readonly DeviceRule[] | undefined;
 }
 
-/** What paces there are, V/s. */
-const { min: SLOWEST, max: FASTEST } = e3631a.outputs.P25V.voltsPerSecond;
+/** In the place of a pace. */
+const AT_ONCE = 0;
 
 const modes = { CV: '● CV', CC: '▲ CC, the current is limited', unregulated: '▲ Unregulated', off: '○ Off' } as const;
 
 /** One output: what it gives, what it is set to, what it may be set to. */
-export function SupplyOutput({ device, output, set, protection, reading, history }: SupplyOutputProps) {
+export function SupplyOutput({ device, output, set, protection, reading, history, rules }: SupplyOutputProps) {
   const card = useCard();
-  const limits = useOutputLimits(device, output);
+  const limits = useOutputLimits(device, output, rules);
   const volts = useSignal<number | undefined>(undefined);
   const amps = useSignal<number | undefined>(undefined);
   const pace = useSignal<number | undefined>(undefined);
-  const voltsPerSecond = pace.value ?? limits.pace;
+  const voltsPerSecond = pace.value ?? (limits.pace.low === AT_ONCE ? AT_ONCE : limits.pace.high);
   const mayWrite = card.row.access.includes('write') && limits.never === undefined;
   const fields = {
     output,
     ...(volts.value === undefined ? {} : { volts: volts.value }),
-    ...(volts.value === undefined || voltsPerSecond === 0 ? {} : { voltsPerSecond }),
+    ...(volts.value === undefined || voltsPerSecond === AT_ONCE ? {} : { voltsPerSecond }),
     ...(amps.value === undefined ? {} : { amps: amps.value }),
   };
   const isChanged = volts.value !== undefined || amps.value !== undefined;
@@ -85,8 +87,8 @@ export function SupplyOutput({ device, output, set, protection, reading, history
           label="Pace"
           unit="V/s"
           value={voltsPerSecond}
-          low={limits.pace === 0 ? 0 : SLOWEST}
-          high={limits.pace === 0 ? FASTEST : limits.pace}
+          low={limits.pace.low}
+          high={limits.pace.high}
           isReadOnly={!mayWrite}
           onEnter={(value) => (pace.value = value)}
         />
@@ -144,20 +146,19 @@ const protectionWords = ({ overVolts, overAmps }: SupplyOutputProps['protection'
 interface OutputLimits {
   readonly volts: Range;
   readonly amps: Range;
-  /** The fastest that the voltage may change, V/s; 0: at once. */
-  readonly pace: number;
+  /** How fast the voltage may change, V/s; from 0: at once, too. */
+  readonly pace: Range;
   /** Why it may not be set at all. */
   readonly never?: string | undefined;
 }
 
-function useOutputLimits(device: string, output: PsuOutput): OutputLimits {
-  const { volts, amps } = e3631a.outputs[output];
+function useOutputLimits(device: string, output: PsuOutput, rules: SupplyOutputProps['rules']): OutputLimits {
+  const { volts, amps, voltsPerSecond } = e3631a.outputs[output];
   const whole = { volts: { low: volts.min, high: volts.max }, amps: { low: amps.min, high: amps.max } };
-  const rules = useRules(device);
   const within = (quantity: 'volts' | 'amps') =>
     rules === undefined ? whole[quantity] : boundsOf(rules, { method: 'set', output, quantity }, whole[quantity]);
   const bounds = { volts: within('volts'), amps: within('amps') };
-  const paces = { low: SLOWEST, high: FASTEST };
+  const paces = { low: voltsPerSecond.min, high: voltsPerSecond.max };
   const pace = boundsOf(rules ?? [], { method: 'set', output, quantity: 'voltsPerSecond' }, paces) ?? paces;
   const isNever = bounds.volts === undefined || bounds.amps === undefined;
   const farthest = Math.abs(volts.min) > Math.abs(volts.max) ? volts.min : volts.max;
@@ -166,7 +167,7 @@ function useOutputLimits(device: string, output: PsuOutput): OutputLimits {
   return {
     volts: bounds.volts ?? whole.volts,
     amps: bounds.amps ?? whole.amps,
-    pace: pace.high < FASTEST ? pace.high : 0,
+    pace: pace.high < paces.high ? pace : { ...pace, low: AT_ONCE },
     never,
   };
 }

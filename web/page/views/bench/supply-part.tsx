@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import type { PsuOutput, PsuReading, PsuTrip } from '../../../../client/browser.ts';
 import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
+import { useRules } from '../../panel/rules.ts';
 import { useTopic } from '../../panel/use.ts';
 import { usePoll } from '../../panel/use-poll.ts';
 import { Refused, Waiting } from '../../parts/states.tsx';
@@ -23,6 +24,7 @@ export interface OutputHistory {
 /** A bench supply: what is set, what is measured, how it was, and its one switch. */
 export function SupplyPart({ device }: { device: string }) {
   const { asked, again } = usePoll((postern) => postern.psu(device).state(), LOOK_MS);
+  const rules = useRules(device);
   const readings = useSignal<Partial<Record<PsuOutput, PsuReading>>>({});
   const trips = useSignal<readonly (PsuTrip & { atMs: number })[]>([]);
   const errors = useSignal<readonly string[]>([]);
@@ -94,6 +96,7 @@ export function SupplyPart({ device }: { device: string }) {
             protection={state.protections[output]}
             reading={readings.value[output]}
             history={histories[output]}
+            rules={rules}
           />
         ))}
       </div>

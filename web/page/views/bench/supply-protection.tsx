@@ -4,7 +4,11 @@ import { e3631a } from '../../../../contract/instruments/shipped/e3631a.ts';
 import { NumberField } from '../../parts/number-field.tsx';
 import { CardAct } from './card.tsx';
 
-const { overVolts: VOLTS, overAmps: AMPS } = e3631a.methods.protect.fields;
+const { overVolts, overAmps } = e3631a.methods.protect.fields;
+const limits = [
+  { name: 'overVolts', label: 'Over-voltage', ...overVolts },
+  { name: 'overAmps', label: 'Over-current', ...overAmps },
+] as const;
 
 export interface SupplyProtectionProps {
   readonly device: string;
@@ -14,38 +18,35 @@ export interface SupplyProtectionProps {
 
 /** What switches everything off when it is measured above this. */
 export function SupplyProtection({ device, output, protection }: SupplyProtectionProps) {
-  const overVolts = useSignal(protection.overVolts);
-  const overAmps = useSignal(protection.overAmps);
-  const fields = { output, overVolts: overVolts.value, overAmps: overAmps.value };
-  const isChanged = fields.overVolts !== protection.overVolts || fields.overAmps !== protection.overAmps;
+  const typed = useSignal<Partial<SupplyProtectionProps['protection']>>({});
+  const fields = { output, ...typed.value };
   return (
     <details class="protection">
       <summary>Protection of {output}</summary>
       <p class="faint">The driver switches all outputs off when more is measured. 0: it does not.</p>
       <div class="row">
-        <NumberField
-          label="Over-voltage"
-          unit="V"
-          value={overVolts.value}
-          low={VOLTS.min}
-          high={VOLTS.max}
-          onEnter={(value) => (overVolts.value = value)}
-        />
-        <NumberField
-          label="Over-current"
-          unit="A"
-          value={overAmps.value}
-          low={AMPS.min}
-          high={AMPS.max}
-          onEnter={(value) => (overAmps.value = value)}
-        />
+        {limits.map(({ name, label, unit, min, max }) => (
+          <NumberField
+            key={name}
+            label={label}
+            unit={unit}
+            value={typed.value[name] ?? protection[name]}
+            low={min}
+            high={max}
+            onEnter={(value) => (typed.value = { ...typed.value, [name]: value })}
+          />
+        ))}
       </div>
       <CardAct
         method="instrument.call"
-        params={{ device, method: 'protect', fields }}
-        notNow={isChanged ? undefined : 'Nothing is changed yet.'}
+        params={{ device, method: 'protect', fields: { output } }}
+        about={{ device, method: 'protect', fields }}
+        notNow={Object.keys(typed.value).length === 0 ? 'Nothing is changed yet.' : undefined}
         label={`Protect ${output}`}
-        run={(postern) => postern.psu(device).protect(fields)}
+        run={async (postern) => {
+          await postern.psu(device).protect(fields);
+          typed.value = {};
+        }}
       >
         Protect
       </CardAct>

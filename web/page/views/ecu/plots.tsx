@@ -1,27 +1,14 @@
-import type { Signal } from '@preact/signals';
-import type { Channel } from '../../../../contract/telemetry/catalogue.ts';
-import type { Readings } from '../../charts/face.ts';
-import type { Samples } from '../../charts/samples.ts';
 import { Scatter } from '../../charts/scatter.tsx';
-import type { Timeline } from '../../charts/timeline.ts';
-import { Charts } from './charts.tsx';
+import { Charts, type ChartsProps } from './charts.tsx';
 import { Gauges } from './gauges.tsx';
 import type { Layout } from './layout.ts';
 import { ScatterChoiceFields } from './scatter-choice.tsx';
 import type { Shown } from './use-shown.ts';
 
-export interface PlotsProps {
+export interface PlotsProps extends Omit<ChartsProps, 'charts' | 'onCharts' | 'onWindow'> {
   readonly shown: Shown;
   readonly layout: Layout;
   readonly choose: (change: Partial<Layout>) => void;
-  readonly channels: readonly Channel[];
-  readonly samples: Samples;
-  readonly readings: Readings;
-  readonly timeline: Timeline;
-  readonly viewed: Signal<number>;
-  readonly syncKey: string;
-  /** A log has an end. */
-  readonly whole?: (() => void) | undefined;
 }
 
 /** Gauges, strip charts and a scatter plot of what is measured, or was. */

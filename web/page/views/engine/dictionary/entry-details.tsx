@@ -1,6 +1,6 @@
 import { parameterOf } from '../../../../../contract/engine/numbers.ts';
 import { isPlain } from '../../../../../contract/instruments/shipped/engine-parameters.ts';
-import { useAllowed } from '../../../panel/allowed.ts';
+import { useAllowed, whyNot } from '../../../panel/allowed.ts';
 import { attempt } from '../../../panel/notes.ts';
 import { boundsOf, useRules } from '../../../panel/rules.ts';
 import { useAsked } from '../../../panel/use.ts';
@@ -47,12 +47,7 @@ function Setting({ name }: { name: ParameterName }) {
   // What it is at, where nothing sets it.
   const { asked, again } = useAsked((postern) => postern.engine(device).get(name), [device, name, isServed]);
   const present = setValue(state, name) ?? asked.value.value;
-  const notNow =
-    present === undefined
-      ? (asked.value.refusal?.message ?? 'not known yet')
-      : least.allowed === false
-        ? least.message
-        : undefined;
+  const notNow = present === undefined ? (asked.value.refusal?.message ?? 'not known yet') : whyNot(least);
   const isHeld = !isPlain(name) && setValue(state, name) !== undefined;
   const isNarrower = bounds.low > min || bounds.high < max;
   return (

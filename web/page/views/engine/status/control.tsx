@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { useAllowed } from '../../../panel/allowed.ts';
+import { useAllowed, whyNot } from '../../../panel/allowed.ts';
 import { attempt } from '../../../panel/notes.ts';
 import { boundsOf, useRules } from '../../../panel/rules.ts';
 import { Act } from '../../../parts/act.tsx';
@@ -55,7 +55,7 @@ function SimulatedSpeed() {
   const whole = { low: 0, high: MOST_RPM };
   const asked = { method: 'set', output: 'SimulatedRPM', quantity: 'value' };
   const { high } = boundsOf(useRules(device) ?? [], asked, whole) ?? whole;
-  const notNow = state === undefined ? 'not known yet' : some.allowed === false ? some.message : undefined;
+  const notNow = state === undefined ? 'not known yet' : whyNot(some);
   const dragged = useSignal<number | undefined>(undefined);
   const simulate = (rpm: number) =>
     attempt(() => engine.simulate(rpm), { method: 'instrument.call', params: set(rpm) });
