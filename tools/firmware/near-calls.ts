@@ -134,6 +134,8 @@ const OTHERS = '*(.text)';
 
 /** A linker's own script, but with sections in that order before all others of functions. */
 function orderedScript(script: string, order: readonly string[]): string {
+  if (!script.includes(OTHERS))
+    throw new Error(`the linker's own script has no ${OTHERS}: nothing can be put before it`);
   const lines = order.map((name) => `*(${name})`);
   return script.replace(OTHERS, [...lines, OTHERS].join('\n    '));
 }
