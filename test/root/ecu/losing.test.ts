@@ -1,6 +1,6 @@
 /** What becomes of readers when the driver dies, another reader does, the controller starts anew, or the port is pulled out. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ecu } from '../../../client/main.ts';
@@ -125,11 +125,13 @@ describe('readers of a controller', SUITE, () => {
   });
 
   it('connect again to another broker', async () => {
-    const logging = bench.start(bench.ada, 'log', bench.file(bench.ada, 'run.csv'), '--channels', 'rpm');
+    const file = bench.file(bench.ada, 'run.csv');
+    const logging = bench.start(bench.ada, 'log', file, '--channels', 'rpm');
     const at = ['--redis', `unix:${bench.redis.socket}`];
     const publishing = bench.start(bench.ada, 'redis', '--channelKey', 'again', ...at);
     const index = () => Number(bench.redis.cli(bench.ada, 'GET', 'collection:again:index'));
     await bench.until(() => index() > 10, 'packets come');
+    await bench.until(() => existsSync(file) && statSync(file).size > 0, 'frames are logged');
     await bench.restart();
     await driver.says(/ecu0 is served\n/, 2);
     await bench.served();
