@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { MAX_IN_FLIGHT, MAX_WAITING } from '../../client/requests.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { NOTIFICATION, REPLY } from '../../contract/wire/messages.ts';
-import { MemoryBroker } from './memory-broker.ts';
+import { MemoryBroker, settled } from './memory-broker.ts';
 
 const connect = () => new MemoryBroker().connect();
 
@@ -139,7 +138,7 @@ describe('calls', () => {
     await call;
     await assert.rejects(postern.ping(), { code: 'unreachable', message: 'this client was closed' });
     await postern.close();
-    await delay(1);
+    await settled();
     assert.ok(peer.isClosed);
   });
 
@@ -216,7 +215,7 @@ describe('many calls', () => {
     const calls = Promise.all(Array.from({ length: total }, (_, index) => postern.request('x', { index })));
     const ids: number[] = [];
     for (let index = 0; index < MAX_IN_FLIGHT; index++) ids.push(await peer.expect('x', { index }));
-    await delay(5);
+    await settled();
     assert.deepEqual(peer.leftovers, []);
     for (const id of ids) peer.reply(id, id);
     for (let index = MAX_IN_FLIGHT; index < total; index++) await peer.answer('x', { index }, index);
@@ -231,7 +230,7 @@ describe('many calls', () => {
     const first = postern.request('first');
     const id = await peer.expect('first');
     const second = postern.request('second');
-    await delay(5);
+    await settled();
     assert.deepEqual(peer.leftovers, []);
     broker.drain();
     await peer.answer('second', {}, 2);

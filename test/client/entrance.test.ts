@@ -10,7 +10,7 @@ import { pinned } from '../../client/trust.ts';
 import { encode } from '../../contract/wire/codec.ts';
 import { frame } from '../../contract/wire/frame.ts';
 import { NOTIFICATION } from '../../contract/wire/messages.ts';
-import { MemoryBroker } from './memory-broker.ts';
+import { MemoryBroker, settled } from './memory-broker.ts';
 import { newSigner, type Peer, UID } from './scripted-broker.ts';
 
 const never = new AbortController().signal;
@@ -71,7 +71,7 @@ describe('a stream that is entered', () => {
     const goodbye = { code: 'limit', message: 'enough of you' } as const;
     peer.notify('goodbye', goodbye);
     peer.end();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settled();
     remember();
     assert.deepEqual(await heard(await entering), Buffer.from(frame(encode([NOTIFICATION, 'goodbye', goodbye]))));
   });

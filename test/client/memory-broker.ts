@@ -1,4 +1,5 @@
 import { afterEach } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type OpenOptions, openPostern } from '../../client/browser.ts';
 import { nodeEd25519 } from '../../client/ed25519-node.ts';
 import type { Postern } from '../../client/postern.ts';
@@ -12,6 +13,14 @@ afterEach(async () => {
   opened.clear();
   for (const result of results) if (result.status === 'fulfilled') await result.value.close();
 });
+
+/** More turns of the loop than anything here takes from one end to the other and back: a time may be over before the first of them. */
+const TURNS = 10;
+
+/** Until whatever is on its way has arrived. */
+export async function settled(): Promise<void> {
+  for (let turns = 0; turns < TURNS; turns++) await turn();
+}
 
 /** A scripted broker at the end of a stream in memory; bytes arrive in a later turn, as from a socket. */
 export class MemoryBroker {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Postern, Provider, WantedSet } from '../../client/browser.ts';
-import { MemoryBroker } from './memory-broker.ts';
+import { MemoryBroker, settled } from './memory-broker.ts';
 import type { Peer } from './scripted-broker.ts';
 
 const device = 'ecu0';
@@ -36,10 +35,10 @@ describe('a driver of what is measured all the time', () => {
     assert.deepEqual(told, [[]], 'told before that is answered');
     peer.notify('telemetry.wanted', { device: 'ecu1', part: 0, parts: 1, sets: [wanted(9)] });
     peer.notify('telemetry.wanted', { device, part: 0, parts: 2, sets: [wanted(1)] });
-    await delay(2);
+    await settled();
     assert.equal(told.length, 1, 'half of it is nothing');
     peer.notify('telemetry.wanted', { device, part: 1, parts: 2, sets: [wanted(2)] });
-    await delay(2);
+    await settled();
     assert.deepEqual(told.at(-1), [
       { set: 1, channels: [0, -1], rateHz: undefined, raw: false },
       { set: 2, channels: [0, -1], rateHz: 2, raw: true },
@@ -71,7 +70,7 @@ describe('a driver of what is measured all the time', () => {
   it('breaks the connection with a list that is none', async () => {
     const { postern, peer } = await provided();
     peer.notify('telemetry.wanted', { device, part: 0, parts: 1, sets: [{ ...wanted(1), channels: [-2] }] });
-    await delay(5);
+    await settled();
     await assert.rejects(postern.ping(), { code: 'violation' });
   });
 });

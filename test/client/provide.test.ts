@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Answered, CallContext, Postern, Provider } from '../../client/browser.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { NOTIFICATION, REPLY } from '../../contract/wire/messages.ts';
-import { MemoryBroker } from './memory-broker.ts';
+import { MemoryBroker, settled } from './memory-broker.ts';
 import type { Peer } from './scripted-broker.ts';
 
 const device = 'psu0';
@@ -108,7 +108,7 @@ describe('a driver', () => {
     peer.notify('instrument.call', called(1, 'set'));
     const id = await peer.expect('instrument.answer', { device, call: 1, fields: { volts: 'many' } });
     peer.refuse(id, { code: 'invalid', message: 'volts must be a number', data: {} });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
     assert.deepEqual(refusals, ['set: volts must be a number']);
     await postern.close();
   });
@@ -152,7 +152,7 @@ describe('a driver', () => {
     assert.match(String(provider.signal.reason), /seized by root/);
     await assert.rejects(provider.publish('readings', {}), { code: 'unsafe' });
     peer.notify('instrument.call', called(2, 'on'));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
     assert.deepEqual(peer.leftovers, []);
     await postern.close();
   });
@@ -175,7 +175,7 @@ describe('a driver', () => {
     peer.notify('instrument.call', called(1, 'ramp'));
     // The broker's own: an error would tell it that this driver cannot switch off.
     peer.notify('instrument.call', { ...called(2, 'off'), user: null });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
     const disposed = provider[Symbol.asyncDispose]();
     const stopped = { message: 'the driver of psu0 has stopped', data: { device, code: 'unavailable' } };
     await peer.answer('instrument.answer', { device, call: 1, error: stopped }, {});
@@ -197,7 +197,7 @@ describe('a driver', () => {
     peer.refuse(await peer.expect('instrument.provide', { device }), { code: 'denied', message: 'no', data: {} });
     await assert.rejects(providing, { code: 'denied' });
     peer.notify('instrument.call', called(1, 'on'));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
     assert.deepEqual([calls, peer.leftovers], [0, []]);
     await postern.close();
   });

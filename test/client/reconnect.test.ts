@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../client/backoff.ts';
 import { Refusal } from '../../contract/errors.ts';
-import { MemoryBroker } from './memory-broker.ts';
+import { MemoryBroker, settled } from './memory-broker.ts';
 import { newSigner } from './scripted-broker.ts';
 
 const reconnect = { minMs: 1, maxMs: 4 };
@@ -20,7 +20,7 @@ describe('a client that reconnects', () => {
     peer.end();
     await inFlight;
     const waiting = postern.request('b');
-    await delay(15);
+    while (!states.includes('reconnecting unreachable')) await delay(1);
     assert.equal(postern.state, 'reconnecting');
     broker.dialError = undefined;
     const again = await broker.arrivals.next();
@@ -39,7 +39,7 @@ describe('a client that reconnects', () => {
     const broker = new MemoryBroker();
     const { postern, peer } = await broker.connect({ reconnect: { minMs: 1000, maxMs: 1000 }, timeoutMs: 250 });
     peer.end();
-    await delay(5);
+    await settled();
     await assert.rejects(postern.ping(), { code: 'unreachable', message: /not made again within 250 ms/ });
     await assert.rejects(postern.ping({}, { timeoutMs: 5 }), { code: 'timeout', message: /was not sent/ });
     await assert.rejects(postern.subscribe('policy'), { code: 'unreachable' });
@@ -50,7 +50,7 @@ describe('a client that reconnects', () => {
     const broker = new MemoryBroker();
     const { postern, peer } = await broker.connect({ reconnect: { minMs: 20, maxMs: 20 } });
     peer.end();
-    await delay(5);
+    await settled();
     await assert.rejects(postern.request('given up', {}, { timeoutMs: 1 }), { code: 'timeout' });
     const again = await broker.arrivals.next();
     await again.shakeHands();

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { HeldPort, Postern } from '../../client/browser.ts';
 import { MAX_PART_BYTES } from '../../contract/blocks.ts';
 import type { ByteChannel } from '../../drivers/byte-channel.ts';
-import { MemoryBroker } from './memory-broker.ts';
+import { MemoryBroker, settled } from './memory-broker.ts';
 import type { Peer } from './scripted-broker.ts';
 
 const device = 'ecu-port';
@@ -103,7 +103,7 @@ describe('a serial port', () => {
     const waiting = port.replugged({ signal: impatient.signal });
     await subscribed();
     await peer.answer('serial.info', { device }, info({ present: false }));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
     impatient.abort(new Error('enough'));
     await assert.rejects(waiting, /enough/);
     await postern.close();

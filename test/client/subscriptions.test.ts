@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Postern } from '../../client/postern.ts';
 import type { Subscription } from '../../client/subscription.ts';
 import type { SubscribeOptions } from '../../client/subscriptions.ts';
 import { NOTIFICATION, REPLY } from '../../contract/wire/messages.ts';
-import { MemoryBroker } from './memory-broker.ts';
+import { MemoryBroker, settled } from './memory-broker.ts';
 import type { Peer } from './scripted-broker.ts';
 
 type Policy = Subscription<'policy'>;
@@ -64,7 +63,7 @@ describe('a subscription', () => {
   it('loses the oldest events when nobody takes them, and counts them', async () => {
     const { postern, peer, subscription } = await subscribe({ maxQueued: 2 });
     for (let sequence = 1; sequence <= 5; sequence++) peer.notify('event', event(3, sequence, sequence === 2 ? 10 : 0));
-    await delay(5);
+    await settled();
     assert.deepEqual(await take(subscription, 2), [
       [4, 13],
       [5, 0],
@@ -77,7 +76,7 @@ describe('a subscription', () => {
   it('keeps one event at least', async () => {
     const { postern, peer, subscription } = await subscribe({ maxQueued: 0 });
     for (let sequence = 1; sequence <= 3; sequence++) peer.notify('event', event(3, sequence));
-    await delay(5);
+    await settled();
     assert.deepEqual(await take(subscription, 1), [[3, 2]]);
     await postern.close();
   });
@@ -87,7 +86,7 @@ describe('a subscription', () => {
     const takers = [subscription.next(), subscription.next(), subscription.next()];
     peer.notify('event', event(3, 1));
     peer.notify('event', event(3, 2));
-    await delay(5);
+    await settled();
     subscription.close();
     const results = await Promise.all(takers);
     assert.deepEqual(
@@ -121,7 +120,7 @@ describe('a subscription', () => {
     const { peer, subscription } = await subscribe();
     peer.notify('event', event(3, 1));
     peer.end();
-    await delay(5);
+    await settled();
     assert.deepEqual(await take(subscription, 1), [[1, 0]]);
     await assert.rejects(subscription.next(), { code: 'unreachable' });
     assert.deepEqual(await subscription.next(), { done: true, value: undefined });

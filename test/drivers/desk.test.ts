@@ -1,11 +1,10 @@
 /** The desk of a driver against a broker that is played line by line: what comes before what. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '../../contract/errors.ts';
 import { Desk } from '../../drivers/desk.ts';
 import { driver } from '../../drivers/driver.ts';
-import { MemoryBroker } from '../client/memory-broker.ts';
+import { MemoryBroker, settled } from '../client/memory-broker.ts';
 import type { Peer } from '../client/scripted-broker.ts';
 
 const device = 'ecu0';
@@ -47,7 +46,7 @@ describe('the desk of a driver', () => {
     const { postern, peer } = await serving();
     call(peer, 1);
     const id = await peer.expect('telemetry.declare', declared);
-    await delay(5);
+    await settled();
     assert.deepEqual(peer.leftovers, []);
     peer.reply(id, {});
     await peer.answer('instrument.publish', { device, topic: 'state', value: { connected: true } }, {});
