@@ -11,6 +11,7 @@ import { Lanes } from '../../../broker/lanes/lanes.ts';
 import type { FromLane, Precision } from '../../../broker/lanes/messages.ts';
 import { defaultPrecision } from '../../../broker/lanes/precision.ts';
 import { Lateness } from '../../../contract/schedule/lateness.ts';
+import { within } from '../../patience.ts';
 import { tableOf } from './virtual-lane.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'postern-lane-'));
@@ -156,7 +157,7 @@ describe('A lane in a thread', () => {
 
   test('does not keep a process that ends', async () => {
     const program = fileURLToPath(new URL('exit-with-a-lane.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: within(60_000) });
     assert.equal(stdout, 'ready\n');
   });
 });

@@ -30,7 +30,7 @@ describe('a program', () => {
     const [line] = await run.lateness();
     // On a busy machine some may come too late to be done each on its own.
     const { class: name, count = 0 } = line ?? {};
-    assert.ok(name === 'blink' && count >= 2 && count <= 10, JSON.stringify(line));
+    assert.ok(name === 'blink' && count >= 1 && count <= 10, JSON.stringify(line));
     const row = (await postern.schedule.list({ ended: true })).find(({ program: id }) => id === run.id);
     assert.deepEqual([row?.state, row?.ending, row?.mine], ['ended', 'finished', true]);
     assert.deepEqual((await postern.schedule.show(run.id)).source, blink.toJSON());
