@@ -33,6 +33,8 @@ export class AuditFile {
   problem: string | undefined;
   /** What an administrator should hear of its rotation. */
   onRotated: (message: string) => void = () => {};
+  /** Each line as it has its place in the chain. */
+  onLine: (record: AuditRecord, line: string) => void = () => {};
 
   constructor(path: string, rotation: Rotation = defaultRotation) {
     // Where others can put files, a link in the log's place would have root append wherever it leads.
@@ -77,6 +79,7 @@ export class AuditFile {
       const { line, hash } = formatAuditLine(record, this.#head, sha256);
       this.#head = hash;
       this.#lines++;
+      this.onLine(record, line);
       return `${line}\n`;
     });
     return Buffer.from(text.join(''));

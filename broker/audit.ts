@@ -1,6 +1,7 @@
 import { Refusal } from '../contract/errors.ts';
 import type { AuditFile } from './audit-file.ts';
 import { type AuditEvent, Folds } from './audit-folds.ts';
+import { OwnLines } from './audit-own.ts';
 import type { Timer } from './hardware/os.ts';
 import type { Log, LogFields } from './log.ts';
 
@@ -39,6 +40,7 @@ export class Audit {
   #reported: string | undefined;
   readonly #ofTheSecond = new Folds();
   readonly #ofTheMinute = new Folds();
+  readonly #own = new OwnLines();
   #minute: Timer | undefined;
 
   constructor(file: AuditFile, clock: AuditClock, log: Log) {
@@ -46,6 +48,9 @@ export class Audit {
     this.#clock = clock;
     this.#log = log;
     file.onRotated = (message) => log.info(`audit: ${message}`);
+    file.onLine = ({ uid }, line) => {
+      if (typeof uid === 'number') this.#own.add(uid, line);
+    };
   }
 
   get status(): { writable: boolean; lines: number; problem?: string } {
@@ -115,6 +120,12 @@ export class Audit {
   tail(count: number): string[] {
     this.flush();
     return this.#file.tail(count);
+  }
+
+  /** The last lines about one user, since the broker started. */
+  ownTail(uid: number, count: number): string[] {
+    this.flush();
+    return this.#own.tail(uid, count);
   }
 
   close(): void {

@@ -10,16 +10,17 @@ import { UsageError } from './usage.ts';
 const MAX_TAIL = 200;
 
 export function define(command: Command, cli: Cli): void {
-  command
-    .command('tail')
-    .description(cli.docOf('audit.tail'))
-    .option('-n, --lines <count>', `how many, 1 to ${MAX_TAIL}`, '10')
-    .option('-f, --follow', 'go on with the lines that are written from now on')
-    .action(async ({ lines, follow }: { lines: string; follow?: true }) => {
-      const count = parseNatural(lines, '--lines');
-      if (count < 1 || count > MAX_TAIL) throw new UsageError(`--lines ${count} is not in 1 to ${MAX_TAIL}`);
-      await followAudit(cli, count, follow === true);
-    });
+  for (const name of ['tail', 'own'] as const)
+    command
+      .command(name)
+      .description(cli.docOf(`audit.${name}`))
+      .option('-n, --lines <count>', `how many, 1 to ${MAX_TAIL}`, '10')
+      .option('-f, --follow', 'go on with the lines that are written from now on')
+      .action(async ({ lines, follow }: { lines: string; follow?: true }) => {
+        const count = parseNatural(lines, '--lines');
+        if (count < 1 || count > MAX_TAIL) throw new UsageError(`--lines ${count} is not in 1 to ${MAX_TAIL}`);
+        await followAudit(cli, `audit.${name}`, { count, follow: follow === true });
+      });
   command
     .command('verify')
     .description('Checks that no line of an audit log was changed, removed or added. Needs no broker.')

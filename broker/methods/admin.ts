@@ -39,6 +39,7 @@ export const adminHandlers: Handlers<keyof typeof adminMethods> = {
   },
 
   'audit.tail': ({ core }, { count = 20 }) => ({ lines: core.audit.tail(count) }),
+  'audit.own': ({ core, session }, { count = 20 }) => ({ lines: core.audit.ownTail(session.principal.uid, count) }),
 };
 
 /** Another user as he would be if he connected now, with any of his keys. */

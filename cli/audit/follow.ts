@@ -6,16 +6,21 @@ import { escapeText } from '../text/escape.ts';
 const INTERVAL_MS = 1000;
 const MOST = 200;
 
-/** Prints the last lines of the log and, to follow it, asks again every second for what came since. */
-export async function followAudit(cli: Cli, count: number, follow: boolean): Promise<void> {
+/** Prints the last lines that a method gives and, to follow them, asks again every second for what came since. */
+export async function followAudit(
+  cli: Cli,
+  method: 'audit.tail' | 'audit.own',
+  { count, follow }: { count: number; follow: boolean },
+): Promise<void> {
   await using postern = await cli.connect();
-  let last = print(cli, (await ask(postern, 'audit.tail', { count })).lines, 0);
+  let last = print(cli, (await ask(postern, method, { count })).lines, 0);
   while (follow) {
     await sleep(INTERVAL_MS);
-    const { lines } = await ask(postern, 'audit.tail', { count: MOST });
+    const { lines } = await ask(postern, method, { count: MOST });
     const [oldest] = lines;
-    const missed = oldest === undefined ? 0 : lineNumber(oldest) - last - 1;
-    if (missed > 0) cli.note(`postern: ${missed} lines were written too fast to be shown`);
+    // One's own lines are not numbered one after the other: where not all that is kept has come, none is missed.
+    if (lines.length === MOST && oldest !== undefined && lineNumber(oldest) > last + 1)
+      cli.note(`postern: lines after #${last} were written too fast to be shown`);
     last = print(cli, lines, last);
   }
 }

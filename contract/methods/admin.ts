@@ -7,6 +7,9 @@ import { method } from './row.ts';
 /** As they stand in the policy. */
 const limits = v.record(v.string(), v.unknown()) as unknown as v.GenericSchema<Limits>;
 
+const auditCount = v.strictObject({ count: v.optional(v.pipe(natural, v.minValue(1), v.maxValue(200))) });
+const auditLines = v.strictObject({ lines: v.array(v.string()) });
+
 export const adminMethods = {
   'policy.explain': method({
     access: 'read',
@@ -60,8 +63,15 @@ export const adminMethods = {
   'audit.tail': method({
     access: 'admin',
     target: 'none',
-    params: v.strictObject({ count: v.optional(v.pipe(natural, v.minValue(1), v.maxValue(200))) }),
-    result: v.strictObject({ lines: v.array(v.string()) }),
+    params: auditCount,
+    result: auditLines,
     doc: 'The last lines of the audit log.',
+  }),
+  'audit.own': method({
+    access: 'read',
+    target: 'none',
+    params: auditCount,
+    result: auditLines,
+    doc: 'The last lines of the audit log that have your user: what you did and were refused, since the broker started.',
   }),
 } as const;

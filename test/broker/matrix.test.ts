@@ -227,6 +227,7 @@ const matrix: Record<MethodName, readonly Case[]> = {
   'policy.rules': one(anyone, { device: 'fan' }),
   'policy.reload': one(administering),
   'audit.tail': one(administering),
+  'audit.own': one(anyone),
 };
 
 async function outcome(client: Postern, method: MethodName, params: object): Promise<Outcome> {

@@ -30,8 +30,12 @@ const second = chain(4, 2, first.head);
 
 let broker: AnsweringBroker;
 let written = first.lines;
+let own: string[] = [];
 before(async () => {
-  broker = await answeringBroker({ 'audit.tail': ({ count }) => ({ lines: written.slice(-Number(count)) }) });
+  broker = await answeringBroker({
+    'audit.tail': ({ count }) => ({ lines: written.slice(-Number(count)) }),
+    'audit.own': ({ count }) => ({ lines: own.slice(-Number(count)) }),
+  });
   Object.assign(process.env, { POSTERN_UID: broker.env.POSTERN_UID, XDG_CONFIG_HOME: broker.folder });
 });
 after(async () => {
@@ -112,5 +116,26 @@ describe('audit tail', () => {
       [...out.matchAll(/#(\d)/g)].map(([, n]) => n),
       ['1', '2', '3', '4', '5'],
     );
+  });
+});
+
+describe('audit own', () => {
+  const line = (n: number) => JSON.stringify({ n, at: '2026-01-02T03:04:05.678Z', event: 'set', user: 'ada' });
+  it('follows lines between which others have theirs, and says where it could not keep up', async () => {
+    const running = start(['audit', 'own', '--follow'], broker.env);
+    const shows = (count: number) =>
+      until(() => running.outcome.out.split('\n').length === count + 1, `${count} lines`);
+    await until(() => broker.calls.at(-1)?.method === 'audit.own', 'it has asked, when there were none');
+    own = [line(7), line(12)];
+    await shows(2);
+    own = [...own, line(20)];
+    await shows(3);
+    assert.equal(running.outcome.err, '');
+    own = Array.from({ length: 200 }, (_, index) => line(22 + index));
+    await shows(203);
+    running.kill('SIGTERM');
+    const { out, err } = await running.ended();
+    assert.match(out, /#7 .*#12 .*#20 .*#22 /s);
+    assert.equal(err, 'postern: lines after #20 were written too fast to be shown\n');
   });
 });

@@ -35,7 +35,7 @@ holds<Equal<Optional<Postern['devices']['reset']>, false>>();
 holds<Equal<Optional<Postern['pwm']['setMany']>, false>>();
 
 // Exactly the table's names, at both levels, and the lease that is a function and a name.
-holds<Equal<keyof Postern['audit'], 'tail'>>();
+holds<Equal<keyof Postern['audit'], 'tail' | 'own'>>();
 holds<Equal<keyof Postern['devices'], 'list' | 'reset'>>();
 holds<Equal<ReturnType<Postern['lease']>, Promise<Lease>>>();
 holds<Equal<Awaited<ReturnType<Postern['lease']['list']>>, Result<'lease.list'>>>();

@@ -12,7 +12,7 @@ const LOOK_MS = 1500;
 const LINES = 200;
 const MOST = 1000;
 
-/** The last lines of the audit log, and those that come. Only administrators may read it: others are told so. */
+/** The last lines of the audit log, and those that come: all for administrators, for others those of their own user. */
 export function AuditLog() {
   const postern = usePostern();
   const epoch = usePanel().epoch.value;
@@ -20,26 +20,38 @@ export function AuditLog() {
   const refusal = useSignal<Refusal | undefined>(undefined);
   const wanted = useSignal('');
   const isPaused = useSignal(false);
+  const isOwn = useSignal(false);
   /** Counts policies: under another one, one may be let in. */
   const edition = useSignal(0);
   useTopic('policy', () => edition.value++);
   useEffect(() => {
     let isShown = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let read: () => Promise<{ lines: string[] }> = () => postern.audit.tail({ count: LINES });
     const look = async () => {
       try {
         if (!isPaused.peek() && !document.hidden) {
-          const tail = await postern.audit.tail({ count: LINES });
+          const tail = await read();
           lines.value = joinLines(lines.peek() ?? [], tail.lines, MOST);
         }
         refusal.value = undefined;
       } catch (error) {
         refusal.value = asRefusal(error);
-        if (refusal.value.code === 'denied') return;
       }
       if (isShown) timer = setTimeout(look, LOOK_MS);
     };
-    void look();
+    const begin = async () => {
+      const mayReadAll = await postern.policy.explain({ method: 'audit.tail' }).then(
+        ({ allowed }) => allowed,
+        () => true,
+      );
+      if (!mayReadAll) read = () => postern.audit.own({ count: LINES });
+      // What was read with other rights is read anew with these.
+      if (isOwn.peek() === mayReadAll) lines.value = undefined;
+      isOwn.value = !mayReadAll;
+      await look();
+    };
+    void begin();
     return () => {
       isShown = false;
       clearTimeout(timer);
@@ -49,6 +61,7 @@ export function AuditLog() {
   return (
     <section class="card wide" aria-labelledby="audit-title">
       <h2 id="audit-title">What was decided</h2>
+      {isOwn.value && <p class="faint">Of what you asked, since the broker started. Administrators see everybody’s.</p>}
       {refusal.value !== undefined && <Refused refusal={refusal.value} />}
       {refusal.value === undefined && lines.value === undefined && <Waiting for="the audit log" />}
       {lines.value !== undefined && (
