@@ -39,9 +39,14 @@ export class Emulator {
   }
 }
 
-/** What stands on the screen of a terminal that has this size now. */
-export async function seenOn(terminal: Pick<OnTerminal, 'screen'>, columns = 80, rows = 24): Promise<string> {
+/** Around what a screen shows all at once (cli/screen/painter.ts). */
+const BEGIN = '\x1b[?2026h';
+const END = '\x1b[?2026l';
+
+/** What stands on the screen of a terminal that has this size now: of what has come in part, nothing yet. */
+export async function seenOn({ screen }: Pick<OnTerminal, 'screen'>, columns = 80, rows = 24): Promise<string> {
   const emulator = new Emulator(columns, rows);
-  await emulator.write(terminal.screen);
+  const begun = screen.lastIndexOf(BEGIN);
+  await emulator.write(begun > screen.lastIndexOf(END) ? screen.slice(0, begun) : screen);
   return emulator.lines().join('\n');
 }

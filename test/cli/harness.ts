@@ -56,11 +56,11 @@ export interface Running {
 export function start(words: readonly string[], env: Record<string, string>, program = command): Running {
   const child = spawn(process.execPath, [program, ...words], { env: { ...keptCompiled(), ...env }, stdio: 'pipe' });
   const outcome: Outcome = { status: null, out: '', err: '' };
-  child.stdout.on('data', (text: Buffer) => {
-    outcome.out += String(text);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    outcome.out += text;
   });
-  child.stderr.on('data', (text: Buffer) => {
-    outcome.err += String(text);
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    outcome.err += text;
   });
   const closed = new Promise<Outcome>((resolve) => {
     child.on('close', (status) => resolve(Object.assign(outcome, { status })));
