@@ -1,15 +1,14 @@
 /** One account that opens two hundred connections gets his share, and takes nobody else's. */
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { quotaDefaults } from '../../contract/policy/schema.ts';
+import { startProgram } from '../kernel/library-program.ts';
 import type { Account } from './accounts.ts';
 import { policyFor } from './policy.ts';
 import { Session } from './session.ts';
 
-const CONNECTIONS = 200;
-const TOO_MANY = CONNECTIONS - quotaDefaults.connections;
+const TOO_MANY = 200 - quotaDefaults.connections;
 
 let session: Session;
 let alice: Account;
@@ -24,31 +23,26 @@ before(async () => {
 });
 after(() => session.end());
 
-/** Connects so often, prints for each that it was greeted and that it was shown out, and holds on to those that the broker keeps. */
+/**
+ * Connects so often, prints what became of each, and holds on to those that the broker lets in: with a key, since who only stands at the
+ * door is shown out in seconds.
+ */
 const crowd = `
-  const { connect } = require('node:net');
-  for (let count = 0; count < ${CONNECTIONS}; count++)
-    connect(process.env.POSTERN_SOCKET)
-      .once('data', () => console.log('greeted'))
-      .once('end', () => console.log('shown out'))
-      .on('error', ({ code }) => console.log(code));
-  setInterval(() => {}, 1000);`;
-
-/** A crowd of which everybody has been greeted, and all but his share shown out. */
-async function crowdOf(account: Account): Promise<{ child: ChildProcess; told: string[] }> {
-  const [node = ''] = session.command([]);
-  const child = session.spawnProgram(account, [node, '-e', crowd]);
-  const told: string[] = [];
-  if (child.stdout === null) throw new Error('it has no output');
-  for await (const line of createInterface(child.stdout)) if (told.push(line) === CONNECTIONS + TOO_MANY) break;
-  return { child, told };
-}
+  const enter = () => Postern.connect({ reconnect: false }).then(() => 'let in', ({ code }) => code);
+  const became = ['let in'];
+  while (became.length < ${quotaDefaults.connections}) became.push(await enter());
+  became.push(...await Promise.all(Array.from({ length: ${TOO_MANY} }, enter)));
+  tell(became);
+  await new Promise((resolve) => setTimeout(resolve, 3_600_000));`;
 
 test('his quota is kept, the others are told; another user gets in; afterwards he does too', async () => {
-  const { child, told } = await crowdOf(alice);
+  const child = startProgram(session, alice, crowd);
+  if (child.stdout === null) throw new Error('it has no output');
+  const { value: line = '' } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
+  const became: string[] = JSON.parse(line);
   assert.deepEqual(
-    [told.filter((each) => each === 'greeted').length, told.filter((each) => each === 'shown out').length],
-    [CONNECTIONS, TOO_MANY],
+    [became.filter((each) => each === 'let in').length, became.filter((each) => each === 'limit').length],
+    [quotaDefaults.connections, TOO_MANY],
   );
   assert.equal((await session.run(bob, ['pwm', 'states'])).status, 0);
   const refused = await session.run(alice, ['whoami']);
