@@ -14,10 +14,16 @@ export class Bench implements AsyncDisposable {
   ports = [port('psu-port', '/dev/ttyUSB0'), port('other', '/dev/ttyUSB1')];
   /** Whoever holds the supply: told that it is lost. */
   loseLease: (reason: string) => void = () => {};
+  /** What happens when the next bridge has answered what is too old, and has not begun to serve. */
+  begins: () => void = () => {};
   /** Answers to commands wait for it. */
   hold: Promise<void> | undefined;
   readonly answers = {
-    'instrument.list': () => ({ instruments: this.instruments }),
+    'instrument.list': () => {
+      this.begins();
+      this.begins = () => {};
+      return { instruments: this.instruments };
+    },
     'serial.list': () => ({ ports: this.ports }),
     'instrument.call': async (params: Record<string, unknown>) => ({ fields: await this.#call(params) }),
     'lease.take': (_params: Record<string, unknown>, peer: Peer) => {

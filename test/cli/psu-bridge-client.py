@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import time
 
-PATIENCE = 5.0
+PATIENCE = 60.0
 
 
 def wait_for(database, sql, values=()):

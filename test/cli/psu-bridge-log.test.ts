@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Sink } from '../../cli/cli.ts';
 import { Log } from '../../cli/psu/bridge/log.ts';
 import { daemonTarget, plainTarget, systemdTarget } from '../../cli/psu/bridge/log-targets.ts';
+import { within } from '../patience.ts';
 import { Folder, memoryLog } from './psu-bridge-doubles.ts';
 
 let folder: Folder;
@@ -100,7 +101,7 @@ describe('a daemon', () => {
     const program = `${folder.path}/logger`;
     writeFileSync(program, '#!/bin/sh\nexit 1\n');
     chmodSync(program, 0o755);
-    assert.equal(await daemonTarget(`${folder.path}/nowhere`, program), undefined);
+    assert.equal(await daemonTarget(`${folder.path}/nowhere`, program, within(60_000)), undefined);
   });
   it('goes on when its log has gone', async () => {
     const program = `${folder.path}/logger`;

@@ -38,7 +38,8 @@ describe('a bridge in the foreground', () => {
     await until(() => running.outcome.err.split('PSU:update took').length > 10, 'many updates');
     const ago = [...running.outcome.err.matchAll(/previous ([\d.]+) ms ago/g)].map(([, ms]) => Number(ms)).slice(1, 10);
     const mean = ago.reduce((sum, ms) => sum + ms, 0) / ago.length;
-    assert.ok(mean > 45, String(ago));
+    // The first may be late, and the others in time.
+    assert.ok(mean > 40, String(ago));
     // A busy machine may be late with some of them, and is not with all: without the option they are 360 ms apart.
     assert.ok(Math.min(...ago) < 200, String(ago));
   });

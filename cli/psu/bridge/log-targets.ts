@@ -42,9 +42,16 @@ export const systemdTarget = (err: Sink): LogTarget => ({
 
 export const noTarget: LogTarget = { write: () => {}, [Symbol.asyncDispose]: async () => {} };
 
-/** For a process that has no terminal: the journal, else syslog. Undefined: this machine has neither. */
-export async function daemonTarget(journal = JOURNAL, logger = 'logger'): Promise<LogTarget | undefined> {
-  return (await journalTarget(journal)) ?? (await loggerTarget(logger));
+/**
+ * For a process that has no terminal: the journal, else syslog. Undefined: this machine has neither.
+ * @param startMs within which logger(1) has ended, if it will not log
+ */
+export async function daemonTarget(
+  journal = JOURNAL,
+  logger = 'logger',
+  startMs = LOGGER_START_MS,
+): Promise<LogTarget | undefined> {
+  return (await journalTarget(journal)) ?? (await loggerTarget(logger, startMs));
 }
 
 async function journalTarget(path: string): Promise<LogTarget | undefined> {
@@ -61,7 +68,7 @@ async function journalTarget(path: string): Promise<LogTarget | undefined> {
   return lines(socket, new Promise((resolve) => socket.once('close', resolve)));
 }
 
-async function loggerTarget(program: string): Promise<LogTarget | undefined> {
+async function loggerTarget(program: string, startMs: number): Promise<LogTarget | undefined> {
   const options = ['--prio-prefix', '--priority', 'daemon.info', '--tag', NAME, `--id=${process.pid}`];
   const child = spawn(program, options, { stdio: ['pipe', 'ignore', 'ignore'] });
   try {
@@ -71,7 +78,9 @@ async function loggerTarget(program: string): Promise<LogTarget | undefined> {
   }
   child.on('error', () => {});
   // Without a syslog it ends at once.
-  await Promise.race([once(child, 'exit'), sleep(LOGGER_START_MS)]);
+  const patience = new AbortController();
+  await Promise.race([once(child, 'exit'), sleep(startMs, undefined, { signal: patience.signal }).catch(() => {})]);
+  patience.abort();
   if (child.exitCode !== null) return undefined;
   return lines(child.stdin, new Promise((resolve) => child.once('close', resolve)));
 }
