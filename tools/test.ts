@@ -21,12 +21,16 @@ import { type Suite, suites } from './suites.ts';
 import { bundleForTests } from './test-command.ts';
 import { grouped } from './test-groups.ts';
 
-const FILE_TIMEOUT_MS = 10 * 60_000;
+/** Of one file: what waits in vain ends by itself, long before. */
+const FILE_TIMEOUT_MS = 30 * 60_000;
+/** How much longer than alone anything may take: twice as many files as processors run at a time (test/patience.ts). */
+const PATIENCE = '3';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const words = process.argv.slice(2);
 const isShort = words.length === 0 && process.env.POSTERN_TEST_RUNS !== '1';
 if (isShort) process.env[SHORT] = '1';
+process.env.POSTERN_TEST_PATIENCE ??= PATIENCE;
 keepCompiled(resolve('.cache/compiled'));
 const chosen = globSync('test/**/*.test.ts')
   .sort()

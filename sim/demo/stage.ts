@@ -26,7 +26,7 @@ interface Account {
 }
 
 const LOOK_MS = 20;
-const MOST_LOOKS = 1500;
+const MOST_LOOKS = 6000;
 
 /**
  * Where the demo plays: a folder with a policy, keys, a broker on the simulated kernel, drivers for its instruments, and an ordinary user. Run by
@@ -203,7 +203,7 @@ export class Stage {
     return child;
   }
 
-  /** @throws Error if it does not come true within half a minute, in which whoever holds up this process meanwhile has no part */
+  /** @throws Error if it does not come true within two minutes, in which whoever holds up this process meanwhile has no part */
   async until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
     for (let look = 0; !(await holds()); look++) {
       if (look === MOST_LOOKS || this.#broker.exitCode !== null)

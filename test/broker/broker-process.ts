@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkout } from '../../sim/demo/program.ts';
+import { within } from '../patience.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = within(60_000);
 
 /** The words that start the real broker, and the one on the simulated kernel. */
 export const realBroker = (...options: string[]) => [process.execPath, join(checkout, 'broker/main.ts'), ...options];

@@ -16,6 +16,7 @@ import {
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { within } from '../patience.ts';
 import type { TestKernel } from './find-kernel.ts';
 
 export const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,7 +43,7 @@ export interface GuestResult {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = within(120_000);
 const MEMORY_MIB = 2048;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -52,7 +53,7 @@ export const shellLine = (...words: string[]): string =>
 
 /** A command.sh that runs some lines of shell in the project's folder. */
 export function projectScript(lines: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
-  const variables = Object.entries({ POSTERN_TEST_PATIENCE: '4', ...environment }).map(
+  const variables = Object.entries({ POSTERN_TEST_PATIENCE: String(within(4)), ...environment }).map(
     ([name, value]) => `export ${shellLine(`${name}=${value}`)}`,
   );
   return [shellLine('cd', project), ...variables, ...lines, ''].join('\n');

@@ -1,9 +1,10 @@
 /** A PWM chip that comes and goes: a PCA9685 at 0x40 on the guest's I2C bus in memory, 16 channels and one for all of them. */
 import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../patience.ts';
 
 const bus = '/sys/bus/i2c/devices/i2c-0';
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = within(2_000);
 
 /** Its chip's name, pwmchipN, while it is plugged in. */
 function findChip(): string | undefined {

@@ -2,6 +2,7 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../patience.ts';
 
 export const UNIT = 'posternd.service';
 export const FAIL_SAFE = 'postern-failsafe.service';
@@ -38,10 +39,10 @@ export const mainPid = (unit = UNIT): number => Number(property('MainPID', unit)
 /** What a unit has logged since it first started. */
 export const journal = (unit = UNIT): string => must('journalctl', '--unit', unit, '--no-pager', '--output=cat');
 
-/** Resolves once something is so. */
+/** Resolves once something is so. @param patienceMs of a machine that has nothing else to do */
 export async function until(what: string, isSo: () => boolean, patienceMs = 10_000): Promise<void> {
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(50)) if (isSo()) return;
-  throw new Error(`not within ${patienceMs} ms: ${what}\n${journal()}`);
+  for (const end = Date.now() + within(patienceMs); Date.now() < end; await sleep(50)) if (isSo()) return;
+  throw new Error(`not within ${within(patienceMs)} ms: ${what}\n${journal()}`);
 }
 
 /** Enabled, period and duty in ns, of a channel that sysfs shows. */
