@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../patience.ts';
 import { isRoot } from '../root/accounts.ts';
 import type { Stage } from './stage.ts';
 import { Tally } from './tally.ts';
@@ -9,7 +10,7 @@ import type { Orders, Standing, Word } from './workshop.ts';
 /** Accounts are not made for more processes than that. */
 const MOST_WORKERS = 20;
 const REST_MS = 60_000;
-const END_MS = 20_000;
+const END_MS = within(20_000);
 const RESTART_MS = 300;
 const LOG_CHARACTERS = 4000;
 

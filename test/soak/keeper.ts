@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts';
 import { NEVER_ALLOWED, type Own, PERIOD_NS, policies, pwmText } from './world.ts';
 
 /** After its time, a lease ends in the turn of the loop in which the timer fires. */
-const GRACE_MS = 2000;
+const GRACE_MS = 4000;
 
 /** How a kind of output is changed and read. */
 interface Kind {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Postern } from '../../client/postern.ts';
+import { within } from '../patience.ts';
 import type { AuditBook } from './audit-book.ts';
 import type { Look } from './door.ts';
 import type { Stage } from './stage.ts';
@@ -9,11 +10,11 @@ import { belongings } from './world.ts';
 
 const EVERY_MS = 500;
 /** Outputs become safe at once; but a channel that is just being opened may take 2 s. */
-const OUTPUT_MS = 2500;
+const OUTPUT_MS = within(2500);
 /** A driver has 2 s to make its instrument safe, the sequence of its port after that 5 s. */
-const INSTRUMENT_MS = 12_000;
+const INSTRUMENT_MS = within(12_000);
 /** The broker hears of a dead client by its socket; a lease of one that is dead ends at once. */
-const DEAD_MS = 2500;
+const DEAD_MS = within(2500);
 const LOOKS_AT_STANDING = 4;
 
 export interface Sample {

@@ -24,6 +24,7 @@ const BETWEEN_DEEDS_MS = 700;
 /** After the last client has gone: safe states of instruments take their time, and folds of the audit log. */
 const SETTLE_MS = 4000;
 const BROKER_MS = 20_000;
+const START_MS = 120_000;
 const MOST_VIOLATIONS = 100;
 
 /** Has a broker used and abused for a while, and tells what came of it. */
@@ -54,15 +55,18 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
     chaos.begin(BETWEEN_DEEDS_MS);
 
     let compared = 0;
-    const end = began + options.minutes * 60_000;
+    // However long it takes until all have started: from when each of them has done something, on an average.
+    const callsOf = () => sum(Object.values(crew.tally.times()).map(({ count }) => count));
+    for (const late = performance.now() + START_MS; callsOf() < options.connections && performance.now() < late; )
+      await sleep(100);
+    const end = performance.now() + options.minutes * 60_000;
     while (performance.now() < end) {
       await sleep(Math.min(QUIET_EVERY_MS, Math.max(0, end - performance.now())));
       await chaos.pause();
       compared += await observer.compare(await crew.rest(), () => crew.rest());
       crew.resume();
       chaos.resume();
-      const { tally } = crew;
-      say(`${seconds(began)} s: ${sum(Object.values(tally.times()).map(({ count }) => count))} operations`);
+      say(`${seconds(began)} s: ${callsOf()} operations`);
     }
     await chaos.end();
     await crew.end();
