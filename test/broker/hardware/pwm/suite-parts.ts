@@ -13,7 +13,7 @@ export function sharedWithOthers({ test, opened, traits }: SuiteParts): void {
     chip.read(0);
     chip.close(0);
     writeAsOther(`${chip.info.path}/export`, '0');
-    for (let tries = 0; tries < 100 && !chip.isOpen(0); tries++) {
+    for (let tries = 0; tries < 5000 && !chip.isOpen(0); tries++) {
       await sleep(2);
       assert.equal(find(), chip);
     }
