@@ -151,16 +151,16 @@ describe('a supply on a pseudo terminal', () => {
       tell('plug');
       while (!existsSync(link)) await sleep(1);
       const port = openSync(link, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-      // It has kept the half of a line too.
-      writeSync(port, '.5,1\n');
       tell('levels');
       while (!lines.some((line) => line.startsWith('levels '))) await sleep(1);
-      closeSync(port);
+      // It has kept the half of a line too.
+      writeSync(port, '.5,1\n');
       const heard = lines.flatMap((line) => /^\d+\.\d{3} line (.*)$/.exec(line)?.[1] ?? []);
       assert.ok(!heard.includes('OUTP?'));
       const levels = JSON.parse(lines.find((line) => line.startsWith('levels '))?.slice('levels '.length) ?? '');
       assert.deepEqual([levels.P6V.mode, levels.P6V.volts], ['CV', 3]);
       while (!lines.some((line) => line.endsWith(' line APPL P6V,4.5,1'))) await sleep(1);
+      closeSync(port);
       assert.equal(lines.at(-1)?.endsWith('APPL P6V,4.5,1'), true);
       assert.equal(await end(), 0);
     } finally {
