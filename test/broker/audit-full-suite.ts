@@ -108,6 +108,7 @@ export function auditFullSuite(name: string, disk: Disk): void {
     test('status says so, and so does the broker’s own log, once', async () => {
       const { audit } = await postern.status();
       assert.deepEqual([audit.writable, audit.problem?.startsWith(`${auditPath}: `)], [false, true]);
+      await broker.until(() => broker.log.includes('audit: cannot write'), 'it says so');
       assert.equal(broker.log.match(/audit: cannot write/g)?.length, 1);
     });
 

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { HeldPort, Postern, TappedBytes } from '../../client/main.ts';
 import { concat } from '../../contract/bytes.ts';
 import { SimulatedSerialPort } from '../../sim/serial.ts';
+import { until } from '../cli/harness.ts';
 import { RealBroker } from './real-broker.ts';
 
 let broker: RealBroker;
@@ -34,12 +35,6 @@ async function withPort<Value>(act: (port: HeldPort, postern: Postern) => Promis
   await using port = await postern.serial('ecu').take();
   return await act(port, postern);
 }
-const until = async (holds: () => boolean | Promise<boolean>, what: string) => {
-  for (const end = Date.now() + 10_000; !(await holds()); ) {
-    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};
 const heardText = () => text(concat(heard));
 
 describe('a port that is held', () => {
@@ -119,7 +114,7 @@ describe('a port that is held', () => {
       await back;
       assert.equal(port.lease.signal.aborted, false);
       // It is opened again when it is used.
-      const reading = port.read(5000);
+      const reading = port.read(60_000);
       await until(async () => (await port.info()).open, 'it is open');
       wire.end.send(bytes('here'));
       assert.equal(text(await reading), 'here');

@@ -56,6 +56,7 @@ test('a holder that does not read holds up the line, and loses nothing', async (
     if (at < bytes.length) setImmediate(send);
   };
   send();
+  while ((await client.call('serial.info', { device })).waiting < 256 * KIB);
   await until(() => !bench.port.end.lines.cts, 'it is told to stop');
   await new Promise((resolve) => setTimeout(resolve, 50));
   const { waiting } = await client.call('serial.info', { device });

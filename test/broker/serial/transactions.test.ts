@@ -251,7 +251,7 @@ test('the holder of a port may queue transactions: the next is on its way before
   });
   const end = { prefixed: { bytes: 2, plus: 2 } };
   const asked = ['one', 'two', 'six'].map(async (text) => {
-    const answer = textOf(await port.transact(bytesOf(`${text}\n`), { until: end, timeoutMs: 1000 }));
+    const answer = textOf(await port.transact(bytesOf(`${text}\n`), { until: end, timeoutMs: 10_000 }));
     events.push(`told ${text}`);
     return answer;
   });
