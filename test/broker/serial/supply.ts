@@ -1,7 +1,9 @@
 /** Something on a serial port that is better off, and how it is made so. */
 import type { SafeStep } from '../../../contract/serial/safe-steps.ts';
+import { SimulatedKernel } from '../../../sim/kernel.ts';
 import type { SimulatedSerialPort } from '../../../sim/serial.ts';
 import { until } from '../harness.ts';
+import { PatientClock } from '../patient-clock.ts';
 import { alice } from '../people.ts';
 import { SerialBench, textOf } from './bench.ts';
 
@@ -46,10 +48,21 @@ export class Supply {
 }
 
 export async function start(setting: Parameters<typeof SerialBench.start>[0] = {}) {
-  const bench = await SerialBench.start({ ...setting, entry: { safe: off, ...setting.entry } });
+  // An answer is waited for a fifth of a second: of a time in which this process has its turns.
+  const clock = setting.virtual ? undefined : new PatientClock();
+  const kernel = clock === undefined ? {} : { kernel: () => new SimulatedKernel(clock) };
+  const bench = await SerialBench.start({ ...kernel, ...setting, entry: { safe: off, ...setting.entry } });
   const supply = new Supply(bench.port);
   const client = await bench.broker.connect(alice);
-  return { bench, supply, client, [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose]() };
+  return {
+    bench,
+    supply,
+    client,
+    async [Symbol.asyncDispose]() {
+      await bench[Symbol.asyncDispose]();
+      await clock?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
 export const isSafe = (bench: SerialBench) =>
