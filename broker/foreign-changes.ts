@@ -1,10 +1,9 @@
 import { Refusal } from '../contract/errors.ts';
-import { type PwmState, sameState } from '../contract/pwm/waveform.ts';
 import type { Core } from './core.ts';
 import type { Gate } from './gate/gate.ts';
 import { OsError } from './hardware/os.ts';
 import type { Unit } from './unit.ts';
-import type { Cause } from './units/output-unit.ts';
+import { type Cause, OutputUnit, sameStates } from './units/output-unit.ts';
 import { PwmUnit } from './units/pwm-unit.ts';
 
 /**
@@ -40,9 +39,9 @@ export class ForeignChanges {
     if (this.#core.subscriptions.wanted('pwm.state')) this.#watch(unit);
   }
 
-  /** Tells what a program of a user has left a channel in, if it was not made something else. */
+  /** Tells what a program of a user has left an output in, if it was not made something else. */
   settle(unit: Unit, user: string): void {
-    if (unit instanceof PwmUnit && unit.isPlugged) this.#look(unit, 'program', user);
+    if (unit instanceof OutputUnit && unit.isPlugged) this.#look(unit, 'program', user);
   }
 
   close(): void {
@@ -69,18 +68,18 @@ export class ForeignChanges {
     this.#watches.delete(unit);
   }
 
-  #look(unit: PwmUnit, cause: Cause = 'foreign', user?: string): void {
+  #look(unit: OutputUnit, cause: Cause = 'foreign', user?: string): void {
     // What a program writes all the time is no news.
     if (unit.program !== undefined) return;
     const state = this.#peek(unit);
     const { lastKnown } = unit;
-    if (state === undefined || (lastKnown !== undefined && sameState(lastKnown, state))) return;
+    if (state === undefined || (lastKnown !== undefined && sameStates(lastKnown, state))) return;
     unit.lastKnown = state;
     unit.announce(this.#core.subscriptions, state, cause, user);
   }
 
   /** Undefined while it is closed, unplugged, or does not answer: no watcher has asked for it, and none is to blame. */
-  #peek(unit: PwmUnit): PwmState | undefined {
+  #peek<State extends object>(unit: OutputUnit<State>): State | undefined {
     try {
       return this.#gate.keeper.outputs.peek(unit) ?? undefined;
     } catch (error) {

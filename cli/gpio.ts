@@ -5,7 +5,7 @@ import { actsOf, callVerb, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import { oneDevice } from './device-words.ts';
 import { blink } from './gpio/blink.ts';
-import { watchEdges } from './gpio/watch.ts';
+import { watchLines } from './gpio/watch.ts';
 import { escapeText } from './text/escape.ts';
 import { table } from './text/table.ts';
 import { UsageError } from './usage.ts';
@@ -49,7 +49,7 @@ const verbs: readonly Verb[] = [
     },
     text: ({ device, value }) => `${escapeText(device)}: ${value}\n`,
   }),
-  watchEdges,
+  watchLines,
   blink,
   callVerb('release', {
     method: 'gpio.release',

@@ -5,6 +5,7 @@ import { actsOf, callVerb, type Verb } from './call-verb.ts';
 import type { Cli } from './cli.ts';
 import { oneDevice } from './device-words.ts';
 import { setLed } from './led/set.ts';
+import { watchLeds } from './led/watch.ts';
 import { escapeText } from './text/escape.ts';
 import { table } from './text/table.ts';
 
@@ -32,6 +33,7 @@ const verbs: readonly Verb[] = [
     text: ledText,
   }),
   setLed,
+  watchLeds,
 ];
 
 export const acts = actsOf(verbs);

@@ -10,7 +10,7 @@ import { parseServo, parseServoTiming, servoOptions } from './pwm/servo-words.ts
 import { setVerbs } from './pwm/set.ts';
 import { parseRatio } from './pwm/set-words.ts';
 import { infoText, placeText, pyPwmdStates, statesText } from './pwm/states.ts';
-import { watch } from './pwm/watch.ts';
+import { watchChannels } from './pwm/watch.ts';
 import { escapeText } from './text/escape.ts';
 import { frequency, percent, stateText } from './text/units.ts';
 
@@ -52,18 +52,6 @@ const pwm: Verb = {
   },
 };
 
-const watchVerb: Verb = {
-  name: 'watch',
-  act: watch,
-  define: (parent, cli) => {
-    const command = parent
-      .command('watch')
-      .description('Prints every change of a channel, whoever caused it, until it is interrupted.')
-      .argument('[device...]', 'only these devices')
-      .action(() => watch(cli, command.args));
-  },
-};
-
 const verbs: readonly Verb[] = [
   callVerb('info', { method: 'pwm.info', parse: noWords, text: infoText }),
   callVerb('states', { method: 'pwm.states', parse: noWords, text: statesText, json: pyPwmdStates }),
@@ -99,7 +87,7 @@ const verbs: readonly Verb[] = [
   }),
   fadeVerb(CHANNEL),
   callVerb('disable', { method: 'pwm.disable', words: CHANNEL, parse: onlyChannel, text: channelText }),
-  watchVerb,
+  watchChannels,
 ];
 
 export const acts = actsOf(verbs);

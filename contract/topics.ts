@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { channelPlace, pwmState } from './methods/fields.ts';
+import { gpioState } from './methods/gpio.ts';
+import { ledState } from './methods/led.ts';
 import { endings } from './methods/schedule.ts';
 
 /** One topic: what its subscribers get, and which of it each of them may see. */
@@ -15,6 +17,14 @@ const topic = <Value extends v.GenericSchema>(row: TopicRow<Value>): TopicRow<Va
 /** A kernel's time stamp: whole seconds and nanoseconds, exact beyond what one number can hold. */
 const timeStamp = v.strictObject({ s: v.number(), ns: v.number() });
 
+/** How an output came to its state. */
+const through = {
+  /** `foreign`: by another program, behind the broker. */
+  cause: v.picklist(['call', 'safe', 'initial', 'foreign', 'program']),
+  /** Who: absent where the broker did it on its own account, and for `foreign`, where only the kernel knows. */
+  user: v.optional(v.string()),
+};
+
 export const topics = {
   'pwm.state': topic({
     audience: 'device',
@@ -22,11 +32,24 @@ export const topics = {
       ...channelPlace,
       /** Null: the channel was closed. */
       state: v.nullable(pwmState),
-      cause: v.picklist(['call', 'safe', 'initial', 'foreign', 'program']),
-      /** Who: absent for `foreign`, where only the kernel knows. */
-      user: v.optional(v.string()),
+      ...through,
     }),
     doc: 'Every change of a channel, whoever caused it: a call, a safe state, or another program behind the broker.',
+  }),
+  'gpio.state': topic({
+    audience: 'device',
+    value: v.strictObject({
+      device: v.string(),
+      /** Null: the line was given back to the kernel. */
+      state: v.nullable(gpioState),
+      ...through,
+    }),
+    doc: 'Every change of an output line. While the broker holds it nobody else can change it.',
+  }),
+  'led.state': topic({
+    audience: 'device',
+    value: v.strictObject({ device: v.string(), state: ledState, ...through }),
+    doc: 'Every change of a LED through the broker. What the kernel, or root behind the broker, makes of it is not told.',
   }),
   'gpio.edges': topic({
     audience: 'device',

@@ -81,10 +81,6 @@ export const sealable = (unit: DrivenUnit): SealableOutput<object> | undefined =
 
 export const isDriven = (unit: unknown): unit is DrivenUnit => unit instanceof PwmUnit || unit instanceof GpioUnit;
 
-export function sameStates(a: object, b: object): boolean {
-  return keyOf(a) === keyOf(b);
-}
-
 function keyOf(state: object): string {
   if ('value' in state) return String((state as GpioState).value);
   const { enabled, periodNs, dutyNs, polarity } = state as PwmState;

@@ -7,13 +7,14 @@ import type { Lease } from '../leases.ts';
 import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
 import type { Session } from '../session.ts';
 import type { Driver, Unit } from '../unit.ts';
+import { sameStates } from '../units/output-unit.ts';
 import { Grant } from './grant.ts';
 import type { Keeper } from './keeper.ts';
 import { mustBeConnected, whoIs } from './permission.ts';
 import { changesWithin } from './program-approach.ts';
 import { type Claim, claimNow } from './program-claim.ts';
 import { type Owner, ProgramJudge } from './program-judge.ts';
-import { askedOf, outputOf, sameStates } from './program-output.ts';
+import { askedOf, outputOf } from './program-output.ts';
 import { Slices, type Steps, UserTurns } from './slices.ts';
 
 export type { Claim, ClaimedLane } from './program-claim.ts';

@@ -6,8 +6,9 @@ import type { GpioEntry } from '../../contract/policy/entries.ts';
 import { GpioLine } from '../hardware/gpio/line.ts';
 import type { LineInfo } from '../hardware/gpio/line-info.ts';
 import type { Os } from '../hardware/os.ts';
+import type { Subscriptions } from '../subscriptions.ts';
 import type { UnitPlace } from '../unit.ts';
-import { type Change, OutputUnit } from './output-unit.ts';
+import { type Cause, type Change, OutputUnit } from './output-unit.ts';
 
 const INACTIVE: GpioState = { value: 0 };
 
@@ -73,7 +74,10 @@ export class GpioUnit extends OutputUnit<GpioState> {
     return gpioEffect(this.entry, change);
   }
 
-  announce(): void {}
+  announce(subscriptions: Subscriptions, state: GpioState | null, cause: Cause, user: string | undefined): void {
+    const value = { device: this.place.device, state, cause };
+    subscriptions.publish('gpio.state', this.place, user === undefined ? value : { ...value, user });
+  }
 
   get isOpen(): boolean {
     return this.#line.isOpen;

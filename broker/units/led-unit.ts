@@ -4,8 +4,9 @@ import type { Effect } from '../../contract/policy/effects.ts';
 import type { DeclaredLed, LedEntry } from '../../contract/policy/entries.ts';
 import { Led, type LedLimits } from '../hardware/led/led.ts';
 import type { Os } from '../hardware/os.ts';
+import type { Subscriptions } from '../subscriptions.ts';
 import type { UnitPlace } from '../unit.ts';
-import { type Change, OutputUnit } from './output-unit.ts';
+import { type Cause, type Change, OutputUnit } from './output-unit.ts';
 
 const DARK: LedState = { brightness: 0, trigger: 'none' };
 
@@ -64,7 +65,11 @@ export class LedUnit extends OutputUnit<LedState> {
     return { kind: 'led', ...change };
   }
 
-  announce(): void {}
+  announce(subscriptions: Subscriptions, state: LedState | null, cause: Cause, user: string | undefined): void {
+    if (state === null) return;
+    const value = { device: this.place.device, state, cause };
+    subscriptions.publish('led.state', this.place, user === undefined ? value : { ...value, user });
+  }
 
   /** It must be open. */
   limits(): LedLimits {

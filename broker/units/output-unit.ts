@@ -15,6 +15,12 @@ export interface Change<State> {
 /** Why a state is told to subscribers. */
 export type Cause = 'call' | 'safe' | 'initial' | 'foreign' | 'program';
 
+/** Whether two states of one output are the same: they are flat. */
+export function sameStates<State extends object>(one: State, other: State): boolean {
+  for (const field in one) if (one[field] !== other[field]) return false;
+  return true;
+}
+
 /**
  * A unit with a state that is read and set in one turn of the loop. What its kind knows of states is here; how the hardware is reached is
  * its `output`'s business.

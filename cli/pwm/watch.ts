@@ -1,22 +1,15 @@
-import type { TopicEvent } from '../../client/main.ts';
-import type { Cli } from '../cli.ts';
-import { escapeText } from '../text/escape.ts';
 import { stateText } from '../text/units.ts';
+import { workVerb } from '../work-verb.ts';
 import { placeText } from './states.ts';
 
-/** Prints every change of these devices (none: of all that you may see) until the connection or the user ends it. */
-export async function watch(cli: Cli, devices: readonly string[]): Promise<void> {
-  const { showUntilInterrupted } = await import('../interrupt.ts');
-  await using postern = await cli.connect();
-  await using changes = await postern.subscribe('pwm.state', devices.length === 0 ? {} : { devices: [...devices] });
-  await showUntilInterrupted(changes, (event) =>
-    cli.print({ ...event.value, sequence: event.sequence, dropped: event.dropped }, () => changeText(event)),
-  );
-}
-
-export function changeText({ value, dropped }: TopicEvent<'pwm.state'>): string {
-  const { state, cause, user, ...place } = value;
-  const missed = dropped === 0 ? '' : `(${dropped} changes missed)\n`;
-  const who = user === undefined ? '' : ` by ${user}`;
-  return `${missed}${escapeText(`${placeText(place)}: ${state === null ? 'closed' : stateText(state)} [${cause}${who}]`)}\n`;
-}
+export const watchChannels = workVerb('watch', {
+  doc: 'Prints every change of a channel, whoever caused it, until it is interrupted.',
+  words: [{ placeholder: '[device...]', doc: 'only these devices' }],
+  async run(cli, devices) {
+    const { showChanges } = await import('../show-changes.ts');
+    await using postern = await cli.connect();
+    await showChanges(cli, postern, { topic: 'pwm.state', devices }, ({ state, cause: _, user: __, ...place }) => {
+      return `${placeText(place)}: ${state === null ? 'closed' : stateText(state)}`;
+    });
+  },
+});

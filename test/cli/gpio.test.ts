@@ -9,6 +9,10 @@ let broker: AnsweringBroker;
 let holder: Peer | undefined;
 
 const line = { chip: 'gpio-sim', line: 4, name: 'GPIO4', activeLow: false, present: true, open: false };
+const changes = [
+  { device: 'relay', state: { value: 1 }, cause: 'call', user: 'ada\x1b[2J' },
+  { device: 'relay', state: null, cause: 'safe' },
+];
 const edge = (sequence: number) => ({ edge: 'rising', at: { s: 12, ns: 34_567 }, sequence });
 
 before(async () => {
@@ -31,9 +35,16 @@ before(async () => {
     },
     'lease.release': () => ({}),
     'devices.list': () => ({ devices: ['relay', 'button'].map((device) => ({ device, kind: 'gpio', units: [] })) }),
-    'topic.subscribe': ({ devices }, peer) => {
+    'topic.subscribe': ({ topic, devices }, peer) => {
       if (Array.isArray(devices) && devices.includes('buton'))
         throw new Refusal('not_found', "there is no device 'buton' in the policy", {});
+      if (topic === 'gpio.state') {
+        setImmediate(() => {
+          for (const [index, change] of changes.entries())
+            peer.notify('event', { subscription: 2, sequence: index + 1, dropped: index, value: change });
+        });
+        return { subscription: 2 };
+      }
       setImmediate(() => {
         const value = { device: 'button', edges: [edge(1), edge(2)] };
         peer.notify('event', { subscription: 1, sequence: 1, dropped: 0, value });
@@ -89,35 +100,55 @@ describe('postern gpio', () => {
 });
 
 describe('postern gpio watch', () => {
-  it('prints edges until Ctrl-C, which is its proper end', async () => {
+  it('prints edges and changes until Ctrl-C, which is its proper end', async () => {
     broker.calls.length = 0;
     const watching = start(['gpio', 'watch', 'button'], broker.env);
-    await until(() => watching.outcome.out.includes('edge 9'), 'the edges are there');
+    await until(() => watching.outcome.out.split('\n').length === 8, 'all of them are there');
     watching.kill('SIGINT');
     const { status, out, err } = await watching.ended();
     assert.deepEqual([status, err], [0, '']);
-    assert.equal(
-      out,
+    const printed = out.split('\n');
+    const isChange = (text: string) => /relay|changes/.test(text);
+    assert.deepEqual(
+      printed.filter((text) => !isChange(text)),
       [
         'button: rising at 12.000034567 (edge 1)',
         'button: rising at 12.000034567 (edge 2)',
         '(too slow: 7 messages are missing)',
         'button: rising at 12.000034567 (edge 9)',
         '',
-      ].join('\n'),
+      ],
     );
-    assert.deepEqual(broker.calls[0]?.params, { topic: 'gpio.edges', devices: ['button'] });
+    assert.deepEqual(printed.filter(isChange), [
+      'relay: 1 [call by ada\\x1b[2J]',
+      '(1 changes missed)',
+      'relay: given back [safe]',
+    ]);
+    const asked = broker.calls.filter(({ method }) => method === 'topic.subscribe').map(({ params }) => params);
+    assert.deepEqual(asked, [
+      { topic: 'gpio.edges', devices: ['button'] },
+      { topic: 'gpio.state', devices: ['button'] },
+    ]);
   });
   it('prints one object a line for programs, and ends when the connection does', async () => {
     const watching = start(['gpio', 'watch', '--json'], broker.env);
-    await until(() => watching.outcome.out.split('\n').length > 3, 'the edges are there');
+    await until(() => watching.outcome.out.split('\n').length > 5, 'all of them are there');
     broker.drop();
     const { status, out } = await watching.ended();
-    assert.deepEqual(JSON.parse(out.split('\n')[2] ?? ''), {
+    const printed = out
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    assert.deepEqual(printed.filter(({ device }) => device === 'button').at(-1), {
       device: 'button',
       ...edge(9),
       dropped: 7,
       resumed: false,
+    });
+    assert.deepEqual(printed.filter(({ device }) => device === 'relay').at(-1), {
+      ...changes[1],
+      sequence: 2,
+      dropped: 1,
     });
     assert.equal(status, 11);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type AnsweringBroker, answeringBroker } from './answering-broker.ts';
-import { runHere } from './harness.ts';
+import { runHere, start, until } from './harness.ts';
 
 let broker: AnsweringBroker;
 before(async () => {
@@ -15,6 +15,12 @@ before(async () => {
       triggers: ['none', 'timer', 'heartbeat'],
     }),
     'led.set': ({ device, brightness = 3, trigger = 'none' }) => ({ device, brightness, trigger }),
+    'topic.subscribe': (_, peer) => {
+      const value = { device: 'status', state: { brightness: 9, trigger: 'timer' }, cause: 'call', user: 'ada' };
+      setImmediate(() => peer.notify('event', { subscription: 1, sequence: 1, dropped: 0, value }));
+      return { subscription: 1 };
+    },
+    'topic.unsubscribe': () => ({}),
   });
   Object.assign(process.env, { POSTERN_UID: broker.env.POSTERN_UID, XDG_CONFIG_HOME: broker.folder });
 });
@@ -59,5 +65,14 @@ describe('postern led', () => {
     assert.match((await run('led set status bright')).err, /brightness 'bright' is not a whole number/);
     assert.match((await run('led set status 1 2')).err, /one argument too many/);
     assert.deepEqual(broker.calls, []);
+  });
+  it('watches what it becomes, and through whom', async () => {
+    broker.calls.length = 0;
+    const watching = start(['led', 'watch', 'status'], broker.env);
+    await until(() => watching.outcome.out !== '', 'the change is there');
+    watching.kill('SIGINT');
+    const { status, out } = await watching.ended();
+    assert.deepEqual([status, out], [0, 'status: brightness 9, trigger timer [call by ada]\n']);
+    assert.deepEqual(broker.calls[0]?.params, { topic: 'led.state', devices: ['status'] });
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { BenchPage, reasonOf } from './bench-page.ts';
+import { assertReason, BenchPage } from './bench-page.ts';
 import type { PanelBench } from './harness.ts';
 
 let own: BenchPage;
@@ -55,14 +55,14 @@ describe('PWM', () => {
       .getByText(/^High ratio: 95 % is above the most, 80 %$/)
       .waitFor();
     await ratio.press('Enter');
-    assert.equal(await ratio.getAttribute('aria-invalid'), 'true');
-    assert.match(await reasonOf(button('fan', 'Set fan')), /out of its range/);
+    await own.until(async () => (await ratio.getAttribute('aria-invalid')) === 'true', 'it says that this is wrong');
+    await assertReason(button('fan', 'Set fan'), /out of its range/);
     await button('fan', 'Set fan').click({ force: true });
     assert.match(await said('pwm', 'get', 'fan'), /high 80 %/);
     await ratio.fill('much');
     await card('fan').getByText("High ratio: 'much' is not a number").waitFor();
     await button('fan', 'Discard').click();
-    assert.equal(await ratio.inputValue(), '80');
+    await own.until(async () => (await ratio.inputValue()) === '80', 'it has what is set again');
   });
 
   test('at its highest frequency it is on this side of the limit', async () => {
@@ -100,7 +100,7 @@ describe('PWM', () => {
   });
 
   test('what needs a lease says so, offers it, and is made safe when it is released', async () => {
-    assert.match(await reasonOf(button('heater', 'Switch on heater')), /lease/);
+    await assertReason(button('heater', 'Switch on heater'), /lease/);
     await button('heater', 'Take heater').click();
     await card('heater').getByText('● You hold it').waitFor();
     const ratio = card('heater').getByLabel('High ratio', { exact: true });
@@ -121,13 +121,15 @@ describe('leases', () => {
   test('who holds a device is seen, and what is kept from one for it', async () => {
     const holder = bench.stage.start(['lease', 'relay', '--', 'sleep', '60']);
     await card('relay').getByText(`■ ${bench.stage.client.name}`).waitFor();
-    assert.match(await reasonOf(button('relay', 'Set relay to 1')), /holds relay/);
+    await assertReason(button('relay', 'Set relay to 1'), /holds relay/);
     assert.equal(await button('relay', 'Take relay').count(), 0);
     holder.kill('SIGTERM');
     await card('relay').getByText('○ Nobody holds it').waitFor();
     await button('relay', 'Set relay to 1').click();
     await card('relay').getByText('● 1, active').waitFor();
     assert.match(await said('gpio', 'get', 'relay'), /1/);
+    await said('gpio', 'set', 'relay', '0');
+    await card('relay').getByText('○ 0, inactive').waitFor();
   });
 
   test('one that an administrator seizes is lost at once, with his reason', async () => {
@@ -142,7 +144,7 @@ describe('leases', () => {
       const other = await bench.panel('bench');
       await button('fan', 'Seize … fan', other).click();
       const dialog = other.getByRole('dialog');
-      assert.match(await reasonOf(dialog.getByRole('button', { name: 'Seize it' })), /why/i);
+      await assertReason(dialog.getByRole('button', { name: 'Seize it' }), /why/i);
       await dialog.getByRole('textbox').fill('it smells of smoke');
       await dialog.getByRole('button', { name: 'Seize it' }).click();
       await card('fan')
@@ -162,7 +164,7 @@ describe('leases', () => {
 describe('what is not allowed', () => {
   test('is grey, with the policy’s reason and who could change it', async () => {
     const erase = button('tape', 'Erase: tape');
-    assert.match(await reasonOf(erase), /has the danger 'erase'.*bench-tape/);
+    await assertReason(erase, /has the danger 'erase'.*bench-tape/);
     await erase.focus(); // so that the reason can be read
     await card('tape').getByRole('button', { name: 'Why?' }).first().click();
     const dialog = page.getByRole('dialog');
@@ -176,7 +178,7 @@ describe('what is not allowed', () => {
     await card('clock')
       .getByText(/You may only look: no rule allows/)
       .waitFor();
-    assert.match(await reasonOf(button('clock', 'Set by this machine: clock')), /You may only look/);
+    await assertReason(button('clock', 'Set by this machine: clock'), /You may only look/);
   });
 });
 
@@ -189,7 +191,8 @@ test('a broker that is gone takes the lease with it, and all is live again when 
   await card('fan')
     .getByText(/Lease lost/)
     .waitFor();
-  assert.equal(await button('fan', /^Switch o/).getAttribute('aria-disabled'), 'true');
+  const isGrey = async () => (await button('fan', /^Switch o/).getAttribute('aria-disabled')) === 'true';
+  await own.until(isGrey, 'nothing can be switched');
   await bench.stage.startBroker();
   await page.locator('.connection.connected').waitFor();
   await card('fan').getByText('○ Nobody holds it').waitFor();

@@ -61,3 +61,25 @@ test('an answer that comes after that to a later question is none', async () => 
   await first;
   assert.equal(shown(bench), 60_000);
 });
+
+test('a line that was told to be held or given back is so at once, and whoever shows it asks how it is', () => {
+  const { bench } = broker([]);
+  const line = {
+    device: 'relay',
+    chip: 'gpiochip0',
+    line: 1,
+    name: '',
+    direction: 'output',
+    activeLow: false,
+  } as const;
+  bench.lines.value = new Map([['relay', { ...line, present: true, open: false }]]);
+  const isOpen = () => bench.lines.value.get('relay')?.open;
+  bench.lineChanged({ device: 'relay', state: { value: 1 }, cause: 'call', user: 'ada' });
+  assert.deepEqual([isOpen(), bench.changes('relay').value], [true, 1]);
+  bench.lineChanged({ device: 'relay', state: { value: 0 }, cause: 'safe' });
+  bench.lineChanged({ device: 'relay', state: null, cause: 'call', user: 'ada' });
+  assert.deepEqual([isOpen(), bench.changes('relay').value], [false, 3]);
+  bench.changes('status').value++;
+  bench.anyChanged();
+  assert.deepEqual([bench.changes('relay').value, bench.changes('status').value], [4, 2]);
+});

@@ -49,6 +49,7 @@ export class BenchState {
   readonly lost = signal<ReadonlyMap<string, LostLease>>(new Map());
   readonly #postern: Postern;
   readonly #channels = new Map<string, Signal<ChannelSeen | undefined>>();
+  readonly #changes = new Map<string, Signal<number>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Loads that have begun, and the newest that has ended: what an older one is answered is old. */
   #begun = 0;
@@ -114,10 +115,32 @@ export class BenchState {
     }
   }
 
-  /** Which lines the broker holds: no topic tells it. */
+  /** Which lines the broker holds, and who else does. */
   async loadLines(): Promise<void> {
     const { lines } = await this.#postern.call('gpio.list');
     this.lines.value = byDevice(lines);
+  }
+
+  /** How often a line or a LED was told to have changed: whoever shows it asks then how it is. */
+  changes(device: string): Signal<number> {
+    const known = this.#changes.get(device) ?? signal(0);
+    this.#changes.set(device, known);
+    return known;
+  }
+
+  lineChanged({ device, state }: TopicValue<'gpio.state'>): void {
+    const line = this.lines.peek().get(device);
+    const open = state !== null;
+    if (line !== undefined && line.open !== open)
+      this.lines.value = new Map(this.lines.peek()).set(device, { ...line, open });
+    this.changes(device).value++;
+  }
+
+  /** Events are missing: each may have changed. */
+  anyChanged(): void {
+    batch(() => {
+      for (const changes of this.#changes.values()) changes.value++;
+    });
   }
 
   /** Several events come together. */

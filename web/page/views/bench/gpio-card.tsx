@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { Postern } from '../../../../client/browser.ts';
-import { useTopic } from '../../panel/use.ts';
+import { useAsked, useTopic } from '../../panel/use.ts';
 import { usePoll } from '../../panel/use-poll.ts';
 import { CardAct, DeviceCard } from './card.tsx';
 import type { DeviceRow } from './inventory.ts';
 import { useBench } from './use-bench.ts';
 
-/** Of outputs no topic tells. */
+/** Of an input that has no edges asked for. */
 const LOOK_MS = 1000;
 
 export function GpioCard({ row }: { row: DeviceRow }) {
@@ -26,20 +26,12 @@ function Output({ device }: { device: string }) {
   const bench = useBench();
   const isOpen = bench.lines.value.get(device)?.open === true;
   // An output that nobody has set yet has no level to be read: to read it would be to take it.
-  const { asked, again } = usePoll(
+  const { asked } = useAsked(
     async (postern) => (isOpen ? (await postern.call('gpio.get', { device })).value : undefined),
-    LOOK_MS,
-    [isOpen],
+    [isOpen, bench.changes(device).value],
   );
   const { value } = asked.value;
-  const look = async () => {
-    await bench.loadLines();
-    again();
-  };
-  const set = (level: 0 | 1) => async (postern: Postern) => {
-    await postern.call('gpio.set', { device, value: level });
-    await look();
-  };
+  const set = (level: 0 | 1) => (postern: Postern) => postern.call('gpio.set', { device, value: level });
   return (
     <div class="now">
       <span class="word">{levelWord(value)}</span>
@@ -66,10 +58,7 @@ function Output({ device }: { device: string }) {
         <CardAct
           method="gpio.release"
           params={{ device }}
-          run={async (postern) => {
-            await postern.call('gpio.release', { device });
-            await look();
-          }}
+          run={(postern) => postern.call('gpio.release', { device })}
           notNow={value === undefined ? 'Not held by the broker.' : undefined}
           reasonAt={value === undefined ? `level-${device}` : undefined}
           label={`Let go of ${device}`}

@@ -6,8 +6,10 @@ import { Refused } from '../../parts/states.tsx';
 import { CardAct, DeviceCard, useCard } from './card.tsx';
 import type { DeviceRow } from './inventory.ts';
 import { Slid } from './slid.tsx';
+import { useBench } from './use-bench.ts';
 
-const LOOK_MS = 2000;
+/** What the kernel makes of it no topic tells. */
+const LOOK_MS = 4000;
 
 export function LedCard({ row }: { row: DeviceRow }) {
   return (
@@ -18,7 +20,9 @@ export function LedCard({ row }: { row: DeviceRow }) {
 }
 
 function LedControls({ device }: { device: string }) {
-  const { asked, again } = usePoll((postern) => postern.call('led.get', { device }), LOOK_MS);
+  const { asked, again } = usePoll((postern) => postern.call('led.get', { device }), LOOK_MS, [
+    useBench().changes(device).value,
+  ]);
   const wanted = useSignal<number | undefined>(undefined);
   const { value: led, refusal } = asked.value;
   const { row } = useCard();

@@ -40,12 +40,29 @@ export function useBenchState(): BenchState {
     },
     { onListening: again },
   );
+  const any = () => bench.anyChanged();
+  useTopic(
+    'gpio.state',
+    (change, { dropped, resumed }) => {
+      bench.lineChanged(change);
+      if (dropped > 0 || resumed) any();
+    },
+    { onListening: any },
+  );
+  useTopic(
+    'led.state',
+    ({ device }, { dropped, resumed }) => {
+      bench.changes(device).value++;
+      if (dropped > 0 || resumed) any();
+    },
+    { onListening: any },
+  );
   return bench;
 }
 
-const LINES_MS = 1500;
+const LINES_MS = 3000;
 
-/** Looks now and then at what no topic tells. */
+/** Looks now and then at what no topic tells: which lines other programs have. */
 function useLines(bench: BenchState): void {
   const hasLines = bench.lines.value.size > 0;
   useEffect(() => {
