@@ -4,6 +4,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { Pty } from '../../sim/pty.ts';
 import { command } from '../command.ts';
 import { keptCompiled } from '../kept-compiled.ts';
+import { heardOut } from './heard-out.ts';
 
 export interface OnTerminal {
   readonly pid: number;
@@ -40,13 +41,11 @@ export function onTerminal(words: readonly string[], env: Record<string, string>
     err += String(text);
   });
   const ended = new Promise<number | null>((resolve) => {
-    child.on('close', (status) => {
-      // What it wrote last is still on its way to the test.
-      setTimeout(() => {
-        closeSync(side);
-        pty.close();
-        resolve(status);
-      }, 20);
+    child.on('close', async (status) => {
+      screen = await heardOut(side, () => screen);
+      closeSync(side);
+      pty.close();
+      resolve(status);
     });
   });
   return {

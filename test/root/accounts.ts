@@ -67,11 +67,20 @@ export class Accounts {
     process.off('exit', this.#remove);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, this.#leave);
     for (const { uid, name } of this.#users.splice(0)) {
-      for (const pid of processesOf(uid)) process.kill(pid, 'SIGKILL');
+      for (const pid of processesOf(uid)) kill(pid);
       // `--force`: also while the last of them are still dying
       spawnSync('userdel', ['--force', name], { stdio: 'ignore' });
     }
     for (const name of this.#groups.splice(0)) spawnSync('groupdel', [name], { stdio: 'ignore' });
+  }
+}
+
+/** It may have ended by itself since it was seen. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -117,7 +117,8 @@ export class Session {
   async end(): Promise<void> {
     this.accounts.remove();
     await this.#broker?.stop();
-    rmSync(this.directory, { recursive: true });
+    // Those of its users that were killed may still be at their last file.
+    rmSync(this.directory, { recursive: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Postern } from '../../../client/main.ts';
 import type { AuditRecord } from '../../../contract/audit.ts';
+import { within } from '../../patience.ts';
 import type { Account } from '../accounts.ts';
 import { type Outcome, Session } from '../session.ts';
 import { DriverProcess as Running } from '../supply/driver-process.ts';
@@ -14,7 +15,7 @@ import { EcuProcess } from './ecu-process.ts';
 import { RedisProcess } from './redis-process.ts';
 
 /** What waits in vain fails, long before the run is ended. */
-export const SUITE = { timeout: 240_000 } as const;
+export const SUITE = { timeout: within(240_000) } as const;
 
 export interface EcuBenchOptions {
   /** Of sim/ecu/main.ts. */

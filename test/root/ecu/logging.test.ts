@@ -97,7 +97,7 @@ describe('a logger of all channels, in all formats', SUITE, () => {
       gap < 2000 || told.some((text) => /another driver|no frames for/.test(text)),
       `${gap} ms: ${told.join()}`,
     );
-    assert.equal(told.at(-1), 'marker');
+    assert.ok(told.includes('marker'), told.join());
   });
 
   it('that is killed has in its files what it had written', async () => {

@@ -41,9 +41,14 @@ after(() => bench.end());
 const stock = (...words: string[]) => bench.redis.cli(bench.ada, ...words);
 const ada = (...words: string[]) => bench.ok(bench.ada, ...words);
 const packetsOf = (key: string, count: number): Packet[] => {
-  const index = Number(stock('GET', `collection:${key}:index`));
-  const numbers = Array.from({ length: count }, (_, before) => String(index - before));
-  return stock('HMGET', `collection:${key}:data`, ...numbers)
+  const data = `collection:${key}:data`;
+  // Of those that are there: who publishes has the next number before its packet.
+  const numbers = stock('HKEYS', data)
+    .split('\n')
+    .toSorted((a, b) => Number(b) - Number(a))
+    .slice(0, count);
+  assert.equal(numbers.length, count);
+  return stock('HMGET', data, ...numbers)
     .split('\n')
     .map((text): Packet => JSON.parse(text));
 };
@@ -66,7 +71,7 @@ describe('collection', SUITE, () => {
       await hearing.says(/subscribe/);
       const collecting = bench.start(bench.ada, 'collect', ...words(bench.definition, bench.ecu.link), ...at);
       await bench.until(() => Number(stock('GET', 'collection:seed:index')) >= 60, 'packets are kept');
-      assert.ok(isPublishing('seed'));
+      await bench.until(() => isPublishing('seed'), 'it is said');
       const log = await interrupted(collecting);
       assert.match(log, /ini : 115 data points in 212 bytes/);
       assert.match(log, /serial @ /);
@@ -116,6 +121,7 @@ describe('collection', SUITE, () => {
     await publishing.says(/waiting/);
     await bench.redis.start();
     await publishing.says(/packets are published again/);
+    await bench.until(() => Number(stock('HLEN', 'collection:gone:data')) >= 3, 'packets are kept');
     const log = await interrupted(publishing);
     assert.doesNotMatch(log, / dropped: Redis/, log);
     assert.ok(packetsOf('gone', 3).every(({ type, data }) => type === 'simple' && Object.keys(data).join() === 'rpm'));

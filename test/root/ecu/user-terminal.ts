@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chownSync, closeSync, constants, openSync } from 'node:fs';
 import { Pty } from '../../../sim/pty.ts';
+import { heardOut } from '../../cli/heard-out.ts';
 import type { Account } from '../accounts.ts';
 import type { Session } from '../session.ts';
 
@@ -30,9 +31,9 @@ export class UserTerminal {
       stdio: [this.#side, this.#side, this.#side],
     });
     this.ended = new Promise((resolve) => {
-      this.#child.once('close', (status) => {
-        // What it wrote last is still on its way to the test.
-        setTimeout(() => resolve(status), 50);
+      this.#child.once('close', async (status) => {
+        this.screen = await heardOut(this.#side, () => this.screen);
+        resolve(status);
       });
     });
   }

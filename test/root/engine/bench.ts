@@ -6,13 +6,14 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import type { Postern } from '../../../client/main.ts';
 import { hostFirmware } from '../../../tools/firmware/host-firmware.ts';
+import { within } from '../../patience.ts';
 import type { Account } from '../accounts.ts';
 import { type Outcome, Session } from '../session.ts';
 import { DriverProcess } from '../supply/driver-process.ts';
 import { FirmwareProcess } from './firmware-process.ts';
 
 /** What waits in vain fails, long before the run is ended. The firmware may have to be compiled first. */
-export const SUITE = { timeout: 400_000 } as const;
+export const SUITE = { timeout: within(400_000) } as const;
 
 interface People {
   readonly ada: Account;

@@ -61,8 +61,12 @@ describe('an ordinary user', { ...SUITE, skip }, () => {
     await turns(1500);
     await bench.until(async () => (await events()).events.length === 16, 'eight injectors and eight coils');
     for (const [name, value] of Object.entries({ Cylinders: 4, Coils: 2 })) await ada('set', name, String(value));
-    await bench.until(async () => (await events()).events.length === 8, 'four cylinders');
-    const planned = (await events()).events;
+    let planned: Events['events'] = [];
+    const isPlanned = async () => {
+      planned = (await events()).events;
+      return planned.length === 8 && planned.every(({ output }) => output < FIRST_COIL + 2);
+    };
+    await bench.until(isPlanned, 'four cylinders, and two coils');
     const outputs = (kind: string) => planned.filter((event) => event.kind === kind).map(({ output }) => output);
     assert.deepEqual(outputs('following').toSorted(), [0, 1, 2, 3]);
     // By their angles: the coils take turns.

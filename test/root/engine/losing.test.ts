@@ -68,7 +68,7 @@ describe('the engine', { ...SUITE, skip }, () => {
     await bench.restart();
     await driver.says(/engine0 is served\n/, 2);
     await bench.served();
-    assert.equal((await status()).sync, 'none');
+    await bench.until(async () => (await status()).sync === 'none', 'it stands');
   });
 
   it('is not served by a driver that has another dictionary: it says both', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { FileNames } from '../../../cli/policy/names.ts';
+import { within } from '../../patience.ts';
 import { RedisServer } from '../../redis/redis-server.ts';
 import type { Account } from '../accounts.ts';
 import { Session } from '../session.ts';
@@ -28,7 +29,7 @@ after(async () => {
 
 const bench = () => session.run(ada, ['bench', 'redis', '10', '--redis', server.socket]);
 
-describe('the socket of a Redis', { timeout: 120_000 }, () => {
+describe('the socket of a Redis', { timeout: within(120_000) }, () => {
   it('is for a group: who is not in it is told which, and how to get there', async () => {
     const { status, out, err } = await bench();
     assert.deepEqual([status, out], [8, '']);

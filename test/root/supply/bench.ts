@@ -9,6 +9,7 @@ import type { Postern } from '../../../client/main.ts';
 import type { AuditRecord } from '../../../contract/audit.ts';
 import type { ErrorBody } from '../../../contract/wire/messages.ts';
 import { startProgram } from '../../kernel/library-program.ts';
+import { within } from '../../patience.ts';
 import { type Account, myself } from '../accounts.ts';
 import { Batch } from '../batch.ts';
 import { Session } from '../session.ts';
@@ -16,7 +17,7 @@ import { DriverProcess } from './driver-process.ts';
 import { SupplyProcess } from './supply-process.ts';
 
 /** What waits in vain fails, long before the run is ended: a slow guest takes a minute for the longest of these suites. */
-export const SUITE = { timeout: 240_000 } as const;
+export const SUITE = { timeout: within(240_000) } as const;
 
 export interface BenchOptions {
   /** Below /dev: where the names of the ports are. */

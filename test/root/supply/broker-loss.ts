@@ -20,6 +20,8 @@ export function brokerLoss(of: () => SupplyBench): void {
     it('by kill -9: the next one switches it off before anybody is served', async () => {
       const driver = await bench.energised(4, '--supervise');
       await bench.session.broker.stop('SIGKILL');
+      // It would start its driver again in a second: how soon who asks below comes is the machine's affair.
+      driver.signal('SIGSTOP');
       // Nobody is there who could.
       assert.equal((await bench.supply.levels()).P25V.mode, 'CV');
       assert.match(readFileSync(table(), 'utf8'), new RegExp(`^serial 9600,\\S+ \\S+ ${bench.supply.link}\n$`));
@@ -30,7 +32,9 @@ export function brokerLoss(of: () => SupplyBench): void {
       await bench.start();
       // Who comes at once is in time for nothing: not as a client, and not as the driver.
       const psu = (await bench.root()).psu('psu0');
-      await assert.rejects(psu.set({ output: 'P25V', volts: 1 }), { code: 'unavailable' });
+      const setting = assert.rejects(psu.set({ output: 'P25V', volts: 1 }), { code: 'unavailable' });
+      driver.signal('SIGCONT');
+      await setting;
       await bench.supply.hears(/^SYST:VERS\?$/, sinceMs);
       const [next] = await switchedOffByPort(bench.supply, sinceMs);
       assert.equal(next, 'SYST:VERS?', 'the driver comes after it');

@@ -49,10 +49,12 @@ export function driverLoss(of: () => SupplyBench): void {
       const bob = bench.client(bench.bob);
       const waiting = bench.client(bench.alice);
       for (const client of [bob, waiting]) await client.call('measure', { output: 'P6V' });
-      bench.supply.tell('commandMs 300');
+      await bench.supply.told('commandMs 800');
       const askedMs = nowMs();
       const set = bob.send('set', { output: 'P25V', volts: 2 });
       await bench.supply.hears(/^APPL P25V,2/, askedMs);
+      // It is at it for so long; at what is said after its driver's death it is not.
+      bench.supply.tell('commandMs 0');
       const behind = waiting.send('set', { output: 'P25V', volts: 1 });
       await sleep(100);
       const sinceMs = nowMs();
@@ -133,7 +135,7 @@ export function driverLoss(of: () => SupplyBench): void {
       const driver = await bench.energised();
       const alice = bench.client(bench.alice);
       await alice.batch.call('lease.take', { device: 'psu0' });
-      bench.supply.tell('commandMs 200');
+      await bench.supply.told('commandMs 200');
       const sinceMs = nowMs();
       alice.kill();
       await bench.supply.hears(/^OUTP OFF$/, sinceMs);

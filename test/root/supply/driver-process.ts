@@ -12,9 +12,15 @@ export class DriverProcess {
   /** What it has said so far. */
   log = '';
   readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  /** It has ended, and all that it said has arrived. */
+  #isClosed = false;
 
   constructor(child: ChildProcess) {
     this.#child = child;
+    this.#closed = once(child, 'close').then(() => {
+      this.#isClosed = true;
+    });
     child.stdin?.on('error', () => {}); // it may be killed while it is told something
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text: Buffer) => {
@@ -42,16 +48,16 @@ export class DriverProcess {
   async says(pattern: RegExp, times = 1): Promise<void> {
     const said = () => this.log.match(new RegExp(pattern, 'g'))?.length ?? 0;
     for (const end = Date.now() + PATIENCE_MS; said() < times; await sleep(5))
-      assert.ok(Date.now() < end && this.isRunning, `it has not said ${pattern} ${times} times:\n${this.log}`);
+      assert.ok(Date.now() < end && !this.#isClosed, `it has not said ${pattern} ${times} times:\n${this.log}`);
   }
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
 
-  /** Its exit status; null: a signal ended it. */
+  /** Its exit status, when all that it said has arrived; null: a signal ended it. */
   async ended(): Promise<number | null> {
-    if (this.isRunning) await once(this.#child, 'exit');
+    await this.#closed;
     return this.#child.exitCode;
   }
 

@@ -77,9 +77,9 @@ export function leasing(of: () => SupplyBench): void {
     it('ends in the middle of a ramp: it goes no further', async () => {
       await bob.call('off');
       await hold();
-      alice.send('ramp', { output: 'P25V', volts: 12, voltsPerSecond: 2 });
+      alice.send('ramp', { output: 'P25V', volts: 12, voltsPerSecond: 1 });
       const rampMs = nowMs();
-      const isUnderWay = async () => (await bench.supply.levels()).P25V.volts > 5;
+      const isUnderWay = async () => (await bench.supply.levels()).P25V.volts > 4;
       await bench.session.broker.until(isUnderWay, 'the ramp is under way');
       assert.ok(bench.supply.changesSince(rampMs).length > 0);
       assert.ok((await bench.supply.levels()).P25V.volts < 12, 'it is not over');

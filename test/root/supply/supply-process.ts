@@ -86,6 +86,13 @@ export class SupplyProcess {
     this.#child.stdin?.write(`${line}\n`);
   }
 
+  /** The same, done when this resolves. */
+  async told(line: string): Promise<void> {
+    this.tell(line);
+    // It does one line after the other.
+    await this.levels();
+  }
+
   /** What is at its terminals now. */
   async levels(): Promise<Levels> {
     const before = this.#levels.length;

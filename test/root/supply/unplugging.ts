@@ -18,6 +18,8 @@ const TOLD_WITHIN_MS = within(1000);
 const ENDS_WITHIN_MS = within(3000);
 /** Until a port that was put in again is noticed, though no udev tells of it: somebody holds it, so it is looked for. */
 const BACK_WITHIN_MS = within(2000);
+/** To pull it out in the middle of a fifth of a second. */
+const MOST_ATTEMPTS = 10;
 
 export function unplugging(of: () => SupplyBench): void {
   describe('a supply whose adapter is pulled out', SUITE, () => {
@@ -134,24 +136,37 @@ export function unplugging(of: () => SupplyBench): void {
     });
 
     it('in the middle of a call: its caller is told that it may have happened', async () => {
-      bench.supply.tell('queryMs 200');
       const bob = bench.client(bench.bob);
-      const askedMs = nowMs();
-      const measuring = bob.send('measure', { output: 'N25V' });
-      await bench.supply.hears(/^MEAS\? N25V$/, askedMs);
-      const sinceMs = nowMs();
-      await bench.supply.unplug();
-      const { code, message } = await bob.why(measuring);
-      assert.ok(nowMs() - sinceMs < TOLD_WITHIN_MS, `${nowMs() - sinceMs} ms`);
-      assert.equal(code, 'unavailable');
+      let served = 1;
+      const backAgain = async () => {
+        await bench.supply.told('queryMs 0');
+        await bench.supply.plug();
+        await driver.says(/psu0 is served\n/, ++served);
+        await bench.served();
+      };
+      /** Undefined: who pulled it out came too late, as on a busy machine, and it was measured. */
+      const unpluggedMeanwhile = async () => {
+        await bench.supply.told('queryMs 200');
+        const askedMs = nowMs();
+        const measuring = bob.send('measure', { output: 'N25V' });
+        await bench.supply.hears(/^MEAS\? N25V$/, askedMs);
+        const sinceMs = nowMs();
+        await bench.supply.unplug();
+        const { error } = await bob.batch.answer(measuring);
+        assert.ok(nowMs() - sinceMs < TOLD_WITHIN_MS, `${nowMs() - sinceMs} ms`);
+        return error;
+      };
+      let error = await unpluggedMeanwhile();
+      for (let attempt = 1; error === undefined && attempt < MOST_ATTEMPTS; attempt++) {
+        await backAgain();
+        error = await unpluggedMeanwhile();
+      }
+      assert.equal(error?.code, 'unavailable');
       assert.equal(
-        message,
+        error?.message,
         'psu0 cannot be reached: its port psu-port is unplugged. measure: it may or may not have happened',
       );
-      bench.supply.tell('queryMs 0');
-      await bench.supply.plug();
-      await driver.says(/psu0 is served\n/, 2);
-      await bench.served();
+      await backAgain();
       await bob.call('measure', { output: 'N25V' });
     });
 
@@ -159,7 +174,7 @@ export function unplugging(of: () => SupplyBench): void {
       const bob = bench.client(bench.bob);
       await bob.call('set', { output: 'P25V', volts: 0, amps: 0.4 });
       await bob.call('on');
-      const ramp = bob.send('ramp', { output: 'P25V', volts: 5, voltsPerSecond: 1 });
+      const ramp = bob.send('ramp', { output: 'P25V', volts: 5, voltsPerSecond: 0.5 });
       const isUnderWay = async () => (await bench.supply.levels()).P25V.volts > 1;
       await bench.session.broker.until(isUnderWay, 'the ramp is under way');
       await bench.supply.unplug();
