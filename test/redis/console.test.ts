@@ -1,6 +1,6 @@
 /** pyEfi's desktop, on a real terminal, with a real Redis: what it starts, and that all of it ends. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { type EngineBroker, engineBroker } from '../cli/ecu/dash/dash-broker.ts';
 import { seenOn } from '../cli/emulator.ts';
@@ -51,8 +51,13 @@ async function shows(terminal: OnTerminal, what: RegExp, columns = 80, rows = 24
 const childrenOf = ({ pid }: OnTerminal): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 /** Whether it runs; one that is dead and that nobody has waited for does not. */
-const runs = (pid: number): boolean =>
-  existsSync(`/proc/${pid}/stat`) && !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+function runs(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 async function onlyChild(terminal: OnTerminal): Promise<number> {
   await until(() => childrenOf(terminal).length === 1, 'it has started one');
@@ -64,7 +69,7 @@ describe('postern ecu console', () => {
     const terminal = openStim();
     const seen = await shows(terminal, /\d\.\d\d\/s {2}\d+ published/);
     assert.match(seen, /^»stream:console {2}rpm/);
-    assert.match(seen, /^ stream:console {2}health/m);
+    await shows(terminal, /^ stream:console {2}health/m);
     await shows(terminal, /^ +\d+ █+/m);
     terminal.type('\t');
     await shows(terminal, /^»stream:console {2}health/m);
@@ -118,8 +123,8 @@ describe('postern ecu console', () => {
 
   it('shows a controller, which needs no Redis, and publishes its frames where there is one', async () => {
     const terminal = open(['ecu0', '--redis', `unix:${server.socket}`, '--channelKey', 'live']);
-    const seen = await shows(terminal, /^»ecu0 {2}1\/3 Front page/);
-    assert.match(seen, /^ ecu0 {2}2\/3 Temperatures/m);
+    await shows(terminal, /^»ecu0 {2}1\/3 Front page/);
+    await shows(terminal, /^ ecu0 {2}2\/3 Temperatures/m);
     await shows(terminal, /^Coolant +80\.0 °C/m);
     assert.match(await shows(terminal, /\d+ published/), /ecu0 -> stream:live/);
     const wide = onTerminal(['ecu', 'console'], { ...engine.env, REDIS: '' });

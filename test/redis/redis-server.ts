@@ -6,6 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../cli/harness.ts';
+import { within } from '../patience.ts';
 
 export type Reply = string | number | null | Error | Reply[];
 
@@ -75,9 +76,9 @@ export class RedisServer implements AsyncDisposable {
     return await client.ask(...command);
   }
 
-  /** Asks until the answer is right, half a minute at most. */
+  /** Asks until the answer is right, a minute at most. */
   async askUntil(holds: (reply: Reply) => boolean, ...command: (string | number)[]): Promise<void> {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + within(60_000);
     while (!holds(await this.ask(...command))) {
       if (Date.now() > end) throw new Error(`waited in vain for ${command.join(' ')}`);
       await new Promise((resolve) => setTimeout(resolve, 30));

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PageFiles } from '../../../web/server/page-files.ts';
+import { within } from '../../patience.ts';
 import { type Answer, INDEX, SCRIPT, ServerBench } from './bench.ts';
 
 let bench: ServerBench;
@@ -183,7 +184,7 @@ describe('a request', () => {
     }
   });
 
-  it('that is not finished is not waited for', { timeout: 60_000 }, async () => {
+  it('that is not finished is not waited for', { timeout: within(60_000) }, async () => {
     const started = Date.now();
     const [silent, slow] = ['', 'GET / HTTP/1.1\r\nHost: localhost\r\n'].map((begin) => {
       const socket = bench.raw();
@@ -196,7 +197,7 @@ describe('a request', () => {
     await Promise.all([once(silent.resume(), 'close'), once(slow.resume(), 'close')]);
     clearInterval(dripping);
     const took = Date.now() - started;
-    assert.ok(took > 3000 && took < 30_000, String(took));
+    assert.ok(took > 3000 && took < within(30_000), String(took));
     assert.equal((await bench.get('/')).status, 200);
   });
 });
@@ -210,7 +211,7 @@ async function rawAnswer(bytes: string): Promise<{ status: number; headers: Answ
     heard += String(piece);
   });
   socket.write(bytes);
-  await Promise.race([once(socket, 'close'), once(socket, 'end'), delay(5000)]);
+  await Promise.race([once(socket, 'close'), once(socket, 'end'), delay(within(5000))]);
   socket.destroy();
   const [head = ''] = heard.split('\r\n\r\n');
   const [first = '', ...lines] = head.split('\r\n');

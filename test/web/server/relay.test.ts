@@ -14,6 +14,7 @@ import type { Transport, TransportHandlers } from '../../../client/transport.ts'
 import { unixDial } from '../../../client/transport-unix.ts';
 import { relay } from '../../../web/server/relay.ts';
 import { newSigner, Peer } from '../../client/scripted-broker.ts';
+import { within } from '../../patience.ts';
 import { identityFor, type PageSocket, ServerBench } from './bench.ts';
 
 const MIB = 1024 * 1024;
@@ -109,7 +110,7 @@ async function settled(figure: () => number): Promise<number> {
 }
 
 describe('a browser that does not read', () => {
-  it('stops the broker’s stream, and has all of it later, in order', { timeout: 120_000 }, async () => {
+  it('stops the broker’s stream, and has all of it later, in order', { timeout: within(120_000) }, async () => {
     page.socket.pause();
     const { stream } = broker;
     let written = 0;
@@ -130,7 +131,9 @@ describe('a browser that does not read', () => {
     assert.equal(blocks.bytes, written);
   });
 
-  it('hears the end when it reads again, where the broker has gone meanwhile', { timeout: 60_000 }, async () => {
+  it('hears the end when it reads again, where the broker has gone meanwhile', {
+    timeout: within(60_000),
+  }, async () => {
     page.socket.pause();
     for (let n = 0; n < 100; n++) broker.stream.write(block(n));
     await settled(() => broker.stream.writableLength);
@@ -144,7 +147,7 @@ describe('a browser that does not read', () => {
 });
 
 describe('a broker that does not read', () => {
-  it('stops the page’s stream, and has all of it later, in order', { timeout: 120_000 }, async () => {
+  it('stops the page’s stream, and has all of it later, in order', { timeout: within(120_000) }, async () => {
     const { stream } = broker;
     stream.pause();
     for (let n = 0; n < ALL / BLOCK; n++) page.socket.send(block(n));

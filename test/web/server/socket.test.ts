@@ -8,6 +8,8 @@ import { encode } from '../../../contract/wire/codec.ts';
 import { frame, HEADER_BYTES, MAX_FRAME } from '../../../contract/wire/frame.ts';
 import { NOTIFICATION, REQUEST } from '../../../contract/wire/messages.ts';
 import { MOST_PAGES } from '../../../web/server/panel-server.ts';
+import type { Peer } from '../../client/scripted-broker.ts';
+import { within } from '../../patience.ts';
 import { type PageSocket, ServerBench } from './bench.ts';
 
 let bench: ServerBench;
@@ -26,6 +28,12 @@ async function refusalOf(
   assert.ok(refusal !== undefined);
   assert.equal(await page.closed, 1008);
   return { code: refusal.code, message: refusal.message, ...(session === undefined ? {} : { session }) };
+}
+
+/** Its connection to the broker, once the page's has ended. */
+async function ends(peer: Peer): Promise<void> {
+  for (const end = Date.now() + within(10_000); !peer.isClosed && Date.now() < end; ) await delay(5);
+  assert.equal(peer.isClosed, true);
 }
 
 const USED = {
@@ -95,7 +103,7 @@ describe('a page', () => {
     assert.equal((await bench.page({ token })).welcome.user, 'ada', 'wrong ones have used up the token');
   });
 
-  it('says who it is at once, or goes', { timeout: 30_000 }, async () => {
+  it('says who it is at once, or goes', { timeout: within(30_000) }, async () => {
     const page = await bench.webSocket();
     assert.equal((await page.words()).refusal?.code, 'timeout');
     assert.equal(await page.closed, 1008);
@@ -107,8 +115,7 @@ describe('a page', () => {
     const peer = await bench.broker.arrivals.next();
     page.socket.send(frame(encode([REQUEST, 1, 'ping', {}])));
     assert.equal(await page.closed, 1008);
-    await delay(20);
-    assert.equal(peer.isClosed, true);
+    await ends(peer);
   });
 
   it('that goes while the broker is asked leaves no connection behind', async () => {
@@ -116,7 +123,7 @@ describe('a page', () => {
     page.say({ token: bench.server.newToken() });
     const peer = await bench.broker.arrivals.next();
     page.socket.terminate();
-    while (!peer.isClosed) await delay(5);
+    await ends(peer);
   });
 });
 
@@ -217,15 +224,14 @@ describe('what goes through', () => {
     assert.equal(longest.page.socket.readyState, WebSocket.OPEN);
     longest.page.socket.send(Buffer.concat([most, new Uint8Array(1)]));
     assert.equal(await longest.page.closed, 1009);
-    await delay(20);
-    assert.equal(longest.peer.isClosed, true);
+    await ends(longest.peer);
   });
 
   it('ends with the page: the broker’s end is closed, and outputs are made safe there', async () => {
     const { page, peer } = await bench.page();
     page.socket.close();
     await page.closed;
-    while (!peer.isClosed) await delay(5);
+    await ends(peer);
   });
 
   it('has the broker’s goodbye in it, as it came', async () => {
@@ -265,7 +271,6 @@ describe('what goes through', () => {
     await bench.server[Symbol.asyncDispose]();
     assert.equal(await page.closed, 1001);
     assert.equal(await stranger.closed, 1001);
-    await delay(20);
-    assert.equal(peer.isClosed, true);
+    await ends(peer);
   });
 });
