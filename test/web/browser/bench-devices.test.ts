@@ -1,5 +1,4 @@
 /** The devices of the bench in a real browser: each kind is driven and seen live. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { BenchPage } from './bench-page.ts';
@@ -95,14 +94,19 @@ test('a cartridge is moved by the changer, and the tape says that it has one', a
   await card('tape').getByText('at its beginning').waitFor();
 });
 
+const isAlone = (device: string) =>
+  own.until(
+    async () => (await card(device).count()) === 1 && (await page.locator('.device').count()) === 1,
+    `${device} alone is shown`,
+  );
+
 test('devices are found by their names and kinds', async () => {
   await page.getByRole('textbox', { name: 'Find' }).fill('coil1');
   await card('fan').waitFor({ state: 'detached' });
-  assert.equal(await page.locator('.device').count(), 1);
+  await isAlone('coil1');
   await page.getByRole('textbox', { name: 'Find' }).fill('');
   await page.getByRole('button', { name: /^LEDs/ }).click();
-  await card('status-led').waitFor();
-  assert.equal(await page.locator('.device').count(), 1);
+  await isAlone('status-led');
   await page.getByRole('button', { name: /^All/ }).click();
   await card('fan').waitFor();
 });

@@ -1,8 +1,13 @@
 /** The bench in a browser, as tests use it: cards by the names of their devices, and what a command says of the same devices. */
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import type { InstrumentName } from '../../../sim/demo/stage.ts';
+import { within } from '../../patience.ts';
 import { PanelBench } from './harness.ts';
+
+const PATIENCE_MS = within(10_000);
+const LOOK_MS = 50;
 
 export class BenchPage implements AsyncDisposable {
   readonly bench: PanelBench;
@@ -33,16 +38,29 @@ export class BenchPage implements AsyncDisposable {
     return out;
   }
 
+  /** Waits until it holds: what is clicked is drawn anew a moment later. */
+  until(holds: () => Promise<boolean>, what: string): Promise<void> {
+    return this.bench.stage.until(holds, what);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.bench[Symbol.asyncDispose]();
   }
 }
 
-/** @returns why it is grey, as who cannot see it is told */
-export async function reasonOf(control: Locator): Promise<string> {
+/** It is grey, and says why to who cannot see it: once the policy has been asked. */
+export async function assertReason(control: Locator, why: RegExp): Promise<void> {
   await control.waitFor();
-  assert.equal(await control.getAttribute('aria-disabled'), 'true');
-  const id = (await control.getAttribute('aria-describedby')) ?? '';
-  assert.notEqual(id, '', 'it does not say why');
-  return (await control.page().locator(`[id="${id}"]`).textContent()) ?? '';
+  let said = '';
+  for (const end = Date.now() + PATIENCE_MS; !why.test(said) && Date.now() < end; await pause(LOOK_MS))
+    said = await reasonOf(control);
+  assert.match(said, why);
+}
+
+/** @returns nothing where it is not grey, or says nothing */
+async function reasonOf(control: Locator): Promise<string> {
+  if ((await control.getAttribute('aria-disabled')) !== 'true') return '';
+  const id = await control.getAttribute('aria-describedby');
+  const texts = id === null ? [] : await control.page().locator(`[id="${id}"]`).allTextContents();
+  return texts.join('');
 }

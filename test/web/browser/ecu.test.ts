@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { PanelBench } from './harness.ts';
 
 const BEHIND_MS = 3000;
+const MOST_LOOKS = 20;
 
 let bench: PanelBench;
 before(async () => {
@@ -15,6 +16,16 @@ after(() => bench[Symbol.asyncDispose]());
 const gauge = (page: Page, channel: string) => page.locator(`.gauge[data-channel="${channel}"]`);
 const shownOf = async (page: Page, channel: string) =>
   Number(await gauge(page, channel).locator('.value').textContent());
+
+const needleOf = (page: Page, channel: string) =>
+  gauge(page, channel)
+    .locator('.needle')
+    .evaluate((needle) => (needle as HTMLElement).style.transform);
+
+interface Counter {
+  readonly drawn: number;
+  readonly frames: number;
+}
 
 /** The page of the ECU, once frames come. */
 async function ecuPage(width?: number): Promise<Page> {
@@ -35,9 +46,7 @@ test('gauges move with the controller, and burn by a sign and words', async () =
     await until(async () => (await shownOf(page, 'rpm')) === rpm, `the gauge is at ${rpm}`);
   }
   assert.match((await gauge(page, 'rpm').getAttribute('data-alarm')) ?? '', /none/);
-  const turned = await gauge(page, 'rpm')
-    .locator('.needle')
-    .evaluate((needle) => (needle as HTMLElement).style.transform);
+  const turned = await needleOf(page, 'rpm');
   bench.stage.hand('ecu hold rpm 7900');
   await page.getByRole('status', { name: 'Alarms' }).getByText('▲ Engine speed, danger: high').waitFor();
   assert.equal(await gauge(page, 'rpm').locator('.alarm').textContent(), '▲ danger: high');
@@ -45,12 +54,7 @@ test('gauges move with the controller, and burn by a sign and words', async () =
     const spoken = await gauge(page, 'rpm').getAttribute('aria-valuetext');
     return spoken === '7900 rpm, danger: high';
   }, 'a screen reader is told');
-  assert.notEqual(
-    await gauge(page, 'rpm')
-      .locator('.needle')
-      .evaluate((needle) => (needle as HTMLElement).style.transform),
-    turned,
-  );
+  await until(async () => (await needleOf(page, 'rpm')) !== turned, 'its needle has turned');
   bench.stage.hand('ecu hold rpm 900');
   await page.getByText('✓ No alarms').waitFor();
   bench.stage.hand('ecu free rpm');
@@ -96,8 +100,12 @@ test('behind another tab nothing is drawn, and no frame is lost', async () => {
   await until(async () => (await frames()) > 20, 'it is drawn in front');
   const other = await page.context().newPage();
   await other.bringToFront();
-  await pause(500);
-  const before = await frames();
+  let before = -1;
+  // It takes a while to go behind on a busy machine.
+  for (let look = 0; look < MOST_LOOKS && before !== (await frames()); look++) {
+    before = await frames();
+    await pause(500);
+  }
   await pause(BEHIND_MS);
   assert.ok((await frames()) - before < 20, 'the browser asks for no frames of the screen');
   await page.bringToFront();
@@ -136,8 +144,8 @@ test('a file of dashboards: what is right is shown, what is wrong is told with i
     .setInputFiles({ name: 'mine.yml', mimeType: 'text/yaml', buffer: Buffer.from(text) });
   await page.getByText("mine.yml:5:10: there is no channel 'coolnt': did you mean coolant?").waitFor();
   await page.getByRole('button', { name: 'Bars' }).click();
-  assert.equal(await page.locator('.bar').count(), 1);
   await page.getByText('Revs').waitFor();
+  assert.equal(await page.locator('.bar').count(), 1);
   await page
     .locator('input[type=file]')
     .setInputFiles({ name: 'no.yml', mimeType: 'text/yaml', buffer: Buffer.from('{{') });
@@ -181,20 +189,24 @@ test('one loop draws everything, and a page that was frozen goes on', async () =
   const page = await ecuPage();
   // One loop for everything: as many frames as the screen has, and no more.
   await page.evaluate(() => {
-    const counter = { drawn: 0 };
+    const counter = { drawn: 0, frames: 0 };
     Object.assign(window, { counter });
     const ask = window.requestAnimationFrame.bind(window);
     window.requestAnimationFrame = (draw) => {
       counter.drawn++;
       return ask(draw);
     };
+    const count = () => {
+      counter.frames++;
+      ask(count);
+    };
+    ask(count);
   });
-  const drawn = () => page.evaluate(() => (window as unknown as { counter: { drawn: number } }).counter.drawn);
+  const counted = () => page.evaluate(() => ({ ...(window as unknown as { counter: Counter }).counter }));
   const session = await page.context().newCDPSession(page);
-  await until(async () => (await drawn()) > 5, 'it draws');
-  const before = await drawn();
-  await page.waitForTimeout(1000);
-  assert.ok((await drawn()) - before <= 75, `${(await drawn()) - before} in a second`);
+  await until(async () => (await counted()).drawn > 30, 'it draws');
+  const { drawn, frames } = await counted();
+  assert.ok(drawn <= 1.25 * frames + 5, `it has asked for ${drawn} frames of ${frames}`);
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });
   await session.send('Page.setWebLifecycleState', { state: 'active' });
   bench.stage.hand('ecu hold rpm 1717');

@@ -6,10 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { violationsOf } from './axe.ts';
 import { PanelBench, widths } from './harness.ts';
-import { overhangs, shifts, smallTexts, watchLayout } from './look.ts';
+import { overhangs, STILL_MS, settled, shifts, smallTexts, watchLayout } from './look.ts';
 
 const RPM = 2000;
-const SETTLED_MS = 1500;
 
 let bench: PanelBench;
 let page: Page;
@@ -65,9 +64,9 @@ describe('every section', () => {
       for (const width of [widths.phone, widths.desk]) {
         await engine.setViewportSize({ width, height: 900 });
         await engine.waitForFunction(() => document.querySelector('main')?.textContent?.includes('◌') === false);
-        await pause(SETTLED_MS);
+        await settled(engine);
         await watchLayout(engine);
-        await pause(SETTLED_MS);
+        await pause(STILL_MS);
         assert.deepEqual(await smallTexts(engine), []);
         assert.deepEqual(await overhangs(engine), [], `${width} px`);
         assert.deepEqual(await shifts(engine), [], `${width} px`);
@@ -84,12 +83,12 @@ describe('the cycle', () => {
   test('of eight cylinders is drawn at 2,000 rpm: strokes, injectors, coils and teeth', async () => {
     await page.getByText(`${RPM} rpm`, { exact: true }).waitFor();
     await page.getByText('✓ In sync').waitFor();
+    await page.locator('.timing-inner .timing-plot .fires').nth(7).waitFor();
     const names = await page.locator('.timing-names > div').allTextContents();
     for (let cylinder = 1; cylinder <= 8; cylinder++)
       for (const part of ['cylinder', 'injector', 'coil'])
         assert.ok(names.includes(`${part} ${cylinder}`), `${part} ${cylinder}`);
     const drawn = page.locator('.timing-inner .timing-plot');
-    await drawn.locator('.fires').nth(7).waitFor();
     assert.equal(await drawn.locator('.fires').count(), 8);
     assert.ok((await drawn.locator('rect.open').count()) >= 8);
     assert.equal(await drawn.locator('line.tooth').count(), 70, 'two turns of 36 less one');
@@ -169,18 +168,19 @@ describe('a table', () => {
       .waitFor();
     const place = () =>
       page.locator('.heat-marker').evaluate((marker) => Number(marker.style.getPropertyValue('--column')));
-    assert.ok(Math.abs((await place()) - 4) < 0.1, '2000 is the fifth of its points');
+    await bench.stage.until(async () => Math.abs((await place()) - 4) < 0.1, '2000 is the fifth of its points');
     await said('engine', 'sim', '3200');
     await page
       .locator('.operating')
       .getByText(/RPM 3200 rpm/)
       .waitFor();
-    assert.ok(Math.abs((await place()) - 6) < 0.1);
+    await bench.stage.until(async () => Math.abs((await place()) - 6) < 0.1, 'it has gone along');
     await said('engine', 'sim', String(RPM));
   });
 });
 
 describe('a parameter', () => {
+  const firstEntry = (id: string) => page.locator('.entries .entry', { hasText: id }).first();
   test('is found by what it is', async () => {
     await section('dictionary');
     await page.getByLabel('Search').fill('coolant temp');
@@ -191,7 +191,7 @@ describe('a parameter', () => {
 
   test('is held as far as the rule lets it, and released', async () => {
     await page.getByLabel('Search').fill('FinalSparkAdvance');
-    await page.locator('.entries .entry').first().click();
+    await firstEntry('FinalSparkAdvance').click();
     const field = page.getByLabel('FinalSparkAdvance', { exact: true });
     await page.getByText('The policy has it from 0 to 40 °').waitFor();
     await field.fill('50');
@@ -208,7 +208,7 @@ describe('a parameter', () => {
 
   test('that no rule lists stays as it is, and says so', async () => {
     await page.getByLabel('Search').fill('MaxRPM');
-    await page.locator('.entries .entry').first().click();
+    await firstEntry('MaxRPM').click();
     await page.getByText(/MaxRPM would be at .* and is not one of/).waitFor();
     assert.equal(await page.getByLabel('MaxRPM', { exact: true }).getAttribute('readonly'), '');
   });

@@ -10,10 +10,11 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { type InstrumentName, Stage } from '../../../sim/demo/stage.ts';
 import { projectFolder } from '../../../tools/bundle.ts';
 import { bundlePage } from '../../../tools/bundle-page.ts';
+import { within } from '../../patience.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 /** Software draws here, beside a simulated bench on the same processor. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = within(30_000);
 
 export const widths = { phone: 360, tablet: 768, desk: 1440 } as const;
 export const HEIGHT = 900;

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { within } from '../../patience.ts';
 
 /** Text that is smaller than this is not read at arm's length. */
 export const LEAST_PX = 16;
@@ -34,6 +36,22 @@ interface Shift extends PerformanceEntry {
   readonly value: number;
   readonly hadRecentInput: boolean;
   readonly sources: readonly { readonly node: Node | null }[];
+}
+
+/** So long a page that nothing more comes for stands still. */
+export const STILL_MS = 1500;
+const MOST_LOOKS = 20;
+
+/** Resolves when nothing has moved for a while: what is fetched, and drawn for the first time, takes a busy machine longer. */
+export async function settled(page: Page): Promise<void> {
+  const hasCome = () => document.querySelector('main')?.textContent?.includes('◌') === false;
+  // There are views that wait for as long as nobody does anything.
+  await page.waitForFunction(hasCome, undefined, { timeout: within(2000) }).catch(() => {});
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    await watchLayout(page);
+    await pause(STILL_MS);
+    if ((await shifts(page)).length === 0) return;
+  }
 }
 
 /** From now on, what moves without the user having done anything is written down, for `shifts`. */

@@ -46,7 +46,7 @@ test('a log is shown, sought by keys and by its markers, and played to its end',
   await until(async () => (await rpmOf(page)) === 1250, 'five seconds on');
   await page.keyboard.press('End');
   await until(async () => (await rpmOf(page)) === 1000 + ROWS - 1, 'the end');
-  assert.match((await page.locator('.place').textContent()) ?? '', /^0:30\.0 of 0:30\.0$/);
+  await page.locator('.place', { hasText: /^0:30\.0 of 0:30\.0$/ }).waitFor();
   await page.keyboard.press('Home');
   await until(async () => (await rpmOf(page)) === 1000, 'the beginning');
   await page.getByText('1 markers').click();

@@ -11,7 +11,7 @@ after(() => bench[Symbol.asyncDispose]());
 const programOn = (device: string) => `{
   "name": "from the panel",
   "events": [{ "pwm": { "device": "${device}", "enabled": true, "periodNs": 40000, "dutyNs": 8000, "polarity": "normal" } }],
-  "until": "60 s"
+  "until": "600 s"
 }`;
 
 test('a program is written, checked, run, seen, stood still and stopped', async () => {
@@ -41,7 +41,8 @@ test('what the policy forbids of it is told by line, and it does not run', async
   await problems.getByText(/Line 3/).waitFor();
   assert.match((await problems.textContent()) ?? '', /bench-fan/);
   const run = page.getByRole('button', { name: 'Run it' });
-  assert.equal(await run.getAttribute('aria-disabled'), 'true');
+  const isGrey = async () => (await run.getAttribute('aria-disabled')) === 'true';
+  await bench.stage.until(isGrey, 'it cannot be run');
   await run.click({ force: true });
   const { programs } = JSON.parse((await bench.stage.postern(['--json', 'schedule', 'list'])).out);
   assert.deepEqual(programs, []);

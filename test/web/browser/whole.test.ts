@@ -6,9 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { violationsOf } from './axe.ts';
 import { HEIGHT, PanelBench, widths } from './harness.ts';
-import { overhangs, shifts, smallTexts, watchLayout } from './look.ts';
+import { overhangs, STILL_MS, settled, shifts, smallTexts, watchLayout } from './look.ts';
 
-const SETTLED_MS = 1500;
 const MOST_PRESSES = 40;
 /** All that the navigation has: one that is missing here fails the test of that. */
 const views = ['bench', 'ecu', 'replay', 'engine', 'schedule', 'policy'];
@@ -25,16 +24,16 @@ for (const view of views)
     before(async () => {
       page = await bench.panel(view);
       await page.locator('main h1').waitFor();
-      await pause(SETTLED_MS);
+      await settled(page);
     });
     after(() => page.context().close());
 
     for (const [name, width] of Object.entries(widths))
       test(`fits a ${name} of ${width} px, can be read at arm's length, and nothing moves by itself`, async () => {
         await page.setViewportSize({ width, height: HEIGHT });
-        await pause(SETTLED_MS);
+        await settled(page);
         await watchLayout(page);
-        await pause(SETTLED_MS);
+        await pause(STILL_MS);
         assert.deepEqual(await smallTexts(page), []);
         assert.deepEqual(await overhangs(page), []);
         assert.deepEqual(await shifts(page), []);
@@ -97,7 +96,7 @@ describe('the page as a whole', () => {
     await bench.stage.killBroker();
     await page.locator('.connection.lost').waitFor();
     assert.match((await page.locator('.connection').textContent()) ?? '', /old/);
-    await pause(SETTLED_MS);
+    await pause(STILL_MS);
     await bench.stage.startBroker();
     await page.locator('.connection.connected').waitFor();
     await page.getByText('MiB').waitFor();
