@@ -150,14 +150,16 @@ describe('a table', () => {
   });
 
   test('says whether it is stored, and in what it differs', async () => {
+    // A note says so too, for a while.
+    const bar = page.locator('.calibration');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('✓ Stored').waitFor();
+    await bar.getByText('✓ Stored: it starts').waitFor();
     await cell(0, 0).click();
     await page.keyboard.press('+');
-    await page.getByText('one value differs').waitFor();
+    await bar.getByText('one value differs').waitFor();
     await page.getByRole('button', { name: 'Load …' }).click();
     await page.locator('dialog').getByRole('button', { name: 'Load', exact: true }).click();
-    await page.getByText('✓ Stored').waitFor();
+    await bar.getByText('✓ Stored: it starts').waitFor();
     assert.equal(await stored(0, 0), 12);
   });
 
