@@ -25,16 +25,22 @@ describe('killed between taking and answering', () => {
     assert.deepEqual(bench.results, [null]);
     assert.equal(bench.psu.length, 1, 'nobody has emptied it');
   }
-  /** Rows without an answer are of so many seconds ago: to start a bridge may take as long as they stay young. */
+  /** Rows without an answer are of so many seconds ago. */
   const age = (seconds: number, which = '') =>
     bench.folder.run(
       `UPDATE command SET created = datetime('now', '-${seconds} seconds') WHERE handled IS NULL ${which}`,
     );
+  /** They stay as they are, however long a bridge takes to start, and then to do them; until it is told otherwise. */
+  function staying(seconds: number, which = ''): Disposable {
+    age(seconds, which);
+    const timer = setInterval(() => age(seconds, which), 100);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
 
   it('a young row is done again, and the stale lock is taken over', async () => {
     await killedAt('SET VOLTAGE', '3');
     assert.match((await bench.run('--status')).out, /Lock file \.+ stale, .*\nProcess \(pid unknown\) \.+ not running/);
-    age(0);
+    using _young = staying(0);
     const running = await bench.serve('psu0');
     await until(() => bench.results[0] !== null, 'it is answered');
     assert.deepEqual([bench.results, bench.supply.log], [['3.0'], ['volts 3', 'volts 3']]);
@@ -50,11 +56,15 @@ describe('killed between taking and answering', () => {
   it('a stale ON is never done again, though a voltage of that age would be', async () => {
     await killedAt('SET POWER', 'ON');
     bench.folder.ask('SET VOLTAGE', '3');
-    age(0);
-    bench.begins = () => age(5);
-    await bench.serve('psu0');
+    using young = staying(0);
+    bench.begins = () => {
+      young[Symbol.dispose]();
+      age(5);
+    };
+    // It asks which supply there is.
+    await bench.serve();
     await until(() => bench.results[1] !== null, 'both are answered');
-    assert.match(String(bench.results[0]), /^not switched on: it is \d s old, and ON is only done within 3 s$/);
+    assert.match(String(bench.results[0]), /^not switched on: it is \d+ s old, and ON is only done within 3 s$/);
     assert.deepEqual(bench.supply.log, ['power true', 'volts 3']);
   });
   it('rows that were asked for while nobody served are old and young just so', async () => {
@@ -67,7 +77,7 @@ describe('killed between taking and answering', () => {
     bench.folder.ask('SET VOLTAGE', '1', 60);
     bench.folder.ask('SET VOLTAGE', '2', 1);
     bench.folder.ask('SET POWER', 'ON');
-    bench.begins = () => age(0, `AND command = 'SET POWER'`);
+    using _young = staying(0, 'AND id > 2');
     await bench.serve('psu0');
     await until(() => !bench.results.includes(null), 'all are answered');
     assert.deepEqual(bench.supply.log, ['volts 2', 'power true']);
