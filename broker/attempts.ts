@@ -1,6 +1,6 @@
 /**
  * Counts failed authentications per uid: a burst is allowed, then one more per interval. Whoever is over it is turned
- * away before his signature is looked at, so that nobody keeps the broker busy with bad ones.
+ * away before his signature is looked at, so that nobody keeps the broker busy with bad ones. Times are of a clock that nobody sets.
  */
 const BURST = 5;
 const INTERVAL_MS = 1000;

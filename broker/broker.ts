@@ -102,7 +102,11 @@ export class Broker {
   private constructor(options: BrokerOptions, instance: Instance) {
     const { os, log, names = systemNames, peerOf = peerCredentials } = options;
     const authority = loadAuthority(options.files, names, Date.now());
-    const clock = { nowMs: () => Date.now(), after: (ms: number, callback: () => void) => os.after(ms, callback) };
+    const clock = {
+      nowMs: () => Date.now(),
+      nowNs: () => os.nowNs(),
+      after: (ms: number, callback: () => void) => os.after(ms, callback),
+    };
     const leases = new Leases(clock, (lease, reason, left, kept) =>
       leaseEnded(this.#concerned, { lease, reason, left, kept }),
     );

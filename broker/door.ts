@@ -17,6 +17,12 @@ export class NotWelcome extends Violation {
   }
 }
 
+/** By the clock that is set, for what has a date, and by the one that only goes on, for what lasts. */
+export interface Moment {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
 /** The handshake's rules, without I/O: who the kernel says it is, and a key that is enrolled for just this user. */
 export class Door {
   readonly #key: BrokerKey;
@@ -36,9 +42,9 @@ export class Door {
     hello: Hello,
     answer: Authenticate,
     authority: Authority,
-    nowMs: number,
+    now: Moment,
   ): { principal: Principal; key: EnrolledKey; welcome: Welcome } {
-    const wait = this.#attempts.waitMs(peer.uid, nowMs);
+    const wait = this.#attempts.waitMs(peer.uid, now.monotonicMs);
     if (wait > 0) throw new NotWelcome('limit', `too many failed attempts of uid ${peer.uid}: wait ${wait} ms`);
     const facts: HandshakeFacts = {
       version: answer.version,
@@ -49,7 +55,7 @@ export class Door {
       uid: peer.uid,
     };
     try {
-      const key = this.#proven(peer, answer, facts, authority, nowMs);
+      const key = this.#proven(peer, answer, facts, authority, now.wallMs);
       const signature = sign(null, transcript('broker', facts), this.#key.private);
       return {
         principal: { uid: peer.uid, user: key.user, gids: peer.gids, key: key.fingerprint },
@@ -57,7 +63,7 @@ export class Door {
         welcome: { type: 'welcome', signature, user: key.user, uid: peer.uid, key: key.fingerprint },
       };
     } catch (error) {
-      this.#attempts.note(peer.uid, nowMs);
+      this.#attempts.note(peer.uid, now.monotonicMs);
       throw error;
     }
   }

@@ -8,7 +8,7 @@ export interface ExpiryClock {
 }
 
 /** The wall clock may be set while we wait by another one: a board without a battery learns the time minutes after its start. */
-const LOOK_AT_LEAST_EVERY_MS = 60 * 60_000;
+const LOOK_AT_LEAST_EVERY_MS = 60_000;
 
 /** Ends connections when their keys expire, used or not: what they hold must not outlive them. One timer for all of them. */
 export class KeyExpiry {

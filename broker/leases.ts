@@ -12,13 +12,19 @@ export interface Lease {
   shared: boolean;
   ttlMs: number | undefined;
   sinceMs: number;
-  expiresAtMs: number | undefined;
+  /** By the clock of `nowNs`. */
+  expiresAtNs: bigint | undefined;
 }
 
 export interface LeaseClock {
+  /** The wall's. */
   nowMs(): number;
+  /** Of a clock that nobody sets. */
+  nowNs(): bigint;
   after(ms: number, callback: () => void): Timer;
 }
+
+const NS_PER_MS = 1_000_000n;
 
 /** Told after a lease is gone from the table; `left`: units that nobody holds any more. */
 export type OnLeaseEnd = (lease: Lease, reason: string, left: Unit[], kept: boolean) => void;
@@ -62,7 +68,7 @@ export class Leases {
       shared,
       ttlMs,
       sinceMs: nowMs,
-      expiresAtMs: undefined,
+      expiresAtNs: undefined,
     };
     this.#leases.set(lease.id, lease);
     this.#arm(lease);
@@ -105,7 +111,7 @@ export class Leases {
 
   #arm(lease: Lease): void {
     if (lease.ttlMs === undefined) return;
-    lease.expiresAtMs = this.#clock.nowMs() + lease.ttlMs;
+    lease.expiresAtNs = this.#clock.nowNs() + BigInt(lease.ttlMs) * NS_PER_MS;
     const timer = this.#clock.after(lease.ttlMs, () =>
       this.end(lease, `its holder did not say alive for ${lease.ttlMs} ms`),
     );

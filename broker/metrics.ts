@@ -2,7 +2,9 @@ import { Histogram } from './histogram.ts';
 
 /** Counts since the start, for `status`. */
 export class Metrics {
+  /** The wall's time then. */
   readonly startedAtMs: number;
+  readonly #startedMs = performance.now();
   accepted = 0;
   refusedConnections = 0;
   violations = 0;
@@ -13,6 +15,10 @@ export class Metrics {
 
   constructor(startedAtMs: number) {
     this.startedAtMs = startedAtMs;
+  }
+
+  get uptimeS(): number {
+    return (performance.now() - this.#startedMs) / 1000;
   }
 
   noteLatency(method: string, us: number): void {

@@ -101,7 +101,8 @@ export class Reception implements Host {
   }
 
   admit(connection: Connection, hello: Hello, answer: Authenticate): Admission {
-    const admitted = this.#door.admit(connection.peer, hello, answer, this.#core.authority, this.nowMs());
+    const now = { wallMs: this.nowMs(), monotonicMs: Number(this.#core.os.nowNs()) / 1e6 };
+    const admitted = this.#door.admit(connection.peer, hello, answer, this.#core.authority, now);
     this.#core.sessions.add(connection);
     this.#handshakes.get(connection)?.cancel();
     // When it has its key. Not when its bytes come: what a turn of the loop had no time left for is read in a later one.

@@ -40,7 +40,7 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
   'lease.list': ({ session, core }) => {
     const { policy } = core.authority;
     const visible = (unit: Unit) => accessOn(policy, session.principal, unit.place.device).includes('read');
-    const nowMs = Date.now();
+    const nowNs = core.os.nowNs();
     return {
       leases: core.leases.all
         .filter((lease) => lease.session === session || lease.units.some(visible))
@@ -52,7 +52,9 @@ export const leaseHandlers: Handlers<keyof typeof leaseMethods> = {
           pid: lease.session.pid,
           shared: lease.shared,
           since: new Date(lease.sinceMs).toISOString(),
-          ...(lease.expiresAtMs === undefined ? {} : { expiresInMs: Math.max(0, lease.expiresAtMs - nowMs) }),
+          ...(lease.expiresAtNs === undefined
+            ? {}
+            : { expiresInMs: Math.max(0, Math.round(Number(lease.expiresAtNs - nowNs) / 1e6)) }),
           mine: lease.session === session,
         })),
     };

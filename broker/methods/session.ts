@@ -30,7 +30,7 @@ export const sessionHandlers: Handlers<keyof typeof sessionMethods> = {
       version: brokerVersion,
       pid: process.pid,
       startedAt: new Date(metrics.startedAtMs).toISOString(),
-      uptimeS: Math.round((Date.now() - metrics.startedAtMs) / 100) / 10,
+      uptimeS: Math.round(metrics.uptimeS * 10) / 10,
       node: process.version,
       residentBytes: process.memoryUsage.rss(),
       policy: {

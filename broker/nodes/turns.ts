@@ -74,9 +74,10 @@ export class Turns {
       answer.reject(error);
       return;
     }
+    const enteredMs = performance.now();
     const deadline = this.#deadlines.after(timeoutMs, () => {
       entered.stuck();
-      this.#block(unit, { request, sinceMs: Date.now() - timeoutMs }, timeoutMs);
+      this.#block(unit, { request, sinceMs: Date.now() - timeoutMs, enteredMs }, timeoutMs);
       answer.reject(tooLong(unit, request, timeoutMs));
     });
     try {
@@ -104,7 +105,7 @@ export class Turns {
     const { blocked } = unit;
     if (blocked === undefined) return;
     unit.blocked = undefined;
-    const lasted = `${blocked.request} came back from the kernel after ${Date.now() - blocked.sinceMs} ms`;
+    const lasted = `${blocked.request} came back from the kernel after ${Math.round(performance.now() - blocked.enteredMs)} ms`;
     this.#core.log.warning(`${unit.name}: ${lasted}`);
     this.#service.tell(unit, 'unblocked', lasted);
   }

@@ -10,7 +10,10 @@ import { Unit, type UnitFacts, type UnitPlace } from '../unit.ts';
 /** A call that has not come back from the kernel in its time. */
 export interface Blocked {
   request: string;
+  /** The wall's time. */
   sinceMs: number;
+  /** Of `performance.now()`. */
+  enteredMs: number;
 }
 
 /** As ISO 8601. */

@@ -72,11 +72,12 @@ function noticeOf({ topic, value }: Told): string {
 async function draw(cli: Cli, terminal: Terminal, watched: Watched, windowMs: number): Promise<void> {
   const histories = new Map<string, History>();
   let notice = '';
+  /** Of `performance.now()`: the wall's clock may be set meanwhile. */
   let drawnMs = 0;
   using screen = openScreen(terminal, paletteFor(cli.env));
   const show = () => {
-    drawnMs = Date.now();
-    screen.show(drawScreen([...histories.values()], notice, screen.size, windowMs, drawnMs));
+    drawnMs = performance.now();
+    screen.show(drawScreen([...histories.values()], notice, screen.size, windowMs, Date.now()));
   };
   screen.ended.addEventListener('abort', () => watched.close());
   screen.onKeys((keys) => {
@@ -89,7 +90,7 @@ async function draw(cli: Cli, terminal: Terminal, watched: Watched, windowMs: nu
     for await (const told of watched) {
       if (told.topic === 'readings') keep(histories, { device: told.device, ...told.value }, windowMs);
       else notice = lineOf(told);
-      if (Date.now() - drawnMs >= DRAW_MS) show();
+      if (performance.now() - drawnMs >= DRAW_MS) show();
     }
   } finally {
     clearInterval(idle);

@@ -23,6 +23,7 @@ const { policy } = compilePolicy(parsed.policy, names);
 const brokerPrivate = newPrivateKey();
 const broker = { private: brokerPrivate, public: rawPublicKey(brokerPrivate) };
 const NOW = Date.UTC(2026, 0, 1);
+const at = (ms: number) => ({ wallMs: ms, monotonicMs: ms });
 
 function enrolled(key: KeyObject, uid: number, expiresAtMs?: number): EnrolledKey {
   const bytes = rawPublicKey(key);
@@ -87,7 +88,7 @@ test('an enrolled key of this user is let in, and the broker proves itself', () 
   const door = new Door(broker);
   const hello = door.hello();
   const answer = answerTo(hello, alice, 1001);
-  const { principal, welcome } = door.admit(peerOf(1001), hello, answer, authorityWith(enrolled(alice, 1001)), NOW);
+  const { principal, welcome } = door.admit(peerOf(1001), hello, answer, authorityWith(enrolled(alice, 1001)), at(NOW));
   assert.deepEqual(principal, { uid: 1001, user: 'user1001', gids: [1001], key: enrolled(alice, 1001).fingerprint });
   const facts = {
     version: 1,
@@ -105,7 +106,7 @@ test('a key works for its user alone, root included', () => {
   for (const uid of [1002, 0]) {
     const hello = door.hello();
     const error = refusal(() =>
-      door.admit(peerOf(uid), hello, answerTo(hello, alice, uid), authorityWith(enrolled(alice, 1001)), NOW),
+      door.admit(peerOf(uid), hello, answerTo(hello, alice, uid), authorityWith(enrolled(alice, 1001)), at(NOW)),
     );
     assert.match(error.message, /is not enrolled for uid/);
   }
@@ -116,21 +117,21 @@ test('a stranger’s key, an expired key and a signature by another key are refu
   const door = new Door(broker);
   const hello = door.hello();
   assert.match(
-    refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, eve, 1001), authority, NOW)).message,
+    refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, eve, 1001), authority, at(NOW))).message,
     /not enrolled/,
   );
   assert.match(
-    refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001), authority, NOW)).message,
+    refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001), authority, at(NOW))).message,
     /expired/,
   );
   const justNow = authorityWith(enrolled(alice, 1001, NOW));
   assert.match(
-    refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001), justNow, NOW)).message,
+    refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001), justNow, at(NOW))).message,
     /expired/,
   );
   const forged = { ...answerTo(hello, eve, 1001), key: rawPublicKey(alice) };
   assert.match(
-    refusal(() => door.admit(peerOf(1001), hello, forged, authorityWith(enrolled(alice, 1001)), NOW)).message,
+    refusal(() => door.admit(peerOf(1001), hello, forged, authorityWith(enrolled(alice, 1001)), at(NOW))).message,
     /signature is not by/,
   );
 });
@@ -148,7 +149,7 @@ test('each signed fact counts: a replay to another nonce, broker, user, version 
     const door = new Door(broker);
     const hello = door.hello();
     assert.match(
-      refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001, lie), authority, NOW)).message,
+      refusal(() => door.admit(peerOf(1001), hello, answerTo(hello, alice, 1001, lie), authority, at(NOW))).message,
       /signature/,
     );
   }
@@ -164,7 +165,7 @@ test('each signed fact counts: a replay to another nonce, broker, user, version 
     uid: 1001,
   };
   const reflected = { ...honest, signature: sign(null, transcript('broker', facts), alice) };
-  assert.match(refusal(() => door.admit(peerOf(1001), hello, reflected, authority, NOW)).message, /signature/);
+  assert.match(refusal(() => door.admit(peerOf(1001), hello, reflected, authority, at(NOW))).message, /signature/);
 });
 
 test('nonces are never the same', () => {
@@ -178,12 +179,25 @@ test('after some failures a user is turned away unheard, others are not, and tim
   const authority = authorityWith(enrolled(alice, 1001));
   const attempt = (uid: number, key: KeyObject, atMs: number) => {
     const hello = door.hello();
-    return door.admit(peerOf(uid), hello, answerTo(hello, key, uid), authority, atMs);
+    return door.admit(peerOf(uid), hello, answerTo(hello, key, uid), authority, at(atMs));
   };
   for (let i = 0; i < 5; i++) assert.equal(refusal(() => attempt(1001, eve, NOW)).code, 'denied');
   assert.equal(refusal(() => attempt(1001, alice, NOW)).code, 'limit');
   assert.equal(refusal(() => attempt(1002, eve, NOW)).code, 'denied', 'another user has his own count');
   assert.equal(attempt(1001, alice, NOW + 2000).principal.uid, 1001);
+});
+
+test('a clock that is set neither heals nor keeps out for longer', () => {
+  const door = new Door(broker);
+  const authority = authorityWith(enrolled(alice, 1001));
+  const attempt = (key: KeyObject, wallMs: number, monotonicMs: number) => {
+    const hello = door.hello();
+    return door.admit(peerOf(1001), hello, answerTo(hello, key, 1001), authority, { wallMs, monotonicMs });
+  };
+  const yearMs = 365 * 24 * 3_600_000;
+  for (let i = 0; i < 5; i++) assert.equal(refusal(() => attempt(eve, NOW, 0)).code, 'denied');
+  assert.equal(refusal(() => attempt(alice, NOW + yearMs, 0)).code, 'limit');
+  assert.equal(attempt(alice, NOW - yearMs, 2000).principal.uid, 1001);
 });
 
 test('the key object made from raw bytes is the key', () => {

@@ -94,7 +94,7 @@ export const handshake: Fuzzer = {
         try {
           const answer = parseAuthenticate(decode(payload));
           const peer = { pid: 1, uid: UID, gid: UID, gids: [UID] };
-          admitted = door.admit(peer, hello, answer, authority, nowMs);
+          admitted = door.admit(peer, hello, answer, authority, { wallMs: nowMs, monotonicMs: nowMs });
           const facts = { version: 1, brokerKey: hello.broker, brokerNonce: hello.nonce, uid: UID };
           const signed = transcript('broker', { ...facts, clientKey: answer.key, clientNonce: answer.nonce });
           assert.ok(isSignedBy(publicKeyObject(hello.broker), signed, admitted.welcome.signature));
