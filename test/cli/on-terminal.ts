@@ -1,6 +1,7 @@
 /** Runs the command at a terminal of its own: a real pseudo terminal, whose other side is the test. */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { Pty } from '../../sim/pty.ts';
 import { command } from '../command.ts';
 import { keptCompiled } from '../kept-compiled.ts';
@@ -30,8 +31,10 @@ export function onTerminal(words: readonly string[], env: Record<string, string>
   stty('sane', 'columns', '80', 'rows', '24');
   const side = openSync(pty.path, constants.O_RDWR | constants.O_NOCTTY);
   let [screen, err] = ['', ''];
+  // A terminal cuts what is long anywhere, within a character too.
+  const decoder = new StringDecoder();
   pty.onBytes((bytes) => {
-    screen += Buffer.from(bytes).toString();
+    screen += decoder.write(Buffer.from(bytes));
   });
   const child = spawn(process.execPath, [command, ...words], {
     env: { ...keptCompiled(), ...env },
