@@ -150,7 +150,9 @@ test('whoever goes leaves nothing waiting; what is out for him is waited for, an
 test('more than 64 may not wait', async () => {
   await using bench = await SerialBench.start();
   const client = await bench.broker.connect(alice);
-  const all = Array.from({ length: 65 }, () => ask(client, 'x\n', { timeoutMs: 30_000 }).catch((error: Refusal) => error));
+  const all = Array.from({ length: 65 }, () =>
+    ask(client, 'x\n', { timeoutMs: 30_000 }).catch((error: Refusal) => error),
+  );
   const { data } = await refusal(ask(client, 'x\n'), 'limit');
   assert.equal(data.quota, 'waitingJobs');
   await bench.broker.stop();
