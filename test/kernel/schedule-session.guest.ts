@@ -9,6 +9,7 @@ import { engineProgram } from '../../contract/schedule/engine-program.ts';
 import { EIGHT_CYLINDERS, firingOrderOf } from '../../contract/schedule/patterns.ts';
 import type { Program } from '../../contract/schedule/program.ts';
 import { simulate } from '../../contract/schedule/simulate.ts';
+import { within } from '../patience.ts';
 import { outcomeOf } from '../root/session.ts';
 import { nowMs } from '../root/supply/supply-process.ts';
 import { has } from './capabilities.ts';
@@ -19,7 +20,7 @@ const failSafe = new URL('../../install/fail-safe.sh', import.meta.url);
 
 const sweep: Program = {
   name: 'sweep',
-  events: [{ fade: { device: 'servo', quantity: 'servo', from: 0, to: 1, seconds: 2, rateHz: 10 }, class: 'servo' }],
+  events: [{ fade: { device: 'servo', quantity: 'servo', from: 0, to: 1, seconds: 5, rateHz: 10 }, class: 'servo' }],
 };
 const volts = [1, 2, 3, 4];
 const ramp: Program = {
@@ -31,11 +32,14 @@ const ramp: Program = {
       at: `${500 * (n + 1)} ms`,
     })),
     { fade: { device: 'fan', from: 0, to: 0.5, seconds: 2, rateHz: 10 } },
+    // So that who looks only now and then sees where it has led.
+    { pwm: { device: 'fan', ratio: 0.5 }, at: '5 s' },
   ],
 };
 /** At 600 rpm, two turns each. */
 const CYCLES_PER_SECOND = 5;
 const CYCLES = 30;
+const MOST_RUNS = 5;
 const engine = (until: `${number} s`): Program => ({
   ...engineProgram(EIGHT_CYLINDERS, { cycle: '600 rpm', name: 'engine' }),
   until,
@@ -61,7 +65,7 @@ interface Counted {
 }
 
 if (has('gpio') && has('pwm-pca9685'))
-  describe('a program', { timeout: 240_000 }, () => {
+  describe('a program', { timeout: within(240_000) }, () => {
     let bench: ScheduleBench;
     before(async () => {
       bench = await ScheduleBench.open();
@@ -72,10 +76,18 @@ if (has('gpio') && has('pwm-pca9685'))
       bench.schedule(bench.alice, 'run', bench.fileOf(program), ...options);
     /** A process of alice's that owns a program which has all devices on. */
     const driving = async () => {
-      const owner = bench.start(everything);
-      const outcome = outcomeOf(owner);
       const { broker } = bench.session;
-      await broker.until(() => bench.channel('servo')?.enabled === true, 'the servo is driven');
+      const isDriven = () => bench.channel('servo')?.enabled === true;
+      let owner = bench.start(everything);
+      let outcome = outcomeOf(owner);
+      // A program that cannot begin, since the machine is too busy, has ended: once it has, it may be begun again.
+      for (let starts = 1; starts < MOST_RUNS; starts++) {
+        await broker.until(() => isDriven() || owner.exitCode !== null, 'the servo is driven, or nothing is');
+        if (owner.exitCode === null || !/too busy/.test((await outcome).err)) break;
+        owner = bench.start(everything);
+        outcome = outcomeOf(owner);
+      }
+      await broker.until(isDriven, 'the servo is driven');
       await broker.until(() => bench.high().length > 0, 'the engine runs');
       await broker.until(async () => (await bench.supply.levels()).P25V.volts > 2, 'the supply is on');
       return { owner, outcome };
@@ -127,29 +139,30 @@ if (has('gpio') && has('pwm-pca9685'))
       const program = engine(`${CYCLES / CYCLES_PER_SECOND} s`);
       const { table } = compileProgram(program);
       assert.ok(table);
-      const charged: string[] = [];
-      const seen = new Set<string>();
-      const outcome = await bench.whileRunning(run(program, '--json'), () => {
-        for (const name of bench.high()) {
-          seen.add(name);
-          if (name.startsWith('coil') && charged.at(-1) !== name) charged.push(name);
-        }
-      });
-      succeeded(outcome);
-      assert.deepEqual([...seen].sort(), engineLines);
-      // A glance may miss coils, and see one that is late beside the next; but who sees another order sees it turn much further than it did.
-      const order = firingOrderOf(EIGHT_CYLINDERS).map((cylinder) => `coil${cylinder}`);
-      const steps = charged.slice(1).map((name, n) => {
-        const step = order.indexOf(name) - order.indexOf(charged[n] ?? '');
-        return (step + order.length) % order.length;
-      });
-      const turned = steps.reduce((sum, step) => sum + step, 0) / order.length;
-      assert.ok(turned > 1 && turned < 2 * CYCLES, `charged in the order ${charged.join(' ')}`);
       const expected = simulate(table).filter(({ cause }) => cause === 'due').length;
-      const counted = countsOf(outcome.out);
-      const all = counted.reduce((sum, { count, skipped }) => sum + count + 2 * skipped, 0);
-      assert.ok(Math.abs(all - expected) <= engineLines.length, `${all} events, not ${expected}`);
-      await bench.isSafe();
+      const seen = new Set<string>();
+      let turnedInAll = 0;
+      const areAllSeen = () => seen.size === engineLines.length && turnedInAll > 1;
+      // Who looks a few times a second sees a line that is high for milliseconds not each time that it turns.
+      for (let runs = 0; runs < MOST_RUNS && !areAllSeen(); runs++) {
+        const charged: string[] = [];
+        const outcome = await bench.whileRunning(run(program, '--json'), () => {
+          for (const name of bench.high()) {
+            seen.add(name);
+            if (name.startsWith('coil') && charged.at(-1) !== name) charged.push(name);
+          }
+        });
+        succeeded(outcome);
+        const turned = turnsOf(charged);
+        assert.ok(turned < 2 * CYCLES, `charged in the order ${charged.join(' ')}`);
+        turnedInAll += turned;
+        const counted = countsOf(outcome.out);
+        const all = counted.reduce((sum, { count, skipped }) => sum + count + 2 * skipped, 0);
+        assert.ok(Math.abs(all - expected) <= engineLines.length, `${all} events, not ${expected}`);
+        await bench.isSafe();
+      }
+      assert.deepEqual([...seen].sort(), engineLines);
+      assert.ok(turnedInAll > 1, `it was seen to turn ${turnedInAll} times`);
     });
 
     it('leaves every device safe when its owner is killed', async () => {
@@ -197,6 +210,16 @@ if (has('gpio') && has('pwm-pca9685'))
       await bench.isSafe();
     });
   });
+
+/** A glance may miss coils, and see one that is late beside the next; but who sees another order sees it turn much further than it did. */
+function turnsOf(charged: readonly string[]): number {
+  const order = firingOrderOf(EIGHT_CYLINDERS).map((cylinder) => `coil${cylinder}`);
+  const steps = charged.slice(1).map((name, n) => {
+    const step = order.indexOf(name) - order.indexOf(charged[n] ?? '');
+    return (step + order.length) % order.length;
+  });
+  return steps.reduce((sum, step) => sum + step, 0) / order.length;
+}
 
 /** The table of lateness that a run prints at its end, of all classes. */
 function countsOf(printed: string): Counted[] {

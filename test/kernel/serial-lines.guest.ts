@@ -11,15 +11,16 @@ import { modemLines, setModemLines } from '../../broker/hardware/serial/modem-li
 import { type OpenPort, openPort } from '../../broker/hardware/serial/open-port.ts';
 import type { LineSettings } from '../../contract/serial/line-settings.ts';
 import { noFaults } from '../../sim/e3631a/faults.ts';
+import { within } from '../patience.ts';
 import { has } from './capabilities.ts';
 import { SupplyPort } from './cuse/supply-port.ts';
 
 const settings: LineSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 2, flowControl: 'none' };
 /** A guest is slow, and its clock coarse. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = within(5000);
 
 if (has('cuse'))
-  describe('a serial port with modem lines', { timeout: 60_000 }, () => {
+  describe('a serial port with modem lines', { timeout: within(60_000) }, () => {
     const os = new Linux();
     let port: SupplyPort;
     let opened: OpenPort;
@@ -106,7 +107,7 @@ if (has('cuse'))
     });
 
     it('says that a supply is busy', async () => {
-      await port.state({ busyMs: 500 });
+      await port.state({ busyMs: 1500 });
       await send('SYST:REM\nOUTP OFF\n');
       await until('busy', async () => !(await lines()).dsr);
       await until('ready', async () => (await lines()).dsr);
