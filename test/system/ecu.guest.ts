@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { EcuProcess } from '../root/ecu/ecu-process.ts';
 import { driverOverride, runCommands } from './install-page.ts';
-import { journal, mainPid, must, postern, property, run, UNIT, until } from './machine.ts';
+import { journal, mainPid, must, postern, property, UNIT, until } from './machine.ts';
 
 const checkout = process.env.CHECKOUT ?? '';
 const PORT = '/dev/serial/by-id/usb-Postern_Test-if00-port0';
@@ -32,6 +32,13 @@ function ada(...words: string[]): string {
   assert.equal(status, 0, `postern ${words.join(' ')}: ${stderr}\n${journal()}\n${journal(DRIVER)}`);
   return stdout;
 }
+
+/** In the background, with what it says. */
+const asAda = (...words: string[]) =>
+  spawn('runuser', ['-u', 'ada', '--', 'postern', ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  });
 
 const isServed = () => postern('ada', 'ecu', 'get', 'rpm').status === 0;
 const served = () => until('ecu0 is served', isServed, 30_000);
@@ -85,10 +92,7 @@ describe('an engine controller’s driver as a service', () => {
   });
 
   test('killed: it is started anew, and who watches goes on', async () => {
-    watching = spawn('runuser', ['-u', 'ada', '--', 'postern', 'ecu', 'watch', 'rpm', '--rate', '20'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-    });
+    watching = asAda('ecu', 'watch', 'rpm', '--rate', '20');
     watching.stdout?.on('data', (text: Buffer) => {
       lines += String(text).split('\n').length - 1;
     });
@@ -124,7 +128,13 @@ describe('an engine controller’s driver as a service', () => {
   });
 });
 
-test('whoever has no engine has a simulated one, of the installed program', () => {
-  const { stdout, stderr } = run('runuser', '-u', 'ada', '--', 'timeout', '-s', 'INT', '5', 'postern', 'ecu', 'stim');
-  assert.match(stdout, /serial @ \/dev\/pts\/\d+/, stderr);
+test('whoever has no engine has a simulated one, of the installed program', async () => {
+  const stimulator = asAda('ecu', 'stim');
+  let said = '';
+  stimulator.stdout.on('data', (text: Buffer) => {
+    said += String(text);
+  });
+  await until('it says its port', () => /serial @ \/dev\/pts\/\d+/.test(said) || stimulator.exitCode !== null);
+  stimulator.kill();
+  assert.match(said, /serial @ \/dev\/pts\/\d+/);
 });
