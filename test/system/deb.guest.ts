@@ -12,7 +12,7 @@ import { Bench, files, KEYS, POLICY } from './bench.ts';
 import { followReadme, runCommands } from './install-page.ts';
 import { mainPid, must, postern, posternInBackground, property, run, UNIT, until } from './machine.ts';
 
-const { FIRST_PACKAGE = '', NEXT_PACKAGE = '' } = process.env;
+const { FIRST_PACKAGE = '', NEXT_PACKAGE = '', NODE_PACKAGE } = process.env;
 /** Whether dpkg knows the package, and as what. */
 const isKnownAs = (state: string) => run('dpkg', '--status', 'postern').stdout.includes(`\nStatus: ${state}\n`);
 const driverUser = () => run('getent', 'passwd', 'postern-psu0').status === 0;
@@ -26,6 +26,7 @@ const figure = (what: string, startMs: number) => console.log(`${what}: ${Math.r
 before(async () => {
   bench = await Bench.plug();
   for (const user of ['ada', 'eve']) must('useradd', '--create-home', user);
+  if (NODE_PACKAGE !== undefined) must('dpkg', '--install', NODE_PACKAGE);
   untouched = files();
 });
 
@@ -42,7 +43,7 @@ describe('installed', () => {
 
   test('a newcomer who follows the README word by word drives a PWM channel, as an ordinary user', () => {
     followReadme();
-    assert.match(postern('ada', 'pwm', 'states').stdout, /^\S+ +0 +0 +on, 25 kHz, high 50 %/m);
+    assert.match(postern('ada', 'pwm', 'states').stdout, /^\S+ +0 +0 +on, 1 kHz, high 50 %/m);
   });
 
   test('who is not in the group of the first policy does not', () => {
