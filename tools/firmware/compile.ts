@@ -37,6 +37,8 @@ export interface ImageOptions extends Flags {
   readonly apart?: Apart;
   /** Of the linker alone. */
   readonly linkFlags?: readonly string[];
+  /** Behind all objects, where the linker looks for what they lack. */
+  readonly libraries?: readonly string[];
   /** Path in firmware/. */
   readonly linkerScript?: string;
   /** Functions lie near to what they call, by a script that is made for it: of the Mega's image alone. */
@@ -148,13 +150,13 @@ export function compileFolder(folder: string, options: ImageOptions): string {
       .filter((each) => (options.apart?.has(each) ?? false) === isApart)
       .map((each) => objectOf(place, each, [...options.flags, ...(options.flagsOf?.(each) ?? [])]));
   const name = folder.replace(/^boards\//, '').replaceAll('/', '-');
-  const { apart, flags, linkFlags = [], linkerScript, isNear = false } = options;
+  const { apart, flags, linkFlags = [], libraries = [], linkerScript, isNear = false } = options;
   const link = (ending: string, linking: readonly string[], script: string | undefined, objects: readonly string[]) => {
     const all = [...linking, ...(script === undefined ? [] : ['-T', script])];
     const scripts = script === undefined ? [] : [readFileSync(script)];
-    const key = hash([place.compilerVersion, ...all, ...objects, ...scripts]);
+    const key = hash([place.compilerVersion, ...all, ...objects, ...libraries, ...scripts]);
     return made(join(place.folder, `${name}-${key}${ending}`), (to) =>
-      runCompiler(place.compiler, [...all, '-o', to, ...objects]),
+      runCompiler(place.compiler, [...all, '-o', to, ...objects, ...libraries]),
     );
   };
   const nearScript = (linking: readonly string[], objects: readonly string[]) =>

@@ -18,9 +18,11 @@ const imageFor = (model: string, place: Place): ImageOptions => ({
     ...['-ffunction-sections', '-fdata-sections', '-fno-threadsafe-statics'],
   ],
   linkFlags: [
-    ...['-nostartfiles', '-nolibc', '-Wl,--gc-sections'],
+    ...['-nostartfiles', '-nodefaultlibs', '-Wl,--gc-sections'],
     ...Object.entries(place).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`),
   ],
+  // The compiler's own: division, and floats.
+  libraries: ['-lgcc'],
   linkerScript: 'boards/cortex-m/image.ld',
 });
 
