@@ -6,6 +6,7 @@ import { Audit } from './audit.ts';
 import { AuditFile } from './audit-file.ts';
 import type { Rotation } from './audit-rotation.ts';
 import { loadBrokerKey } from './broker-key.ts';
+import { clockOf } from './clock.ts';
 import type { Core } from './core.ts';
 import { dispatch, type Surroundings } from './dispatch.ts';
 import { Door } from './door.ts';
@@ -102,11 +103,7 @@ export class Broker {
   private constructor(options: BrokerOptions, instance: Instance) {
     const { os, log, names = systemNames, peerOf = peerCredentials } = options;
     const authority = loadAuthority(options.files, names, Date.now());
-    const clock = {
-      nowMs: () => Date.now(),
-      nowNs: () => os.nowNs(),
-      after: (ms: number, callback: () => void) => os.after(ms, callback),
-    };
+    const clock = clockOf(os);
     const leases = new Leases(clock, (lease, reason, left, kept) =>
       leaseEnded(this.#concerned, { lease, reason, left, kept }),
     );
