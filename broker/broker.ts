@@ -52,7 +52,6 @@ import { PwmUnit } from './units/pwm-unit.ts';
 export interface BrokerOptions {
   files: AuthorityFiles;
   socketPath: string;
-  /** Permissions of the socket. */
   socketMode: number;
   /** Group of the socket, by name; undefined: the process's own. */
   socketGroup: string | undefined;

@@ -66,7 +66,7 @@ function LedControls({ device }: { device: string }) {
           label={`Set the brightness of ${device}`}
           run={async (postern) => {
             await postern.call('led.set', { device, brightness });
-            wanted.value = undefined;
+            if (wanted.value === brightness) wanted.value = undefined;
             again();
           }}
         >

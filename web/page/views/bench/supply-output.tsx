@@ -104,7 +104,10 @@ export function SupplyOutput({ device, output, set, protection, reading, history
           label={`Set ${output}`}
           run={async (postern) => {
             await postern.psu(device).set(fields);
-            forget();
+            // What was typed meanwhile stays.
+            if (volts.value === fields.volts) volts.value = undefined;
+            if (amps.value === fields.amps) amps.value = undefined;
+            if (pace.value === voltsPerSecond) pace.value = undefined;
           }}
         >
           Set
