@@ -1,8 +1,10 @@
 import type { Os, Timer } from './hardware/os.ts';
 
-/** The broker's times: the wall's, for what has a date, and one that nobody sets, for what lasts. */
+/** The broker's times. */
 export interface BrokerClock {
+  /** The wall's, for what has a date: milliseconds since 1970. */
   nowMs(): number;
+  /** Of a clock that nobody sets, for what lasts. */
   nowNs(): bigint;
   after(ms: number, callback: () => void): Timer;
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '../contract/errors.ts';
+import type { BrokerClock } from './clock.ts';
 import type { Timer } from './hardware/os.ts';
 import type { Session } from './session.ts';
 import type { Unit } from './unit.ts';
@@ -16,14 +17,6 @@ export interface Lease {
   expiresAtNs: bigint | undefined;
 }
 
-export interface LeaseClock {
-  /** The wall's. */
-  nowMs(): number;
-  /** Of a clock that nobody sets. */
-  nowNs(): bigint;
-  after(ms: number, callback: () => void): Timer;
-}
-
 const NS_PER_MS = 1_000_000n;
 
 /** Told after a lease is gone from the table; `left`: units that nobody holds any more. */
@@ -36,11 +29,11 @@ export type OnLeaseEnd = (lease: Lease, reason: string, left: Unit[], kept: bool
 export class Leases {
   readonly #leases = new Map<number, Lease>();
   readonly #timers = new Map<number, Timer>();
-  readonly #clock: LeaseClock;
+  readonly #clock: BrokerClock;
   readonly #onEnd: OnLeaseEnd;
   #lastId = 0;
 
-  constructor(clock: LeaseClock, onEnd: OnLeaseEnd) {
+  constructor(clock: BrokerClock, onEnd: OnLeaseEnd) {
     this.#clock = clock;
     this.#onEnd = onEnd;
   }
