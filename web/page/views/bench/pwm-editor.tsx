@@ -116,8 +116,10 @@ export function PwmEditor({ unit }: { unit: PwmUnit }) {
               }
               label={`Set ${unit.name}`}
               run={async (postern) => {
+                const sent = draft.value;
                 await postern.call('pwm.set', { ...reference, ...set });
-                forget();
+                // What was typed meanwhile stays.
+                if (draft.value === sent) forget();
               }}
             >
               Set

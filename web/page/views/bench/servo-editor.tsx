@@ -62,8 +62,10 @@ export function ServoEditor({ unit }: { unit: PwmUnit }) {
           reasonAt={`plan-${unit.name}`}
           label={`Move ${unit.name}`}
           run={async (postern) => {
+            const sent = typed.value;
             await postern.call('pwm.servo', { ...reference, degrees });
-            typed.value = undefined;
+            // What was typed meanwhile stays.
+            if (typed.value === sent) typed.value = undefined;
           }}
         >
           Move

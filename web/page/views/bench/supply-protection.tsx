@@ -44,8 +44,10 @@ export function SupplyProtection({ device, output, protection }: SupplyProtectio
         notNow={Object.keys(typed.value).length === 0 ? 'Nothing is changed yet.' : undefined}
         label={`Protect ${output}`}
         run={async (postern) => {
+          const sent = typed.value;
           await postern.psu(device).protect(fields);
-          typed.value = {};
+          // What was typed meanwhile stays.
+          if (typed.value === sent) typed.value = {};
         }}
       >
         Protect
