@@ -1,4 +1,4 @@
-/** `npm run check`: types, format and lint, architecture, shell scripts. All of them run, so that one look shows everything. */
+/** `npm run check`: types, format and lint, architecture, tables and pages that must follow the sources, shell scripts. All of them run, so that one look shows everything. */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,17 @@ const checks: Record<string, [program: string, ...args: string[]]> = {
     '--test-reporter=dot',
     'test/architecture.test.ts',
     'test/packages.test.ts',
+  ],
+  'what must follow the sources': [
+    process.execPath,
+    '--test',
+    '--test-reporter=dot',
+    'test/mutation/mutations.test.ts',
+    'test/docs/attacks.test.ts',
+    'test/docs/audit-events.test.ts',
+    'test/docs/generated.test.ts',
+    'test/docs/links.test.ts',
+    'test/docs/schedule-keys.test.ts',
   ],
   'shell scripts': ['shellcheck', '--external-sources', '--source-path=SCRIPTDIR', ...scripts],
 };

@@ -12,7 +12,7 @@ export const identityMutations: readonly Mutation[] = [
   {
     without: 'failed attempts are counted',
     file: 'broker/door.ts',
-    text: '      this.#attempts.note(peer.uid, nowMs);\n',
+    text: '      this.#attempts.note(peer.uid, now.monotonicMs);\n',
     instead: '',
     test: 'test/broker/door.test.ts',
   },
