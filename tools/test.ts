@@ -23,7 +23,7 @@ import { grouped } from './test-groups.ts';
 
 /** Of one file: what waits in vain ends by itself, long before. */
 const FILE_TIMEOUT_MS = 30 * 60_000;
-/** How much longer than alone anything may take: twice as many files as processors run at a time (test/patience.ts). */
+/** How much longer than alone anything may take: more files than processors run at a time (test/patience.ts). */
 const PATIENCE = '3';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -141,10 +141,14 @@ await bundleCommand(resolve('.cache/command'));
 const longest = LONGEST.filter((file) => tried.includes(file));
 const guests = tried.filter((file) => GUESTS.some((folder) => file.startsWith(folder)));
 const others = tried.filter((file) => !longest.includes(file) && !guests.includes(file));
-// Half of the time of many files is waiting: for wires that are paced, for processes that start.
+// Half of the time of many files is waiting: for wires that are paced, for processes that start. With all that takes long beside them it is not.
+const concurrency =
+  process.env.POSTERN_TEST_RUNS === '1'
+    ? Math.max(3, availableParallelism() + 1)
+    : 2 * Math.max(2, availableParallelism());
 const events = run({
   files: [...longest, ...spread(guests, together(others))],
-  concurrency: 2 * Math.max(2, availableParallelism()),
+  concurrency,
   timeout: FILE_TIMEOUT_MS,
 });
 const failures = new Failures();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../../patience.ts';
-import type { SupplyProcess } from './supply-process.ts';
+import type { Heard, SupplyProcess } from './supply-process.ts';
 
 /** What the fail-safe says to the supply, after it has cleared what was half said: it hears no answers, and asks nothing. */
 const COMMANDS = ['SYST:REM', 'OUTP OFF'];
@@ -24,18 +24,19 @@ export const switchedOffTwice = (supply: SupplyProcess, sinceMs: number) =>
 
 async function switchedOff(supply: SupplyProcess, sinceMs: number, sequence: readonly string[]): Promise<string[]> {
   await supply.goesOff();
-  // What comes before the clear was on its way. An empty line is the end of what may have been half said.
-  const sinceClear = () => {
+  // What comes before the clear was on its way; that may have been cleared too, by a driver that waited for an answer in vain.
+  const sinceEachClear = () => {
     const heard = supply.heard.filter(({ atMs }) => atMs >= sinceMs);
-    const at = heard.findIndex(({ kind }) => kind === 'clear');
-    return at < 0 ? [] : heard.slice(at);
+    return heard.flatMap(({ kind }, at) => (kind === 'clear' ? [linesOf(heard.slice(at))] : []));
   };
-  const linesHeard = () => sinceClear().flatMap(({ kind, text }) => (kind === 'line' && text !== '' ? [text] : []));
-  for (const end = Date.now() + PATIENCE_MS; linesHeard().length < sequence.length && Date.now() < end; )
-    await sleep(10);
-  assert.notEqual(sinceClear().length, 0, 'it was cleared');
-  const lines = linesHeard();
-  assert.deepEqual(lines.slice(0, sequence.length), sequence);
+  const switchesOff = (lines: readonly string[]) => sequence.every((line, n) => lines[n] === line);
+  for (const end = Date.now() + PATIENCE_MS; !sinceEachClear().some(switchesOff) && Date.now() < end; ) await sleep(10);
+  const lines = sinceEachClear().find(switchesOff);
+  assert.ok(lines, `after no clear came ${sequence}; after each: ${JSON.stringify(sinceEachClear())}`);
   for (const change of supply.changesSince(sinceMs)) assert.equal(change, 'OUTP OFF');
   return lines.slice(sequence.length);
 }
+
+/** An empty line is the end of what may have been half said. */
+const linesOf = (heard: readonly Heard[]): string[] =>
+  heard.flatMap(({ kind, text }) => (kind === 'line' && text !== '' ? [text] : []));
