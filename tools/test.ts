@@ -5,24 +5,22 @@
  *     npm test -- wire pwm       the files whose path contains one of these words
  *
  * POSTERN_TEST_RUNS=1 runs what takes long too, and tries every random case (test/random-cases.ts); POSTERN_TEST_NO_SKIP=1 makes whatever is
- * skipped a failure; POSTERN_TEST_SEED=random tries other random cases than every day (test/seed.ts). Exit status 0 if all that ran passed.
+ * skipped a failure; POSTERN_TEST_AGAIN=1 gives a file that failed beside others a second try by itself, and names it; POSTERN_TEST_SEED=random
+ * tries other random cases than every day (test/seed.ts). Exit status 0 if all that ran passed.
  */
 import { chmodSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { run } from 'node:test';
-import { spec, tap } from 'node:test/reporters';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seedOf } from '../test/seed.ts';
-import { Failures } from './failures.ts';
 import { SHORT, withoutLong } from './long-tests.ts';
 import { type Suite, suites } from './suites.ts';
 import { bundleForTests } from './test-command.ts';
 import { grouped } from './test-groups.ts';
+import { runFiles } from './test-run.ts';
 
-/** Of one file: what waits in vain ends by itself, long before. */
-const FILE_TIMEOUT_MS = 30 * 60_000;
+/** More files than these do not fail because the machine was busy. */
+const MOST_AGAIN = 3;
 /** How much longer than alone anything may take: more files than processors run at a time (test/patience.ts). */
 const PATIENCE = '3';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -113,10 +111,9 @@ for (const suite of suites) {
 }
 
 const mayNotSkip = process.env.POSTERN_TEST_NO_SKIP === '1';
-let skippedTests = 0;
-let failed = false;
 
-function report(): void {
+/** @returns whether nothing was skipped that may not be */
+function report(skippedTests: number): boolean {
   for (const { suite, why } of skipped) {
     console.log(`\nSkipped: ${suite.name} (${suite.shows}): ${why}.\n  To run it: ${suite.enabledBy}.`);
   }
@@ -128,11 +125,9 @@ function report(): void {
       '  To run them too (in a quarter of an hour): POSTERN_TEST_RUNS=1 npm test; one of them: npm test -- mega.',
     );
   }
-  if (mayNotSkip && skipped.length + skippedTests > 0) {
-    console.log(`\nPOSTERN_TEST_NO_SKIP is set: ${skipped.length} suites and ${skippedTests} tests were skipped.`);
-    failed = true;
-  }
-  process.exitCode = failed || files.length === 0 ? 1 : 0;
+  if (!mayNotSkip || skipped.length + skippedTests === 0) return true;
+  console.log(`\nPOSTERN_TEST_NO_SKIP is set: ${skipped.length} suites and ${skippedTests} tests were skipped.`);
+  return false;
 }
 
 const tried = isShort ? withoutLong(files) : files;
@@ -146,21 +141,11 @@ const concurrency =
   process.env.POSTERN_TEST_RUNS === '1'
     ? Math.max(3, availableParallelism() + 1)
     : 2 * Math.max(2, availableParallelism());
-const events = run({
-  files: [...longest, ...spread(guests, together(others))],
-  concurrency,
-  timeout: FILE_TIMEOUT_MS,
-});
-const failures = new Failures();
-events.on('test:fail', (failure) => {
-  failed = true;
-  failures.add(failure);
-});
-events.on('test:pass', ({ skip, todo }) => {
-  if (skip !== undefined || todo !== undefined) skippedTests += 1;
-});
-const output = process.stdout.isTTY
-  ? events.compose(new spec())
-  : Readable.from(failures.beforeCounts(events.compose(tap)));
-output.on('end', report);
-output.pipe(process.stdout, { end: false });
+let { failed, skippedTests } = await runFiles([...longest, ...spread(guests, together(others))], concurrency);
+if (process.env.POSTERN_TEST_AGAIN === '1' && failed.size > 0 && failed.size <= MOST_AGAIN) {
+  const again = [...failed].map((file) => relative('.', file));
+  console.log(`# Failed beside others, and once more, each by itself: ${again.join(', ')}`);
+  ({ failed } = await runFiles(again, 1));
+}
+const isWhole = report(skippedTests);
+process.exitCode = failed.size === 0 && isWhole && files.length > 0 ? 0 : 1;
