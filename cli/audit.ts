@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Refusal } from '../contract/errors.ts';
 import { parseNatural } from './arguments.ts';
 import { followAudit } from './audit/follow.ts';
 import { verifyFiles } from './audit/verify.ts';
@@ -19,7 +20,8 @@ export function define(command: Command, cli: Cli): void {
       .action(async ({ lines, follow }: { lines: string; follow?: true }) => {
         const count = parseNatural(lines, '--lines');
         if (count < 1 || count > MAX_TAIL) throw new UsageError(`--lines ${count} is not in 1 to ${MAX_TAIL}`);
-        await followAudit(cli, `audit.${name}`, { count, follow: follow === true });
+        const shown = followAudit(cli, `audit.${name}`, { count, follow: follow === true });
+        await (name === 'tail' ? shown.catch(pointToOwn) : shown);
       });
   command
     .command('verify')
@@ -36,4 +38,11 @@ export function define(command: Command, cli: Cli): void {
         if (!ok) cli.exit(1);
       }
     });
+}
+
+/** Who may not read all of the log may read what is about him. */
+function pointToOwn(error: unknown): never {
+  if (!(error instanceof Refusal) || error.code !== 'denied') throw error;
+  const { ask = 'an administrator' } = error.data;
+  throw new Refusal('denied', error.message, { ...error.data, ask: `${ask}; your own lines: postern audit own` });
 }

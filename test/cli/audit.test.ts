@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { sha256Hex } from '../../cli/audit/sha256.ts';
 import { verifyFiles } from '../../cli/audit/verify.ts';
 import { formatAuditLine, GENESIS } from '../../contract/audit.ts';
+import { Refusal } from '../../contract/errors.ts';
 import { type AnsweringBroker, answeringBroker } from './answering-broker.ts';
 import { runHere, start, until } from './harness.ts';
 
@@ -31,9 +32,13 @@ const second = chain(4, 2, first.head);
 let broker: AnsweringBroker;
 let written = first.lines;
 let own: string[] = [];
+let refusal: Refusal | undefined;
 before(async () => {
   broker = await answeringBroker({
-    'audit.tail': ({ count }) => ({ lines: written.slice(-Number(count)) }),
+    'audit.tail': ({ count }) => {
+      if (refusal !== undefined) throw refusal;
+      return { lines: written.slice(-Number(count)) };
+    },
     'audit.own': ({ count }) => ({ lines: own.slice(-Number(count)) }),
   });
   Object.assign(process.env, { POSTERN_UID: broker.env.POSTERN_UID, XDG_CONFIG_HOME: broker.folder });
@@ -104,6 +109,16 @@ describe('audit tail', () => {
   });
   it('refuses counts that the broker would refuse', async () => {
     for (const count of ['0', '201', 'x']) assert.equal((await tail('-n', count)).status, 2);
+  });
+  it('points who may not read it to the lines of his own', async () => {
+    refusal = new Refusal('denied', 'ada is not an administrator here', { ask: 'an administrator to do it' });
+    const { status, err } = await tail();
+    refusal = undefined;
+    assert.equal(
+      err,
+      'postern: denied: ada is not an administrator here\n  ask: an administrator to do it; your own lines: postern audit own\n',
+    );
+    assert.equal(status, 3);
   });
   it('follows what is written from then on', async () => {
     const running = start(['audit', 'tail', '--follow'], broker.env);
