@@ -10,7 +10,7 @@ import type { Plan } from './plan.ts';
 import type { Poller } from './poll.ts';
 import { planRamp, type StepPace } from './ramp.ts';
 import { carryOut } from './runner.ts';
-import { planSequence } from './sequence.ts';
+import { planSequence, planStep } from './sequence.ts';
 import type { Started } from './start-up.ts';
 import type { Supply } from './supply.ts';
 
@@ -37,7 +37,7 @@ export function supplyMethods({ supply, poller, started, long, clock, stateChang
     const { output, volts, amps, voltsPerSecond } = fields;
     poller.touch(output);
     if (volts !== undefined && voltsPerSecond !== undefined) {
-      const plan = planSequence([fields], 1, supply.known.settings, pace(supply));
+      const plan = planStep(fields, supply.known.settings.outputs[output].volts, pace(supply));
       await long.run(`the ramp of ${output}`, signal, (ended) => run(plan, ended));
       return { output, ...supply.known.settings.outputs[output] };
     }

@@ -41,7 +41,8 @@ export function planSequence(
   return { steps: planned, seconds: atMs / 1000 };
 }
 
-function planStep(
+/** @param from what is set before it @throws Refusal `invalid` */
+export function planStep(
   { output, volts, amps, voltsPerSecond, holdSeconds }: SequenceStep,
   from: number,
   pace: StepPace,

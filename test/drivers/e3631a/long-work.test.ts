@@ -97,6 +97,10 @@ describe('a ramp', () => {
       amps: 0.5,
     });
     assert.ok(bench.clock.now() - begin >= 2000);
+    await assert.rejects(
+      bench.call('set', { output: 'N25V', volts: 0, voltsPerSecond: 1000 }),
+      refused('invalid', /^1000 V\/s cannot be met/),
+    );
   });
 });
 
