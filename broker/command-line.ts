@@ -1,5 +1,5 @@
 /** How posternd is called: its options, its signals, how it ends. */
-import { rotationOptions, rotationUsage } from './audit-rotation.ts';
+import { rotationOptions, rotationUsage } from './audit/rotation.ts';
 import { precisionOptions, precisionUsage } from './lanes/precision.ts';
 import { logLevels } from './log.ts';
 

@@ -1,4 +1,4 @@
-import type { Audit } from './audit.ts';
+import type { Audit } from './audit/audit.ts';
 import type { FailSafe } from './fail-safe.ts';
 import type { Os } from './hardware/os.ts';
 import type { Inventory } from './inventory/inventory.ts';

@@ -2,7 +2,7 @@ import './thread-pool.ts';
 import { fstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { rotationOf } from './audit-rotation.ts';
+import { rotationOf } from './audit/rotation.ts';
 import { exits, options, usage } from './command-line.ts';
 import { Linux } from './hardware/linux.ts';
 import { precisionOf } from './lanes/precision.ts';

@@ -2,7 +2,7 @@ import type { Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { decide, type Question, type Verdict } from '../../contract/policy/decide.ts';
 import { type Effect, turnsOff } from '../../contract/policy/effects.ts';
-import type { AuditEvent } from '../audit.ts';
+import type { AuditEvent } from '../audit/audit.ts';
 import type { Core } from '../core.ts';
 import type { Plan } from '../hardware/output.ts';
 import type { Session } from '../session.ts';

@@ -2,7 +2,7 @@ import type { Access, Principal } from '../../contract/access.ts';
 import { Refusal } from '../../contract/errors.ts';
 import { decide, type Question } from '../../contract/policy/decide.ts';
 import type { Effect } from '../../contract/policy/effects.ts';
-import type { AuditEvent } from '../audit.ts';
+import type { AuditEvent } from '../audit/audit.ts';
 import type { Core } from '../core.ts';
 import type { Session } from '../session.ts';
 

@@ -11,13 +11,13 @@ import { sameStates } from '../units/output-unit.ts';
 import { Grant } from './grant.ts';
 import type { Keeper } from './keeper.ts';
 import { mustBeConnected, whoIs } from './permission.ts';
-import { changesWithin } from './program-approach.ts';
-import { type Claim, claimNow } from './program-claim.ts';
-import { type Owner, ProgramJudge } from './program-judge.ts';
-import { askedOf, outputOf } from './program-output.ts';
+import { changesWithin } from './programs/approach.ts';
+import { type Claim, claimNow } from './programs/claim.ts';
+import { type Owner, ProgramJudge } from './programs/judge.ts';
+import { askedOf, outputOf } from './programs/output.ts';
 import { Slices, type Steps, UserTurns } from './slices.ts';
 
-export type { Claim, ClaimedLane } from './program-claim.ts';
+export type { Claim, ClaimedLane } from './programs/claim.ts';
 
 /** An output that somebody else changes all the time cannot be judged. */
 const MOST_LOOKS = 3;

@@ -1,7 +1,7 @@
 /** What one may read of the audit log without being an administrator: the lines that have one's own user. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OwnLines } from '../../broker/audit-own.ts';
+import { OwnLines } from '../../broker/audit/own.ts';
 import { refusal, TestBroker } from './harness.ts';
 import { alice, bob, eve, root } from './people.ts';
 

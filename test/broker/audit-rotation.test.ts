@@ -5,8 +5,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
-import { AuditFile } from '../../broker/audit-file.ts';
-import { type Rotation, rotationOf } from '../../broker/audit-rotation.ts';
+import { AuditFile } from '../../broker/audit/file.ts';
+import { type Rotation, rotationOf } from '../../broker/audit/rotation.ts';
 import { verifyFiles } from '../../cli/audit/verify.ts';
 
 let directory: string;

@@ -4,8 +4,8 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Audit } from '../../broker/audit.ts';
-import { AuditFile } from '../../broker/audit-file.ts';
+import { Audit } from '../../broker/audit/audit.ts';
+import { AuditFile } from '../../broker/audit/file.ts';
 import { makeLog } from '../../broker/log.ts';
 import { verifyAuditLog } from '../../contract/audit.ts';
 

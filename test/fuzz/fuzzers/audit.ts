@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AuditFile } from '../../../broker/audit-file.ts';
+import { AuditFile } from '../../../broker/audit/file.ts';
 import { verifyAuditLog } from '../../../contract/audit.ts';
 import { corpusOf, type Fuzzer } from '../fuzzer.ts';
 

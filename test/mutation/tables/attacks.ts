@@ -53,7 +53,7 @@ export const attackMutations: readonly Mutation[] = [
   },
   {
     without: 'the log lies where nobody else can put files',
-    file: 'broker/audit-file.ts',
+    file: 'broker/audit/file.ts',
     text: '    checkOwnDirectory(dirname(path));\n',
     instead: '    void [checkOwnDirectory, dirname];\n',
     test: 'test/attack/links.test.ts',

@@ -1,8 +1,8 @@
 import type { Mutation } from '../mutation.ts';
 
 const gate = 'broker/gate/schedule-gate.ts';
-const judge = 'broker/gate/program-judge.ts';
-const claim = 'broker/gate/program-claim.ts';
+const judge = 'broker/gate/programs/judge.ts';
+const claim = 'broker/gate/programs/claim.ts';
 const tests = 'test/broker/gate/programs';
 
 /** The gate of the scheduler: what of a program is judged, and what is looked at again before it starts. */
@@ -65,21 +65,21 @@ export const programMutations: readonly Mutation[] = [
   },
   {
     without: 'where nobody can tell the order of events, the worst one counts',
-    file: 'broker/gate/program-approach.ts',
+    file: 'broker/gate/programs/approach.ts',
     text: '  if (isKnown) return;\n',
     instead: '  if (isKnown || !isKnown) return;\n',
     test: `${tests}/pace.test.ts`,
   },
   {
     without: 'what repeats is looked at until it repeats itself',
-    file: 'broker/gate/program-pace.ts',
+    file: 'broker/gate/programs/pace.ts',
     text: 'settledNs + 2 * periodNs',
     instead: 'settledNs',
     test: `${tests}/pace.test.ts`,
   },
   {
     without: 'two periods on one output may meet in any way',
-    file: 'broker/gate/program-pace.ts',
+    file: 'broker/gate/programs/pace.ts',
     text: 'others.length > 0 ? undefined : ',
     instead: '',
     test: `${tests}/pace.test.ts`,
@@ -205,7 +205,7 @@ export const programMutations: readonly Mutation[] = [
   },
   {
     without: 'an inversed channel that the program has turned to normal is not turned back by switching it off',
-    file: 'broker/gate/program-output.ts',
+    file: 'broker/gate/programs/output.ts',
     text: "return isEverNormal ? { ...zero, polarity: 'normal' } : zero;",
     instead: 'return isEverNormal ? zero : zero;',
     test: `${tests}/refusals.test.ts`,

@@ -1,7 +1,7 @@
 /** The ends of the files of an audit log: where a chain goes on. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { GENESIS } from '../contract/audit.ts';
+import { GENESIS } from '../../contract/audit.ts';
 
 /** Enough of a log's end to hold its last line, and what `audit.tail` may show. */
 const TAIL_BYTES = 48 * 1024;

@@ -1,19 +1,19 @@
-import type { DeviceAccess, Principal } from '../../contract/access.ts';
-import { Refusal } from '../../contract/errors.ts';
-import { decide, type Verdict } from '../../contract/policy/decide.ts';
-import { type Asked, requestAsked } from '../../contract/policy/effects-of.ts';
-import { encodeCall } from '../../contract/profiles.ts';
-import { type Action, bytesOf } from '../../contract/schedule/set-points.ts';
-import { receiveAsked, sendAsked } from '../../contract/serial/asked.ts';
-import type { Core } from '../core.ts';
-import type { Unit } from '../unit.ts';
-import { GpioUnit } from '../units/gpio-unit.ts';
-import { InstrumentUnit } from '../units/instrument-unit.ts';
-import { NodeUnit } from '../units/node-unit.ts';
-import { SerialUnit } from '../units/serial-unit.ts';
-import { askedOf, checkedCall, accessOf as methodAccess } from './instrument-gate.ts';
-import { accessOf as requestAccess } from './node-gate.ts';
-import type { Service } from './service.ts';
+import type { DeviceAccess, Principal } from '../../../contract/access.ts';
+import { Refusal } from '../../../contract/errors.ts';
+import { decide, type Verdict } from '../../../contract/policy/decide.ts';
+import { type Asked, requestAsked } from '../../../contract/policy/effects-of.ts';
+import { encodeCall } from '../../../contract/profiles.ts';
+import { type Action, bytesOf } from '../../../contract/schedule/set-points.ts';
+import { receiveAsked, sendAsked } from '../../../contract/serial/asked.ts';
+import type { Core } from '../../core.ts';
+import type { Unit } from '../../unit.ts';
+import { GpioUnit } from '../../units/gpio-unit.ts';
+import { InstrumentUnit } from '../../units/instrument-unit.ts';
+import { NodeUnit } from '../../units/node-unit.ts';
+import { SerialUnit } from '../../units/serial-unit.ts';
+import { askedOf, checkedCall, accessOf as methodAccess } from '../instrument-gate.ts';
+import { accessOf as requestAccess } from '../node-gate.ts';
+import type { Service } from '../service.ts';
 
 /** The devices that a program names: which they are, whether its owner may use them at all, whether they are in service. */
 export class ProgramDevices {

@@ -1,10 +1,10 @@
-import { highRatio, type PwmState } from '../../contract/pwm/waveform.ts';
-import type { Table } from '../../contract/schedule/table.ts';
-import type { DrivenOutput } from '../schedule/judged.ts';
-import { PwmUnit } from '../units/pwm-unit.ts';
-import type { ProgramOutput } from './program-output.ts';
-import type { Course, Walk } from './program-pace.ts';
-import type { Steps } from './slices.ts';
+import { highRatio, type PwmState } from '../../../contract/pwm/waveform.ts';
+import type { Table } from '../../../contract/schedule/table.ts';
+import type { DrivenOutput } from '../../schedule/judged.ts';
+import { PwmUnit } from '../../units/pwm-unit.ts';
+import type { Steps } from '../slices.ts';
+import type { ProgramOutput } from './output.ts';
+import type { Course, Walk } from './pace.ts';
 
 const SECOND = 1e9;
 

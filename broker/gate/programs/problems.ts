@@ -1,9 +1,9 @@
-import { Refusal, type RefusalCode } from '../../contract/errors.ts';
-import type { ScheduleProblem } from '../../contract/methods/schedule.ts';
-import type { Verdict } from '../../contract/policy/decide.ts';
-import { eventName } from '../../contract/schedule/distinct.ts';
-import type { ProgramProblem } from '../../contract/schedule/program.ts';
-import type { Table } from '../../contract/schedule/table.ts';
+import { Refusal, type RefusalCode } from '../../../contract/errors.ts';
+import type { ScheduleProblem } from '../../../contract/methods/schedule.ts';
+import type { Verdict } from '../../../contract/policy/decide.ts';
+import { eventName } from '../../../contract/schedule/distinct.ts';
+import type { ProgramProblem } from '../../../contract/schedule/program.ts';
+import type { Table } from '../../../contract/schedule/table.ts';
 
 /** More are not told: a frame has only so much room, and one is enough to forbid a program. */
 const MOST_PROBLEMS = 64;

@@ -1,16 +1,16 @@
-import type { GpioState } from '../../contract/gpio/level.ts';
-import type { Question } from '../../contract/policy/decide.ts';
-import type { Effect } from '../../contract/policy/effects.ts';
-import type { PwmDefaults } from '../../contract/pwm/servo.ts';
-import type { PwmState } from '../../contract/pwm/waveform.ts';
-import { pwmStateOf } from '../../contract/schedule/pwm-state.ts';
-import type { Action } from '../../contract/schedule/set-points.ts';
-import type { SealableOutput } from '../hardware/output.ts';
-import type { Approach, DrivenOutput, DrivenUnit } from '../schedule/judged.ts';
-import { GpioUnit } from '../units/gpio-unit.ts';
-import type { OutputUnit } from '../units/output-unit.ts';
-import { PwmUnit } from '../units/pwm-unit.ts';
-import type { EventPlace } from './program-problems.ts';
+import type { GpioState } from '../../../contract/gpio/level.ts';
+import type { Question } from '../../../contract/policy/decide.ts';
+import type { Effect } from '../../../contract/policy/effects.ts';
+import type { PwmDefaults } from '../../../contract/pwm/servo.ts';
+import type { PwmState } from '../../../contract/pwm/waveform.ts';
+import { pwmStateOf } from '../../../contract/schedule/pwm-state.ts';
+import type { Action } from '../../../contract/schedule/set-points.ts';
+import type { SealableOutput } from '../../hardware/output.ts';
+import type { Approach, DrivenOutput, DrivenUnit } from '../../schedule/judged.ts';
+import { GpioUnit } from '../../units/gpio-unit.ts';
+import type { OutputUnit } from '../../units/output-unit.ts';
+import { PwmUnit } from '../../units/pwm-unit.ts';
+import type { EventPlace } from './problems.ts';
 
 export type OutputAction = Action<'pwm'> | Action<'gpio'>;
 

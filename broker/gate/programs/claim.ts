@@ -1,18 +1,18 @@
-import { Refusal } from '../../contract/errors.ts';
-import type { Ending } from '../../contract/methods/schedule.ts';
-import type { Core } from '../core.ts';
-import type { SealedOutput } from '../hardware/sealed.ts';
-import type { Generations, SharedGeneration } from '../lanes/generations.ts';
-import type { LaneOutput } from '../lanes/messages.ts';
-import type { Lease } from '../leases.ts';
-import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
-import type { Session } from '../session.ts';
-import type { Driver, Unit } from '../unit.ts';
-import type { Keeper } from './keeper.ts';
-import { whoIs } from './permission.ts';
-import { changesWithin } from './program-approach.ts';
-import { outputOf, sealable } from './program-output.ts';
-import { takeLease } from './take-lease.ts';
+import { Refusal } from '../../../contract/errors.ts';
+import type { Ending } from '../../../contract/methods/schedule.ts';
+import type { Core } from '../../core.ts';
+import type { SealedOutput } from '../../hardware/sealed.ts';
+import type { Generations, SharedGeneration } from '../../lanes/generations.ts';
+import type { LaneOutput } from '../../lanes/messages.ts';
+import type { Lease } from '../../leases.ts';
+import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../../schedule/judged.ts';
+import type { Session } from '../../session.ts';
+import type { Driver, Unit } from '../../unit.ts';
+import type { Keeper } from '../keeper.ts';
+import { whoIs } from '../permission.ts';
+import { takeLease } from '../take-lease.ts';
+import { changesWithin } from './approach.ts';
+import { outputOf, sealable } from './output.ts';
 
 /** What a program has been given: its outputs, ready for lanes, and the leases that it took for that. */
 export interface Claim {

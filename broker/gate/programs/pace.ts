@@ -1,9 +1,9 @@
-import { occurrencesOf } from '../../contract/schedule/check.ts';
-import { timeRowsOf } from '../../contract/schedule/part.ts';
-import { NEVER } from '../../contract/schedule/queue.ts';
-import { edgesOf, mostWithinSecond, type Span, spansOf, timesOf } from '../../contract/schedule/spans.ts';
-import { NONE, type Table, type TimeRows } from '../../contract/schedule/table.ts';
-import type { Steps } from './slices.ts';
+import { occurrencesOf } from '../../../contract/schedule/check.ts';
+import { timeRowsOf } from '../../../contract/schedule/part.ts';
+import { NEVER } from '../../../contract/schedule/queue.ts';
+import { edgesOf, mostWithinSecond, type Span, spansOf, timesOf } from '../../../contract/schedule/spans.ts';
+import { NONE, type Table, type TimeRows } from '../../../contract/schedule/table.ts';
+import type { Steps } from '../slices.ts';
 
 /** Occurrences that are looked at one by one over all outputs; of a program with more, the worst order counts. */
 const MOST_OCCURRENCES = 300_000;

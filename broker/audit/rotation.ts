@@ -1,4 +1,4 @@
-import { wholeNumber } from './whole-number.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** When a file of the audit log is long enough, and how many of those are kept. */
 export interface Rotation {

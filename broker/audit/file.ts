@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type AuditRecord, formatAuditLine, GENESIS } from '../contract/audit.ts';
-import { endBeside, readEnd, readTail, rotatedFiles, rotatedName } from './audit-ends.ts';
-import { defaultRotation, type Rotation } from './audit-rotation.ts';
-import { SyncedFile } from './synced-file.ts';
-import { checkOwnDirectory } from './trusted-file.ts';
+import { type AuditRecord, formatAuditLine, GENESIS } from '../../contract/audit.ts';
+import { SyncedFile } from '../synced-file.ts';
+import { checkOwnDirectory } from '../trusted-file.ts';
+import { endBeside, readEnd, readTail, rotatedFiles, rotatedName } from './ends.ts';
+import { defaultRotation, type Rotation } from './rotation.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

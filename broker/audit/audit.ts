@@ -1,11 +1,11 @@
-import { Refusal } from '../contract/errors.ts';
-import type { AuditFile } from './audit-file.ts';
-import { type AuditEvent, Folds } from './audit-folds.ts';
-import { OwnLines } from './audit-own.ts';
-import type { Timer } from './hardware/os.ts';
-import type { Log, LogFields } from './log.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { Timer } from '../hardware/os.ts';
+import type { Log, LogFields } from '../log.ts';
+import type { AuditFile } from './file.ts';
+import { type AuditEvent, Folds } from './folds.ts';
+import { OwnLines } from './own.ts';
 
-export type { AuditEvent } from './audit-folds.ts';
+export type { AuditEvent } from './folds.ts';
 
 export interface AuditClock {
   nowMs(): number;
