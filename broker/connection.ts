@@ -13,7 +13,7 @@ import {
   REPLY,
 } from '../contract/wire/messages.ts';
 import { MAX_VALUES } from '../contract/wire/scan.ts';
-import { isExpired, NotWelcome } from './door.ts';
+import { isExpired, NotWelcome } from './door/door.ts';
 import type { PeerCredentials } from './native.ts';
 import { Outbox } from './outbox.ts';
 import type { EnrolledKey } from './policy-store.ts';

@@ -2,14 +2,14 @@ import type { Audit } from './audit/audit.ts';
 import type { FailSafe } from './fail-safe.ts';
 import type { Os } from './hardware/os.ts';
 import type { Inventory } from './inventory/inventory.ts';
-import type { LeasePace } from './lease-pace.ts';
-import type { Leases } from './leases.ts';
+import type { Leases } from './leases/leases.ts';
+import type { LeasePace } from './leases/pace.ts';
 import type { Log } from './log.ts';
 import type { SystemNames } from './names.ts';
 import type { KernelCalls } from './nodes/kernel-calls.ts';
 import type { Authority } from './policy-store.ts';
 import type { Session } from './session.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** What the parts of a running broker share. */

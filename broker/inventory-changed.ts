@@ -1,5 +1,5 @@
 import type { InventoryChange } from './inventory/change.ts';
-import type { Concerned } from './lease-ended.ts';
+import type { Concerned } from './leases/ended.ts';
 
 /** A device came or went: whoever is concerned hears of it, and it is made what it should be. @param isServing what is there at the start is said by the chip */
 export function inventoryChanged(

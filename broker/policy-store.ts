@@ -8,7 +8,7 @@ import { type Finding, lintPolicyFiles } from '../contract/policy/lint.ts';
 import { FRAGMENTS_FOLDER, type PolicyFile } from '../contract/policy/merge.ts';
 import { readProfiles } from '../contract/policy/profiles.ts';
 import type { Profile } from '../contract/profiles.ts';
-import { fingerprint, publicKeyObject } from './ed25519.ts';
+import { fingerprint, publicKeyObject } from './door/ed25519.ts';
 import type { SystemNames } from './names.ts';
 import { readTrustedFile, readTrustedFolder } from './trusted-file.ts';
 

@@ -3,7 +3,7 @@ import { type Denial, decide, type Question, saysTheSame } from '../../contract/
 import type { Program } from '../../contract/schedule/program.ts';
 import type { Core } from '../core.ts';
 import type { Generations } from '../lanes/generations.ts';
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../schedule/judged.ts';
 import type { Session } from '../session.ts';
 import type { Driver, Unit } from '../unit.ts';

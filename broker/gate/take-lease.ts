@@ -1,6 +1,6 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Core } from '../core.ts';
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { Session } from '../session.ts';
 import type { Unit } from '../unit.ts';
 import { whoIs } from './permission.ts';

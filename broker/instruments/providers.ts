@@ -5,7 +5,7 @@ import { unknownName } from '../../contract/profiles/codec/codec.ts';
 import type { Core } from '../core.ts';
 import { permit, whoIs } from '../gate/permission.ts';
 import type { InventoryChange } from '../inventory/change.ts';
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { Session } from '../session.ts';
 import type { InstrumentUnit } from '../units/instrument-unit.ts';
 import type { DriverCalls } from './driver-calls.ts';

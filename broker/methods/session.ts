@@ -1,7 +1,7 @@
 import type { sessionMethods } from '../../contract/methods/session.ts';
 import { accessOn } from '../../contract/policy/decide.ts';
 import { permit } from '../gate/permission.ts';
-import { mustHaveSubscriptions } from '../subscription-quota.ts';
+import { mustHaveSubscriptions } from '../subscriptions/quota.ts';
 import type { Unit } from '../unit.ts';
 import { safeWordsOf } from '../units/pwm-unit.ts';
 import { brokerVersion } from '../version.ts';

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { telemetryMethods } from '../../contract/methods/telemetry.ts';
 import { permit } from '../gate/permission.ts';
 import { unserved } from '../instruments/refusals.ts';
-import { mustHaveSubscriptions } from '../subscription-quota.ts';
+import { mustHaveSubscriptions } from '../subscriptions/quota.ts';
 import type { InstrumentUnit } from '../units/instrument-unit.ts';
 import type { Call, Handlers } from './handler.ts';
 import { findInstrument, mine } from './instrument.ts';

@@ -1,6 +1,6 @@
 import type { Ending } from '../../contract/methods/schedule.ts';
 import type { Claim } from '../gate/schedule-gate.ts';
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { Session } from '../session.ts';
 import type { Unit } from '../unit.ts';
 import type { JudgedProgram } from './judged.ts';

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Program } from '../../contract/schedule/program.ts';
 import { mustBeConnected } from '../gate/permission.ts';
 import type { Owner } from '../gate/programs/judge.ts';
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { Session } from '../session.ts';
 import type { Unit } from '../unit.ts';
 import { Drafts } from './drafts.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { Session } from '../session.ts';
 import type { JudgedProgram } from './judged.ts';
 import type { EndReason } from './reasons.ts';

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Ending, ProgramState } from '../../contract/methods/schedule.ts';
 import { inTime } from '../gate/in-time.ts';
 import type { Claim } from '../gate/schedule-gate.ts';
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { Session } from '../session.ts';
 import { Holdings } from './holdings.ts';
 import type { JudgedProgram } from './judged.ts';

@@ -1,5 +1,5 @@
 import { concat } from '../../contract/bytes.ts';
-import type { Subscriptions } from '../subscriptions.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { UnitPlace } from '../unit.ts';
 import { type Direction, type Piece, RecentTraffic } from './recent-traffic.ts';
 

@@ -6,7 +6,7 @@ import type { GpioEntry } from '../../contract/policy/entries.ts';
 import { GpioLine } from '../hardware/gpio/line.ts';
 import type { LineInfo } from '../hardware/gpio/line-info.ts';
 import type { Os } from '../hardware/os.ts';
-import type { Subscriptions } from '../subscriptions.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { UnitPlace } from '../unit.ts';
 import { type Cause, type Change, OutputUnit } from './output-unit.ts';
 

@@ -3,7 +3,7 @@ import type { Values } from '../../contract/instruments/values.ts';
 import type { InstrumentEntry } from '../../contract/policy/entries.ts';
 import type { DriverCall } from '../instruments/driver-call.ts';
 import { unserved } from '../instruments/refusals.ts';
-import type { Lease } from '../leases.ts';
+import type { Lease } from '../leases/leases.ts';
 import type { Session } from '../session.ts';
 import { Unit, type UnitFacts, type UnitPlace } from '../unit.ts';
 

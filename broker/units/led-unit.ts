@@ -4,7 +4,7 @@ import type { Effect } from '../../contract/policy/effects.ts';
 import type { DeclaredLed, LedEntry } from '../../contract/policy/entries.ts';
 import { Led, type LedLimits } from '../hardware/led/led.ts';
 import type { Os } from '../hardware/os.ts';
-import type { Subscriptions } from '../subscriptions.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { UnitPlace } from '../unit.ts';
 import { type Cause, type Change, OutputUnit } from './output-unit.ts';
 

@@ -1,7 +1,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Effect } from '../../contract/policy/effects.ts';
 import type { Output } from '../hardware/output.ts';
-import type { Subscriptions } from '../subscriptions.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { Unit, type UnitFacts } from '../unit.ts';
 
 /** What somebody asks of an output, and what the hardware would make of it: `states` and `passing` as in the policy's effects. */

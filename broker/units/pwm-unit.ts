@@ -4,7 +4,7 @@ import type { DeclaredState, PwmEntry } from '../../contract/policy/schema.ts';
 import type { PwmState } from '../../contract/pwm/waveform.ts';
 import type { PwmChip } from '../hardware/pwm/backend.ts';
 import { PwmOutput } from '../hardware/pwm/pwm-output.ts';
-import type { Subscriptions } from '../subscriptions.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { UnitFacts, UnitPlace } from '../unit.ts';
 import { type Cause, type Change, OutputUnit } from './output-unit.ts';
 

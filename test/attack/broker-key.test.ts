@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { loadBrokerKey } from '../../broker/broker-key.ts';
-import { isSignedBy, publicKeyObject, sign } from '../../broker/ed25519.ts';
+import { loadBrokerKey } from '../../broker/door/broker-key.ts';
+import { isSignedBy, publicKeyObject, sign } from '../../broker/door/ed25519.ts';
 import { generateKey } from '../../client/keys-node.ts';
 
 let directory: string;

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { loadBrokerKey } from '../../broker/broker-key.ts';
+import { loadBrokerKey } from '../../broker/door/broker-key.ts';
 import { formatPublicKey } from '../../contract/keys.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { test } from 'node:test';
-import { isSignedBy, newPrivateKey, publicKeyObject, rawPublicKey } from '../../broker/ed25519.ts';
+import { isSignedBy, newPrivateKey, publicKeyObject, rawPublicKey } from '../../broker/door/ed25519.ts';
 import { formatAuthorizedKey } from '../../contract/keys.ts';
 import { frame } from '../../contract/wire/frame.ts';
 import { transcript } from '../../contract/wire/handshake.ts';

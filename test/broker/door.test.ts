@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { test } from 'node:test';
-import { Door, NotWelcome } from '../../broker/door.ts';
-import { fingerprint, isSignedBy, newPrivateKey, publicKeyObject, rawPublicKey } from '../../broker/ed25519.ts';
+import { Door, NotWelcome } from '../../broker/door/door.ts';
+import { fingerprint, isSignedBy, newPrivateKey, publicKeyObject, rawPublicKey } from '../../broker/door/ed25519.ts';
 import type { Authority, EnrolledKey } from '../../broker/policy-store.ts';
 import { compilePolicy } from '../../contract/policy/compile.ts';
 import { parsePolicy } from '../../contract/policy/parse.ts';

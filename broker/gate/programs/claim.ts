@@ -4,7 +4,7 @@ import type { Core } from '../../core.ts';
 import type { SealedOutput } from '../../hardware/sealed.ts';
 import type { Generations, SharedGeneration } from '../../lanes/generations.ts';
 import type { LaneOutput } from '../../lanes/messages.ts';
-import type { Lease } from '../../leases.ts';
+import type { Lease } from '../../leases/leases.ts';
 import type { DrivenOutput, DrivenUnit, JudgedProgram } from '../../schedule/judged.ts';
 import type { Session } from '../../session.ts';
 import type { Driver, Unit } from '../../unit.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
-import { Door } from '../../../broker/door.ts';
-import { fingerprint, isSignedBy, newPrivateKey, publicKeyObject, rawPublicKey } from '../../../broker/ed25519.ts';
+import { Door } from '../../../broker/door/door.ts';
+import { fingerprint, isSignedBy, newPrivateKey, publicKeyObject, rawPublicKey } from '../../../broker/door/ed25519.ts';
 import type { Authority, EnrolledKey } from '../../../broker/policy-store.ts';
 import { Violation } from '../../../contract/errors.ts';
 import { compilePolicy } from '../../../contract/policy/compile.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { publicKeyObject } from '../../../broker/ed25519.ts';
+import { publicKeyObject } from '../../../broker/door/ed25519.ts';
 import { formatAuthorizedKey, isSmallOrder, parseAuthorizedKeys } from '../../../contract/keys.ts';
 import type { Fuzzer } from '../fuzzer.ts';
 

@@ -4,14 +4,14 @@ import type { Mutation } from '../mutation.ts';
 export const attackMutations: readonly Mutation[] = [
   {
     without: 'who signs is who the kernel says',
-    file: 'broker/door.ts',
+    file: 'broker/door/door.ts',
     text: '      uid: peer.uid,\n    };',
     instead: '      uid: (answer as { uid?: number }).uid ?? Number(peer.gids.length > 0 ? 0 : peer.uid),\n    };',
     test: 'test/attack/identity.test.ts',
   },
   {
     without: 'a number is compared as it is',
-    file: 'broker/door.ts',
+    file: 'broker/door/door.ts',
     text: 'key.uid !== peer.uid',
     instead: '(key.uid | 0) !== (peer.uid | 0)',
     test: 'test/attack/uids.test.ts',
@@ -39,14 +39,14 @@ export const attackMutations: readonly Mutation[] = [
   },
   {
     without: 'a signature is for one connection',
-    file: 'broker/door.ts',
+    file: 'broker/door/door.ts',
     text: '      brokerNonce: hello.nonce,\n',
     instead: '      brokerNonce: new Uint8Array(32),\n',
     test: 'test/attack/replay.test.ts',
   },
   {
     without: 'nonces are random',
-    file: 'broker/door.ts',
+    file: 'broker/door/door.ts',
     text: 'nonce: newNonce() };',
     instead: 'nonce: newNonce().fill(0, 4) };',
     test: 'test/attack/replay.test.ts',
@@ -60,14 +60,14 @@ export const attackMutations: readonly Mutation[] = [
   },
   {
     without: 'the broker’s key is made where nobody else can put files',
-    file: 'broker/broker-key.ts',
+    file: 'broker/door/broker-key.ts',
     text: 'can put files.\n  checkOwnDirectory(dirname(path));\n',
     instead: 'can put files.\n',
     test: 'test/attack/broker-key.test.ts',
   },
   {
     without: 'a key that others may read is not used',
-    file: 'broker/broker-key.ts',
+    file: 'broker/door/broker-key.ts',
     text: 'if ((mode & 0o044) !== 0)',
     instead: 'if ((mode & 0o022) !== 0)',
     test: 'test/attack/broker-key.test.ts',

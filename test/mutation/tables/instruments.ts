@@ -158,7 +158,7 @@ export const instrumentMutations: readonly Mutation[] = [
   },
   {
     without: 'a driver serves for as long as it holds the port',
-    file: 'broker/lease-ended.ts',
+    file: 'broker/leases/ended.ts',
     text: '  keeper.instruments.providers.leaseEnded(lease, reason);\n',
     instead: '',
     test: provider,

@@ -31,7 +31,7 @@ export const telemetryMutations: readonly Mutation[] = [
   },
   {
     without: 'events and frames count alike',
-    file: 'broker/subscription-quota.ts',
+    file: 'broker/subscriptions/quota.ts',
     text: 'subscriptions.countOf(session) + telemetry.count(session)',
     instead: 'subscriptions.countOf(session)',
     test: sets,

@@ -1,6 +1,6 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from '../connection.ts';
+import type { Timer } from '../hardware/os.ts';
 import { isExpired } from './door.ts';
-import type { Timer } from './hardware/os.ts';
 
 export interface ExpiryClock {
   nowMs(): number;

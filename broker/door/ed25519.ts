@@ -7,8 +7,8 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { keyBlob } from '../contract/keys.ts';
-import { NONCE_BYTES } from '../contract/wire/handshake.ts';
+import { keyBlob } from '../../contract/keys.ts';
+import { NONCE_BYTES } from '../../contract/wire/handshake.ts';
 
 /** Signatures by node:crypto (OpenSSL): a verification costs the broker a fortieth of what it costs in JavaScript. */
 export { type KeyObject, sign };

@@ -1,6 +1,6 @@
-import type { Principal } from '../contract/access.ts';
-import { Refusal } from '../contract/errors.ts';
-import type { Clock } from './hardware/os.ts';
+import type { Principal } from '../../contract/access.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { Clock } from '../hardware/os.ts';
 
 const NS_PER_MINUTE = 60e9;
 

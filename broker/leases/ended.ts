@@ -1,12 +1,12 @@
-import type { Answerable } from './answerable.ts';
-import type { Core } from './core.ts';
-import type { Keeper } from './gate/keeper.ts';
-import { whoIs } from './gate/permission.ts';
-import { auditName, publishLease } from './gate/take-lease.ts';
+import type { Answerable } from '../answerable.ts';
+import type { Core } from '../core.ts';
+import type { Keeper } from '../gate/keeper.ts';
+import { whoIs } from '../gate/permission.ts';
+import { auditName, publishLease } from '../gate/take-lease.ts';
+import type { Programs } from '../schedule/programs.ts';
+import type { Unit } from '../unit.ts';
+import { SerialUnit } from '../units/serial-unit.ts';
 import type { Lease } from './leases.ts';
-import type { Programs } from './schedule/programs.ts';
-import type { Unit } from './unit.ts';
-import { SerialUnit } from './units/serial-unit.ts';
 
 export interface EndedLease {
   readonly lease: Lease;

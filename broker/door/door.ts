@@ -1,12 +1,12 @@
-import type { Principal } from '../contract/access.ts';
-import { type RefusalCode, Violation } from '../contract/errors.ts';
-import { type HandshakeFacts, PROTOCOL_VERSION, transcript } from '../contract/wire/handshake.ts';
-import type { Authenticate, Hello, Welcome } from '../contract/wire/messages.ts';
+import type { Principal } from '../../contract/access.ts';
+import { type RefusalCode, Violation } from '../../contract/errors.ts';
+import { type HandshakeFacts, PROTOCOL_VERSION, transcript } from '../../contract/wire/handshake.ts';
+import type { Authenticate, Hello, Welcome } from '../../contract/wire/messages.ts';
+import type { PeerCredentials } from '../native.ts';
+import type { Authority, EnrolledKey } from '../policy-store.ts';
 import { FailedAttempts } from './attempts.ts';
 import type { BrokerKey } from './broker-key.ts';
 import { fingerprint, isSignedBy, newNonce, sign } from './ed25519.ts';
-import type { PeerCredentials } from './native.ts';
-import type { Authority, EnrolledKey } from './policy-store.ts';
 
 /** Why somebody is not let in: told to him, then the connection ends. */
 export class NotWelcome extends Violation {

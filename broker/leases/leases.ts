@@ -1,8 +1,8 @@
-import { Refusal } from '../contract/errors.ts';
-import type { BrokerClock } from './clock.ts';
-import type { Timer } from './hardware/os.ts';
-import type { Session } from './session.ts';
-import type { Unit } from './unit.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { BrokerClock } from '../clock.ts';
+import type { Timer } from '../hardware/os.ts';
+import type { Session } from '../session.ts';
+import type { Unit } from '../unit.ts';
 
 export interface Lease {
   id: number;

@@ -1,6 +1,6 @@
-import { Refusal } from '../contract/errors.ts';
-import { type TopicName, type TopicValue, topics } from '../contract/topics.ts';
-import type { Session } from './session.ts';
+import { Refusal } from '../../contract/errors.ts';
+import { type TopicName, type TopicValue, topics } from '../../contract/topics.ts';
+import type { Session } from '../session.ts';
 
 interface Subscription {
   id: number;

@@ -1,9 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { chmodSync, closeSync, constants, lstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { formatPublicKey } from '../contract/keys.ts';
+import { formatPublicKey } from '../../contract/keys.ts';
+import { checkOwnDirectory, readTrustedFile, UntrustedFile } from '../trusted-file.ts';
 import { newPrivateKey, rawPublicKey } from './ed25519.ts';
-import { checkOwnDirectory, readTrustedFile, UntrustedFile } from './trusted-file.ts';
 
 export interface BrokerKey {
   private: KeyObject;

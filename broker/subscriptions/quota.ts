@@ -1,6 +1,6 @@
-import { Refusal } from '../contract/errors.ts';
-import type { Core } from './core.ts';
-import type { Session } from './session.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { Core } from '../core.ts';
+import type { Session } from '../session.ts';
 
 /** Events and frames count alike. @throws Refusal `limit` for one more than a connection may have */
 export function mustHaveSubscriptions({ authority, subscriptions, telemetry }: Core, session: Session): void {
