@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,20 @@ test('half of the product files are below 120 lines', () => {
 test('the list of long files names files that exist', () => {
   assert.deepEqual(
     Object.keys(longFiles).filter((file) => !sources.has(file)),
+    [],
+  );
+});
+
+test('what a file names by its place beside it is there', () => {
+  const named = [...sources].flatMap(([file, text]) =>
+    [...text.matchAll(/new URL\('(\.[^']+\.(?:ts|mjs|sh))', import\.meta\.url\)/g)].map(([, place = '']) => ({
+      file,
+      place: posix.join(posix.dirname(file), place),
+    })),
+  );
+  assert.ok(named.length > 10);
+  assert.deepEqual(
+    named.filter(({ place }) => !existsSync(`${root}/${place}`)),
     [],
   );
 });

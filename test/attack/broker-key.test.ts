@@ -76,7 +76,7 @@ test('where others can put files none is made, and a link in the place of its pu
 });
 
 test('of many that start at once at the same place one makes the key, and nobody has another', async () => {
-  const program = `import { loadBrokerKey } from '${new URL('../../broker/broker-key.ts', import.meta.url)}';
+  const program = `import { loadBrokerKey } from '${new URL('../../broker/door/broker-key.ts', import.meta.url)}';
     try { console.log(Buffer.from(loadBrokerKey(process.argv[1]).public).toString('hex')); } catch (error) { console.log('refused'); }`;
   const words = ['--input-type=module', '-e', program, directory];
   const outcomes = await Promise.all(Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, words)));
