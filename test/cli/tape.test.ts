@@ -156,7 +156,7 @@ describe('tape read', () => {
     const { status, out, err, bytes } = await run('tape read tape0');
     assert.deepEqual([status, out], [0, '']);
     assert.deepEqual([...(bytes ?? [])], [0, 255, 10, 13]);
-    assert.match(err, /^tape0: 1 file, 2 blocks, 4 bytes in 0\.0 s \(.*\/s\)\n$/);
+    assert.match(err, /^tape0: 1 file, 2 blocks, 4 bytes in \d\.\d s \(.*\/s\)\n$/);
   });
   it('goes on over file marks, to the end of what is recorded at most', async () => {
     recorded = [block(1), null, block(2), block(3), null, null, block(4)];
