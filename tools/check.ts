@@ -1,4 +1,7 @@
-/** `npm run check`: types, format and lint, architecture, tables and pages that must follow the sources, shell scripts. All of them run, so that one look shows everything. */
+/**
+ * `npm run check`: types, format and lint, architecture, tables and pages that must follow the sources, shell scripts. All of them run, so that
+ * one look shows everything.
+ */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

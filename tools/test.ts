@@ -145,7 +145,10 @@ let { failed, skippedTests } = await runFiles([...longest, ...spread(guests, tog
 if (process.env.POSTERN_TEST_AGAIN === '1' && failed.size > 0 && failed.size <= MOST_AGAIN) {
   const again = [...failed].map((file) => relative('.', file));
   console.log(`# Failed beside others, and once more, each by itself: ${again.join(', ')}`);
-  ({ failed } = await runFiles(again, 1));
+  const alone = await runFiles(again, 1);
+  failed = alone.failed;
+  // What a file skips only the second time is not to be missed either.
+  skippedTests += alone.skippedTests;
 }
 const isWhole = report(skippedTests);
 process.exitCode = failed.size === 0 && isWhole && files.length > 0 ? 0 : 1;

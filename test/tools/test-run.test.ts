@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'postern-run-')));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string) => join(folder, name);
-const shared = fileURLToPath(new URL('../../tools/test-run.ts', import.meta.url));
+const runner = fileURLToPath(new URL('../../tools/test-run.ts', import.meta.url));
 
 const texts: Record<string, string> = {
   'written-elsewhere.mjs': `import { test } from 'node:test';\nexport const fails = () => test('fails', () => { throw new Error('no'); });\n`,
@@ -24,7 +24,7 @@ for (const [name, text] of Object.entries(texts)) writeFileSync(at(name), text);
 test('a file has failed whose test is written in another one, and one that ended before its time', () => {
   const files = Object.keys(texts).filter((name) => name.endsWith('.test.mjs'));
   const program = `
-    import { runFiles } from ${JSON.stringify(shared)};
+    import { runFiles } from ${JSON.stringify(runner)};
     const { failed, skippedTests } = await runFiles(${JSON.stringify(files.map(at))}, 2);
     console.error(JSON.stringify({ failed: [...failed].sort(), skippedTests }));
   `;
