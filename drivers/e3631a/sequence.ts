@@ -58,8 +58,10 @@ export function planStep(
   }
   const ramp = planRamp({ output, from, to: volts, voltsPerSecond }, pace);
   if (amps === undefined) return ramp;
+  const seconds = oneStep + ramp.seconds;
+  if (seconds > MOST_SECONDS) throw tooLong(seconds);
   const later = ramp.steps.map((step) => ({ ...step, atMs: step.atMs + pace.stepMs }));
-  return { steps: [only({ amps }), ...later], seconds: oneStep + ramp.seconds };
+  return { steps: [only({ amps }), ...later], seconds };
 }
 
 function at<Value>(index: number, plan: () => Value): Value {

@@ -101,6 +101,11 @@ describe('a ramp', () => {
       bench.call('set', { output: 'N25V', volts: 0, voltsPerSecond: 1000 }),
       refused('invalid', /^1000 V\/s cannot be met/),
     );
+    await assert.rejects(
+      // An hour exactly from -4 V, and the limit of the current takes a step before it.
+      bench.call('set', { output: 'N25V', volts: 0, amps: 0.4, voltsPerSecond: 4 / 3600 }),
+      refused('invalid', /at most 3600 s/),
+    );
   });
 });
 
